@@ -3,7 +3,7 @@
 # make tools   LibreOffice and the validator, for the tests that open workbooks; asks before it installs anything
 # make test    everything the tests need, then every test
 # make check   what CI runs: style, types, tests
-# make bench   how long refreshing, publishing and collecting take, and where the time goes
+# make bench   how long each command takes, beside other ways to the same figures; writes docs/benchmarks.md
 # make windows dist/kpixl-…-windows.zip: Python, kpixl and all that it needs, for computers without an administrator
 # make windows-proof  starts that zip in Wine, in a Debian of its own (as root, a quarter of an hour); before a release
 # make office-proof   functions, buttons and how long a cell takes in the newest LibreOffice, in a Debian of its own (as root)
@@ -45,13 +45,13 @@ check: $(VENV)/has-tests
 	$(MAKE) test
 
 bench: $(VENV)/has-tests demo/Scorecard.xlsm
-	PYTHONPATH=tests/helpers $(BIN)/python tools/bench.py demo
+	PYTHONPATH=tests/helpers $(BIN)/python tools/bench.py demo $(if $(SHORT),--short,--write)
 
 build: $(VENV)/has-tests
 	$(BIN)/kpixl build
 
 windows: $(VENV)/has-tests
-	$(BIN)/python -m pip install --quiet '.[windows]' --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[windows]'
 	$(BIN)/python tools/windows_bundle.py dist
 
 windows-proof: windows
@@ -61,7 +61,7 @@ windows-proof: windows
 office-proof: $(VENV)/has-tests
 	$(BIN)/python tools/newer_office.py -m pytest -p no:cacheprovider -m office \
 		tests/excel tests/commands/test_kpi_table.py tests/workbook/test_build.py
-	$(BIN)/python tools/newer_office.py tools/bench.py
+	$(BIN)/python tools/newer_office.py -m benchmarks.cells
 
 clean:
 	rm -rf $(VENV) tests/workbook/node_modules demo build dist

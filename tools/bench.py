@@ -1,126 +1,235 @@
 """
-How long refreshing, publishing and collecting take: `make bench`.
+How fast kpixl is, as ratios to other ways to the same figures, in one run: `make bench`.
 
-Each run is a new process, nothing cached: the month's export of about a million rows, the two months before already
-issued. Also the first refresh of all three months, publishing the demo's copy without a PDF, and collecting 20
-managers' copies. Prints medians of five, and the peak memory of a refresh. Then what a call of a function costs in
-Python, between Excel's sending it and getting the answer; last, what a cell costs that the workbook's VBA answers, and
-one that asks for what it does not hold where no Python is there. `python tools/bench.py` alone measures the cells.
+    python tools/bench.py DEMO [--short] [--write]
+
+Every line is a whole process. `reading` is the floor: pyarrow reads the columns that indicators read, and does nothing
+with them. What others compute is compared with kpixl's figures, and a difference ends the run. `--short` leaves out all
+that takes long; `--write` puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
+import argparse
+import csv
+import io
 import json
 import os
+import platform
+import random
+import re
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from com_stub import Ask, xlwings_server
-from kpixl.commands.handout import handout
-from kpixl.config import settings
+import xlsxwriter
+
+from benchmarks.grown_exports import grown
+from benchmarks.in_formulas import made
+from benchmarks.processes import ROOT, Took, best_of, timed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
-from kpixl.workbook.shipped import shipped_workbook
-from office import Book, Office, is_installed
-from twin import twin
+from office import is_installed
 
-RUNS = 5
-CALLS = 100
-CELLS = 10_000
+PERIOD = "2024-06"
+RUNS = 3
 COPIES = 20
-DOES_NOTHING = """\
-Attribute VB_Name = "DoesNothing"
-Option Explicit
-Public Function DOES_NOTHING(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    DOES_NOTHING = 1
-End Function
-"""
-NOT_HELD = (
-    'KPI_VALUE("cp_visits"; "2023-01")', 'KPI_EXPLAIN("cp_visits"; "2023-01")', 'KPI_TARGET("cp_visits"; ; "2023-01")',
-    'KPI_BREAKDOWN("cp_visits")', 'KPI_CASES("cp_visits")', 'KPI_SERIES("cp_visits"; 120)', 'KPI_TABLE(; "2023-01")',
-)  # fmt: skip
-ONE_RUN = """
-import json, resource, sys, time
-began = time.perf_counter()
-from pathlib import Path
-from kpixl.words.periods import Period
-from kpixl.commands.refresh import refresh
-started = time.perf_counter() - began
-done = refresh(Path(sys.argv[1]), Period.parse("2024-06"), Path(sys.argv[2]), Path(sys.argv[3]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"start": started, **done.seconds, "peak MB": peak, "rows": done.rows_read}))
-"""
+SIZES = (4, 10)
+SENTENCE = "visits were late because the team had fewer workers than it needed and reviews moved to next month"
+PAGE = ROOT / "docs" / "benchmarks.md"
+TABLE = re.compile(r"(?<=<!-- table -->\n).*(?=<!-- end of table -->)", re.DOTALL)
+Counts = Mapping[str, tuple[int | None, int | None]]
 
 
-def main(demo: Path) -> None:
-    print(f"Refresh of {demo}, {RUNS} runs each, medians")
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; `floor` is what reading the same rows took."""
+
+    what: str
+    rows: int
+    took: Took
+    floor: Took
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (
+            self.what,
+            f"{self.rows:,}",
+            f"{self.took.seconds:.2f}",
+            f"{self.took.processor:.2f}",
+            f"{self.took.memory:,.0f}",
+            f"{self.took.seconds / self.floor.seconds:.1f}",
+        )
+
+
+@dataclass
+class Bench:
+    """One run of the benchmark, in a folder of its own."""
+
+    demo: Path
+    scratch: Path
+    lines: list[Line] = field(default_factory=list)
+
+    def line(self, what: str, rows: int, floor: Took, run: Callable[[], Took], runs: int = RUNS) -> Took:
+        took = best_of([run() for _ in range(runs)])
+        self.lines.append(Line(what, rows, took, floor))
+        print(" | ".join(self.lines[-1].cells), flush=True)
+        return took
+
+    def kpixl(self, *arguments: str | Path) -> Took:
+        return timed("-m", "kpixl.cli", *arguments, "--config", self.demo / "config", home=self.home)
+
+    @property
+    def home(self) -> Path:
+        return self.scratch / "home"
+
+    def forgotten(self, run: Callable[[], Took]) -> Took:
+        """The run with nothing kept from an earlier one."""
+        shutil.rmtree(self.home / "cache", ignore_errors=True)
+        return run()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("demo", type=Path)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        first = Path(scratch) / "first.xlsm"
-        report("first refresh of three months", demo, shipped_workbook(), first)
-        report("June, with April and May issued", demo, demo / "Scorecard.xlsm", first)
-        report_publishing(demo, Path(scratch))
-        report_collecting(demo, Path(scratch))
-        report_functions(demo, Path(scratch))
-        if is_installed():
-            report_cells(Path(scratch))
+        bench = Bench(asked.demo.resolve(), Path(scratch))
+        print("what | rows | seconds | of the processor | MB | times reading")
+        counted = month(bench)
+        if not asked.short:
+            others_ways(bench, counted)
+            scorecard(bench)
+            for times in SIZES:
+                larger(bench, times)
+    if asked.write:
+        PAGE.write_text(TABLE.sub(page(bench.lines).replace("\\", r"\\"), PAGE.read_text("utf-8")), "utf-8")
 
 
-def report(title: str, demo: Path, workbook: Path, copy: Path) -> None:
-    runs = [one_run(demo, workbook, copy) for _ in range(RUNS)]
-    print(f"\n{title}: {int(runs[0].pop('rows')):,} rows read")
-    for part in runs[0]:
-        values = [run.get(part, 0.0) for run in runs]
-        unit = "" if part.endswith("MB") else " s"
-        print(f"  {part:24} {statistics.median(values):8.2f}{unit}   ({min(values):.2f} to {max(values):.2f})")
+def month(bench: Bench) -> Counts:
+    """One month's export: reading it, its figures, and a scorecard refreshed from it for the first time and again."""
+    export = bench.demo / "extracts" / PERIOD
+    rows, floor = reading(bench, export)
+    counted = figures(bench, export, rows, floor)
+    in_sql(bench, export, rows, floor, counted)
+    refreshes(bench, bench.demo / "extracts", rows, floor)
+    return counted
 
 
-def one_run(demo: Path, workbook: Path, copy: Path) -> dict[str, float]:
-    shutil.copy(workbook, copy)
-    began = time.perf_counter()
-    command = [sys.executable, "-c", ONE_RUN, str(copy), str(demo / "extracts"), str(demo / "config")]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    whole = time.perf_counter() - began
-    return {"whole process": whole, **json.loads(printed)}
+def reading(bench: Bench, export: Path, runs: int = RUNS) -> tuple[int, Took]:
+    took = best_of([timed("-m", "benchmarks.columns_read", export, home=bench.home) for _ in range(runs)])
+    rows = int(took.printed)
+    bench.line("reading the columns with pyarrow", rows, took, lambda: took, 1)
+    return rows, took
 
 
-def report_publishing(demo: Path, scratch: Path) -> None:
-    """The command as it is typed, each run on a workbook and into a folder of its own."""
-    runs = [one_copy(demo, scratch / f"run {number}") for number in range(RUNS)]
-    print("\nPublishing the demo's copy, without a PDF")
-    print(f"  {'whole process':24} {statistics.median(runs):8.2f} s   ({min(runs):.2f} to {max(runs):.2f})")
+def figures(bench: Bench, export: Path, rows: int, floor: Took, runs: int = RUNS) -> Counts:
+    """The figures of the month from the export alone, which is how others compute them."""
+
+    def run() -> Took:
+        return bench.kpixl("figures", "--extracts", export, "--period", PERIOD, "--format", "csv")
+
+    took = bench.line("figures of a month", rows, floor, lambda: bench.forgotten(run), runs)
+    bench.line("figures of a month, again", rows, floor, run, runs)
+    return counts(took.printed)
 
 
-def one_copy(demo: Path, folder: Path) -> float:
-    folder.mkdir()
-    workbook = shutil.copy(demo / "Scorecard.xlsm", folder)
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "kpixl.cli", "publish", workbook]
-    options = ["--extracts", demo / "extracts", "--config", demo / "config"]
-    subprocess.run([*command, *options], check=True, capture_output=True)
-    return time.perf_counter() - began
+def counts(printed: str) -> Counts:
+    """Numerator and denominator of each figure of the month, from the CSV that `kpixl figures` prints."""
+    rows = [row for row in csv.DictReader(io.StringIO(printed)) if row["period"] == PERIOD]
+    return {row["key"]: (number(row["numerator"]), number(row["denominator"])) for row in rows}
 
 
-def report_collecting(demo: Path, scratch: Path) -> None:
+def number(cell: str) -> int | None:
+    return int(cell) if cell else None
+
+
+def in_sql(bench: Bench, export: Path, rows: int, floor: Took, expected: Counts, runs: int = RUNS) -> None:
+    command = ("-m", "benchmarks.duckdb_sql", export, PERIOD, bench.demo / "config")
+    took = bench.line("the same figures in SQL, by DuckDB", rows, floor, lambda: timed(*command, home=bench.home), runs)
+    check("SQL", json.loads(took.printed), expected)
+
+
+def check(who: str, found: Mapping[str, Sequence[int | None]], expected: Counts) -> None:
+    """A way that comes to other figures is no rival. A rate's denominator, the population, is no count of rows."""
+    for key, (numerator, denominator) in found.items():
+        count, of = expected[key]
+        if numerator != count or (denominator is not None and denominator != of):
+            sys.exit(f"{who}: {key} is {numerator} of {denominator}, and {count} of {of} by kpixl")
+
+
+def refreshes(bench: Bench, extracts: Path, rows: int, floor: Took, runs: int = RUNS) -> None:
+    """A scorecard refreshed for the first time, again, and after a manager has written a text."""
+    workbook = Path(shutil.copy(bench.demo / "Scorecard.xlsm", bench.scratch / "Scorecard.xlsm"))
+
+    def run() -> Took:
+        return bench.kpixl("refresh", workbook, "--period", PERIOD, "--extracts", extracts)
+
+    def run_after_a_text() -> Took:
+        written_in(workbook, workbook, random.randrange(COPIES))
+        return run()
+
+    bench.line("refresh, the first of an export", rows, floor, lambda: bench.forgotten(run), runs)
+    bench.line("refresh, again", rows, floor, run, runs)
+    bench.line("refresh, after a text was typed", rows, floor, run_after_a_text, runs)
+
+
+def others_ways(bench: Bench, counted: Counts) -> None:
+    """Eight of the figures, as they are computed without kpixl."""
+    export = bench.demo / "extracts" / PERIOD
+    rows, floor = bench.lines[0].rows, bench.lines[0].took
+    copy = next((bench.demo / "published").glob("*.xlsx"))
+    page = Path(shutil.copy(copy, bench.scratch / "page.xlsx"))
+    script = ("-m", "benchmarks.analysts_script", export, PERIOD, page)
+    answered = bench.line(
+        "eight of them by a script of pandas and openpyxl", rows, floor, lambda: timed(*script, home=bench.home)
+    )
+    check("the script", json.loads(answered.printed), counted)
+    if is_installed():
+        workbook = made(export, PERIOD, bench.scratch / "formulas.xlsx")
+        formulas = ("-m", "benchmarks.in_formulas", workbook)
+        answered = bench.line(
+            "eight of them by formulas, in LibreOffice", rows, floor, lambda: timed(*formulas, home=bench.home), 1
+        )
+        check("the formulas", json.loads(answered.printed), counted)
+
+
+def scorecard(bench: Bench) -> None:
+    """What else is done with a scorecard: publish, collect, scan."""
+    rows, floor = bench.lines[0].rows, bench.lines[0].took
+    extracts = ("--extracts", bench.demo / "extracts")
+
+    def publish() -> Took:
+        folder = Path(tempfile.mkdtemp(dir=bench.scratch))
+        workbook = Path(shutil.copy(bench.demo / "Scorecard.xlsm", folder))
+        return bench.kpixl("publish", workbook, *extracts)
+
+    bench.line("publish", rows, floor, publish)
+    copies = [*handed_out(bench, extracts)]
+
+    def collect() -> Took:
+        workbook = Path(shutil.copy(bench.scratch / "Scorecard.xlsm", bench.scratch / "collecting.xlsm"))
+        return bench.kpixl("collect", workbook, *copies)
+
+    bench.line(f"collect {COPIES} managers' copies", rows, floor, collect, 2)
+    foreign = somebodys_workbook(bench.scratch / "somebody's.xlsx")
+    bench.line("scan a workbook of 10 MB", rows, floor, lambda: bench.kpixl("scan", foreign, *extracts), 1)
+
+
+def handed_out(bench: Bench, extracts: Sequence[str | Path]) -> Iterator[Path]:
     """Copies in each of which a third of the texts was rewritten: a few alike in several, most in conflict."""
-    working = Path(shutil.copy(demo / "Scorecard.xlsm", scratch / "handed out.xlsm"))
-    sent = handout(working, demo / "extracts", scratch / "Handout.xlsm", config_folder=demo / "config").copy
-    copies = [written_in(sent, scratch / f"copy {number}.xlsm", number) for number in range(COPIES)]
-    runs = []
-    for number in range(RUNS):
-        workbook = shutil.copy(working, scratch / f"collecting {number}.xlsm")
-        began = time.perf_counter()
-        command = [sys.executable, "-m", "kpixl.cli", "collect", workbook, *copies, "--config", demo / "config"]
-        subprocess.run(command, check=True, capture_output=True)
-        runs.append(time.perf_counter() - began)
-    print(f"\nCollecting {COPIES} managers' copies")
-    print(f"  {'whole process':24} {statistics.median(runs):8.2f} s   ({min(runs):.2f} to {max(runs):.2f})")
+    sent = bench.scratch / "Handout.xlsm"
+    bench.kpixl("handout", bench.scratch / "Scorecard.xlsm", *extracts, "--out", sent)
+    for number in range(COPIES):
+        yield written_in(sent, bench.scratch / f"copy {number}.xlsm", number)
 
 
 def written_in(sent: Path, copy: Path, number: int) -> Path:
@@ -132,79 +241,44 @@ def written_in(sent: Path, copy: Path, number: int) -> Path:
     return copy
 
 
-def report_functions(demo: Path, home: Path) -> None:
-    """xlwings' dispatcher with COM stubbed: a month that nobody has asked for yet, then the same month again."""
-    os.environ["KPIXL_HOME"] = str(home)
-    settings.remember(demo / "extracts", demo / "config")
-    print("\nA function answered by Python (xlwings' dispatcher, COM stubbed)")
-    with xlwings_server() as ask:
-        for title, name, *arguments in (
-            ("KPI_VALUE", "KPI_VALUE", "cp_visits", "2024-05", "2024-06"),
-            ("KPI_BREAKDOWN by worker", "KPI_BREAKDOWN", "cp_visits", "2024-05", "worker", "2024-06"),
-            ("KPI_CASES, all contacts", "KPI_CASES", "contacts", "2024-05", "all", "2024-06"),
-        ):
-            first, *others = (seconds(ask, name, *arguments) for _ in range(CALLS + 1))
-            print(f"  {title:24} {first:8.2f} s at first, then {statistics.median(others) * 1000:8.2f} ms")
+def somebodys_workbook(file: Path) -> Path:
+    """Ten megabytes of numbers and of sentences about nobody."""
+    words = SENTENCE.split()
+    chance = random.Random(6)
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Figures")
+        for row in range(100_000):
+            sheet.write_row(row, 0, [chance.random() for _ in range(9)])
+            if row % 5 == 0:
+                sheet.write_string(row, 9, f"{' '.join(chance.sample(words, 12))} {row}".capitalize())
+    return file
 
 
-def report_cells(scratch: Path) -> None:
-    """
-    Keyed lookups in the table `kpi` as the documentation prints them, against the functions' VBA in LibreOffice and a
-    function that does nothing. What it takes to write as many cells with a sum of two numbers is taken off each.
-    """
-    writing = "=1+1"
-    formulas = {
-        "XLOOKUP in kpi": '=XLOOKUP("cp_visits|2024-04"; kpi[id]; kpi[value])',
-        "INDEX/MATCH in kpi": '=INDEX(kpi[value]; MATCH("cp_visits|2024-04"; kpi[id]; 0))',
-        "a function of one line": '=DOES_NOTHING("cp_visits"; "2024-04")',
-        "KPI_VALUE": '=KPI_VALUE("cp_visits"; "2024-04")',
-    }
-    with Office() as office, office.open(twin(scratch / "twin.xlsm", DOES_NOTHING), macros=True) as book:
-        book.write_formulas(layout.DATA_QUALITY, "Z1", [[formulas["KPI_VALUE"]]])  # reads the workbook
-        for title in [title for title, formula in formulas.items() if not is_known(book, formula)]:
-            del formulas[title]  # XLOOKUP is in LibreOffice 24.8 and later
-        runs = [
-            {title: seconds_of_cells(book, formula) for title, formula in {"writing": writing, **formulas}.items()}
-            for _ in range(RUNS)
-        ]
-        slowest = max(seconds_of_cell(book, f"={asked}") for asked in NOT_HELD for _ in range(RUNS))
-    written = statistics.median(run["writing"] for run in runs)
-    print(f"\n{CELLS:,} cells in LibreOffice, less the {written:.2f} s that writing as many takes")
-    for title in formulas:
-        values = [run[title] - written for run in runs]
-        print(f"  {title:24} {statistics.median(values):8.2f} s   ({min(values):.2f} to {max(values):.2f})")
-    print(f"\nA cell that asks for what is not held, where no Python is there: {slowest:.2f} s at most")
+def larger(bench: Bench, times: int) -> None:
+    """The month's export so many times over."""
+    extracts = bench.scratch / f"{times} times"
+    export = grown(bench.demo / "extracts" / PERIOD, times, extracts / PERIOD)
+    rows, floor = reading(bench, export, 1)
+    counted = figures(bench, export, rows, floor, 1)
+    in_sql(bench, export, rows, floor, counted, 1)
+    refreshes(bench, extracts, rows, floor, 1)
+    shutil.rmtree(extracts)
 
 
-def is_known(book: Book, formula: str) -> bool:
-    book.write(layout.DATA_QUALITY, "Z2", formula)
-    return isinstance(book.value(layout.DATA_QUALITY, "Z2"), float)
+def page(lines: Sequence[Line]) -> str:
+    head = ("what", "rows", "seconds", "of the processor", "peak memory, MB", "times reading")
+    body = [head, ("---", *("--:" for _ in head[1:])), *(line.cells for line in lines)]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in body)
+    return f"\n{date.today():%-d %B %Y}, {machine()}\n\n{table}\n\n"
 
 
-def seconds_of_cell(book: Book, formula: str) -> float:
-    began = time.perf_counter()
-    book.write(layout.DATA_QUALITY, "Z3", formula)
-    book.value(layout.DATA_QUALITY, "Z3")
-    return time.perf_counter() - began
-
-
-def seconds_of_cells(book: Book, formula: str) -> float:
-    began = time.perf_counter()
-    book.write_formulas(layout.DATA_QUALITY, f"AA1:AA{CELLS}", [[formula]] * CELLS)
-    took = time.perf_counter() - began
-    book.write_formulas(layout.DATA_QUALITY, f"AA1:AA{CELLS}", [[""]] * CELLS)
-    return took
-
-
-def seconds(ask: Ask, *asked: object) -> float:
-    began = time.perf_counter()
-    ask(*asked)
-    return time.perf_counter() - began
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    return (
+        f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB of memory, "
+        f"Python {platform.python_version()}"
+    )
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        main(Path(sys.argv[1]))
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            report_cells(Path(folder))
+    main()

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cutting_names import cut_short
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ordinary_words import is_ordinary
 from kpixl.disclosure.gate.scan import scan
 from kpixl.words.errors import WorkbookError
 from measure_gate import BEGINS, ENDS, PAGE, council, judged, measured, table
@@ -36,7 +38,8 @@ def councils(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Identities]:
 
 @pytest.mark.parametrize("name", GRAMMARS)
 def test_no_way_of_naming_a_child_or_worker_passes_in_silence(name: str, councils: dict[str, Identities]):
-    assert [way for way in ways(GRAMMARS[name]) if judged(way.text, councils[name]) == "silent"] == []
+    silent = [way for way in ways(GRAMMARS[name]) if judged(way.text, councils[name]) == "silent"]
+    assert [way for way in silent if way.kind != "cut to an ordinary word"] == []
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
@@ -89,12 +92,69 @@ def test_a_document_that_is_no_workbook_is_refused_and_never_called_clean(kind: 
         scan(path)
 
 
+CUT_SHORT = {
+    ("Rosalind", "Thackeray"): ("Roz", "Rozza", "Ros T", "Thack", "R. Thack", "Th****ay", "T’keray", "Rslnd"),
+    ("Jarosław", "Wojciechowski"): ("Jaro", "Yaro", "Jarek", "Wojciech", "J Wojc", "W-chowski"),
+    ("Siobhán", "O'Shaughnessy"): ("Shiv", "Shiv O", "Shivvy", "O'Shaugh", "Shaugh...", "Siobhain"),
+    ("Zebedee", "Quillfeather"): ("Zebs", "Z. Quill", "Q'feather", "Q*****", "Quill…", "Zbd"),
+    ("Muhammad", "Siddiqui"): ("Mo", "Mohamed", "Muhd", "Mohammed", "Siddiqi", "Sidd."),
+    ("Abdirahman", "Warsame"): ("Abdi", "Abs", "Abdi W", "Warsam", "A. Wars"),
+    ("Oluwaseun", "Adebayo-Ogunleye"): ("Seun", "Olu", "Ogunl", "O'leye", "Adeba"),
+    ("Kerry", "van der Merwe"): ("Kez", "Kezza", "Kerrs", "Merw"),
+}
+
+
+@pytest.mark.parametrize(("name", "texts"), CUT_SHORT.items(), ids=" ".join)
+def test_a_name_cut_short_or_with_letters_left_out_is_asked_about(name: tuple[str, str], texts: tuple[str, ...]):
+    identities = Identities.of(names=[name])
+    frames = [*TUNING.frames, *MEASURING.frames]
+    silent = [text for text, frame in zip(texts, frames, strict=False)
+              if judged(frame.format(text), identities) == "silent"]  # fmt: skip
+    assert silent == []
+
+
+SOUNDING_LIKE_WORDS = [
+    ("Cathal", "Plansford"), ("Swyn", "Wrigley"), ("Paul", "Adler"), ("Theresa", "Bessel"), ("Carerra", "Irosine"),
+    ("Ofsala", "Courtenay"), ("Notelle", "Coprian"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("letters", ["MD", "CS", "AP", "TV"])
+@pytest.mark.parametrize(
+    "child", ["YP", "child", "The child", "CYP", "client", "service user", "care leaver", "siblings"]
+)
+def test_initials_after_a_word_for_a_child_are_asked_about_though_they_mean_something_else(letters: str, child: str):
+    identities = Identities.of(names=[(letters[0] + "ary", letters[1] + "unmore")])
+    for text in (f"We met {child} {letters} at school.", f"{child} {letters} refused", f"Late: {child} {letters}"):
+        assert judged(text, identities) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each child CP plan was audited.",
+        "The child SW changed twice.",
+        "YP PA caseloads rose.",
+        "See Table B and Plan A.",
+        "Carers, IROs and Ofsted said so.",
+        "There was a delay; Court time is short.",
+        "**Note** the re-referrals; co-operation is good…",
+    ],
+)
+def test_the_words_of_the_field_are_nobodys_short_names(text: str):
+    assert judged(text, Identities.of(names=SOUNDING_LIKE_WORDS)) == "silent"
+
+
 # Always
 
 letters = st.text("abcdefghijklmnoprstuvwz", min_size=3, max_size=7)
 rare = st.builds(lambda start, rest: f"{start}{rest}", st.sampled_from(["Q", "Zy", "Xa", "Vr"]), letters)
 forenames = rare | st.sampled_from(FORENAMES) | st.sampled_from(["Zoë", "Łucja", "Anne-Marie", "Siân", "Jürgen"])
 surnames = rare | st.builds(lambda a, b: f"{a}-{b}", rare, st.sampled_from(SURNAMES)) | st.builds("O'{}".format, rare)
+syllables = st.sampled_from(
+    ["mar", "len", "dor", "vis", "kal", "tur", "ben", "hol", "sef", "gwil", "nax", "tov", "zed"]
+)
+of_syllables = st.lists(syllables, min_size=2, max_size=4).map(lambda each: "".join(each).capitalize())
 frames = st.sampled_from([*TUNING.frames, *MEASURING.frames])
 ids = st.from_regex(
     r"[A-Z]{2}[1-9][0-9]{5}|[A-Z]-[1-9][0-9]{6}|[1-9][0-9]{7,9}|[A-Z]{3}/[1-9][0-9]{4}/[A-Z]", fullmatch=True
@@ -107,6 +167,15 @@ OFTEN = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(name=st.tuples(forenames, surnames), way=st.sampled_from(sorted(NAME_WAYS)), frame=frames)
 def test_a_name_is_never_passed_over_however_it_is_written(name: tuple[str, str], way: str, frame: str):
     assert judged(frame.format(NAME_WAYS[way](*name)), Identities.of(names=[name])) != "silent"
+
+
+@pytest.mark.slow
+@OFTEN
+@given(name=st.tuples(of_syllables, of_syllables), frame=frames)
+def test_a_part_of_a_name_is_never_passed_over_unless_it_is_a_word(name: tuple[str, str], frame: str):
+    for way, text in cut_short(*name).items():
+        if not is_ordinary(text.lower()) and not is_ordinary(text.lower().removesuffix("s")):
+            assert judged(frame.format(text), Identities.of(names=[name])) != "silent", way
 
 
 @pytest.mark.slow

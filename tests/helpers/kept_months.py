@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kpixl.figures.history import with_changes
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import Scorecard, rated, scorecard
+from kpixl.scorecard.scorecard import Happened, Scorecard, rated, scorecard
 from making import shipped
 from pages import JUNE
 
@@ -15,7 +15,13 @@ FALLING = [90, 91, 89, 90, 92, 90, 91, 89, 90, 91, 90, 89, 60]  # of a hundred
 STEADY = [90, 91, 89, 90, 92, 90, 91, 89, 90, 91, 90, 89, 90]
 
 
-def kept_page(key: str, counts: Sequence[int | None], of: int | None = 100, **choices: object) -> Scorecard:
+def kept_page(
+    key: str,
+    counts: Sequence[int | None],
+    of: int | None = 100,
+    happened: Sequence[Happened] = (),
+    **choices: object,
+) -> Scorecard:
     """The page of June, whose workbook keeps these numerators of an indicator, the last of them June's."""
     config = shipped()
     config = replace(config, page=replace(config.page, **choices))  # type: ignore[arg-type]
@@ -23,4 +29,4 @@ def kept_page(key: str, counts: Sequence[int | None], of: int | None = 100, **ch
     months = zip(JUNE.back_to(len(counts)), counts, strict=True)
     figures = [Figure(key, month, indicator.unit, each, None if each is None else of) for month, each in months]
     kept = {(key, figure.period): rated(figure, indicator) for figure in figures}
-    return with_changes(replace(scorecard(config, JUNE, kept, {}), kept=kept))
+    return with_changes(replace(scorecard(config, JUNE, kept, {}), kept=kept, happened=tuple(happened)))

@@ -26,6 +26,15 @@ def with_copy_of(package: Package, sheet: str, name: str, comes_first: bool) -> 
     return with_sheet(package, name, bare, comes_first)
 
 
+def without_drawings(package: Package, sheet: str) -> Package:
+    """Without its charts and pictures."""
+    part = worksheet(package, sheet).part
+    folder, _, name = part.rpartition("/")
+    links = f"{folder}/_rels/{name}.rels"
+    kept = re.sub(rb'<Relationship [^>]*/drawing"[^>]*/>', b"", package.part(links))
+    return package.with_parts({part: re.sub(rb"<drawing [^>]*/>", b"", package.part(part)), links: kept})
+
+
 def with_sheet(package: Package, name: str, part: bytes, comes_first: bool) -> Package:
     """One sheet more, the first or the last."""
     number = sum(each.startswith("xl/worksheets/sheet") for each in package) + 1

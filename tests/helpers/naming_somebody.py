@@ -19,6 +19,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from cutting_names import cut_short
+from kpixl.disclosure.gate.ordinary_words import is_ordinary
+
 
 def _words(text: str) -> list[str]:
     return text.split()
@@ -117,6 +120,46 @@ TUNING = Grammar(
         The position on 30 June 2024 was better than on 31 May 2024.
         Will continue to be monitored by the Practice Director.
         Meeting on 14 March 2019 set the baseline; next meeting 12 July 2024.
+        Ofsted visited in May and Cafcass raised the same point.
+        Liquidlogic was upgraded over the Easter weekend, so recording was late.
+        Kooth and Barnardo's provide the online counselling offer.
+        CAMHS waiting times remain the main obstacle; Coram has been commissioned.
+        Teams moved from Eclipse to Mosaic on 1 June 2024.
+        The MASH is fully staffed again after the Christmas break.
+        Children placed in Skelmersdale and Todmorden are visited by our own staff.
+        A new Practice Lead, funded by the DfE, starts in September.
+        Unicef and the Anna Freud Centre train our staff.
+        The child SW changed twice in the quarter.
+        Each YP PA holds a caseload of 22.
+        Every child CP plan was audited; child LA reviews follow.
+        YP EET figures are collected in January.
+        See Table B and Appendix C for the detail by locality.
+        Plan A was to recruit; Plan B is to use agency staff.
+        Covid and flu absence in January explains half the shortfall.
+        Power BI shows the trend by team; Zendesk tickets are down.
+        The Mockingbird model and No Wrong Door were launched in Barrow.
+        Lifelong Links and Staying Put are both embedded.
+        Wirral, Sefton and Knowsley report the same; so does Halton.
+        SharePoint access was lost for a day; Microsoft has fixed it.
+        ADCS and the LGA published guidance in Spring.
+        The West Midlands Regional Adoption Agency, ACE, leads on this.
+        Grade C posts were regraded to Grade D in April.
+        The Hub at Kingsmead closed; services moved to Oakwood and Brookfield.
+        Band A cases go to the Duty Team; Band B cases wait.
+        Hull and Grimsby colleagues peer reviewed our Front Door.
+        Thursday clinics at Alderbrook restart after Ramadan.
+        Eid and half term fell in the same week.
+        Diwali, Hanukkah and Eid are marked in all homes.
+        Year 11 pupils sat exams; Key Stage 4 results come in August.
+        We use Signs of Safety, and DDP-informed practice in residential homes.
+        The Nightingale unit opened in Q2 and NHS England pays for it.
+        PEPs are on the Welfare Call system.
+        Independent fostering agencies, such as Fostering Solutions and Compass, charge more.
+        Two agency workers left via Reed; Hays and Sanctuary sent replacements.
+        IROs moved to Lifesize for remote reviews; Zoom is no longer used.
+        Bradford's Trust and Doncaster's Trust shared their dashboards.
+        The Public Law Outline was revised after the Nuffield report.
+        Will the new EHM form help? Head of Service says yes.
     """),
 )
 
@@ -435,6 +478,11 @@ def ways(grammar: Grammar) -> Iterator[Way]:
         for frame, (way, writing_day) in zip(itertools.cycle(BESIDE_FRAMES), DATE_WAYS.items(), strict=False):
             named = frame.format(name=each.surname.split("-")[0], day=writing_day(each.born))
             yield Way("birth beside a name", way, next(frames).format(named))
+        for name in ((each.forename, each.surname), worker):
+            for way, text in cut_short(*name).items():
+                is_word = is_ordinary(text.lower()) or is_ordinary(text.lower().removesuffix("s"))
+                kind = "cut to an ordinary word" if is_word else "cut short"
+                yield Way(kind, way, next(frames).format(text))
         yield from _address_ways(each, frames)
         yield from _ways_beside(each, frames)
 
@@ -452,6 +500,10 @@ def _ways_beside(each: Planted, frames: Iterator[str]) -> Iterator[Way]:
         "initials without stops": f"{first}{last} said nothing",
         "initials without stops and an age": f"{first}{last} (aged 9)",
         "initials without stops of a child": f"child {first}{last}",
+        "initials of a young person": f"YP {first}{last} at school",
+        "initials of a client": f"client {first}{last}",
+        "initials of a service user": f"a service user, {first}{last},",
+        "initials of a care leaver": f"care leaver {first}{last} and others",
         "a half postcode and an age": f"the 9-year-old in {out}",
         "a half postcode and initials": f"{first}.{last}. in {out}",
         "a half postcode and a surname": f"{each.surname.split('-')[0].split()[0]} ({out})",

@@ -166,10 +166,10 @@ def figures(tables: Mapping[str, Table | None], period: str, as_at: date, config
 
 @contextmanager
 def counted(
-    tables: Mapping[str, Table | None], period: str, as_at: date, config: Path
+    tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, threads: int = 1
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the cases of every indicator."""
-    with duckdb.connect(config={"threads": 1}) as db:
+    with duckdb.connect(config={"threads": threads}) as db:
         define_period(db, period, as_at, config)
         for name, value in parameters(config, period).items():
             db.execute(f"SET VARIABLE {name} = {in_sql(value)}")

@@ -8,6 +8,7 @@ computed from extracts. Only who saves at the same time does so on disk, in a pr
 from __future__ import annotations
 
 import tempfile
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -46,7 +47,7 @@ from kpixl.workbook.relaying import relaid
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 from kpixl.workbook.written_before import places_written
 from making import shipped
-from more_sheets import with_copy_of, with_own_sheet
+from more_sheets import with_copy_of, with_own_sheet, without_drawings
 from pages import NOW
 from somebody_saving import Somebody
 
@@ -54,6 +55,7 @@ from somebody_saving import Somebody
 KEYS = ("contacts", "contacts_progressed", "accommodation_17_18", "accommodation_19_21", "supervision")
 PERIODS = ("2024-04", "2024-05", "2024-06")
 OWN = "Thoughts"
+PAGES_KEPT = 4  # of those that were read last
 LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
 # Each text is used once, so that a text in a wrong place is known for what it is.
 BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
@@ -80,11 +82,11 @@ def small_config() -> Config:
 
 
 @cache
-def first_workbook() -> tuple[Package, Held]:
-    """The page of the last month, on which nothing was typed yet."""
+def first_workbook(has_charts: bool) -> tuple[Package, Held]:
+    """The page of the last month, on which nothing was typed yet; without charts, as older workbooks are."""
     config, month = small_config(), Period.parse(PERIODS[-1])
     page = built(scorecard(config, month, computation(PERIODS[-1]).figures, {}), {}, Path("Scorecard.xlsm"))
-    workbook = with_own_sheet(page, OWN)
+    workbook = with_own_sheet(page if has_charts else without_drawings(page, layout.TRENDS), OWN)
     return workbook, held_in(workbook, config.indicators)
 
 
@@ -130,15 +132,18 @@ class PeopleAtWork(RuleBasedStateMachine):
     into. `copies` are managers' copies.
     """
 
+    has_charts = True  # a refresh draws them anew, which takes long and touches no text
+
     @initialize()
     def open_the_workbook(self) -> None:
         self.config = small_config()
-        self.book, held = first_workbook()
+        self.book, held = first_workbook(self.has_charts)
         self.read: tuple[Package, Held] | None = (self.book, held)
         self.texts: dict[Place, str] = {}
         self.ever: set[tuple[str, str, str]] = set()
         self.owners: dict[str, set[Place]] = {}
         self.written = 0
+        self.read_pages: deque[tuple[Package, int, list[list[Value]]]] = deque(maxlen=PAGES_KEPT)
         self.shows = PERIODS[-1]
         self.now = NOW
         self.copies: list[Copy] = []
@@ -700,8 +705,13 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(package or self.book).due)
-        return values_in(package or self.book, layout.PAGE, table)
+        """As they were read when the package was last asked for: it never changes."""
+        of = package or self.book
+        if not any(each is of and rows >= count for each, rows, _ in self.read_pages):
+            table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(of).due)
+            self.read_pages.append((of, count, values_in(of, layout.PAGE, table)))
+        found = next(page for each, rows, page in reversed(self.read_pages) if each is of and rows >= count)
+        return [[*row] for row in found[:count]]
 
     def cell(self, sheet: str, row: int, column: int, package: Package | None = None) -> Value:
         [[value]] = values_in(package or self.book, sheet, Area(row, column, row, column))

@@ -19,13 +19,13 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import AtLeast, Config, OverTime, Step
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureState, Rated, Scorecard
+from kpixl.scorecard.scorecard import FigureState, Happened, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, RowCells
 from kpixl.workbook.layout import trend_places
-from kpixl.workbook.layout.trend import Happened, Trend, months_of_year, trends_of
+from kpixl.workbook.layout.trend import Trend, months_of_year, trends_of
 from kpixl.workbook.layout.trend_places import Drawn
 from kpixl.workbook.layout.trends import chart_sheet, trend_blocks
 from kpixl.workbook.making.build import built, no_python_module, vba_sources
@@ -380,14 +380,52 @@ def test_fewer_than_thirteen_months_are_drawn_without_limits_and_say_how_many_th
     assert "not yet: 9 of 13 months" in texts_of(package)["kpixl trend 2"]
 
 
-def test_events_are_drawn_from_the_bottom_of_a_chart_to_its_top_and_named_below_it(workbook: Package, few: Config):
-    events = [Happened(Period(2023, 5), "Two new teams"), Happened(Period(2019, 5), "long ago")]
-    trends = trends_of(page(few, kept(few, 36)), {}, events)
+def test_what_happened_is_drawn_from_bottom_to_top_and_named_below_the_chart(workbook: Package, few: Config):
+    happened = (
+        Happened(Period(2019, 5), Happened.ALL, "long ago"),
+        Happened(Period(2023, 5), Happened.ALL, "Two new teams"),
+        Happened(Period(2023, 5), VISITS, "a new form"),
+    )
+    trends = trends_of(replace(page(few, kept(few, 36)), happened=happened), {})
     package = drawn(workbook, trends).package
     axis = trend_of(trends, VISITS).axis
-    assert line(package, trends, VISITS, Drawn.EVENTS)[:4] == [axis.low, axis.high, None, None]
-    assert "May 2023: Two new teams." in texts_of(package)["kpixl trend 1"]
+    assert line(package, trends, VISITS, Drawn.EVENTS)[:6] == [axis.low, axis.high, None, None, None, None]
+    assert [("May 2023: Two new teams." in text, "a new form" in text) for text in texts_of(package).values()] == [
+        (True, False),
+        (True, True),
+        (True, False),
+    ]
     assert "long ago" not in str(texts_of(package))
+
+
+def test_where_limits_begin_anew_each_part_of_a_chart_has_its_own_mean_and_the_newest_is_said(
+    workbook: Package, few: Config
+):
+    anew = Happened(Period(2023, 1), VISITS, "a new form", begins_anew=True)
+    figures = kept(few, 36)
+    for place, each in list(figures.items()):
+        if place[1] >= anew.period:
+            figures[place] = replace(each, figure=replace(each.figure, numerator=each.figure.numerator - 20))
+    trends = trends_of(replace(page(few, figures), happened=(anew,)), {})
+    package = drawn(workbook, trends).package
+    means = [each for each in line(package, trends, VISITS, Drawn.MEAN) if each is not None]
+    before, after = ([figures[VISITS, m].figure.numerator / 50 for m in JUNE.back_to(36) if (m >= anew.period) is late]
+                     for late in (False, True))  # fmt: skip
+    assert means == pytest.approx([sum(before) / 18] * 2 + [sum(after) / 18] * 2)
+    assert "counted from January 2023" in texts_of(package)["kpixl trend 2"]
+    assert f"Mean {sum(after) / 18:.1%}" in texts_of(package)["kpixl trend 2"]
+    assert "counted from" not in texts_of(package)["kpixl trend 1"]
+
+
+def test_a_part_of_fewer_than_thirteen_months_has_no_limits(workbook: Package, few: Config):
+    anew = Happened(Period(2023, 7), VISITS, "a new form", begins_anew=True)
+    trends = trends_of(replace(page(few, kept(few, 36)), happened=(anew,)), {})
+    package = drawn(workbook, trends).package
+    upper = line(package, trends, VISITS, Drawn.UPPER)
+    assert [each is None for each in upper] == [False] * 24 + [True] * 12
+    text = texts_of(package)["kpixl trend 2"]
+    assert "not yet: 12 of 13 months (counted from July 2023)" in text
+    assert "usually" not in text
 
 
 def test_a_text_typed_over_the_words_below_a_chart_is_known_to_be_somebodys(workbook: Package, few: Config):

@@ -242,6 +242,7 @@ def _add_variation(commands: Commands) -> None:
     parser.add_argument(
         "--red-red", action="store_true", help="only those that are red, or worse than others, and getting worse"
     )
+    parser.add_argument("--workbook", type=Path, metavar="FILE", help="whose sheet Events says where limits begin anew")
     parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
 
 
@@ -252,7 +253,7 @@ def _variation(asked: argparse.Namespace) -> int:
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
     extracts = extracts_asked(asked.extracts, config, periods[0])
-    wanted = VariationAsked(extracts, config, periods, asked.screened, asked.red_red, asked.format)
+    wanted = VariationAsked(extracts, config, periods, asked.screened, asked.red_red, asked.format, asked.workbook)
     found = printed_variation(wanted, progress())
     say_aside(folders_in_words(extracts, config))
     sys.stdout.write(found)

@@ -18,6 +18,7 @@ from kpixl.workbook.held import Held
 def quality_queries(
     held: Held,
     typed: Overrides,
+    of_events: Iterable[Query],
     archive: Sequence[Entry],
     periods: Sequence[Period],
     moved: Iterable[Query],
@@ -33,6 +34,7 @@ def quality_queries(
     return [
         *worst,
         *typed.queries,
+        *of_events,
         *_open_typed_letters(held, typed, periods),
         *held.typed_figures,
         *_unplaced(archive, {*map(str, periods), str(held.shows)}),

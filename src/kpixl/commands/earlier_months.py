@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__
-from kpixl.commands.marks import definition_mark
+from kpixl.commands.marks import DefinitionMarks
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.fingerprints import AS_LETTERS, Digests
@@ -86,9 +86,10 @@ class EarlierMonths:
     @cached_property
     def _definitions(self) -> Mapping[tuple[str, int], str]:
         """The mark of each indicator's definition, by year."""
+        marks = DefinitionMarks(self.config)
         a_month_of = {month.year: month for month in (*self.months, *self.behind)}
         return {
-            (indicator.key, year): definition_mark(self.config, indicator, month).translate(AS_LETTERS)
+            (indicator.key, year): marks.of(indicator, month).translate(AS_LETTERS)
             for indicator in self.config.indicators
             for year, month in a_month_of.items()
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cached_property
 
 from kpixl.config.values import Config, Indicator
 from kpixl.indicators import declared
@@ -17,17 +18,33 @@ DEFINITION_MARK_LENGTH = 12
 
 def definition_mark(config: Config, indicator: Indicator, period: Period) -> str:
     """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
-    decides = [
-        declared(indicator).definition,
-        indicator.parameters,
-        config.shared,
-        config.reading,
-        config.knowing,
-        config.bank_holiday_region,
-        config.population_of(period.year) if indicator.unit is Unit.RATE else None,
-        *([indicator.own.cohort] if indicator.own else []),
-    ]
-    return hashlib.sha256(json.dumps(_plain(decides)).encode()).hexdigest()[:DEFINITION_MARK_LENGTH]
+    return DefinitionMarks(config).of(indicator, period)
+
+
+@dataclass(frozen=True)
+class DefinitionMarks:
+    """The marks of a config's indicators; what they share is written down once."""
+
+    config: Config
+
+    def of(self, indicator: Indicator, period: Period) -> str:
+        """The mark of one indicator in a month."""
+        of_year = self.config.population_of(period.year) if indicator.unit is Unit.RATE else None
+        decides = [
+            *_plain_list([declared(indicator).definition, indicator.parameters]),
+            *self._shared,
+            *_plain_list([of_year, *([indicator.own.cohort] if indicator.own else [])]),
+        ]
+        return hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:DEFINITION_MARK_LENGTH]
+
+    @cached_property
+    def _shared(self) -> list[object]:
+        config = self.config
+        return _plain_list([config.shared, config.reading, config.knowing, config.bank_holiday_region])
+
+
+def _plain_list(values: Iterable[object]) -> list[object]:
+    return [_plain(each) for each in values]
 
 
 def _plain(value: object) -> object:
@@ -40,7 +57,7 @@ def _plain(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(map(str, value))
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return _plain_list(value)
     return str(value)
 
 

@@ -18,6 +18,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.working_copy import event_block
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
@@ -82,7 +83,9 @@ def brought_back(package: Package, row: int, config: Config, now: datetime) -> t
     archive = working_copy.held.archive
     entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
     place = place_of(entry) if entry else None
-    can_be = (What.NARRATIVE, *(OF_ACTIONS if working_copy.held.actions else ()))
+    lines = working_copy.held.event_lines
+    acted, happened = working_copy.held.actions is not None, lines is not None
+    can_be = (What.NARRATIVE, *(OF_ACTIONS if acted else ()), *((What.EVENT,) if happened else ()))
     if entry is None or place is None or place.what not in can_be or _is_of_none(entry, config):
         raise UsageError(
             f"{package.path}: row {row} of the sheet {layout.NARRATIVES} holds no text of an indicator.\n"
@@ -90,7 +93,9 @@ def brought_back(package: Package, row: int, config: Config, now: datetime) -> t
         )
     back = replace(entry, seen_at=now.isoformat(" "), how=How.RESTORED)
     blocks = [layout.narrative_block([*working_copy.unseen, back], len(archive))]
-    if place.what in OF_ACTIONS:
+    if place.what is What.EVENT:
+        blocks.append(event_block(lines or {}, entry.text))
+    elif place.what in OF_ACTIONS:
         blocks += working_copy.action_blocks({place: entry.text})
     elif str(working_copy.shows) == entry.period:  # else it comes with its month
         blocks += working_copy.narrative_blocks({entry.key: entry.text})
@@ -100,4 +105,5 @@ def brought_back(package: Package, row: int, config: Config, now: datetime) -> t
 def _is_of_none(entry: Entry, config: Config) -> bool:
     """Whether a text is of no indicator that config has, or did not come on the page."""
     keys = {indicator.key for indicator in config.indicators}
-    return entry.key.startswith(NOT_TAKEN) or key_of(entry) not in keys
+    is_event = place_of(entry).what is What.EVENT  # whatever its indicator: a line of all, or one to be mended
+    return entry.key.startswith(NOT_TAKEN) or not (is_event or key_of(entry) in keys)

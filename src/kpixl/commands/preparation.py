@@ -39,6 +39,7 @@ from kpixl.narratives.archive import Entry, How, additions, carried, carried_key
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, owed
 from kpixl.scorecard.actions import overdue
+from kpixl.scorecard.events import ReadEvents, events
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
@@ -55,7 +56,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.relaying import page_now_relaid, relaid
-from kpixl.workbook.working_copy import owners_in, unseen_actions
+from kpixl.workbook.working_copy import owners_in, unseen_actions, unseen_events
 from kpixl.workbook.written_before import Stored
 
 
@@ -102,7 +103,13 @@ class Typed:
     archive: list[Entry]  # every text, the new entries last
     new_entries: list[Entry]
     overrides: Overrides
+    events: ReadEvents
     blocks: list[Block]
+
+    @property
+    def unused_lines(self) -> tuple[str, ...]:
+        """The lines of Overrides and Events that can't be used, a sentence each."""
+        return (*self.overrides.unused_in_words, *self.events.unused_in_words)
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,7 @@ def preparation(
     refreshed = Refreshed(
         package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
-        clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
+        clock.seconds, typed.unused_lines, _began_as_demo(package, config),
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
@@ -276,34 +283,38 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
     new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     new_entries += unseen_actions(held, config, shows, now, author, other)
+    new_entries += unseen_events(held, config, shows, now, author)
     picks = picked(held, read, new_entries, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:
         new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
     typed = overrides(picks.override_lines, config.indicators, now.date())
-    return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
+    happened = events(held.event_lines or {}, config.indicators)
+    return Typed([*held.archive, *new_entries], new_entries, typed, happened, picks.blocks)
 
 
 def _scorecard(
     config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held, now: datetime
 ) -> Scorecard:
-    periods = chosen.back_to(config.page.months)
+    periods, given = chosen.back_to(config.page.months), computation.given
+    unused = typed.events.queries
+    queries = quality_queries(held, typed.overrides, unused, typed.archive, periods, computation.moved, given.flaws)
     scorecard = scorecard_of(
         config,
         chosen,
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.given.flaws),
-        computation.given.notes,
+        queries,
+        given.notes,
     )
     kept = {**held.every_month(), **computation.figures, **computation.earlier}
     of_months = {place: each for place, each in kept.items() if place[1].months == 1}
-    scorecard = with_changes(replace(scorecard, kept=of_months))
+    scorecard = with_changes(replace(scorecard, kept=of_months, happened=typed.events.happened))
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
-    return with_remarks(scorecard, typed.archive, computation.given.breakdowns)
+    return with_remarks(scorecard, typed.archive, given.breakdowns)
 
 
 def _changed(scorecard: Scorecard, held: Held) -> int:

@@ -33,7 +33,7 @@ class Refreshed:
     remarks: int  # rows of the page with something in the margin
     owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
-    unused_overrides: tuple[str, ...]
+    unused_lines: tuple[str, ...]  # of Overrides and Events
     began_as_demo: bool  # though the config is another council's
     overdue: int  # actions
     still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted
@@ -42,7 +42,7 @@ class Refreshed:
         """The folders, then what changed, what is owed and what to check."""
         demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
         said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
-        return "\n".join([*said, *self.unused_overrides, *self._rows_left(), *demo])
+        return "\n".join([*said, *self.unused_lines, *self._rows_left(), *demo])
 
     def _rows_left(self) -> list[str]:
         if not self.still_with_rows:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpixl.commands.figures import PrintedLine, printed
@@ -17,14 +17,18 @@ from kpixl.figures.history import Series, interval_of, series_of, verdict_on
 from kpixl.figures.variation import Variation, Verdict
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
+from kpixl.scorecard.events import events
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
+from kpixl.scorecard.scorecard import Happened
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
+from kpixl.workbook.held import held_in
+from kpixl.workbook.ooxml.package import Package
 
 VARIATION_COLUMNS = (
     "key", "ref", "name", "period", "shown", "variation", "assurance", "rule", "months", "mean", "lower_limit",
-    "upper_limit", "low_95", "high_95", "national", "comparable", "left_out",
+    "upper_limit", "low_95", "high_95", "national", "comparable", "left_out", "since",
 )  # fmt: skip
 TERMLY = "reported termly"
 
@@ -39,23 +43,32 @@ class VariationAsked:
     screened: bool
     red_red: bool  # only what is red, or worse than others, and getting worse
     format: Format
+    workbook: Path | None = None  # whose Events say where limits begin anew
 
 
 def printed_variation(asked: VariationAsked, progress: Progress) -> str:
     """A line an indicator. Months with an export of their own are computed from it, the others from the newest."""
     config = read_config(asked.config_folder, DECLARED)
+    happened = events_in(asked.workbook, config.indicators) if asked.workbook else ()
     computed = compute(
         asked.extracts, config, asked.periods, History.OWN_ELSE_NEWEST, with_rows=False, progress=progress
     )
-    return printed(list(_lines(config, computed.figures, asked)), VARIATION_COLUMNS, asked.format)
+    return printed(list(_lines(config, computed.figures, happened, asked)), VARIATION_COLUMNS, asked.format)
 
 
-def _lines(config: Config, figures: Figures, asked: VariationAsked) -> Iterator[PrintedLine]:
+def _lines(
+    config: Config, figures: Figures, happened: Sequence[Happened], asked: VariationAsked
+) -> Iterator[PrintedLine]:
     for indicator in config.indicators:
-        series = series_of(indicator, figures, asked.periods)
+        series = series_of(indicator, figures, asked.periods, happened)
         verdict = verdict_on(series, screened=asked.screened)
         if not asked.red_red or _is_red_red(series, verdict):
             yield PrintedLine(_of_series(series) | _of_verdict(verdict))
+
+
+def events_in(workbook: Path, indicators: Sequence[Indicator]) -> tuple[Happened, ...]:
+    """What happened by the sheet Events of a workbook; refused where a line of it can't be used."""
+    return events(held_in(Package.read(workbook), indicators).event_lines or {}, indicators).or_refused()
 
 
 def _is_red_red(series: Series, verdict: Verdict | None) -> bool:
@@ -85,18 +98,20 @@ def _of_series(series: Series) -> dict[str, str]:
 def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
     if verdict is None:
         return dict.fromkeys(("assurance", "rule", "months", "mean", "lower_limit", "upper_limit"), "") | {
-            "variation": TERMLY
+            "variation": TERMLY,
+            "since": "",
         }
     limits = verdict.limits[-1] if verdict.limits else None
     cause = verdict.causes[-1] if verdict.causes else None
     return {
-        "variation": verdict.words,
+        "variation": replace(verdict, since=None).words,
         "assurance": verdict.assurance or "",
         "rule": cause.rule if cause else "",
         "months": str(verdict.months),
         "mean": _number(limits.mean if limits else None),
         "lower_limit": _number(limits.lower if limits else None),
         "upper_limit": _number(limits.upper if limits else None),
+        "since": str(verdict.since or ""),
     }
 
 

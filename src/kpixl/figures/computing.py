@@ -88,14 +88,14 @@ def _answered(
     ending = [span for span in spans if span.plus(0) in served]
     told = tuple(period for period in (*served, *compared) if period not in asked.once)
     extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress)
-    answers = _answers(_caseload(extracts, served, config), asked.own, config, with_rows) if served else None
+    caseload = _caseload(extracts, tuple(dict.fromkeys((*served, *compared))), config)
+    every = _answers(caseload, asked.own, config, len(served))
+    answers = _served(every, len(served), with_rows) if served else None
     of_spans: dict[tuple[str, Period], Figure] = {}
     if answers:
         for span in ending:
             of_spans |= _span_figures(extracts, span, answers.figures, asked.own, config)
-    if not compared:
-        return _Answered(answers, {}, of_spans)
-    restated = _answers(_caseload(extracts, compared, config), asked.own, config, with_rows=False).figures
+    restated = {place: figure for place, figure in every.figures.items() if place[1] in compared}
     return _Answered(answers, restated, of_spans)
 
 
@@ -138,12 +138,23 @@ def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -
 
 def answers_of(extracts: Extracts, periods: tuple[Period, ...], own: OwnExports, config: Config) -> ExportAnswers:
     """What an export that was read answers, without the teams of its cases."""
-    return _answers(_caseload(extracts, periods, config), own, config, with_rows=False)
+    return _answers(_caseload(extracts, periods, config), own, config, len(periods))
 
 
-def _answers(caseload: Caseload, own: OwnExports, config: Config, with_rows: bool) -> ExportAnswers:
+def _answers(caseload: Caseload, own: OwnExports, config: Config, served: int) -> ExportAnswers:
+    """The figures of all periods, and of those first ones that are served the rows too: for all they are asked once."""
     outdated = _outdated(caseload, own)
-    answers = tuple(_answer(caseload, indicator, config, outdated) for indicator in config.indicators)
+    answers = tuple(_answer(caseload, indicator, config, outdated, served) for indicator in config.indicators)
+    return ExportAnswers(caseload, answers)
+
+
+def _served(every: ExportAnswers, served: int, with_rows: bool) -> ExportAnswers:
+    """What is answered for the first periods alone."""
+    caseload = replace(every.caseload, periods=every.caseload.periods[:served])
+    answers = tuple(
+        replace(answer, figures={period: answer.figures[period] for period in caseload.periods})
+        for answer in every.answers
+    )
     return ExportAnswers(caseload, _with_groups(caseload, answers) if with_rows else answers)
 
 
@@ -164,7 +175,7 @@ def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExp
     return {
         (indicator.key, span): replace(months[indicator.key, span.plus(0)], period=span)
         if declared(indicator).timing is Timing.STOCK or span.months == 1
-        else _answer(caseload, indicator, config, outdated).figures[span]
+        else _answer(caseload, indicator, config, outdated, len(caseload.periods)).figures[span]
         for indicator in config.indicators
     }
 
@@ -178,7 +189,10 @@ def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tupl
     )
 
 
-def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str]) -> IndicatorAnswer:
+def _answer(
+    caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str], served: int
+) -> IndicatorAnswer:
+    """An indicator's figures, and the rows behind those that are known among the first periods, which are served."""
     cohort = declared(indicator)(caseload, **indicator.parameters)
     asking = Asking(caseload, indicator, cohort, config.knowing)
     unknown = why_unknown(asking, outdated)
@@ -188,7 +202,12 @@ def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: 
         else _figure(asking, place, config)
         for place, period in enumerate(caseload.periods)
     }
-    return IndicatorAnswer(indicator, cohort.without_periods(unknown) if unknown else cohort, figures)
+    others = range(served, len(caseload.periods))
+    if others and any(map(len, cohort.left_out.values())):
+        of_served = declared(indicator)(replace(caseload, periods=caseload.periods[:served]), **indicator.parameters)
+        cohort = replace(cohort, left_out=of_served.left_out)
+    without = {*unknown, *others}
+    return IndicatorAnswer(indicator, cohort.without_periods(without) if without else cohort, figures)
 
 
 def _figure(asking: Asking, place: int, config: Config) -> Figure:

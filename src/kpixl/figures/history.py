@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpixl.config.values import AtLeast, AtMost, Indicator, Target
-from kpixl.figures.control_limits import Observation
+from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.intervals import Interval, count_interval, share_interval
 from kpixl.figures.variation import MONTHS_NEEDED, Verdict, verdict
 from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import PER, Figure
-from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, Scorecard
+from kpixl.scorecard.scorecard import FigureState, Happened, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
 from kpixl.words.texts import counted
@@ -28,12 +29,14 @@ class Series:
     """
     The figures of an indicator, oldest month first; those in doubt are left out of every verdict.
 
-    `states` say where each comes from, where they are a workbook's.
+    `states` say where each comes from, where they are a workbook's. In the months of `anew`, limits, mean and runs
+    begin anew.
     """
 
     indicator: Indicator
     figures: tuple[Figure, ...]
     states: tuple[FigureState, ...] = ()
+    anew: frozenset[Period] = frozenset()
 
     @property
     def in_doubt(self) -> tuple[Period, ...]:
@@ -50,9 +53,28 @@ class Series:
         before = _months_before_the_first_case(self.figures)
         return [*[Observation(None)] * before, *(_observation(figure) for figure in self.figures[before:])]
 
+    @property
+    def parts(self) -> tuple[slice, ...]:
+        """The months that have limits, mean and runs together, the earliest part first."""
+        begins = [at for at, figure in enumerate(self.figures) if at == 0 or figure.period in self.anew]
+        return tuple(slice(*ends) for ends in pairwise([*begins, len(self.figures)]))
 
-def series_of(indicator: Indicator, figures: Figures, periods: Sequence[Period]) -> Series:
-    return Series(indicator, tuple(figures[indicator.key, period] for period in periods))
+    @property
+    def since(self) -> Period | None:
+        """The month from which on the last one is judged; None where it is judged by all."""
+        begins = self.parts[-1].start
+        return self.figures[begins].period if begins else None
+
+
+def series_of(
+    indicator: Indicator, figures: Figures, periods: Sequence[Period], happened: Sequence[Happened] = ()
+) -> Series:
+    computed = tuple(figures[indicator.key, period] for period in periods)
+    return Series(indicator, computed, anew=_months_anew(indicator, happened))
+
+
+def _months_anew(indicator: Indicator, happened: Sequence[Happened]) -> frozenset[Period]:
+    return frozenset(each.period for each in happened if each.begins_anew and each.is_about(indicator.key))
 
 
 def kept_series(scorecard: Scorecard) -> Mapping[str, Series]:
@@ -65,15 +87,16 @@ def kept_series(scorecard: Scorecard) -> Mapping[str, Series]:
     kept = {place[1] for place in scorecard.kept}
     while len(months) > 1 and months[0] not in kept:
         months = months[1:]
-    return {indicator.key: _kept(indicator, scorecard.kept, months) for indicator in scorecard.config.indicators}
+    return {indicator.key: _kept(indicator, scorecard, months) for indicator in scorecard.config.indicators}
 
 
-def _kept(indicator: Indicator, kept: Mapping[FigureKey, Rated], months: Sequence[Period]) -> Series:
+def _kept(indicator: Indicator, scorecard: Scorecard, months: Sequence[Period]) -> Series:
     not_kept = {
         month: Rated(Figure(indicator.key, month, indicator.unit, reason="not kept"), None, "") for month in months
     }
-    rated = [kept.get((indicator.key, month), not_kept[month]) for month in months]
-    return Series(indicator, tuple(each.figure for each in rated), tuple(each.state for each in rated))
+    rated = [scorecard.kept.get((indicator.key, month), not_kept[month]) for month in months]
+    figures, states = tuple(each.figure for each in rated), tuple(each.state for each in rated)
+    return Series(indicator, figures, states, _months_anew(indicator, scorecard.happened))
 
 
 def with_changes(scorecard: Scorecard) -> Scorecard:
@@ -91,24 +114,45 @@ def with_changes(scorecard: Scorecard) -> Scorecard:
 
 def change_in_words(series: Series) -> str:
     """
-    `usual variation; may or may not meet target`, and how many of the months were typed by hand.
+    `usual variation; may or may not meet target`, from when on months count where not all do, and how many of them were
+    typed by hand.
 
     Empty where the last month has no figure to trust.
     """
     verdict = verdict_on(series)
     if verdict is None or series.observations[-1].value is None:
         return ""
-    typed = f"{counted(len(series.typed), 'month')} typed by hand" if series.typed else ""
-    return "; ".join(filter(None, [verdict.words, verdict.assurance and f"{verdict.assurance} target", typed]))
+    typed = [month for month in series.typed if month >= (series.since or month)]
+    by_hand = f"{counted(len(typed), 'month')} typed by hand" if typed else ""
+    return "; ".join(filter(None, [verdict.words, verdict.assurance and f"{verdict.assurance} target", by_hand]))
 
 
 def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:
-    """The verdict on the last month, by the target in force in it; None for an indicator that is reported termly."""
+    """
+    The verdict on the last month, by the target in force in it and by the months since limits began anew.
+
+    None for an indicator that is reported termly.
+    """
     indicator = series.indicator
     if declared(indicator).timing is Timing.TERMLY:
         return None
     target = _one_sided(indicator.target(series.figures[-1].period))
-    return verdict(series.observations, indicator.good_is, target, best=_best(indicator), screened=screened)
+    together = series.observations[series.parts[-1]]
+    found = verdict(together, indicator.good_is, target, best=_best(indicator), screened=screened)
+    return replace(found, since=series.since)
+
+
+def limits_by_month(series: Series) -> Mapping[Period, Limits]:
+    """The limits of the months of each part that has enough of them for a verdict."""
+    found: dict[Period, Limits] = {}
+    if declared(series.indicator).timing is Timing.TERMLY:
+        return found
+    for part in series.parts:
+        together = series.observations[part]
+        if sum(seen.value is not None for seen in together) >= MONTHS_NEEDED:
+            months = (figure.period for figure in series.figures[part])
+            found |= dict(zip(months, control_limits(together), strict=True))
+    return found
 
 
 def _one_sided(target: Target) -> float | None:

@@ -77,12 +77,15 @@ class Asking:
 
     def once(self, sayer: Sayer, place: int) -> tuple[str, ...]:
         """What is said of whole tables: the same for every period, except that each has care leavers of its own."""
-        others = (reads for may in self.declared.may_read for reads in (may.reads, *may.with_it))
-        tables = (*self.needed, *others)
-        at = place if any(reads.table == CARE_LEAVERS for reads in tables) else 0
+        at = place if self._reads_care_leavers else 0
         if (sayer, at) not in self._said:
             self._said[sayer, at] = tuple(sayer(self, at))
         return self._said[sayer, at]
+
+    @cached_property
+    def _reads_care_leavers(self) -> bool:
+        others = (reads for may in self.declared.may_read for reads in (may.reads, *may.with_it))
+        return any(reads.table == CARE_LEAVERS for reads in (*self.needed, *others))
 
     def usable(self, reads: Reads) -> Flags:
         """Which rows of a table can be used, asked once however many periods there are."""

@@ -162,12 +162,13 @@ def _shortfall(indicator: Indicator, figure: Figure) -> Fraction | None:
 def _usual(verdict: Verdict | None) -> str:
     if verdict is None or verdict.variation is Variation.UNKNOWN:
         return ""
+    since = f" since {verdict.since.name}" if verdict.since else ""
     if verdict.variation is Variation.NOT_YET:
-        return f"What is usual can't be said yet: {verdict.months} of {MONTHS_NEEDED} months."
+        return f"What is usual can't be said yet: {verdict.months} of {MONTHS_NEEDED} months{since}."
     if verdict.variation is Variation.USUAL:
-        return "Over the months that is usual variation."
+        return f"Over the months{since} that is usual variation."
     words = {Variation.IMPROVING: "it is improving", Variation.WORSE: "it is getting worse"}
-    return f"Over the months {words.get(verdict.variation, 'it has changed')}{_rule(verdict.causes[-1])}."
+    return f"Over the months{since} {words.get(verdict.variation, 'it has changed')}{_rule(verdict.causes[-1])}."
 
 
 def _rule(cause: SpecialCause | None) -> str:

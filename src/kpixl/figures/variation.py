@@ -13,9 +13,11 @@ from enum import StrEnum
 
 from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.special_causes import IN_A_RUN, SpecialCause, special_causes
+from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 
 MONTHS_NEEDED = 13  # for a verdict
+COUNTED_FROM = "counted from"
 
 
 class Variation(StrEnum):
@@ -46,13 +48,19 @@ class Verdict:
     limits: tuple[Limits, ...]
     causes: tuple[SpecialCause | None, ...]
     months: int  # with a value
+    since: Period | None = None  # the first month that counts, where somebody had limits begin anew
 
     @property
     def words(self) -> str:
-        """What is printed beside a letter: `usual variation`, `not yet: 9 of 13 months`."""
+        """
+        What is printed beside a letter: `usual variation`, `not yet: 9 of 13 months`.
+
+        From when on months count, where not all do: `usual variation (counted from March 2024)`.
+        """
+        from_when = f" ({COUNTED_FROM} {self.since.name})" if self.since else ""
         if self.variation is Variation.NOT_YET:
-            return f"{self.variation}: {self.months} of {MONTHS_NEEDED} months"
-        return str(self.variation)
+            return f"{self.variation}: {self.months} of {MONTHS_NEEDED} months{from_when}"
+        return f"{self.variation}{from_when}"
 
 
 def verdict(

@@ -20,6 +20,7 @@ from kpixl.words.periods import Period
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
 NO_STRAYS: Mapping[str, str] = MappingProxyType({})
 OVERRIDE = "(override) "  # before the name of a line of Overrides, in the place of an indicator's key
+EVENT = "(event) "  # the same, before the name of a line of Events
 WORDS_MANY_SAY = 2  # a text of no more words says nothing about whose it is
 NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpixl.narratives.archive import OVERRIDE, Entry
+from kpixl.narratives.archive import EVENT, OVERRIDE, Entry
 from kpixl.narratives.merging import OF_ACTIONS, Place, What
 from kpixl.words.periods import Period
 
@@ -12,6 +12,8 @@ def key_and_period(place: Place, shows: Period) -> tuple[str, str]:
     if place.what in OF_ACTIONS:
         key, _, promised = place.key.rpartition(" ")
         return f"({place.what}) {key}", promised
+    if place.what is What.EVENT:
+        return EVENT + place.key, str(shows)
     return (place.key if place.what is What.NARRATIVE else OVERRIDE + place.key), str(shows)
 
 
@@ -19,6 +21,8 @@ def place_of(entry: Entry) -> Place:
     """The place of a text that is in the archive."""
     if entry.key.startswith(OVERRIDE):
         return Place(What.OVERRIDE, entry.key.removeprefix(OVERRIDE))
+    if entry.key.startswith(EVENT):
+        return Place(What.EVENT, entry.key.removeprefix(EVENT))
     for what in OF_ACTIONS:
         if entry.key.startswith(f"({what}) "):
             return Place(what, f"{entry.key.removeprefix(f'({what}) ')} {entry.period}")

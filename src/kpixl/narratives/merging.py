@@ -21,6 +21,7 @@ class What(StrEnum):
     ACTION = "action"
     DUE = "due"  # the day of an action
     CLOSED = "closed"  # how an action was closed
+    EVENT = "event"
 
 
 OF_ACTIONS = (What.ACTION, What.DUE, What.CLOSED)
@@ -29,7 +30,7 @@ OF_ACTIONS = (What.ACTION, What.DUE, What.CLOSED)
 @dataclass(frozen=True)
 class Place:
     """
-    What a text is: the narrative of an indicator, or the override or action of an indicator and month.
+    What a text is: the narrative of an indicator, or the override, action or event of an indicator and month.
 
     `key` names it: `cp_visits`, `cp_visits 2024-05`.
     """

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from kpixl.config.values import Config, Indicator, Page
 from kpixl.scorecard.actions import Action, shown_beside
@@ -34,6 +35,26 @@ class Override:
 
     def in_force(self, today: date) -> bool:
         return self.until is None or today <= self.until
+
+
+@dataclass(frozen=True)
+class Happened:
+    """
+    Something that a reader of a chart should know of: a new team, a new rule.
+
+    `key` is that of the indicator that it is about, or `ALL`. Where `begins_anew`, limits, mean and runs are those of
+    its month and of later ones alone.
+    """
+
+    ALL: ClassVar[str] = "all"
+
+    period: Period
+    key: str
+    what: str
+    begins_anew: bool = False
+
+    def is_about(self, key: str) -> bool:
+        return self.key in (key, self.ALL)
 
 
 class FigureState(StrEnum):
@@ -87,6 +108,7 @@ class QualityKind(StrEnum):
 
     OVERRIDE_NOT_USED = "override_not_used"
     OVERRIDE_EXPIRED = "override_expired"
+    EVENT_NOT_USED = "event_not_used"
     TYPED_LETTER = "typed_letter"
     TYPED_FIGURE = "typed_figure"
     UNPLACED_NARRATIVE = "unplaced_narrative"
@@ -107,6 +129,7 @@ class QualityKind(StrEnum):
 QUALITY_WORDING = {
     QualityKind.OVERRIDE_NOT_USED: "Override not used",
     QualityKind.OVERRIDE_EXPIRED: "Override expired",
+    QualityKind.EVENT_NOT_USED: "Event not used",
     QualityKind.TYPED_LETTER: "Letter typed on the page",
     QualityKind.TYPED_FIGURE: "Figure typed on the page",
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
@@ -173,6 +196,7 @@ class Scorecard:
     acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
     actions: tuple[Action, ...] = ()  # of all months, the earliest first
     kept: Mapping[FigureKey, Rated] = field(default_factory=dict)  # what the workbook keeps of single months, as it is
+    happened: tuple[Happened, ...] = ()  # in any month, the earliest first
 
     @property
     def period(self) -> Period:

@@ -17,6 +17,7 @@ from kpixl.figures.history import with_changes
 from kpixl.narratives.actions import actions
 from kpixl.narratives.archive import UNPLACED
 from kpixl.scorecard.actions import Action
+from kpixl.scorecard.events import events
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
@@ -61,8 +62,9 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         list(overrides(held.override_lines, config.indicators, today).in_force.values()),
         held.queries,
     )
-    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods), kept=held.every_month())
-    read = with_changes(read)
+    happened = events(held.event_lines or {}, config.indicators).happened
+    taken_back = withdrawals(ledger_in(held.log), read.periods)
+    read = with_changes(replace(read, withdrawals=taken_back, kept=held.every_month(), happened=happened))
     with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
     _check_page(with_notes, held.page_cells, package)
     return with_notes
@@ -130,8 +132,8 @@ def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package
     ]
     if differing:
         raise WorkbookError(
-            f"{package.path}: the sheet {layout.PAGE} differs from its last refresh with the present config and "
-            f"overrides in {counted(len(differing), 'cell')}. Nothing was published.\n{listed(differing)}\n"
+            f"{package.path}: the sheet {layout.PAGE} differs from its last refresh with the present config, "
+            f"overrides and events in {counted(len(differing), 'cell')}. Nothing was published.\n{listed(differing)}\n"
             f"A letter is set on the sheet {layout.OVERRIDES}. Refresh the workbook, look at the page, then publish."
         )
 

@@ -31,6 +31,7 @@ from kpixl.workbook.typed import (
     beside_lists,
     conflicts,
     decision_lines,
+    event_lines,
     month_picked,
     override_lines,
     page_now,
@@ -95,6 +96,7 @@ class Held:
     styles: layout.Styles
     targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
     actions: TypedActions | None  # None where the workbook was made before there were any
+    event_lines: Mapping[int, CellRow] | None  # None where the workbook was made before there were any
     charts: int  # of trends; none where the workbook was made before there were any
 
     @property
@@ -155,11 +157,10 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is not a scorecard or its table was moved."""
     _check_places(package)
     sheets, words = _sheets_with_words(package)
-    config = sheets[layout.CONFIG]
+    config, charts = sheets[layout.CONFIG], _charts(package)
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
-    page = _page(sheets, places, words, package)
-    stored, archive = figures_written(sheets), _archive(sheets)
+    page, stored, archive = _page(sheets, places, words, package), figures_written(sheets), _archive(sheets)
     figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
     by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
@@ -180,7 +181,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=beside_conflicts(package, sheets[layout.CONFLICTS], marks_written(config, 2)),
-        beside_lists=beside_lists(package, config, _charts(package)),
+        beside_lists=beside_lists(package, config, charts),
         decision_lines=decision_lines(sheets[layout.DECISIONS]),
         handouts=handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
@@ -189,7 +190,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
-        charts=_charts(package),
+        event_lines=event_lines(sheets.get(layout.EVENTS, ()), archive, package),
+        charts=charts,
     )
 
 
@@ -253,7 +255,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        found = rows_by_sheet(package, (*names, layout.ACTIONS))
+        found = rows_by_sheet(package, (*names, layout.ACTIONS, layout.EVENTS))
         missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(

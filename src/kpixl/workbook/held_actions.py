@@ -20,7 +20,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.cell_values import CellRow, cell_at, padded
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.typed import page_texts_of, unknown_texts
+from kpixl.workbook.typed import is_list_of, page_texts_of, unknown_texts
 from kpixl.workbook.written_before import listed_names_written, lists_written, names_written
 
 DAY_NUMBERS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
@@ -35,7 +35,7 @@ def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout
     """
     heading = layout.ACTION_COLUMNS[0]
     has_columns = cell_at(sheets[layout.PAGE], layout.HEADINGS_ROW, places.action_of) == heading
-    has_sheet = _is_kpixls(sheets.get(layout.ACTIONS, ()))
+    has_sheet = is_list_of(sheets.get(layout.ACTIONS, ()), layout.ACTION_HEADINGS)
     if has_columns and not has_sheet:
         raise WorkbookError(
             f"{package.path} has no sheet {layout.ACTIONS}, which lists what was promised.\n"
@@ -48,13 +48,6 @@ def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout
             "Undo what was inserted or deleted, then refresh again."
         )
     return has_columns
-
-
-def _is_kpixls(rows: Sequence[CellRow]) -> bool:
-    """Whether most of the headings are those of kpixl's list; somebody may have reworded one."""
-    headings = rows[layout.TABLE_FIRST_ROW - 2] if len(rows) >= layout.TABLE_FIRST_ROW - 1 else ()
-    same = sum(cell == heading for cell, heading in zip(headings, layout.ACTION_HEADINGS, strict=False))
-    return same > len(layout.ACTION_HEADINGS) / 2
 
 
 def actions_in(

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from kpixl.config.values import Indicator
+from kpixl.narratives.archive import Entry
 from kpixl.narratives.conflicts import Line
+from kpixl.narratives.events import event_texts
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.page_texts import Found, PageText
 from kpixl.scorecard.scorecard import QualityKind, Query
@@ -80,6 +82,29 @@ def month_picked(cell: object) -> Period | None:
 
 def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
+
+
+def event_lines(rows: Sequence[CellRow], archive: Sequence[Entry], package: Package) -> Mapping[int, CellRow] | None:
+    """
+    The lines of the sheet Events; None in a workbook that was made before there were any.
+
+    A sheet of somebody's own may have its name. Refused where lines were there before and the sheet no longer is.
+    """
+    if is_list_of(rows, layout.EVENT_HEADINGS):
+        return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.TABLE_FIRST_ROW}
+    if event_texts(archive):
+        raise WorkbookError(
+            f"{package.path} has no sheet {layout.EVENTS} with its headings in row {layout.TABLE_FIRST_ROW - 1}, and "
+            "lines were typed there: the charts and what is said of change rest on them.\n"
+            "Take the last good copy of the workbook, or undo what was changed there."
+        )
+    return None
+
+
+def is_list_of(rows: Sequence[CellRow], headings: Sequence[str]) -> bool:
+    """Whether most of the headings are those of kpixl's list; somebody may have reworded one."""
+    found = rows[layout.TABLE_FIRST_ROW - 2] if len(rows) >= layout.TABLE_FIRST_ROW - 1 else ()
+    return sum(cell == heading for cell, heading in zip(found, headings, strict=False)) > len(headings) / 2
 
 
 def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:

@@ -10,7 +10,9 @@ from kpixl.config.values import Config
 from kpixl.figures.history import with_changes
 from kpixl.narratives.actions import Seen, action_additions, action_texts, actions
 from kpixl.narratives.archive import Entry, additions, latest
+from kpixl.narratives.events import event_additions
 from kpixl.narratives.merging import Place, PlacedTexts, What
+from kpixl.scorecard.events import event_cells, events, filled_lines
 from kpixl.scorecard.overrides import CELLS, line_cells, line_name, line_text, overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError
@@ -78,6 +80,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         picked=held.picked,
     )
     unseen += unseen_actions(held, config, held.shows, now, author_of(package), held.picked)
+    unseen += unseen_events(held, config, held.shows, now, author_of(package))
     shown = scorecard(
         held.laid_out(config),
         held.shows,
@@ -86,7 +89,8 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         list(overrides(held.override_lines, config.indicators, now.date()).in_force.values()),
         held.queries,
     )
-    shown = with_changes(replace(shown, kept=held.every_month()))
+    happened = events(held.event_lines or {}, config.indicators).happened
+    shown = with_changes(replace(shown, kept=held.every_month(), happened=happened))
     shown = replace(shown, actions=actions([*held.archive, *unseen], owners_in(config), now.date()))
     return WorkingCopy(held, held.shows, unseen, shown)
 
@@ -104,6 +108,18 @@ def unseen_actions(
         return []
     seen = Seen(now.isoformat(" "), held.shown_then(), owners_in(config), author)
     return action_additions(held.archive, held.actions, shows, seen, picked)
+
+
+def unseen_events(held: Held, config: Config, shows: Period, now: datetime, author: str) -> list[Entry]:
+    """What the archive does not hold yet of the sheet Events."""
+    lines = held.event_lines or {}
+    return event_additions(held.archive, lines, config.indicators, shows, now.isoformat(" "), author)
+
+
+def event_block(lines: Mapping[int, Sequence[object]], text: str) -> Block:
+    """A line that was on the sheet Events before, below all that are on it now."""
+    free = max([layout.TABLE_FIRST_ROW - 1, *filled_lines(lines)]) + 1
+    return Block(layout.EVENTS, free, 1, [event_cells(text)])
 
 
 def override_blocks(lines: Mapping[int, Sequence[object]], texts: PlacedTexts, config: Config) -> list[Block]:

@@ -29,9 +29,19 @@ _AGE = re.compile(
     r"(?i)\b(?:aged?\s+\d{1,2}\b|\d{1,2}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b|[a-z]+[ -]year[ -]old\b)"
 )
 _ONE_CHILD = re.compile(
-    r"(?i)\b(?:child|yp|cyp|young person|baby|boy|girl|sibling|brother|sister|mother|father|mum|dad|pupil|case of|re:?)"
-    r"[\s:,(]+\Z"
+    r"(?i)\b(?:child(?:ren)?|[cy]yps?|yps?|young p(?:erson|eople)|bab(?:y|ies)|teen(?:ager)?s?|twins?|boys?|girls?"
+    r"|siblings?|brothers?|sisters?|mother|father|mum|dad|pupils?|students?|clients?|service users?|su|care leavers?"
+    r"|uasc|cases?(?: of)?|re:?)[\s:,(–-]+\Z"
 )
+# What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
+_NO_NOUN = re.compile(
+    r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|and|or|but|as|so|if|that|who|whose"
+    r"|because|after|before|when|where|while|until|since|is|was|has|had|did|does|do|will|would|could|should|may|can|did"
+    r"|not|n[o']t|now|then|also|too|again|still|never|last|next|this|these|today|yesterday|went|fell|got|came|left|took|made"
+    r"|ran|kept|lost|met|saw|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
+)
+# Who works with a child, and what is done for one: "child SW was away".
+_OF_A_CHILD = word_set("sw pa gp hv ot cp la ep mh da dv sg eh ea ed")
 _DONE = re.compile(
     r"(?i)['’]s\b|[\s,)]*(?:(?:was|is|has|had|did|does|would|could)(?:n['’]t)?|went|lives?|lived|moved|refused|declined|"
     r"attended|missed|said|says|told|asked|wants|wanted|stayed|returned|left|turned|needs|will|and (?:his|her|their))\b"
@@ -62,7 +72,8 @@ def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str
     """
     with_stops = [each.span() for each in _INITIALS.finditer(text) if _are_initials(each, initials)]
     without_stops = initials - _OF_THE_FIELD
-    bare = [each.span() for each in _BARE_INITIALS.finditer(text) if _are_initials(each, without_stops)]
+    typed = [*_BARE_INITIALS.finditer(text)]
+    bare = [each.span() for each in typed if _are_initials(each, without_stops) or _are_a_childs(each, initials)]
     shouts = text.isupper() and len(text) > len("T R.")
     letters = with_stops if shouts else sorted([*with_stops, *bare])
     halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
@@ -83,6 +94,16 @@ def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
     letters = f"{found[1]}{found[2]}".lower()
     is_other = letters in _ABBREVIATIONS or _OF_A_COMPANY.match(found.string, found.end())
     return letters in initials and not is_other
+
+
+def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
+    """Whether letters that mean something else, too, are beside a word for a child and not before what they mean."""
+    letters, text = f"{found[1]}{found[2]}".lower(), found.string
+    if letters not in initials or not _ONE_CHILD.search(text, max(0, found.start() - _NEAR), found.start()):
+        return False
+    if letters in _OF_A_CHILD:
+        return bool(_DONE.match(text, found.end())) or not text[found.end() :].strip(" .,;:!?)")
+    return bool(_NO_NOUN.match(text, found.end()))
 
 
 def _says_one(text: str, start: int, end: int) -> bool:

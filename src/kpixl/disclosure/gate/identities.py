@@ -97,12 +97,12 @@ class Identities:
         if not telling:
             return
         named: list[tuple[int, int]] = []
-        for reading in telling:
-            for each in self._in_reading(reading, context, own_dates, ids):
-                if taken.take(each.start, each.end):
-                    yield each
-                    if each.kind in NAMES_AND_PLACES:
-                        named.append((each.start, each.end))
+        found = [each for reading in telling for each in self._in_reading(reading, context, own_dates, ids)]
+        for each in sorted(found, key=lambda each: not each.is_certain):
+            if taken.take(each.start, each.end):
+                yield each
+                if each.kind in NAMES_AND_PLACES:
+                    named.append((each.start, each.end))
         for each in self._beside_others(text, named) if context is Context.TEXT else ():
             if taken.take(each.start, each.end):
                 yield each
@@ -181,7 +181,7 @@ class Identities:
 
     def _may_tell(self, text: Folded) -> bool:
         """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
-        if may_have_initials(text.original):
+        if may_have_initials(text.original) or any(self.names.short.left_out_in(text.text)):
             return True
         known, before = self._telling_words, ""
         for word in text.words:
@@ -196,7 +196,9 @@ class Identities:
         if not word.isalpha() or (len(word) == 1 and word not in "ai") or word[:3] in MONTH_NUMBERS:
             return True
         is_start = word in self.ids.starts or word in self.addresses.starts or word in self.names.starts
-        return is_start or bool(self.names.keys_of(word) or self.names.split(word))
+        if is_start or self.names.keys_of(word) or self.names.split(word):
+            return True
+        return self.names.short.is_listed(word) or self.names.short.is_cut(word)
 
     # Days
 

@@ -14,14 +14,13 @@ from functools import cached_property
 from string import digits
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import (
-    BEFORE_A_WORD,
     CALENDAR,
     COLOURS,
     DONE_BY_SOMEBODY,
     FAMILY,
-    GROUPS_OF_PEOPLE,
     INSTITUTIONS,
     PLACES,
     TITLES,
@@ -29,15 +28,13 @@ from kpixl.disclosure.gate.ordinary_words import (
     word_set,
 )
 from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of
+from kpixl.disclosure.gate.short_names import SHORT_FORM, ShortNames, is_a_word
 from kpixl.disclosure.gate.stretches import Stretches
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
 COMMON_FROM = 10  # other names that people of a name have: then the Taylor Centre need not be theirs
-SHORT_FORM = 3  # letters of a forename that may be cut short: "Zeb"
-WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
 
-_SENTENCE_END = re.compile(r"[.!?;:]\s")
 _DIGITS_FOR_LETTERS = tuple(str.maketrans("013457", f"o{one}east") for one in "li")
 
 
@@ -50,14 +47,6 @@ class NameAt(NamedTuple):
     is_certain: bool
 
 
-class _Part(NamedTuple):
-    """A part of a name, from one word to another of the text."""
-
-    key: str
-    first: int
-    last: int
-
-
 @dataclass(frozen=True)
 class PeopleNames:
     """Whose names are looked for. `partners` are the parts of the other name of everybody who has this part."""
@@ -67,7 +56,6 @@ class PeopleNames:
     surnames: frozenset[str]
     sequences: frozenset[str]  # whole names with numbers in them, which are looked for as they are
     _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _known_short_forms: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> PeopleNames:
@@ -106,10 +94,7 @@ class PeopleNames:
                 lone = _named(text, part.first, part.last, part.key, False)
                 if taken.take(lone.start, lone.end):
                     found.append(lone)
-        for word in text.words:
-            short = NameAt(*text.span(word.start, word.end), word.text, False)
-            if self.is_short_form(text, word) and taken.take(short.start, short.end):
-                found.append(short)
+        found += (each for each in self._short_in(text) if taken.take(each.start, each.end))
         return sorted(found)
 
     @cached_property
@@ -128,19 +113,19 @@ class PeopleNames:
     def _all(self) -> frozenset[str]:
         return self.forenames | self.surnames
 
-    def _parts_in(self, text: Folded) -> list[_Part]:
-        words, parts, known, all_parts = text.words, list[_Part](), self._known_words, self._all
+    def _parts_in(self, text: Folded) -> list[NamePart]:
+        words, parts, known, all_parts = text.words, list[NamePart](), self._known_words, self._all
         before = Word("", -9, -9)
         for at, word in enumerate(words):
             joined = before.text + word.text
             gap = text.text[before.end : word.start] if at and joined in all_parts else "far"
-            if len(gap) <= 2 and not _SENTENCE_END.search(gap):
-                parts.append(_Part(joined, at - 1, at))
+            if len(gap) <= 2 and not SENTENCE_END.search(gap):
+                parts.append(NamePart(joined, at - 1, at))
             keys = known.get(word.text)
             if keys is None:
                 keys = self.keys_of(word.text)
             if keys:
-                parts += [_Part(key, at, at) for key in keys]
+                parts += [NamePart(key, at, at) for key in keys]
             before = word
         return parts
 
@@ -156,7 +141,7 @@ class PeopleNames:
 
     # Names together
 
-    def _pairs_in(self, text: Folded, parts: list[_Part]) -> Iterator[NameAt]:
+    def _pairs_in(self, text: Folded, parts: list[NamePart]) -> Iterator[NameAt]:
         """The closest first."""
         found = []
         for index, one in enumerate(parts):
@@ -167,7 +152,7 @@ class PeopleNames:
                 if between >= 0 and other.key in self.partners.get(one.key, ()):
                     found.append((between, one, other))
         for between, one, other in sorted(found):
-            is_certain = _certainty(text, one, other, between)
+            is_certain = certainty(text, one, other, between)
             if is_certain and other.key in INSTITUTIONS and len(self.partners[one.key]) >= COMMON_FROM:
                 is_certain = False
             if is_certain is not None:
@@ -193,7 +178,7 @@ class PeopleNames:
                     yield _named(text, at, min(at + length, len(words)) - 1, value, True)
 
     def _compounds_in(self, text: Folded) -> Iterator[NameAt]:
-        """PeopleNames run together into one word."""
+        """Names run together into one word."""
         for at, word in enumerate(text.words):
             if len(word.text) >= 2 * LONE_LETTERS and word.text.isalpha():
                 value = self.split(word.text)
@@ -210,7 +195,7 @@ class PeopleNames:
                 return " ".join(sorted((one, other)))
         return ""
 
-    def _initials_in(self, text: Folded, parts: list[_Part]) -> Iterator[NameAt]:
+    def _initials_in(self, text: Folded, parts: list[NamePart]) -> Iterator[NameAt]:
         """A surname with the first letter, or a short form, of its forename before or behind it."""
         words = text.words
         for part in parts:
@@ -219,8 +204,8 @@ class PeopleNames:
             for at, edge in ((part.first - 1, part.first), (part.last + 1, part.last)):
                 if not 0 <= at < len(words):
                     continue
-                word, gap = words[at], _gap(text, words, min(at, edge))
-                is_apart = len(gap) > 3 or (len(word.text) > 1 and bool(_SENTENCE_END.search(gap)))
+                word, gap = words[at], gap_behind(text, words, min(at, edge))
+                is_apart = len(gap) > 3 or (len(word.text) > 1 and bool(SENTENCE_END.search(gap)))
                 if is_apart or self.keys_of(word.text) or not self._is_short_for(word.text, part.key):
                     continue
                 is_word = is_ordinary(part.key) or is_ordinary(words[part.first].text)
@@ -238,34 +223,55 @@ class PeopleNames:
             return True
         return not full_forms(word).isdisjoint(given)
 
-    # Names alone
+    # Names cut short
+
+    @cached_property
+    def short(self) -> ShortNames:
+        return ShortNames(self.forenames, self.surnames)
 
     def is_short_form(self, text: Folded, word: Word) -> bool:
         """Whether a word that means nothing else is typed like a name, and short for somebody's: Bart, Barty."""
-        if (is_short := self._known_short_forms.get(word.text)) is None:
-            is_short = self._known_short_forms[word.text] = self._is_short(word.text)
-        if not is_short:
-            return False
         start, end = text.span(word.start, word.end)
-        return text.original[start].isupper() and not text.original[start + 1 : end].isupper()
-
-    def _is_short(self, word: str) -> bool:
-        if len(word) < SHORT_FORM or not word.isalpha() or is_ordinary(word) or self.keys_of(word):
+        if not text.original[start].isupper() or text.original[start + 1 : end].removesuffix("s").isupper():
             return False
-        stems = [word, *(word.removesuffix(ending) for ending in ("y", "ie", "ey", "s") if word.endswith(ending))]
-        stems += [stem[:-1] for stem in stems[1:] if stem[-2:-1] == stem[-1:]]  # Zebby
-        return any(
-            stem in self._beginnings or not full_forms(stem).isdisjoint(self.forenames)
-            for stem in stems
-            if len(stem) >= SHORT_FORM
-        )
+        return not self.keys_of(word.text) and self.short.has(word.text)
 
-    @cached_property
-    def _beginnings(self) -> frozenset[str]:
-        """Forenames cut short."""
-        return frozenset(each[:size] for each in self.forenames for size in range(SHORT_FORM, len(each)))
+    def _short_in(self, text: Folded) -> Iterator[NameAt]:
+        for start, end, is_word in self.short.left_out_in(text.text):
+            first, last = text.span(start, end)
+            if not is_word or text.original[first].isupper():
+                yield NameAt(first, last, text.text[start:end], False)
+        for at, word in enumerate(text.words):
+            if self.is_short_form(text, word):
+                yield _named(text, at, at, word.text, False)
+            elif text.is_capital(word) and is_a_word(word.text):
+                yield from self._words_with_initial(text, at)
+                if self._may_be_called(word.text) and self._is_called(text, NamePart(word.text, at, at)):
+                    yield _named(text, at, at, word.text, False)
 
-    def _may_be_lone(self, text: Folded, part: _Part) -> bool:
+    def _words_with_initial(self, text: Folded, at: int) -> Iterator[NameAt]:
+        """A word for a forename with an initial behind it, or for a surname with one before: Barn E, Z. Quill."""
+        words, word = text.words, text.words[at].text
+        if at + 1 < len(words) and self._is_initial(text, at + 1, gap_behind(text, words, at)):
+            letter = words[at + 1].text
+            is_forename = word in self.forenames or self.short.is_pet_name(word)
+            if is_forename and word not in _LETTERED and f"{word[0]}{letter}" in self.initials:
+                yield _named(text, at, at + 1, f"{word} {letter}", False)
+        if at and self.short.is_cut_surname(word) and self._is_initial(text, at - 1, gap_behind(text, words, at - 1)):
+            letter = words[at - 1].text
+            if f"{letter}{word[0]}" in self.initials:
+                yield _named(text, at - 1, at, f"{letter} {word}", False)
+
+    def _is_initial(self, text: Folded, at: int, gap: str) -> bool:
+        """Whether a word is a capital beside a name; A and I are words where no stop is behind them."""
+        word = text.words[at]
+        if len(word.text) > 1 or not text.is_capital(word) or gap not in (" ", ". ", ".") or text.shouts:
+            return False
+        return word.text not in "ai" or text.text[word.end : word.end + 1] != " "
+
+    # Names alone
+
+    def _may_be_lone(self, text: Folded, part: NamePart) -> bool:
         if len(part.key) < LONE_LETTERS:
             return False
         words = [text.words[at] for at in range(part.first, part.last + 1)]
@@ -276,7 +282,10 @@ class PeopleNames:
             return False
         return len(words) == 1 or all(text.is_capital(each) for each in words)
 
-    def _is_called(self, text: Folded, part: _Part) -> bool:
+    def _may_be_called(self, word: str) -> bool:
+        return word in self.forenames or self.short.is_listed(word) or self.short.is_cut(word)
+
+    def _is_called(self, text: Folded, part: NamePart) -> bool:
         """Whether an ordinary word is used as somebody's name."""
         words, at = text.words, part.first
         word = words[at]
@@ -285,16 +294,19 @@ class PeopleNames:
         before, after = words[at - 1].text if at else "", words[at + 1].text if at + 1 < len(words) else ""
         if part.key in self.surnames and _is_beside_a_title(text, part.first, before, after):
             return True
-        if part.key not in self.forenames or text.shouts or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS:
+        if not self._may_be_called(part.key) or text.shouts or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS:
             return False
         has_s = text.text[word.start : word.end].endswith("'s")
-        is_first = at == 0 or bool(re.search(r"[.!?:;\n]|(?:^|\s)[-*•]\s", _gap(text, words, at - 1)))
+        is_first = at == 0 or bool(re.search(r"[.!?:;\n]|(?:^|\s)[-*•]\s", gap_behind(text, words, at - 1)))
         if is_first:
-            return has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1]))
-        follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(_gap(text, words, at)) < 2
+            is_cut = part.key not in self.forenames and not self.short.is_listed(part.key)  # There was
+            return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
+        follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(gap_behind(text, words, at)) < 2
         return before not in _DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
 
 
+# Of a document, a plan or a pay scale: Table B.
+_LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
 _DETERMINERS = word_set("the a an this that these those our their its each every no any some")
 
 
@@ -305,7 +317,7 @@ def _names_an_institution(text: Folded, at: int) -> bool:
     if not after or not text.is_capital(words[at]):
         return False
     if _is_institution(after[0]):
-        return len(_gap(text, words, at)) == 1
+        return len(gap_behind(text, words, at)) == 1
     return (
         len(after) == 3 and after[0] in ("and", "or") and text.is_capital(words[at + 2]) and _is_institution(after[2])
     )
@@ -318,58 +330,6 @@ def _is_institution(word: str) -> bool:
 def _named(text: Folded, first: int, last: int, value: str, is_certain: bool) -> NameAt:
     start, end = text.span(text.words[first].start, text.words[last].end)
     return NameAt(start, end, value, is_certain)
-
-
-def _gap(text: Folded, words: list[Word], at: int) -> str:
-    """What is between a word and the next."""
-    return text.text[words[at].end : words[at + 1].start]
-
-
-def _certainty(text: Folded, one: _Part, other: _Part, between: int) -> bool | None:
-    """True where two parts of a name are that name; False where they may be; None where they are words."""
-    words = text.words
-    gaps = [_gap(text, words, at) for at in range(one.last, other.first)]
-    middle = words[one.last + 1 : other.first]
-    ends = any(
-        _SENTENCE_END.search(gap) and not (len(each.text) == 1 and gap.startswith("."))  # an initial has its own stop
-        for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
-    )
-    if ends:
-        return None
-    ordinary = [each for each in (one, other) if _is_word(text, each)]
-    if not ordinary:
-        return True
-    capitals = [all(text.is_capital(words[at]) for at in range(each.first, each.last + 1)) for each in (one, other)]
-    steps = sum(len(each.text) > 1 for each in middle)
-    if len(ordinary) == 1:
-        is_close = steps == 0 or (all(capitals) and ordinary[0].key not in CALENDAR | COLOURS)
-        return True if capitals[0] == capitals[1] and is_close else None
-    return _certainty_of_words(text, one, other, gaps, all(capitals)) if steps == 0 else None
-
-
-def _certainty_of_words(text: Folded, one: _Part, other: _Part, gaps: list[str], are_capital: bool) -> bool | None:
-    """The same where both are ordinary words: "Grace Page" is somebody, "Will Young People" is a start of sentence."""
-    words = text.words
-    if not are_capital or any(len(gap) > 2 or "/" in gap for gap in gaps):
-        return None
-    before = words[one.first - 1].text if one.first else ""
-    after = words[other.last + 1].text if other.last + 1 < len(words) else ""
-    if after in GROUPS_OF_PEOPLE:
-        return None
-    has_month = one.key in CALENDAR or other.key in CALENDAR
-    if (one.key in CALENDAR and other.key in CALENDAR | COLOURS) or (one.key in COLOURS and has_month):
-        return None
-    if has_month and before in BEFORE_A_WORD | CALENDAR:
-        return None
-    if {one.key, other.key} <= PLACES | INSTITUTIONS:
-        return None
-    is_alone = one.first == 0 and other.last == len(words) - 1 and len(text.original) < WHOLE_AT_MOST
-    is_place = other.key in INSTITUTIONS or (other.key in PLACES and one.key in PLACES) or after in INSTITUTIONS
-    return is_alone or not (is_place or has_month or text.shouts)
-
-
-def _is_word(text: Folded, part: _Part) -> bool:
-    return is_ordinary(part.key) or (part.first == part.last and is_ordinary(text.words[part.first].text))
 
 
 def _is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:

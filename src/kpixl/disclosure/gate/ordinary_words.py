@@ -54,6 +54,17 @@ GROUPS_OF_PEOPLE = word_set("""
     people persons person adult adults carer carers children offenders women men mothers
 """)
 
+# Organisations, systems and words of the field that no dictionary has; nobody is called so, but many begin like it.
+OF_THE_FIELD = word_set("""
+    ofsted cafcass camhs barnardos barnardo kooth coram nspcc covid liquidlogic liquid frameworki azeus eclipse
+    sharepoint zoom excel mash iro iros lado carer carers kinship peps asyes socials teams microsoft unicef ramadan eid
+    diwali
+""")
+
+SHORT_WORDS = word_set(
+    "ad ah am an as at be by do eg ex go he hi id ie if in is it me my no of oh ok on or pa so to up us we"
+)
+
 TITLES = word_set("mr mrs ms miss mx dr master sir madam")  # before a surname
 FAMILY = word_set("""
     family twins triplets siblings sibling brothers sisters brother sister boys girls household

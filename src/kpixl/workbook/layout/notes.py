@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import DIFFERENT_BASIS, Config, is_comparable
+from kpixl.figures.variation import COUNTED_FROM
 from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
@@ -36,6 +37,10 @@ ABOUT_CHANGE = (
     "Whether a figure is really changing is said of the page's month by the rules of NHS Making Data Count, from up to "
     "{months} months. Usual variation: it goes up and down as it always has. May or may not meet target: that is up to "
     "chance. No letter depends on it."
+)
+ABOUT_COUNTED_FROM = (
+    " Where months are counted from a later one, something happened in it after which the figures can't be compared "
+    "with those before."
 )
 MONTHS_OF_A_YEAR = 12
 YEAR = re.compile(" [0-9]{4}")
@@ -136,7 +141,8 @@ def note_paragraphs(scorecard: Scorecard, *, alone: bool = False) -> Mapping[str
 
 
 def _about_change(scorecard: Scorecard) -> str:
-    return ABOUT_CHANGE.format(months=scorecard.config.page.history)
+    about = ABOUT_CHANGE.format(months=scorecard.config.page.history)
+    return about + ABOUT_COUNTED_FROM if any(COUNTED_FROM in row.change for row in scorecard.rows) else about
 
 
 def override_text(rated: Rated, config: Config) -> str:

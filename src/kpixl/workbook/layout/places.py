@@ -16,6 +16,7 @@ from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 TRENDS, SERIES = "Trends", "_series"  # charts, and what they are drawn from
+EVENTS = "Events"  # what people say has happened, beside the charts
 ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
@@ -23,7 +24,7 @@ DRILL, BEHIND, GROUPS = "Drill down", "_behind", "_groups"  # the first looks up
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (  # people type into these
-    *(PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS, TRENDS),
+    *(PAGE, OVERRIDES, ACTIONS, EVENTS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS, TRENDS),
 )
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
@@ -99,6 +100,8 @@ FOOTNOTE_HEIGHT = 14.25
 
 OVERRIDE_HEADINGS = ("Indicator", "Month", "Letter", "Reason", "Who decided", "When", "In force until")
 OVERRIDE_WIDTHS = (58.0, 12.0, 9.0, 60.0, 30.0, 13.0, 15.0)
+EVENT_HEADINGS = ("Month", "Indicator", "What happened", "Limits begin anew")
+EVENT_WIDTHS = (14.0, 58.0, 80.0, 20.0)
 ACTION_HEADINGS = ("Indicator", "Promised", "Action", "By whom", "Due", "State", "Closed", "Key")
 ACTION_WIDTHS = (44.0, 16.0, 60.0, 26.0, 16.0, 12.0, 20.0, 26.0)
 DEFINITION_HEADINGS = (

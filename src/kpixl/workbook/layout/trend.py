@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, OverTime, Within, is_comparable
 from kpixl.figures.control_limits import Limits
-from kpixl.figures.history import Series, kept_series, verdict_on
-from kpixl.figures.variation import Variation, Verdict
+from kpixl.figures.history import Series, kept_series, limits_by_month, verdict_on
+from kpixl.figures.variation import Verdict
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, FigureState, Scorecard
+from kpixl.scorecard.scorecard import FigureKey, FigureState, Happened, Scorecard
 from kpixl.words.naming import MONTH_NAMES
 from kpixl.words.periods import YEAR_BEGINS_IN, YEAR_MONTHS, Period
 from kpixl.words.terms import Unit
@@ -23,14 +23,6 @@ from kpixl.workbook.layout.trend_places import CHART_MONTHS_AT_LEAST, CHART_MONT
 NOT_KEPT = "not kept"
 YEAR_WRITTEN, TWO_YEARS = re.compile(r"\b(\d{4})\b"), re.compile(r"\b(\d{4}) ?[-/–] ?(\d{4}|\d{2})\b")
 MARCH = 3
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that a reader of a chart should know of: a new team, a new rule."""
-
-    period: Period
-    what: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +36,7 @@ class Trend:
     series: Series
     verdict: Verdict | None  # None for an indicator that is reported termly
     restated: Mapping[Period, Fraction] = field(default_factory=dict)
-    events: tuple[Happened, ...] = ()
+    happened: tuple[Happened, ...] = ()  # in its months
 
     @property
     def indicator(self) -> Indicator:
@@ -78,10 +70,16 @@ class Trend:
         return {month: value for month in self.months if (value := counted.get(month)) is not None}
 
     @cached_property
-    def limits(self) -> tuple[Limits, ...]:
-        """The limits of each month; none where there are too few months for a verdict."""
-        is_judged = self.verdict is not None and self.verdict.variation is not Variation.NOT_YET
-        return self.verdict.limits[-CHART_MONTHS_AT_MOST:] if is_judged and self.verdict else ()
+    def limits(self) -> Mapping[Period, Limits]:
+        """The limits of each month; none where too few months count together for a verdict."""
+        return {month: limits for month, limits in limits_by_month(self.series).items() if month in self.months}
+
+    @property
+    def usual(self) -> Limits | None:
+        """The limits by which the newest figure is judged."""
+        together = self.series.figures[self.series.parts[-1]]
+        known = [limits for figure in together if (limits := self.limits.get(figure.period)) is not None]
+        return next((limits for limits in reversed(known) if limits.half_width is not None), None)
 
     @cached_property
     def targets(self) -> Mapping[Period, tuple[Fraction | None, Fraction | None]]:
@@ -122,7 +120,7 @@ class Trend:
     def axis(self) -> ValueAxis:
         """The axis upwards, on which all is drawn."""
         figures = [float(value) for value in (*self.values.values(), *self.restated.values())]
-        limits = [end for each in self.limits for end in (each.mean, each.lower, each.upper)]
+        limits = [end for each in self.limits.values() for end in (each.mean, each.lower, each.upper)]
         targets = [end for pair in self.targets.values() for end in pair]
         lines = [*limits, *targets, *self.nationals.values(), *self.comparables.values()]
         return value_axis(figures, [float(value) for value in lines if value is not None], self.indicator.unit)
@@ -153,21 +151,19 @@ def months_of_year(named: str) -> tuple[Period, ...]:
     return Period(years[-1], ends).back_to(YEAR_MONTHS)
 
 
-def trends_of(
-    scorecard: Scorecard, restated: Mapping[FigureKey, Figure], events: Sequence[Happened] = ()
-) -> tuple[Trend, ...]:
+def trends_of(scorecard: Scorecard, restated: Mapping[FigureKey, Figure]) -> tuple[Trend, ...]:
     """
     A trend of each indicator up to the page's month, all of the same months: 13 at least, and 36 at most.
 
     `restated` are figures as the newest export has them: drawn where it differs from an issued one.
     """
-    return tuple(_trend(series, restated, events) for series in kept_series(scorecard).values())
+    return tuple(_trend(series, restated, scorecard.happened) for series in kept_series(scorecard).values())
 
 
-def _trend(series: Series, restated: Mapping[FigureKey, Figure], events: Sequence[Happened]) -> Trend:
+def _trend(series: Series, restated: Mapping[FigureKey, Figure], happened: Sequence[Happened]) -> Trend:
     padded = _padded(series)
     months = [figure.period for figure in padded.figures[-CHART_MONTHS_AT_MOST:]]
-    there = tuple(event for event in events if event.period in months)
+    there = tuple(each for each in happened if each.period in months and each.is_about(series.indicator.key))
     return Trend(padded, verdict_on(padded), _otherwise(series, restated), there)
 
 
@@ -177,7 +173,7 @@ def _padded(series: Series) -> Series:
     before = newest.back_to(CHART_MONTHS_AT_LEAST)[: -len(series.figures)]
     unknown = tuple(Figure(key, month, unit, reason=NOT_KEPT) for month in before)
     states = (FigureState.RESTATED,) * len(unknown) + series.states
-    return Series(series.indicator, (*unknown, *series.figures), states)
+    return replace(series, figures=(*unknown, *series.figures), states=states)
 
 
 def _otherwise(series: Series, restated: Mapping[FigureKey, Figure]) -> dict[Period, Fraction]:

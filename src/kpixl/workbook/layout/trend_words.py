@@ -8,6 +8,7 @@ from fractions import Fraction
 from kpixl.config.values import MOST_DECIMALS, Benchmark, Indicator
 from kpixl.figures.control_limits import Limits
 from kpixl.scorecard.display import is_percentage, value_text
+from kpixl.scorecard.scorecard import Happened
 from kpixl.words.periods import Period
 from kpixl.workbook.layout import trend_places
 from kpixl.workbook.layout.trend import Trend
@@ -21,9 +22,10 @@ TITLE_WIDTH = 145.0  # points, in which any program sets it in one line
 NO_TENTHS_FROM = 100  # counts and rates, of which no tenth matters
 NEARLY_WHOLE = 1e-6
 HOW_DRAWN = (
-    "●─● figure    ○ as the newest export has it, where another was issued    ━ ━ target    ─── mean of all months    "
+    "●─● figure    ○ as the newest export has it, where another was issued    ━ ━ target    ─── mean    "
     "- - - limits of usual variation",
-    "▬▬ mean of a financial year    ■─■ England and ▲- -▲ comparable councils, in their own year",
+    "▬▬ mean of a financial year    ■─■ England and ▲- -▲ comparable councils, in their own year    "
+    "┊ something happened: see below the chart",
 )
 ABOUT_TRENDS = "{months}. The rules: NHS Making Data Count. A month in doubt is left out. Not in copies for leadership."
 
@@ -67,7 +69,7 @@ def axis_words(axis: ValueAxis, indicator: Indicator) -> str:
 
 def _sentences(trend: Trend) -> Iterator[str]:
     yield f"{_figure_words(trend)}{_target_words(trend)}."
-    yield from _usual(trend.limits, trend.indicator)
+    yield from _usual(trend.usual, trend.indicator)
     if trend.in_doubt:
         yield f"In doubt and left out: {_listed(trend.in_doubt)}."
     if trend.typed:
@@ -76,7 +78,12 @@ def _sentences(trend: Trend) -> Iterator[str]:
         yield f"Issued otherwise: {_listed(tuple(trend.restated))}."
     if trend.axis.is_cut:
         yield f"The axis is cut: {axis_words(trend.axis, trend.indicator)}."
-    yield from (f"{event.period.name}: {event.what.rstrip('.')}." for event in trend.events)
+    yield from map(_told, trend.happened)
+
+
+def _told(happened: Happened) -> str:
+    anew = " (limits begin anew)" if happened.begins_anew else ""
+    return f"{happened.period.name}{anew}: {happened.what.rstrip('.')}."
 
 
 def _figure_words(trend: Trend) -> str:
@@ -93,16 +100,15 @@ def _target_words(trend: Trend) -> str:
     return f", target {target_text(target, trend.indicator.unit)}" if target else ""
 
 
-def _usual(limits: Sequence[Limits], indicator: Indicator) -> Iterator[str]:
-    """Between which limits the newest figure that has any is usual."""
-    known = [each for each in limits if each.half_width is not None]
-    if not known:
+def _usual(limits: Limits | None, indicator: Indicator) -> Iterator[str]:
+    """The mean, and between which limits a figure is usual."""
+    if limits is None:
         return
-    low, high = known[-1].lower, known[-1].upper
+    low, high = limits.lower, limits.upper
     assert low is not None and high is not None
     most = 1.0 if is_percentage(indicator.unit) else high
     between = f"{_number(max(low, 0.0), indicator)} to {_number(min(high, most), indicator)}"
-    yield f"Mean {_number(known[-1].mean, indicator)}, usually {between}."
+    yield f"Mean {_number(limits.mean, indicator)}, usually {between}."
 
 
 def _benchmarks(trend: Trend) -> Iterator[str]:

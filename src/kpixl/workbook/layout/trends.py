@@ -103,16 +103,17 @@ def _right(values: Sequence[Value]) -> list[Value]:
 def _lines(trend: Trend) -> dict[Drawn, DrawnLine]:
     """Every line of a chart, in the order of their rows."""
     months, axis = trend.months, trend.axis
-    limits = dict(zip(months, trend.limits, strict=False))
+    limits = [trend.limits.get(month) for month in months]
     first = min(trend.values, default=months[0])
     targets = trend.targets
-    events = [(event.period.first_day, axis.low, event.period.first_day, axis.high) for event in trend.events]
+    marked = dict.fromkeys(each.period.first_day for each in trend.happened)
+    events = [(day, axis.low, day, axis.high) for day in marked]
     return {
         Drawn.FIGURE: DrawnLine([_number(trend.values.get(month)) for month in months]),
         Drawn.RESTATED: DrawnLine([_number(trend.restated.get(month)) for month in months]),
-        Drawn.UPPER: DrawnLine([each.upper for each in limits.values()]),
-        Drawn.LOWER: DrawnLine([each.lower for each in limits.values()]),
-        Drawn.MEAN: _pieces(_level({month: each.mean for month, each in limits.items() if month >= first})),
+        Drawn.UPPER: DrawnLine([each.upper if each else None for each in limits]),
+        Drawn.LOWER: DrawnLine([each.lower if each else None for each in limits]),
+        Drawn.MEAN: _pieces(_level({month: each.mean for month, each in trend.limits.items() if month >= first})),
         Drawn.TARGET_LOW: _pieces(_level({month: low for month, (low, _) in targets.items() if low is not None})),
         Drawn.TARGET_HIGH: _pieces(_level({month: high for month, (_, high) in targets.items() if high is not None})),
         Drawn.NATIONAL: _pieces(_level(trend.nationals)),

@@ -15,6 +15,7 @@ from kpixl.workbook.making.list_sheets import (
     write_conflicts,
     write_decisions,
     write_definitions,
+    write_events,
     write_evidence,
     write_list,
     write_overrides,
@@ -46,6 +47,7 @@ def write_template(template: Template) -> None:
     write_banner(template)
     write_trends(template)
     write_series(template)
+    write_events(template)
     write_definitions(template)
     write_list(
         template,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
 
 from kpixl.narratives.conflicts import Take
 from kpixl.workbook import layout
@@ -13,7 +15,7 @@ from kpixl.workbook.making.cell_looks import INPUT, NAVY, RULE, SLATE, UNLOCKED,
 from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import reference
 
-OVERRIDE_ROWS = 300
+TYPED_ROWS = 300  # of Overrides and Events
 CONFLICT_ROWS = DECISION_ROWS = 300
 
 
@@ -59,8 +61,22 @@ def write_overrides(template: Template) -> None:
     write_list(
         template, layout.OVERRIDES, "Letters set by managers", layout.OVERRIDE_HEADINGS, layout.OVERRIDE_WIDTHS, about
     )
+    cell = _cell_typed_into()
+    text, month = template.format({**cell, "num_format": "@"}), template.format({**cell, "num_format": "mmm yyyy"})
+    letter = template.format({**cell, "align": "center", "indent": 0, "bold": True})
+    day = template.format({**cell, "num_format": "dd/mm/yyyy"})
     sheet = template.sheets[layout.OVERRIDES]
-    cell: Properties = {
+    first, last = _write_empty_lines(sheet, (text, month, letter, text, text, day, day))
+    pick = {"validate": "list", "ignore_blank": True, "error_type": "warning"}
+    sheet.data_validation(first, 0, last, 0, {**pick, "source": "=kpixl_indicators"})
+    sheet.data_validation(first, 1, last, 1, {**pick, "source": "=kpixl_months"})
+    help_ = {"input_title": "Letter", "input_message": "R, A or G; none takes the letter away."}
+    sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
+
+
+def _cell_typed_into() -> Properties:
+    """How a cell looks that people type into."""
+    return {
         "font_size": layout.NARRATIVE_SIZE,
         "align": "left",
         "valign": "vcenter",
@@ -71,20 +87,37 @@ def write_overrides(template: Template) -> None:
         "bg_color": INPUT,
         **UNLOCKED,
     }
-    text = template.format({**cell, "num_format": "@"})
-    month = template.format({**cell, "num_format": "mmm yyyy"})
-    letter = template.format({**cell, "align": "center", "indent": 0, "bold": True})
-    day = template.format({**cell, "num_format": "dd/mm/yyyy"})
-    formats = (text, month, letter, text, text, day, day)
-    first, last = layout.OVERRIDES_FIRST_ROW - 1, layout.OVERRIDES_FIRST_ROW + OVERRIDE_ROWS - 2
+
+
+def _write_empty_lines(sheet: Worksheet, looks: Sequence[Format]) -> tuple[int, int]:
+    """Lines to be filled in; the first and the last, from 0."""
+    first, last = layout.TABLE_FIRST_ROW - 1, layout.TABLE_FIRST_ROW + TYPED_ROWS - 2
     for row in range(first, last + 1):
-        for column, style in enumerate(formats):
-            sheet.write_blank(row, column, None, style)
-    pick = {"validate": "list", "ignore_blank": True, "error_type": "warning"}
-    sheet.data_validation(first, 0, last, 0, {**pick, "source": "=kpixl_indicators"})
-    sheet.data_validation(first, 1, last, 1, {**pick, "source": "=kpixl_months"})
-    help_ = {"input_title": "Letter", "input_message": "R, A or G; none takes the letter away."}
-    sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
+        for column, look in enumerate(looks):
+            sheet.write_blank(row, column, None, look)
+    return first, last
+
+
+def write_events(template: Template) -> None:
+    about = (
+        "What a reader of the charts should know: a new team, a new rule, a new system. Each line is a mark on the "
+        "charts of its indicator (or of all) from the next Refresh on. Name nobody."
+    )
+    write_list(template, layout.EVENTS, "What happened, and when", layout.EVENT_HEADINGS, layout.EVENT_WIDTHS, about)
+    cell = _cell_typed_into()
+    text, month = template.format({**cell, "num_format": "@"}), template.format({**cell, "num_format": "mmm yyyy"})
+    sheet = template.sheets[layout.EVENTS]
+    first, last = _write_empty_lines(sheet, (month, text, text, text))
+    pick = {"validate": "list", "ignore_blank": True, "show_error": False}
+    which = {"input_title": "Indicator", "input_message": "Pick one, or type: all"}
+    anew = {
+        "input_title": "Limits begin anew",
+        "input_message": "yes: what was before this month no longer says what is usual. Mean, limits and runs are "
+        "those of this month and later ones; there is no verdict before 13 months.",
+    }
+    sheet.data_validation(first, 0, last, 0, {**pick, "source": "=kpixl_months"})
+    sheet.data_validation(first, 1, last, 1, {**pick, **which, "source": "=kpixl_indicators"})
+    sheet.data_validation(first, 3, last, 3, {**pick, **anew, "source": ["yes", "no"]})
 
 
 def write_actions(template: Template) -> None:

@@ -14,7 +14,7 @@ from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, Properties, styles
 
 VISIBLE = (
-    *(layout.PAGE, layout.TRENDS, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
+    *(layout.PAGE, layout.TRENDS, layout.EVENTS, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
     *(layout.CONFLICTS, layout.DECISIONS, layout.EVIDENCE, layout.DRILL, layout.DATA_QUALITY),
 )
 HIDDEN = (

@@ -171,6 +171,22 @@ def _with_cells(
     """The row with the blocks' cells and height; the same row if it holds them already, None if there is to be none."""
     if row is None and all(_wants_nothing(block, number) for block in blocks):
         return None
+    if len(blocks) == 1 and number not in blocks[0].heights:
+        whole = _whole_row(sheet, blocks[0], number, setting)
+        if row.content == whole.content if row else not obstacles:
+            return row or whole
+    return _with_cells_one_by_one(sheet, row, blocks, number, obstacles, setting)
+
+
+def _with_cells_one_by_one(
+    sheet: SheetText,
+    row: RowText | None,
+    blocks: Sequence[Block],
+    number: int,
+    obstacles: Sequence[Obstacle],
+    setting: _Setting,
+) -> RowText | None:
+    """The row as it is where each of its cells may be somebody's own."""
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     all_wanted = chain.from_iterable(_wanted(block, number, setting) for block in blocks)
@@ -199,7 +215,18 @@ def _with_cells(
         tag = _with_spans(tag, kept)
     tag = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
     content = b"".join(_placed(kept[column], reference(number, column)) for column in sorted(kept))
-    return RowText(number, tag + content + f"</{sheet.prefix}row>".encode(), present.lead)
+    return RowText(number, tag + content + sheet.row_end, present.lead)
+
+
+def _whole_row(sheet: SheetText, block: Block, number: int, setting: _Setting) -> RowText:
+    """A row that holds what the block puts there and nothing else, as it is where there was none: most rows are so."""
+    cells = []
+    for column, wanted, style in _wanted(block, number, setting):
+        inherited = sheet.column_styles.get(column, 0)
+        if wanted is not None or style not in (None, inherited):
+            at = reference(number, column)
+            cells.append(cell_markup(sheet.prefix, at, wanted, inherited if style is None else style))
+    return RowText(number, b"".join([f'<{sheet.prefix}row r="{number}">'.encode(), *cells, sheet.row_end]))
 
 
 def _is_written(

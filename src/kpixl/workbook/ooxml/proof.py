@@ -135,8 +135,11 @@ def _rows_above(sheet: SheetText, first_free_row: int) -> bytes:
 def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tuple[int, int], bytes]:
     """Cells by place, without their own reference, since a writer may leave it out."""
     found = {}
+    in_row: dict[int, list[Area]] = {}
     for at, cell in placed_cells(root).items():
-        if not any(at in each for each in covered):
+        if at[0] not in in_row:
+            in_row[at[0]] = [each for each in covered if each.top <= at[0] <= each.bottom]
+        if not any(each.left <= at[1] <= each.right for each in in_row[at[0]]):
             cell.attrib.pop("r", "")
             found[at] = _canonical(cell)
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from lxml import etree
 
@@ -40,6 +40,11 @@ class RowText:
     def tag(self) -> bytes:
         """The start tag."""
         return self.raw[: self.raw.index(b">") + 1]
+
+    @property
+    def content(self) -> bytes:
+        """What is between its tags."""
+        return self.raw[len(self.tag) : self.raw.rfind(b"</")]
 
     def cells(self, prefix: str) -> Iterator[tuple[int, bytes]]:
         """Column and whole element of each cell, in the file's order."""
@@ -91,6 +96,11 @@ class SheetText:
     def prefix(self) -> str:
         """What the sheet's tags start with: nothing, or something like `x:`."""
         return self.frame.prefix
+
+    @property
+    def row_end(self) -> bytes:
+        """The end tag of a row."""
+        return f"</{self.prefix}row>".encode()
 
     @cached_property
     def frame_tree(self) -> etree._Element:
@@ -159,6 +169,7 @@ def numbered(row: RowText) -> RowText:
     return replace(row, raw=with_attribute(row.tag, "r", str(row.number)) + row.raw[len(row.tag) :])
 
 
+@cache
 def _elements(prefix: str, name: str) -> re.Pattern[bytes]:
     """Whole elements of that name. They can't hold one of their own name, so the next end tag is theirs."""
     tag = re.escape(f"{prefix}{name}").encode()

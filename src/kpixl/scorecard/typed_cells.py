@@ -1,0 +1,39 @@
+"""Cells of the sheets that people fill in line by line: Overrides and Events."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import date
+
+from kpixl.config.values import Indicator
+from kpixl.words.naming import named, period_named
+from kpixl.words.periods import Period
+
+BREAK = "⏎"  # in the place of a line break inside a cell, where a line is one text
+
+
+def text_typed(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def month_typed(cell: object) -> Period | None:
+    return period_named(cell if isinstance(cell, date | float) else text_typed(cell))
+
+
+def key_typed(text: str, indicators: Sequence[Indicator]) -> str | None:
+    """The indicator that is meant; None where it is none, or could be several."""
+    fits = named(text, indicators)
+    return fits[0].key if len(fits) == 1 else None
+
+
+def unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
+    """Why a text is no indicator; what is typed is not repeated."""
+    near = difflib.get_close_matches(text, [indicator.key for indicator in indicators], n=1)
+    known = f"; did you mean {near[0]}?" if near else "; pick it from the list"
+    return f"what is typed there is not an indicator{known}" if text else f"there is no indicator{known}"
+
+
+def cell_said(what: str, cell: object) -> str:
+    """What a cell should hold, and whether it is empty; never what is typed there."""
+    return what if text_typed(cell) else f"{what} (empty)"

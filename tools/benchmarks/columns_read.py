@@ -1,0 +1,35 @@
+"""
+The least that reading can take: pyarrow reads the columns that indicators read, as texts, and does nothing with them.
+
+    python -m benchmarks.columns_read EXPORT
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+
+from kpixl.extracts.schema import TABLES
+
+
+def read(export: Path) -> int:
+    """How many rows the tables have."""
+    files = {export / f"{table.name}.csv": table for table in TABLES.values()}
+    return sum(
+        rows_of(file, [each.name for each in table.columns.values()]) for file, table in files.items() if file.exists()
+    )
+
+
+def rows_of(file: Path, columns: Sequence[str]) -> int:
+    with pa.csv.open_csv(file) as opened:
+        found = [name for name in columns if name in opened.schema.names]
+    as_texts = pa.csv.ConvertOptions(column_types=dict.fromkeys(found, pa.string()), include_columns=found)
+    return int(pa.csv.read_csv(file, convert_options=as_texts).num_rows)
+
+
+if __name__ == "__main__":
+    print(read(Path(sys.argv[1])))

@@ -1,0 +1,41 @@
+"""The demo's export several times over: as many councils in one, each child of each its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+INVENTED = "DEMO-"  # how all ids of the demo begin
+
+
+def grown(export: Path, times: int, folder: Path) -> Path:
+    """A folder with every table of the export `times` times, with other ids each time; `folder` itself."""
+    folder.mkdir(parents=True)
+    for file in sorted(export.glob("*.csv")):
+        table = as_texts(file)
+        copies = [table, *(with_other_ids(table, f"-{number}") for number in range(1, times))]
+        pa.csv.write_csv(pa.concat_tables(copies), folder / file.name)
+    return folder
+
+
+def as_texts(file: Path) -> pa.Table:
+    """Every cell as it is written."""
+    with pa.csv.open_csv(file) as opened:
+        names = opened.schema.names
+    return pa.csv.read_csv(
+        file,
+        convert_options=pa.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+
+
+def with_other_ids(table: pa.Table, ending: str) -> pa.Table:
+    columns = [
+        pc.if_else(pc.starts_with(column, INVENTED), pc.binary_join_element_wise(column, ending, ""), column)
+        for column in table.columns
+    ]
+    return pa.table(dict(zip(table.column_names, columns, strict=True)))

@@ -1,0 +1,46 @@
+"""Whole processes, timed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SEARCHED = os.pathsep.join(str(ROOT / folder) for folder in ("src", "tests/helpers", "tools"))
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds on the clock and of the processor, its children's too, and the most memory in MB of one process."""
+
+    seconds: float
+    processor: float
+    memory: float
+    printed: str
+
+
+def timed(*arguments: str | Path, home: Path, expected: Sequence[int] = (0,)) -> Took:
+    """One run of this Python with these arguments; `home` is where kpixl keeps what it remembers."""
+    environment: Mapping[str, str] = {**os.environ, "PYTHONPATH": SEARCHED, "KPIXL_HOME": str(home)}
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        began = os.times().elapsed
+        process = subprocess.Popen([sys.executable, *arguments], stdout=output, stderr=errors, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = os.times().elapsed - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        if process.returncode not in expected:
+            errors.seek(0)
+            raise RuntimeError(errors.read().decode())
+        printed = output.read().decode()
+    return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed)
+
+
+def best_of(runs: Sequence[Took]) -> Took:
+    """The fastest: what else the computer did has slowed the others."""
+    return min(runs, key=lambda run: run.seconds)
