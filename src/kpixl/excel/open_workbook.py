@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kpixl.config import settings
 from kpixl.config.values import Letters
+from kpixl.excel.on_sheets import annotate, redraw
 from kpixl.words.errors import WorkbookError
-from kpixl.words.naming import day_number
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, ChartSheet, SheetNotes, TableBlock
@@ -38,8 +37,6 @@ CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
-AXIS_ACROSS, AXIS_UP = 1, 2  # xlCategory, xlValue: the axes of a chart
-NOTE_BOX = (300.0, 170.0)  # points: width and height
 FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
 
 Done = TypeVar("Done")
@@ -95,8 +92,7 @@ def write(
     notes: SheetNotes | None = None,
 ) -> None:
     """
-    Write the blocks, the rules' colours, the file's label, the charts and the notes into the open workbook, then
-    calculate it.
+    Write the blocks, the rules' colours, the file's label, charts and notes into the open workbook; calculate it.
 
     All or nothing. It is refused as a file is, and where somebody has typed since the copy was saved. In the end
     Excel's screen and calculation mode are as they were, whatever happens.
@@ -333,46 +329,6 @@ def _label(book: xw.Book, text: str) -> None:
         properties("Comments").Value = text
 
 
-def _redraw(book: xw.Book, charts: ChartSheet) -> None:
-    """Set the axes and texts of the charts that are there, and hide those that show nothing any more."""
-    there = {shape.Name: shape for shape in book.sheets[charts.sheet].api.Shapes}
-    wanted = {chart.name: chart for chart in charts.charts}
-    for name, shape in there.items():
-        chart = wanted.get(name)
-        if name.startswith(charts.named):
-            shape.Visible = chart is not None
-        if chart is None or not shape.HasChart:
-            continue
-        shape.AlternativeText = chart.text
-        for number, axis in ((AXIS_ACROSS, chart.across), (AXIS_UP, chart.up)):
-            drawn = shape.Chart.Axes(number)
-            drawn.MinimumScale, drawn.MaximumScale = _on_an_axis(axis.low), _on_an_axis(axis.high)
-            drawn.MajorUnit = axis.step
-            drawn.TickLabels.NumberFormat = axis.number_format
-
-
-def _annotate(book: xw.Book, notes: SheetNotes) -> None:
-    """Make kpixl's notes anew; a cell that has somebody's note or comment keeps it, and gets none."""
-    sheet = book.sheets[notes.sheet].api
-    taken = {(each.Parent.Row, each.Parent.Column) for each in getattr(sheet, "CommentsThreaded", ())}
-    for each in list(sheet.Comments):
-        at = each.Parent.Row, each.Parent.Column
-        if at in taken or not notes.is_own(each.Text()):
-            taken.add(at)
-        elif at not in notes.notes or notes.notes[at].text != each.Text():
-            each.Delete()
-        else:
-            taken.add(at)
-    for (row, column), note in notes.notes.items():
-        if (row, column) not in taken:
-            box = sheet.Cells(row, column).AddComment(note.text).Shape
-            box.Width, box.Height = NOTE_BOX
-
-
-def _on_an_axis(end: float | date) -> float:
-    return float(day_number(end)) if isinstance(end, date) else end
-
-
 def _as_number(colour: str) -> int:
     """A colour as Excel counts it: blue counts most."""
     return int.from_bytes(bytes.fromhex(colour), "little")
@@ -395,8 +351,8 @@ WINDOWS = Excel(
     _indent,
     _paint_letters,
     _label,
-    _redraw,
-    _annotate,
+    redraw,
+    annotate,
 )
 
 

@@ -27,7 +27,7 @@ ABOUT = (
     "Pick an indicator. Groups and cases are counted from the extracts and written anew by each Refresh. For those who "
     "work with these cases: it is in no copy and no hand-out."
 )
-FIRST, COLUMNS_OF_GROUPS, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, as the columns below
+FIRST, COLUMNS_BESIDE, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, as the columns below
 BAR_COLUMN = 5
 GROUP_PLACES = dict(zip((0, 1, 2, 3, 4, 6, 7), layout.GROUP_HEADINGS[1:], strict=True))
 ROW_OF_CASE = len(layout.DRILL_WIDTHS)  # the first hidden column
@@ -70,7 +70,7 @@ def _write_head(template: Template, sheet: Worksheet) -> None:
     )
     for column, (text, width) in enumerate(zip(layout.DRILL_HEADINGS, layout.DRILL_WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
-        if column != COLUMNS_OF_GROUPS:
+        if column != COLUMNS_BESIDE:
             sheet.write_string(FIRST - 1, column, text, heading)
     sheet.set_row(FIRST - 1, 30)
     sheet.set_column(ROW_OF_CASE, ROW_OF_CASE + 1, None, None, {"hidden": True})
@@ -103,7 +103,7 @@ def _write_picks(template: Template, sheet: Worksheet) -> None:
     for at, name in enumerate(PICKS):
         row, form = PICK_ROW + at, {"num_format": "mmmm yyyy"} if name == "Month" else {}
         sheet.write_string(row, 0, name, label)
-        sheet.merge_range(row, 1, row, COLUMNS_OF_GROUPS - 1, "", template.format({**look, **form}))
+        sheet.merge_range(row, 1, row, COLUMNS_BESIDE - 1, "", template.format({**look, **form}))
         pick = {"validate": "list", "ignore_blank": True, "source": offered[name], "input_message": helps[name]}
         sheet.data_validation(row, 1, row, 1, pick)
 
@@ -223,7 +223,7 @@ def _write_lines(template: Template, sheet: Worksheet) -> None:
     """Write the rules that draw a line below each group and each case that is there."""
     line = template.format({"bottom": 1, "bottom_color": RULE})
     for first, last, rows in (
-        (0, COLUMNS_OF_GROUPS - 1, layout.GROUPS_SHOWN),
+        (0, COLUMNS_BESIDE - 1, layout.GROUPS_SHOWN),
         (CASE_COLUMN, ROW_OF_CASE - 1, layout.CASES_SHOWN),
     ):
         is_there = f'={xl_rowcol_to_cell(FIRST, first, False, True)}<>""'

@@ -21,7 +21,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import MAIN, related, relationships_part, sheets
 
-Cell = tuple[int, int]
+RowColumn = tuple[int, int]
 """Row and column."""
 
 AUTHOR = "kpixl"
@@ -79,7 +79,7 @@ def noted(package: Package, wanted: SheetNotes) -> Noted:
     return Noted(package.with_parts(parts), frozenset(parts))
 
 
-def _with_notes(root: etree._Element, wanted: SheetNotes) -> tuple[set[Cell], dict[Cell, CellNote]]:
+def _with_notes(root: etree._Element, wanted: SheetNotes) -> tuple[set[RowColumn], dict[RowColumn, CellNote]]:
     """Put the notes among those that are there; which of kpixl's went, and which are new."""
     notes = next(root.iterchildren("{*}commentList"))
     there = {place(each.get("ref", "")) or (0, 0): each for each in notes.iterchildren("{*}comment")}
@@ -126,7 +126,7 @@ def _author(root: etree._Element) -> int:
     return names.index(AUTHOR)
 
 
-def _with_boxes(drawing: bytes, gone: set[Cell], new: Mapping[Cell, CellNote]) -> bytes:
+def _with_boxes(drawing: bytes, gone: set[RowColumn], new: Mapping[RowColumn, CellNote]) -> bytes:
     """The drawing without the boxes of notes that went, and with those of new ones: every other byte stays."""
     kept = SHAPE.sub(lambda found: b"" if _cell_of(found[0]) in gone else found[0], drawing)
     if not new:
@@ -142,7 +142,7 @@ def _with_boxes(drawing: bytes, gone: set[Cell], new: Mapping[Cell, CellNote]) -
     return END.sub(lambda found: boxes + found[0], kept)
 
 
-def _cell_of(shape: bytes) -> Cell | None:
+def _cell_of(shape: bytes) -> RowColumn | None:
     """The cell of a note's box; None of any other shape."""
     row, column = ROW.search(shape), COLUMN.search(shape)
     if b'ObjectType="Note"' not in shape or row is None or column is None:
