@@ -19,6 +19,8 @@ from hypothesis import settings
 import databases
 import office as libreoffice
 import validator
+from kpixl.config import settings as config_settings
+from kpixl.extracts.cache import cache_folder
 from kpixl.workbook import pseudonyms
 
 NEEDS = {
@@ -85,11 +87,34 @@ def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered(own_settings: None) -> Iterator[None]:
+    """No test begins with the folders that an earlier one named."""
+    yield
+    (config_settings.home() / config_settings.SETTINGS_FILE).unlink(missing_ok=True)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of this test's own for settings and the key."""
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    A folder of this test's own for settings, with the key and the cache of all tests.
+
+    What one refresh computed another need not, if exports and config are the same.
+    """
+    shared_cache, own = cache_folder(), tmp_path / "home"
+    shared_cache.mkdir(mode=0o700, exist_ok=True)
+    own.mkdir()
+    (own / "cache").symlink_to(shared_cache, target_is_directory=True)
+    shutil.copy(config_settings.home() / pseudonyms.KEY_FILE, own)
+    monkeypatch.setenv("KPIXL_HOME", str(own))
+    return own
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
-from making import contacts, persons, shipped, written
+from making import contacts, persons, settled, shipped, written
 from pages import JUNE, MAY, Workbook, on_disk, row_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
@@ -74,6 +74,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (export / "ssd_person.csv").write_text(
             "pers_person_id,pers_forename,pers_surname,pers_dob\nade,Rosalind,Quimby,2015-03-01\n"
         )
+        settled(export)
     made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
     made.refreshed("2024-05")
     promise(made, "contacts", "Recruit to the front door.", "30 June")
@@ -86,6 +87,22 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workbook(council: Path, tmp_path: Path) -> Workbook:
     shutil.copytree(council, tmp_path, dirs_exist_ok=True)
     return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+
+
+@pytest.fixture(scope="module")
+def handed_out(council: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with the copy that a manager got."""
+    folder = Path(shutil.copytree(council, tmp_path_factory.mktemp("handed out"), dirs_exist_ok=True))
+    workbook, extracts = folder / "Scorecard.xlsm", folder / "extracts"
+    handout(workbook, extracts, folder / "copy.xlsm", config_folder=shipped_config(), now=NOW)
+    return folder
+
+
+@pytest.fixture
+def sent(handed_out: Path, tmp_path: Path) -> tuple[Workbook, Workbook]:
+    """The officer's workbook and the manager's copy."""
+    extracts = Path(shutil.copytree(handed_out, tmp_path, dirs_exist_ok=True)) / "extracts"
+    return Workbook(tmp_path / "Scorecard.xlsm", extracts), Workbook(tmp_path / "copy.xlsm", extracts)
 
 
 def test_a_new_month_shows_what_is_still_open_beside_the_new_figure_and_begins_with_no_action(workbook: Workbook):
@@ -172,28 +189,25 @@ def test_what_came_after_another_month_was_picked_may_be_of_either(workbook: Wor
     assert workbook.cell(layout.PAGE, beside("contacts", COLUMNS.action)) == "Recruit to the front door."
 
 
-def test_a_manager_promises_and_closes_in_a_copy(workbook: Workbook, tmp_path: Path):
-    copy = tmp_path / "copy.xlsm"
-    handout(workbook.path, workbook.extracts, copy, config_folder=shipped_config(), now=NOW)
-    theirs = Workbook(copy, workbook.extracts)
+def test_a_manager_promises_and_closes_in_a_copy(sent: tuple[Workbook, Workbook]):
+    workbook, theirs = sent
     assert still_open(theirs, "contacts") == still_open(workbook, "contacts")
     promise(theirs, "cp_visits", "+ see all by Friday", "12 July")
     close(theirs, "done 1 July")
-    told = collect(workbook.path, [copy], shipped_config(), now=NOW).in_words()
+    told = collect(workbook.path, [theirs.path], shipped_config(), now=NOW).in_words()
     assert "3 texts taken from 1 copy" in told
     assert "contacts 2024-05 (closed of an action), from copy.xlsm" in told
     workbook.refreshed(now=NOW)
     assert workbook.cell(layout.PAGE, beside("cp_visits", COLUMNS.action)) == "+ see all by Friday"
     assert ("May 2024", "Recruit to the front door.", OWNER, "30 June", "closed", "done 1 July") in listed(workbook)
-    assert collect(workbook.path, [copy], shipped_config(), now=NOW).taken == ()
+    assert collect(workbook.path, [theirs.path], shipped_config(), now=NOW).taken == ()
 
 
-def test_two_answers_to_one_action_are_a_conflict_that_the_officer_decides(workbook: Workbook, tmp_path: Path):
-    copy = tmp_path / "copy.xlsm"
-    handout(workbook.path, workbook.extracts, copy, config_folder=shipped_config(), now=NOW)
-    close(Workbook(copy, workbook.extracts), "12 July")
+def test_two_answers_to_one_action_are_a_conflict_that_the_officer_decides(sent: tuple[Workbook, Workbook]):
+    workbook, theirs = sent
+    close(theirs, "12 July")
     close(workbook, "done")
-    assert len(collect(workbook.path, [copy], shipped_config(), now=NOW).conflicts) == 1
+    assert len(collect(workbook.path, [theirs.path], shipped_config(), now=NOW).conflicts) == 1
     line = layout.TABLE_FIRST_ROW
     assert workbook.cell(layout.CONFLICTS, f"A{line}") == "closed"
     workbook.type(layout.CONFLICTS, f"H{line}", "copy")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from kpixl.commands.decisions import kept_in
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import shipped_config
-from kpixl.config.settings import read_settings
+from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decision_file import decisions_of
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
@@ -111,18 +114,17 @@ def type_into(path: Path, sheet: str, row: int, column: int, cells: Sequence[Val
 
 @pytest.fixture(scope="module")
 def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path:
-    """A folder with a working copy of June as it was handed out, the hand-out, and the home of who did it."""
+    """A folder with a working copy of June as it was handed out, and the hand-out."""
     folder = tmp_path_factory.mktemp("round")
     workbook = on_disk(folder / "Scorecard.xlsm", exports)
-    with at_home_in(folder):
-        workbook.narrate("cp_visits", "As handed out.")
-        workbook.refreshed("2024-06")
-        Round(folder, exports).hand_out()
+    workbook.narrate("cp_visits", "As handed out.")
+    workbook.refreshed("2024-06")
+    Round(folder, exports).hand_out()
     return folder
 
 
 @pytest.fixture
-def round_(tmp_path: Path, exports: Path, first_round: Path, home: Path) -> Round:
+def round_(tmp_path: Path, exports: Path, first_round: Path, own_home: Path) -> Round:
     own_copy(first_round, tmp_path)
     return Round(tmp_path, exports)
 
@@ -496,16 +498,32 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
     assert round_.workbook.path.read_bytes() == before
 
 
-def test_the_folder_that_a_hand_out_named_is_remembered(round_: Round):
-    path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
-    assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
-    assert read_settings().extracts == round_.workbook.extracts
+@dataclass(frozen=True)
+class Commanded:
+    """What the command `handout` made, said and remembered."""
+
+    workbook: Path
+    out: Path
+    said: str
+    remembered: Settings
 
 
-def test_the_commands_say_what_they_made_and_took(round_: Round, capsys: pytest.CaptureFixture[str]):
-    path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
-    assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
-    assert "the page of June 2024, no row of a child" in capsys.readouterr().out
+@pytest.fixture(scope="module")
+def commanded(first_round: Path, exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Commanded:
+    folder = tmp_path_factory.mktemp("commanded")
+    path, out = own_copy(first_round, folder).path, folder / "For managers.xlsm"
+    with at_home_in(folder), redirect_stdout(io.StringIO()) as said:
+        assert main(["handout", str(path), "--extracts", str(exports), "--out", str(out)]) == 0
+        return Commanded(path, out, said.getvalue(), read_settings())
+
+
+def test_the_folder_that_a_hand_out_named_is_remembered(commanded: Commanded, exports: Path):
+    assert commanded.remembered.extracts == exports
+
+
+def test_the_commands_say_what_they_made_and_took(commanded: Commanded, capsys: pytest.CaptureFixture[str]):
+    path, out = commanded.workbook, commanded.out
+    assert "the page of June 2024, no row of a child" in commanded.said
     type_into(out, layout.PAGE, row_of("contacts"), layout.USUAL.narrative, ["Calm."])
     assert main(["collect", str(path), str(out)]) == 0
     assert "1 text taken from 1 copy.\n  contacts (narrative), from For managers.xlsm" in capsys.readouterr().out

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from councils import export_of_four
+from councils import at_home_in, export_of_four
 from kpixl.commands.given import FromExports, MonthsWanted
 from kpixl.commands.given_kept import Computing, written_out
 from kpixl.config.reading import read_config, shipped_config
@@ -21,6 +19,7 @@ from kpixl.extracts.fingerprints import Digests
 from kpixl.indicators import DECLARED
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
+from making import settled
 from pages import APRIL, JUNE, MAY
 
 MARCH = APRIL.plus(-1)
@@ -37,17 +36,29 @@ def config() -> Config:
 
 @pytest.fixture
 def extracts(tmp_path: Path) -> Path:
+    """Exports of two months, of which nothing is kept yet."""
     folder = tmp_path / "extracts"
     export_of_four(folder / "2024-06")
     export_of_four(folder / "2024-04")
-    settle(folder)
     return folder
 
 
-def settle(folder: Path) -> None:
-    """As if the exports had been written a minute ago: of what is being written, nothing is kept."""
-    for file in folder.rglob("*"):
-        os.utime(file, (time.time(), time.time() - 60))
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, config: Config) -> Path:
+    """The folder of such exports, and the home of somebody who has asked for their figures."""
+    folder = tmp_path_factory.mktemp("kept")
+    export_of_four(folder / "extracts" / "2024-06")
+    export_of_four(folder / "extracts" / "2024-04")
+    with at_home_in(folder):
+        given(folder / "extracts", config)
+    return folder
+
+
+@pytest.fixture
+def known(kept: Path, home: Path, tmp_path: Path) -> Path:
+    """Exports of this test's own, of which is kept what they give."""
+    shutil.copytree(kept / "home", home)
+    return shutil.copytree(kept / "extracts", tmp_path / "extracts")
 
 
 def given(extracts: Path, config: Config, wanted: MonthsWanted = WANTED) -> tuple[FromExports, bool]:
@@ -107,6 +118,7 @@ def _other_parameter(extracts: Path, config: Config) -> Config:
     return replace(config, bank_holiday_region="SCT")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -119,25 +131,27 @@ def _other_parameter(extracts: Path, config: Config) -> Config:
     ],
 )
 def test_whatever_could_change_a_figure_or_a_sentence_has_it_computed_again(
-    extracts: Path, config: Config, change: Callable[[Path, Config], Config]
+    known: Path, config: Config, change: Callable[[Path, Config], Config]
 ):
-    given(extracts, config)
-    changed = change(extracts, config)
-    settle(extracts)
-    found, is_computed = given(extracts, changed)
+    given(known, config)
+    changed = change(known, config)
+    settled(known)
+    found, is_computed = given(known, changed)
     assert is_computed
     shutil.rmtree(cache_folder())
-    assert content(given(extracts, changed)[0]) == content(found)
+    assert content(given(known, changed)[0]) == content(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wanted", [replace(WANTED, months=(JUNE,)), replace(WANTED, spans=()), replace(WANTED, compare=())]
 )
-def test_other_months_are_computed(extracts: Path, config: Config, wanted: MonthsWanted):
-    given(extracts, config)
-    assert given(extracts, config, wanted)[1]
+def test_other_months_are_computed(known: Path, config: Config, wanted: MonthsWanted):
+    given(known, config)
+    assert given(known, config, wanted)[1]
 
 
+@pytest.mark.slow
 def test_months_that_are_compared_once_are_not_asked_for_again(extracts: Path, config: Config):
     first, _ = given(extracts, config, replace(WANTED, once=(MARCH,)))
     assert ("contacts", MARCH) in first.restated
@@ -147,6 +161,7 @@ def test_months_that_are_compared_once_are_not_asked_for_again(extracts: Path, c
     assert content(again) == content(given(extracts, config)[0])
 
 
+@pytest.mark.slow
 def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor_the_next_time(
     extracts: Path, config: Config
 ):
@@ -158,7 +173,7 @@ def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor
         "cont_contact_outcome_json": "{not",
     }  # fmt: skip
     table.write_text("\n".join([header, *rows, ",".join(broken.values())]), encoding="utf-8")
-    settle(extracts)
+    settled(extracts)
     first, _ = given(extracts, config, replace(WANTED, once=(MARCH,)))
     again, is_computed = given(extracts, config)
     assert not is_computed
@@ -167,14 +182,15 @@ def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor
     assert content(again) == content(given(extracts, config)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["figures", "rows"])
-def test_a_file_that_was_spoiled_or_is_gone_is_computed_again(extracts: Path, config: Config, kind: str):
-    first = content(given(extracts, config)[0])
+def test_a_file_that_was_spoiled_or_is_gone_is_computed_again(known: Path, config: Config, kind: str):
+    first = content(given(known, config)[0])
     [file] = cache_folder().glob(f"{kind}-*")
     file.write_bytes(file.read_bytes()[:-1])
-    assert content(given(extracts, config)[0]) == first
+    assert content(given(known, config)[0]) == first
     file.unlink()
-    assert content(given(extracts, config)[0]) == first
+    assert content(given(known, config)[0]) == first
 
 
 def test_nothing_is_kept_where_the_council_wants_no_cache(extracts: Path, config: Config):
@@ -190,9 +206,9 @@ def test_nothing_is_kept_of_an_export_that_was_written_a_moment_ago(extracts: Pa
     assert not Cache(cache_folder()).bytes
 
 
-def test_no_id_of_a_child_is_kept(extracts: Path, config: Config):
-    given(extracts, config)
-    lines = (extracts / "2024-06" / "ssd_person.csv").read_text(encoding="utf-8").splitlines()[1:]
+def test_no_id_of_a_child_is_kept(known: Path, config: Config):
+    given(known, config)
+    lines = (known / "2024-06" / "ssd_person.csv").read_text(encoding="utf-8").splitlines()[1:]
     people = [line.split(",")[0].encode() for line in lines]
     assert people
     kept = [file.read_bytes() for file in cache_folder().iterdir()]

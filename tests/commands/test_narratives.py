@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from councils import at_home_in, own_copy
+from councils import own_copy
 from kpixl.cli import WRONG_USAGE, main
 from kpixl.commands.narratives import bring_back, history, history_in_words, key_of
 from kpixl.narratives.archive import Entry
@@ -24,20 +24,19 @@ LATER = datetime(2024, 7, 9, 10, 0)
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a page of June whose narrative 'Second.' followed 'First.', and the home of whoever wrote them."""
+    """A folder with a page of June whose narrative 'Second.' followed 'First.'."""
     folder = tmp_path_factory.mktemp("narratives")
     written(folder / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
     workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports")
-    with at_home_in(folder):
-        for text in ("First.", "Second."):
-            workbook.refreshed("2024-06")
-            workbook.narrate("contacts", text)
+    for text in ("First.", "Second."):
         workbook.refreshed("2024-06")
+        workbook.narrate("contacts", text)
+    workbook.refreshed("2024-06")
     return folder
 
 
 @pytest.fixture
-def workbook(made: Path, tmp_path: Path, home: Path) -> Workbook:
+def workbook(made: Path, tmp_path: Path, own_home: Path) -> Workbook:
     """A copy of that page."""
     return own_copy(made, tmp_path, "exports")
 

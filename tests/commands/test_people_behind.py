@@ -17,7 +17,7 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import ExtractError, KpixlError, WorkbookError
-from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
+from making import contacts, cp_plans, cp_visits, persons, placement_locations, settled, written
 from pages import NOW, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a copy or more
@@ -44,6 +44,7 @@ def export(folder: Path, *people: tuple[str, str, str, str], received: str = "20
 def name_people(folder: Path, people: Iterable[Iterable[str]]) -> None:
     with (folder / "ssd_person.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([COLUMNS, *people])
+    settled(folder)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from kpixl.commands.publish.publish import publish
 from kpixl.words.errors import PublishError
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
+from own_configs import with_few
 from pages import NOW, Workbook, on_disk
 
 DAY_ZERO = date(1899, 12, 30)  # of a workbook's dates
@@ -62,11 +63,19 @@ families = st.lists(children, min_size=1, max_size=4, unique_by=lambda child: ch
 
 
 @pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with the indicators of which the families are, and some of which nobody is."""
+    keys = ("contacts", "re_referrals", "children_in_need", "cin_visits", "child_protection", "repeat_plans",
+            "cp_visits", "looked_after", "placed_over_20_miles")  # fmt: skip
+    return with_few(tmp_path_factory.mktemp("config"), *keys)
+
+
+@pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return on_disk(tmp_path_factory.mktemp("blank") / "Scorecard.xlsm", Path()).path
 
 
-def refreshed(blank: Path, folder: Path, family: list[Child], narrative: str) -> Workbook:
+def refreshed(blank: Path, config: Path, folder: Path, family: list[Child], narrative: str) -> Workbook:
     """A scorecard of a council that knows this family, with a narrative."""
     shutil.rmtree(folder, ignore_errors=True)
     export = written(
@@ -84,7 +93,7 @@ def refreshed(blank: Path, folder: Path, family: list[Child], narrative: str) ->
         )
     workbook = Workbook(Path(shutil.copy(blank, folder / "Scorecard.xlsm")), export.parent)
     workbook.narrate("cp_visits", narrative)
-    workbook.refreshed()
+    workbook.refreshed(config=config)
     return workbook
 
 
@@ -113,10 +122,11 @@ def told_of(child: Child, file: Path) -> set[str]:
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(family=families, words=st.sampled_from(["", "Steady.", "=A1 & B2: <late> visits, & more."]))
 def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
-    family: list[Child], words: str, blank: Path, tmp_path: Path
+    family: list[Child], words: str, blank: Path, config: Path, tmp_path: Path
 ):
-    workbook = refreshed(blank, tmp_path / "council", family, words)
-    made = publish(workbook.path, workbook.extracts, tmp_path / "council" / "out", email=True, now=NOW)
+    workbook = refreshed(blank, config, tmp_path / "council", family, words)
+    out = tmp_path / "council" / "out"
+    made = publish(workbook.path, workbook.extracts, out, config_folder=config, email=True, now=NOW)
     files = sorted(made.copy.parent.iterdir())
     assert [file.suffix for file in files] == [".eml", ".json", ".xlsx"]
     assert [(file.suffix, told_of(child, file)) for file in files for child in family if told_of(child, file)] == []
@@ -126,23 +136,24 @@ def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(family=families, data=st.data())
 def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(
-    family: list[Child], data: st.DataObject, blank: Path, tmp_path: Path
+    family: list[Child], data: st.DataObject, blank: Path, config: Path, tmp_path: Path
 ):
     child = data.draw(st.sampled_from(family))
     trait = data.draw(st.sampled_from(sorted(child.traits.values())))
-    workbook = refreshed(blank, tmp_path / "council", family, f"Visits were late, as with {trait} in June.")
+    workbook = refreshed(blank, config, tmp_path / "council", family, f"Visits were late, as with {trait} in June.")
     assert told_of(child, workbook.path)  # so that the search of the other test can find what there is
     with pytest.raises(PublishError) as why:
-        publish(workbook.path, workbook.extracts, tmp_path / "council" / "out", email=True, now=NOW)
+        out = tmp_path / "council" / "out"
+        publish(workbook.path, workbook.extracts, out, config_folder=config, email=True, now=NOW)
     assert trait not in str(why.value)
     assert not (tmp_path / "council" / "out").exists()
 
 
 @pytest.mark.slow
-def test_an_id_that_is_a_code_of_the_definitions_is_refused_with_what_it_may_be(tmp_path: Path):
+def test_an_id_that_is_a_code_of_the_definitions_is_refused_with_what_it_may_be(config: Path, tmp_path: Path):
     export = written(tmp_path / "extracts" / "2024-06", persons(("V1", "2015-03-01")), contacts(("V1", "2024-06-03")))
     workbook = on_disk(tmp_path / "Scorecard.xlsm", export.parent)
-    workbook.refreshed()
+    workbook.refreshed(config=config)
     with pytest.raises(PublishError, match="Most words of the sheet Definitions are kpixl's own") as why:
-        publish(workbook.path, workbook.extracts, tmp_path / "out", now=NOW)
+        publish(workbook.path, workbook.extracts, tmp_path / "out", config_folder=config, now=NOW)
     assert "'Definitions'" in str(why.value)

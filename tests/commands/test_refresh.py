@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from councils import JUNE_CONTACTS, at_home_in, export_of_four
+from councils import JUNE_CONTACTS, export_of_four
 from kpixl.cli import main
 from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
@@ -27,7 +27,7 @@ from kpixl.workbook.pseudonyms import key, pseudonyms
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
 from validator import sdk_errors
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +46,9 @@ def workbook(tmp_path: Path, june: Path) -> Workbook:
 
 @pytest.fixture(scope="module")
 def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
-    """A folder with a workbook that was refreshed once, for June, and with the home of whoever did it."""
+    """A folder with a workbook that was refreshed once, for June."""
     folder = tmp_path_factory.mktemp("first")
-    with at_home_in(folder):
-        on_disk(folder / "Scorecard.xlsm", june).refreshed()
+    on_disk(folder / "Scorecard.xlsm", june).refreshed()
     return folder
 
 

@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from pages import JUNE, NOW, Workbook, on_disk, put_formula, row_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
 CONTACTS = row_of("contacts")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from printed_page import SET_BY_HAND, Printed, printed
 
 APRIL, MAY, JUNE = MONTHS
 RATES_FOR_POPULATION = 262_600
+MORE_ROWS_THAN_ANY = 1_000_000  # that a table needs before it is called cut short
 
 
 @pytest.fixture(scope="module")
@@ -186,15 +188,20 @@ def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
 
 
 @pytest.mark.slow
-@settings(max_examples=10, phases=[Phase.generate])  # shrinking a whole council takes minutes
+@settings(max_examples=8, phases=[Phase.generate])  # shrinking a whole council takes minutes
 @given(table=tables())
 def test_a_council_has_just_the_figures_that_were_asked_for_and_only_of_nobody_nothing_is_known(
     table: FigureTable, tmp_path_factory: pytest.TempPathFactory, config: Config
 ) -> None:
-    """A table without a row, or without a visit at which anybody was seen, tells no 0."""
+    """
+    A table without a row, or without a visit at which anybody was seen, tells no 0.
+
+    Nor is one believed that stops as if it were cut short, as where one child of ten is left to be visited: here it is.
+    """
     folder = tmp_path_factory.mktemp("council")
     write_council(table, folder, history=False)
-    found = found_figures(folder, config)
+    believing = replace(config, knowing=replace(config.knowing, evidence_rows=MORE_ROWS_THAN_ANY))
+    found = found_figures(folder, believing)
     assert found == {place: wanted for place, wanted in table.items() if place in found}
     assert {wanted.numerator for place, wanted in table.items() if place not in found} <= {0}
 

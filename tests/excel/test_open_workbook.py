@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from councils import JUNE_CONTACTS, at_home_in, export_of_four, own_copy
+from councils import JUNE_CONTACTS, export_of_four, own_copy
 from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
@@ -27,7 +27,7 @@ from making import (
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
 from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]  # each is a refresh or more
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]  # each is a refresh or more
 
 BUSY = -2147418111
 
@@ -40,11 +40,10 @@ def workbook(tmp_path: Path) -> Workbook:
 
 @pytest.fixture(scope="module")
 def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a workbook that was refreshed once, for June, its exports, and the home of whoever did it."""
+    """A folder with a workbook that was refreshed once, for June, and its exports."""
     folder = tmp_path_factory.mktemp("first")
     export_of_four(folder / "exports" / "2024-06")
-    with at_home_in(folder):
-        on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
+    on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
     return folder
 
 

@@ -20,6 +20,10 @@ CENSUS = "<?xml version='1.0'?><Message><Header><CollectionDetails><Collection> 
     [
         (EPISODES, Return.LOOKED_AFTER),
         ("\ufeffCHILD;SEX;DOB;ETHNIC;UPN\r\n", Return.LOOKED_AFTER),
+        ("CHILD,MISSING,MIS_START,MIS_END\n", Return.LOOKED_AFTER),
+        ("<?xml version='1.0'?>\n<EXPSSDA903>\n", Return.LOOKED_AFTER),
+        ("<x:Message xmlns:x='urn:a'><x:Collection a='b'>cin</x:Collection>", Return.IN_NEED),
+        ("<Children><Child><ChildIdentifiers><LAchildID>", Return.IN_NEED),
         (CENSUS, Return.IN_NEED),
         (CENSUS.replace("CIN", "CLA"), Return.LOOKED_AFTER),
         ('"Child Unique ID","Gender","Ethnicity"\n', Return.ANNEX_A),

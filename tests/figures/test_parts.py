@@ -94,7 +94,7 @@ def test_a_month_before_the_first_that_is_kept_changes_nothing():
 
 
 def test_months_without_a_case_count_once_limits_begin_anew():
-    counts = [5, 6] * 8 + [0] * 3 + [1, 0] * 6
+    counts = [5, 6] * 8 + [0] * 3 + [3, 4] * 6
     of = kept_page("contacts", counts, None, happened=[begins_anew(JUNE.back_to(15)[0], "contacts")])
     assert verdict_on(kept_series(of)["contacts"]).months == 15
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -51,6 +50,8 @@ def server() -> Iterator[str]:
 
 def _run(program: str, *arguments: object) -> None:
     command = [str((programs() or Path()) / program), *map(str, arguments)]
+    import pwd  # which Windows, where no server is started, does not have
+
     user = pwd.getpwnam(SERVER_USER) if os.geteuid() == 0 else None
     as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", **as_user)

@@ -27,7 +27,7 @@ finally:
 
 def loaded_by(arguments: list[str], folder: Path) -> set[str]:
     """Which of the slow libraries a command has loaded when it ends."""
-    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "HOME": str(folder), "LOCALAPPDATA": str(folder)}
+    environment = {**os.environ, "KPIXL_HOME": str(folder / "home")}
     ran = subprocess.run(
         [sys.executable, "-c", ASK, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )

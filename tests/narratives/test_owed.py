@@ -128,7 +128,7 @@ def test_the_margin_says_that_a_text_is_older_than_its_figure():
 
 
 @pytest.fixture
-def workbook(tmp_path: Path, home: Path) -> Workbook:
+def workbook(tmp_path: Path, own_home: Path) -> Workbook:
     """Two children on a plan all year; one was seen in June, both in May."""
     written(
         tmp_path / "exports" / "2024-07",

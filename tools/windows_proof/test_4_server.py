@@ -16,7 +16,16 @@ from windows_proof.places import DEMO, HOME, PROGRAM, ROOT
 
 EMPTY = {"empty": True}
 MONTHS = ("2024-04", "2024-05", "2024-06")
-OF_A_MONTH = ("KPI_VALUE", "KPI_RAG", "KPI_NUMERATOR", "KPI_DENOMINATOR", "KPI_CHANGE", "KPI_NARRATIVE", "KPI_EXPLAIN")
+OF_A_MONTH = (
+    "KPI_VALUE",
+    "KPI_RAG",
+    "KPI_NUMERATOR",
+    "KPI_DENOMINATOR",
+    "KPI_CHANGE",
+    "KPI_NARRATIVE",
+    "KPI_EXPLAIN",
+    "KPI_SPC",
+)
 JUNE = "2024-06"
 ANSWERED_HERE = """
 import json, sys
@@ -42,6 +51,7 @@ def questions() -> list[list[object]]:
         for indicator in some
         for name, more in {
             "KPI_NAME": (),
+            "KPI_SPC": (),
             "KPI_TARGET": ("low", EMPTY),
             "KPI_BENCHMARK": ("comparable",),
             "KPI_RATE": (0.5,),

@@ -110,13 +110,19 @@ def _check(asked: argparse.Namespace) -> int:
         return _check_extracts(asked)
     if not asked.checked.exists():
         raise ExtractError(f"There is no extracts folder '{asked.checked}', and no workbook either. Check the path.")
-    if asked.checked.suffix.lower() not in WORKBOOKS or asked.checked.is_dir():
+    if asked.checked.suffix.lower() not in WORKBOOKS or asked.checked.is_dir() or _is_return(asked.checked):
         if asked.drafts:
             raise UsageError("--drafts asks for missing narratives; name the workbook that they are missing from.")
         return _check_extracts(asked)
     if asked.period:
         raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
     return _check_narratives(asked)
+
+
+def _is_return(file: Path) -> bool:
+    from kpixl.extracts.tables_on_disk import is_return
+
+    return is_return(file)
 
 
 def _check_narratives(asked: argparse.Namespace) -> int:

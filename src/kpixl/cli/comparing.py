@@ -1,4 +1,4 @@
-"""Commands for what is beside a council's own figures: letters typed by hand, and what other councils reach."""
+"""Commands for what is beside a council's own figures: typed letters, other councils, returns made for others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kpixl.cli.parser import NAMED_LAST_OR_SHIPPED, Commands, add_folder
 from kpixl.cli.terminal import DONE, say
-from kpixl.commands.options import Format, a_year, choices_shown, one_of, period
+from kpixl.commands.options import Format, KindAsked, a_year, choices_shown, one_of, period
 
 
 def _add_audit(commands: Commands) -> None:
@@ -72,4 +72,27 @@ def _benchmarks_add(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_audit, _add_benchmarks)
+def _add_sources(commands: Commands) -> None:
+    parser = commands.add(
+        "sources", _sources, "what Annex A, SSDA903 and the census can tell of each indicator, and what is missing"
+    )
+    parser.add_argument(
+        "kind",
+        type=one_of(KindAsked),
+        nargs="?",
+        metavar="KIND",
+        help="annex-a, ssda903 or cin-census (default: all of them)",
+    )
+    add_folder(parser, "--config", f"whose indicators; {NAMED_LAST_OR_SHIPPED}")
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+
+
+def _sources(asked: argparse.Namespace) -> int:
+    from kpixl.commands.sources import SourcesAsked, printed_sources
+    from kpixl.config.settings import chosen_config
+
+    sys.stdout.write(printed_sources(SourcesAsked(asked.kind, chosen_config(asked.config), asked.format)))
+    return DONE
+
+
+COMMANDS = (_add_audit, _add_benchmarks, _add_sources)

@@ -9,6 +9,7 @@ from pathlib import Path
 from kpixl.config.reading import config_hash, shipped_config
 from kpixl.demo.words import is_demo_council
 from kpixl.extracts.connections import connection_named
+from kpixl.extracts.tables_on_disk import files_in
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
@@ -142,14 +143,14 @@ def _found(held: Remembered, role: Role, package: Package, base: Path | None, as
     if role is Role.EXTRACTS and connection_named(held.path):
         return Path(held.path)
     beside, before = held.beside(base), Path(held.path)
-    if beside is None or not beside.is_dir():
-        if not before.is_dir():
+    if beside is None or not beside.exists():
+        if not before.exists():
             raise WorkbookError(
                 f"{package.path.name}: its {role} folder is not there any more: {beside or before}.\n"
                 f"Put it back, or name the folder that is meant: --{role} DIR. Nothing was changed."
             )
         return before
-    if before != beside and before.is_dir() and _content(role, before) != _content(role, beside):
+    if before != beside and before.exists() and _content(role, before) != _content(role, beside):
         _confirm(package, role, before, beside, ask)
     return beside
 
@@ -158,8 +159,7 @@ def _content(role: Role, folder: Path) -> object:
     """What tells one folder from another: config by what it says, extracts by the names and sizes of files."""
     if role is Role.CONFIG:
         return config_hash(folder)
-    files = (file for file in folder.rglob("*") if file.is_file())
-    return sorted((file.relative_to(folder).as_posix(), file.stat().st_size) for file in files)
+    return sorted((file.relative_to(folder).as_posix(), file.stat().st_size) for file in files_in(folder))
 
 
 def _confirm(package: Package, role: Role, before: Path, beside: Path, ask: Ask | None) -> None:

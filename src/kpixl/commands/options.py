@@ -33,6 +33,14 @@ class HistoryAsked(StrEnum):
     ISSUED = "issued"  # what was issued stays as it was
 
 
+class KindAsked(StrEnum):
+    """A return, as it is named on the command line."""
+
+    ANNEX_A = "annex-a"
+    LOOKED_AFTER = "ssda903"
+    IN_NEED = "cin-census"
+
+
 Member = TypeVar("Member", bound=StrEnum)
 
 

@@ -29,6 +29,7 @@ from kpixl.workbook.ooxml.package import Package
 VARIATION_COLUMNS = (
     "key", "ref", "name", "period", "shown", "variation", "assurance", "rule", "months", "mean", "lower_limit",
     "upper_limit", "low_95", "high_95", "national", "comparable", "left_out", "since",
+    "judged_by",
 )  # fmt: skip
 TERMLY = "reported termly"
 
@@ -97,20 +98,19 @@ def _of_series(series: Series) -> dict[str, str]:
 
 def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
     if verdict is None:
-        return dict.fromkeys(("assurance", "rule", "months", "mean", "lower_limit", "upper_limit"), "") | {
-            "variation": TERMLY,
-            "since": "",
-        }
-    limits = verdict.limits[-1] if verdict.limits else None
+        unsaid = ("assurance", "rule", "months", "mean", "lower_limit", "upper_limit", "since", "judged_by")
+        return dict.fromkeys(unsaid, "") | {"variation": TERMLY}
+    limits, between = verdict.limits[-1] if verdict.limits else None, verdict.usually
     cause = verdict.causes[-1] if verdict.causes else None
     return {
         "variation": replace(verdict, since=None).words,
         "assurance": verdict.assurance or "",
         "rule": cause.rule if cause else "",
         "months": str(verdict.months),
-        "mean": _number(limits.mean if limits else None),
-        "lower_limit": _number(limits.lower if limits else None),
-        "upper_limit": _number(limits.upper if limits else None),
+        "mean": _number(between.mean if between else limits.mean if limits else None),
+        "lower_limit": _number(between.least if between else limits.lower if limits else None),
+        "upper_limit": _number(between.most if between else limits.upper if limits else None),
+        "judged_by": f"{verdict.apart} between events" if verdict.apart else "months",
         "since": str(verdict.since or ""),
     }
 

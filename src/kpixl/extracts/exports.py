@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kpixl.extracts.dates import month_number
-from kpixl.extracts.tables_on_disk import Contents, contents_of
+from kpixl.extracts.tables_on_disk import Contents, contents_of, files_in, is_return
 from kpixl.words.errors import SHOWN_AT_MOST, ExtractError
 from kpixl.words.periods import Period
 
@@ -81,19 +81,29 @@ class Exports:
 
 
 def exports_in(folder: Path) -> Exports:
-    """The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`)."""
-    if not folder.is_dir():
+    """
+    The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`).
+
+    A return that is one file is a flat export.
+    """
+    if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
-    contents = contents_of(folder)
+    contents = _contents(folder)
     folders = _sub_folders(contents)
     found = [export for path in folders if (export := _export(path)) is not None]
     not_understood = [path.name for path in folders if _export(path) is None]
     _check_one_kind(contents, found, not_understood)
     if contents.has_tables:
         return Exports(folder, (Export(folder, "", None),), (*contents.unread, *not_understood))
-    files = [each.path.name for each in contents.lying if each.path.parent == folder]
+    files = [each.path.name for each in contents.lying if each.table and each.path.parent == folder]
     unread = dict.fromkeys((*not_understood, *contents.unread, *files))
     return Exports(folder, _in_order(folder, found), tuple(unread))
+
+
+def _contents(folder: Path) -> Contents:
+    """What lies in the folder itself; a return beside folders that are named for exports is none."""
+    is_beside_exports = folder.is_dir() and any(path.is_dir() and _export(path) for path in folder.iterdir())
+    return contents_of(folder, converts=not is_beside_exports)
 
 
 def _not_there(folder: Path) -> ExtractError:
@@ -108,6 +118,8 @@ def _not_there(folder: Path) -> ExtractError:
 
 def _sub_folders(contents: Contents) -> list[Path]:
     """The sub-folders that are not tables themselves."""
+    if not contents.folder.is_dir():
+        return []
     tables = {each.path for each in contents.lying}
     return [
         path
@@ -154,9 +166,9 @@ def folders_of_exports(folder: Path) -> list[Export]:
 
     Unlike `exports_in` it refuses nothing but a folder that is not there: exports are to be found again here.
     """
-    if not folder.is_dir():
+    if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
-    contents = contents_of(folder)
+    contents = _contents(folder)
     flat = [Export(folder, "", None)] if contents.has_tables else []
     return [*flat, *(_export(path) or Export(path, path.name, None) for path in _sub_folders(contents))]
 
@@ -165,9 +177,8 @@ def quick_mark(folders: Iterable[Path]) -> str:
     """A hash of the files' names and sizes, which shows at once that an export was probably replaced."""
     digest = hashlib.sha256()
     for folder in sorted(set(folders)):
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                digest.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
+        for file in files_in(folder):
+            digest.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
     return digest.hexdigest()[:16]
 
 

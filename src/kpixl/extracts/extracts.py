@@ -13,6 +13,7 @@ import pyarrow as pa
 from kpixl.extracts.absences import Absence, RowCounts
 from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault
+from kpixl.extracts.other_returns import ReturnCut
 from kpixl.extracts.remarks import Remark
 from kpixl.words.periods import Days, Period
 
@@ -46,6 +47,7 @@ class Extracts:
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
+    source: ReturnCut | None = None  # where the export was converted from a return
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

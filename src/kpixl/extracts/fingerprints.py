@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpixl.extracts.exports import Export
-from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
+from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of, files_in
 from kpixl.words.errors import ExtractError
 
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -101,7 +101,7 @@ class Stamps:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders, self._taken = sorted(folders), time.time()
-        files = [file for folder in self._folders for file in folder.rglob("*") if file.is_file()]
+        files = [file for folder in self._folders for file in files_in(folder)]
         self._of = {file: _written(file.stat()) for file in files}
 
     def is_settled(self) -> bool:
@@ -127,6 +127,9 @@ def _size(lying: Lying) -> int:
 
 def _digest(lying: Lying) -> bytes:
     """The SHA-256 of the table's file; of a folder of parts, of their names and contents."""
+    if lying.source:
+        named = [file.name.encode() + b"\0" + _file_digest(file) for file in lying.files]
+        return hashlib.sha256(b"".join(named)).digest()
     if lying.path.is_dir():
         parts = sorted(part for part in lying.path.rglob("*") if part.is_file() and not part.name.startswith("."))
         named = [part.relative_to(lying.path).as_posix().encode() + b"\0" + _file_digest(part) for part in parts]

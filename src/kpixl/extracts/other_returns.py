@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from kpixl.extracts.encodings import is_utf_16
 from kpixl.extracts.layouts import SEPARATORS
+from kpixl.extracts.returns.annex_a_lists import list_named
+from kpixl.extracts.returns.years import Years
 
 HEAD_BYTES = 4096  # bytes of a file's beginning: its header, or the head of an XML message
 
@@ -20,15 +25,37 @@ class Return(StrEnum):
     IN_NEED = "the CIN census"
 
 
-_COLLECTION = re.compile(r"<Collection>\s*(\w+)\s*</Collection>", re.IGNORECASE)
+@dataclass(frozen=True)
+class ReturnCut:
+    """
+    The return that an export is converted from, as it was cut.
+
+    `cut` is the day, where it says so itself, `latest` the last day on which something in it happened, and `years` are
+    those that it has every row of, where it is made for a year. `lacks`: table of the standard → why the return has
+    none. `begins`: short table → the first day in it that starts something.
+    """
+
+    kind: Return
+    cut: date | None = None
+    latest: date | None = None
+    years: Years | None = None
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    begins: Mapping[str, date] = field(default_factory=dict)
+
+
+_COLLECTION = re.compile(r"<(?:\w+:)?Collection\b[^>]*>\s*(\w+)\s*<", re.IGNORECASE)
 _COLLECTIONS = {"cin": Return.IN_NEED, "cla": Return.LOOKED_AFTER, "ssda903": Return.LOOKED_AFTER}
-_LIST = re.compile(r"\W*list\s*\d{1,2}(?!\d).*", re.IGNORECASE)
 _LEAST_LISTS = 2  # one sheet called List 1 may be anybody's
+
+# Messages that do not name their collection, by an element that is in no other.
+_ELEMENTS = (
+    (re.compile(r"<(?:\w+:)?(?:EXP)?SSDA903\b|<(?:\w+:)?CHILDID\b"), Return.LOOKED_AFTER),
+    (re.compile(r"<(?:\w+:)?LAchildID\b"), Return.IN_NEED),
+)
 
 # Columns that are together in no other file. SSDA903 writes its own in capitals.
 _COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
-    (Return.LOOKED_AFTER, {"CHILD", "DECOM"}),
-    (Return.LOOKED_AFTER, {"CHILD", "DOB"}),
+    *((Return.LOOKED_AFTER, {"CHILD", item}) for item in ("DECOM", "DOB", "REVIEW", "MIS_START")),
     (Return.IN_NEED, {"LAchildID"}),
     (Return.ANNEX_A, {"Child Unique ID"}),
 )
@@ -36,19 +63,23 @@ _COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
 
 def looks_like(beginning: bytes) -> Return | None:
     """The return whose CSV or XML file begins so; None where it is none of them."""
-    text = beginning[:HEAD_BYTES].decode("utf-8-sig", errors="replace")
+    head = beginning[:HEAD_BYTES]
+    text = head.decode(is_utf_16(head) or "utf-8-sig", errors="replace")
     if text.lstrip().startswith("<"):
         found = _COLLECTION.search(text)
-        return _COLLECTIONS.get(found[1].lower()) if found else None
+        return _COLLECTIONS.get(found[1].lower()) if found else _by_elements(text)
     header = next(iter(text.splitlines()), "")
     names = {name.strip().strip('"') for name in re.split("[" + re.escape("".join(SEPARATORS)) + "]", header)}
     return next((kind for kind, columns in _COLUMNS if set(columns) <= names), None)
 
 
+def _by_elements(text: str) -> Return | None:
+    return next((kind for element, kind in _ELEMENTS if element.search(text)), None)
+
+
 def workbook_looks_like(sheets: Sequence[str]) -> Return | None:
     """Annex A where several sheets are its lists; None otherwise."""
-    lists = [sheet for sheet in sheets if _LIST.fullmatch(sheet)]
-    return Return.ANNEX_A if len(lists) >= _LEAST_LISTS else None
+    return Return.ANNEX_A if sum(list_named(sheet) > 0 for sheet in sheets) >= _LEAST_LISTS else None
 
 
 def file_looks_like(path: Path) -> Return | None:

@@ -61,7 +61,7 @@ def read(
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
-    return _extracts(export, contents.unread, rules, main, leavers, found)
+    return _extracts(export, contents, rules, main, leavers, found)
 
 
 def _days_of(periods: Sequence[Period]) -> DaySpan:
@@ -70,7 +70,7 @@ def _days_of(periods: Sequence[Period]) -> DaySpan:
 
 def _extracts(
     export: Export,
-    unread: tuple[str, ...],
+    contents: Contents,
     rules: Rules,
     main: Mapping[str, TypedTable | Absence],
     leavers: Mapping[Period, TypedTable | Absence],
@@ -97,12 +97,19 @@ def _extracts(
         names_flags=frozenset(short for short, table in there.items() if table.names_flags),
         person_ids=person_ids,
         faults=in_order(fault for table in found for fault in table.faults),
-        remarks=remarks_in_order([*(each for table in found for each in table.remarks), *_unjoined(there, rules)]),
-        unread=unread,
+        remarks=remarks_in_order([*_told(contents, found), *_unjoined(there, rules)]),
+        unread=contents.unread,
         rows=sum(table.counts.read for table in there.values()),
         export=export,
         files={short: table.file for short, table in there.items()},
+        source=contents.source,
     )
+
+
+def _told(contents: Contents, found: Sequence[TypedTable]) -> list[Remark]:
+    """What was mended; that a return has no more columns than it should have is said once for all (`sources`)."""
+    by_design = (Mended.NO_COLUMN, Mended.EMPTY_COLUMN) if contents.source else ()
+    return [each for table in found for each in table.remarks if each.what not in by_design]
 
 
 def _unjoined(there: Mapping[str, TypedTable], rules: Rules) -> Iterator[Remark]:
@@ -167,7 +174,8 @@ def _table(
     table = TABLES[short]
     lying = contents.table(table.name)
     if lying is None:
-        return Absence(Why.NO_FILE, f"{table.name} not in the export")
+        lacks = contents.source.lacks if contents.source else {}
+        return Absence(Why.NO_FILE, lacks.get(table.name, f"{table.name} not in the export"))
     label = f"{export.name}/{lying.label}" if export.name else lying.label
     raw = raw_table(lying, label, table, rules.reading.columns.get(table.name, {}))
     if isinstance(raw, Absence):

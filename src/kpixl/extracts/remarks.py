@@ -24,7 +24,11 @@ class Mended(Enum):
     PLANNED = auto()  # rows without the day on which it happened: still to come, and left out
     UNJOINED = auto()  # ids that are in no row of the table that they point to
     EMPTY_COLUMN = auto()  # a column of days that may be empty in a row, and is in all
+    HEADERS = auto()  # a return's list without some of its columns
+    BIRTHS = auto()  # dates of birth in a return that are no dates, taken as empty
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
+    OF_RETURNS = auto()  # what was joined or assumed where a return was converted
+    LOST_OF_RETURNS = auto()  # rows of an earlier year's return that can't be read: left out
 
 
 @dataclass(frozen=True)

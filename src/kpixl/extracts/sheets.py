@@ -51,7 +51,7 @@ class SheetFile:
                 continue
             lines.append(line)
             for place, column in columns.items():
-                column.append(_written(row[place]))
+                column.append(text_of_cell(row[place]))
 
         of_rows = np.array(lines, dtype=np.int64)
         arrays = {place: pa.array(column, type=pa.string()) for place, column in columns.items()}
@@ -61,14 +61,12 @@ class SheetFile:
 
 def sheets_of(label: str, content: bytes) -> list[str]:
     """The names of a workbook's sheets."""
-    _check_size(label, content)
-    return _workbook(label, content).sheet_names
+    return opened_workbook(label, content).sheet_names
 
 
 def opened_sheet(label: str, content: bytes, sheet: str, is_known: Callable[[str], bool]) -> SheetFile | None:
     """A sheet with its header; None where no row at its beginning names a known column."""
-    _check_size(label, content)
-    workbook = _workbook(label, content)
+    workbook = opened_workbook(label, content)
     try:
         found = workbook.get_sheet_by_name(sheet)
     except Exception as error:  # the reader's errors have no common ancestor
@@ -81,7 +79,9 @@ def opened_sheet(label: str, content: bytes, sheet: str, is_known: Callable[[str
     return SheetFile(label, tuple(str(value) for value in beginning[at]), found, at)
 
 
-def _workbook(label: str, content: bytes) -> CalamineWorkbook:
+def opened_workbook(label: str, content: bytes) -> CalamineWorkbook:
+    """A workbook that is not larger than a computer has room for."""
+    _check_size(label, content)
     import python_calamine  # most exports have no workbook
 
     try:
@@ -140,7 +140,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _written(value: object) -> str:
+def text_of_cell(value: object) -> str:
     """A cell's value as a text file would have it."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

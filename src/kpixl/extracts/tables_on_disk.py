@@ -5,15 +5,16 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
 
 from kpixl.extracts.csv_files import opened_csv
-from kpixl.extracts.other_returns import Return, file_looks_like, in_brackets, workbook_looks_like
+from kpixl.extracts.other_returns import Return, ReturnCut, file_looks_like, in_brackets, workbook_looks_like
 from kpixl.extracts.parquet_files import opened_parquet
+from kpixl.extracts.returns.conversion import converted, is_convertible
 from kpixl.extracts.sheets import opened_sheet, sheets_of
 from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
 from kpixl.extracts.table_names import NOT_NEEDED, table_named
@@ -32,17 +33,24 @@ class Form(Enum):
     TEXT = auto()
     PARQUET = auto()
     WORKBOOK = auto()
+    RETURN = auto()  # converted from one
 
 
 @dataclass(frozen=True)
 class Lying:
-    """Where a table is found: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts."""
+    """
+    Where a table is found: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts.
+
+    One that is converted from a return (`source`) is found in all its `files`.
+    """
 
     table: str  # ssd_contacts; empty where the name means none
     form: Form
     path: Path
     part: str = ""
     sheet: str = ""
+    source: Return | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def label(self) -> str:
@@ -55,6 +63,8 @@ class Lying:
         try:
             if not self.path.is_dir() and not self.path.stat().st_size:
                 return None
+            if self.source:
+                return converted(self.source, self.files).tables[self.table]
             if self.form is Form.TEXT:
                 return opened_csv(label, self.content(label), is_known)
             if self.form is Form.WORKBOOK:
@@ -90,6 +100,7 @@ class Contents:
     folder: Path
     lying: tuple[Lying, ...]
     unread: tuple[str, ...]  # files that nobody reads
+    source: ReturnCut | None = None  # where the tables are converted from a return
 
     @property
     def has_tables(self) -> bool:
@@ -106,26 +117,71 @@ class Contents:
         return found[0] if found else None
 
 
-def contents_of(folder: Path) -> Contents:
-    """What is in the folder. Only sub-folders that are Parquet tables are looked into."""
-    lying: list[Lying] = []
-    unread: list[str] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")):  # the system's own, and locks of programs that are open
-            continue
-        if path.name == README:
-            continue
-        found = _found_in(path)
-        lying.extend(found)
-        if path.is_file() and not any(each.table for each in found):
-            unread.append(path.name + in_brackets(_other_return(path, found)))
+def contents_of(folder: Path, *, converts: bool = True) -> Contents:
+    """
+    What is in the folder, or in the one file that is a return. Only sub-folders that are tables are looked into.
+
+    Where there is no table, and one return, it is converted, unless it lies beside exports.
+    """
+    found = {path: _found_in(path) for path in _entries(folder)}
+    of_returns = {path: kind for path, lying in found.items() if (kind := _other_return(path, lying))}
+    lying = tuple(each for of_path in found.values() for each in of_path)
+    contents = Contents(folder, lying, tuple(_unread(found, of_returns)))
+    if not converts or contents.has_tables or len(set(of_returns.values())) != 1:
+        return contents
+    return _with_return(contents, next(iter(of_returns.values())), found, list(of_returns))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What lies in the folder but for the system's own, locks of programs that are open, and what kpixl wrote."""
+    if not folder.is_dir():
+        return [folder]
+    return [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")) and path.name != README]
+
+
+def _unread(found: Mapping[Path, Sequence[Lying]], of_returns: Mapping[Path, Return]) -> Iterator[str]:
+    for path, lying in found.items():
+        if path.is_file() and not any(each.table for each in lying):
+            yield path.name + in_brackets(of_returns.get(path))
         else:
-            unread.extend(each.label for each in found if not each.table)
-    return Contents(folder, tuple(lying), tuple(unread))
+            yield from (each.label for each in lying if not each.table)
+
+
+def _with_return(
+    contents: Contents, kind: Return, found: Mapping[Path, Sequence[Lying]], files: Sequence[Path]
+) -> Contents:
+    """The contents with the tables of the return in these files, where it is in a form that is converted."""
+    used = tuple(file for file in files if is_convertible(kind, file))
+    if not used:
+        return contents
+    source = converted(kind, used)
+    lying = tuple(
+        Lying(name, Form.RETURN, table.file, sheet=table.sheet, source=kind, files=used)
+        for name, table in source.tables.items()
+    )
+    others = {path: each for path, each in found.items() if path not in used}
+    unread = tuple(_unread(others, dict.fromkeys(files, kind)))
+    cut = ReturnCut(kind, source.cut, source.latest, source.years, source.lacks, source.begins)
+    return Contents(contents.folder, lying, unread, cut)
+
+
+def is_return(file: Path) -> bool:
+    """Whether one file is a whole export, converted from a return."""
+    if not file.is_file():
+        return False
+    kind = _other_return(file, _found_in(file))
+    return kind is not None and is_convertible(kind, file)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file of an export's folder, whatever it is; of an export that is one file, itself."""
+    return [file for file in sorted(folder.rglob("*")) if file.is_file()] if folder.is_dir() else [folder]
 
 
 def _other_return(path: Path, found: Sequence[Lying]) -> Return | None:
-    """The return for others that a file without tables is."""
+    """The return for others that a file without tables is; None where it is none, or has tables."""
+    if not path.is_file() or any(each.table for each in found):
+        return None
     sheets = [each.sheet for each in found if each.sheet]
     return workbook_looks_like(sheets) if sheets else file_looks_like(path)
 

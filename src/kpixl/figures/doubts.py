@@ -14,6 +14,7 @@ from kpixl.extracts.schema import TABLES
 from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
 from kpixl.figures.rows_used import column_and_table, date_of, of_period
 from kpixl.indicators.declared import Timing
+from kpixl.indicators.sources import filled_by
 from kpixl.words.periods import ONE_DAY, Days, plus_months
 
 SPAN_DAYS = 14
@@ -84,6 +85,9 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
     """A table that begins after the day to which the indicator looks back."""
     looks_back = asking.declared.looks_back
     if looks_back is None:
+        return
+    filled = filled_by(asking.caseload.extracts.source, looks_back.table)
+    if filled and filled.is_current:  # of each child the latest alone, however long ago
         return
     period, months = asking.caseload.periods[place], looks_back.months
     if isinstance(months, str):

@@ -246,7 +246,7 @@ def _of_remark(remark: Remark, config: Config, periods: tuple[Period, ...]) -> I
             yield Flaw(About.FILES, Harm.NONE, remark.file, remark.words, keys, periods, remark.count)
         case Mended.EXPONENT_IDS:
             return
-        case Mended.UNJOINED | Mended.EMPTY_COLUMN:
+        case Mended.UNJOINED | Mended.EMPTY_COLUMN | Mended.LOST_OF_RETURNS:
             yield Flaw(About.FILES, Harm.MOVES, remark.file, remark.words, keys, periods)
         case _:
             yield Flaw(About.FILES, Harm.MENDED, remark.file, remark.words, keys, periods, remark.count)

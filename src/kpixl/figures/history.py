@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpixl.config.values import AtLeast, AtMost, Indicator, Target
+from kpixl.figures.between_events import Apart, EventMonth, are_rare
 from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.intervals import Interval, count_interval, share_interval
-from kpixl.figures.variation import MONTHS_NEEDED, Verdict, verdict
+from kpixl.figures.variation import MONTHS_NEEDED, Verdict, verdict, verdict_between
 from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.display import is_percentage
@@ -136,20 +137,42 @@ def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:
     indicator = series.indicator
     if declared(indicator).timing is Timing.TERMLY:
         return None
+    if rare := rare_events(series, series.parts[-1]):
+        return replace(verdict_between(*rare, indicator.good_is), since=series.since)
     target = _one_sided(indicator.target(series.figures[-1].period))
     together = series.observations[series.parts[-1]]
     found = verdict(together, indicator.good_is, target, best=_best(indicator), screened=screened)
     return replace(found, since=series.since)
 
 
+def rare_events(series: Series, part: slice) -> tuple[Sequence[EventMonth], Apart] | None:
+    """
+    The months of a part by their events, and what these are apart by; None where they are not rare.
+
+    Only what happens in a month can be rare in time: who is open on a day is there on the next day, too.
+    """
+    if declared(series.indicator).timing is not Timing.FLOW:
+        return None
+    apart = Apart.CASES if is_percentage(series.indicator.unit) else Apart.DAYS
+    before = _months_before_the_first_case(series.figures)
+    months = [_event_month(figure, apart, is_known=at >= before) for at, figure in enumerate(series.figures)]
+    return (months[part], apart) if are_rare(months[part], apart) else None
+
+
+def _event_month(figure: Figure, apart: Apart, *, is_known: bool) -> EventMonth:
+    length = float(figure.period.last_day.day) if apart is Apart.DAYS else float(figure.denominator or 0)
+    return EventMonth(figure.numerator if is_known and not figure.doubts else None, length)
+
+
 def limits_by_month(series: Series) -> Mapping[Period, Limits]:
-    """The limits of the months of each part that has enough of them for a verdict."""
+    """The limits of the months of each part that has enough of them for a verdict; none of rare events."""
     found: dict[Period, Limits] = {}
     if declared(series.indicator).timing is Timing.TERMLY:
         return found
     for part in series.parts:
         together = series.observations[part]
-        if sum(seen.value is not None for seen in together) >= MONTHS_NEEDED:
+        is_judged = sum(seen.value is not None for seen in together) >= MONTHS_NEEDED
+        if is_judged and rare_events(series, part) is None:
             months = (figure.period for figure in series.figures[part])
             found |= dict(zip(months, control_limits(together), strict=True))
     return found

@@ -21,6 +21,7 @@ from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import DeclaredIndicator, MayRead, Reads
+from kpixl.indicators.sources import filled_by, why_not_told
 from kpixl.words.periods import Days, Flags, plus_months
 
 # Tables that get rows all year round: where the latest stop, the table is cut short.
@@ -116,6 +117,7 @@ def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str
 def _reason(asking: Asking, place: int) -> str:
     """The first kind of reason that applies, in the order in which somebody would put things right."""
     for reasons in (
+        _not_told(asking, place),
         asking.once(_not_there, place),
         _not_answered(asking, place),
         asking.once(_no_flag_named, place),
@@ -129,6 +131,15 @@ def _reason(asking: Asking, place: int) -> str:
         if found:
             return found
     return ""
+
+
+def _not_told(asking: Asking, place: int) -> Iterator[str]:
+    """What a return can't tell, where the export was converted from one."""
+    extracts = asking.caseload.extracts
+    if extracts.source and (
+        why := why_not_told(extracts.source, extracts.export, asking.indicator, asking.caseload.periods[place])
+    ):
+        yield why
 
 
 def _not_there(asking: Asking, place: int) -> Iterator[str]:
@@ -211,7 +222,9 @@ def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
     if not len(days) or days.max() >= np.datetime64(since, "D"):
         return ""
     year_before = plus_months(days.max().reshape(1), -EVIDENCE_MONTHS)[0]
-    enough = np.count_nonzero(days > year_before) >= asking.knowing.evidence_rows
+    filled = filled_by(asking.caseload.extracts.source, reads.table)
+    months = (filled.months if filled else None) or EVIDENCE_MONTHS  # a return of fewer months has fewer rows
+    enough = np.count_nonzero(days > year_before) * EVIDENCE_MONTHS >= asking.knowing.evidence_rows * months
     return written(since) if enough else ""
 
 

@@ -162,6 +162,8 @@ def _shortfall(indicator: Indicator, figure: Figure) -> Fraction | None:
 def _usual(verdict: Verdict | None) -> str:
     if verdict is None or verdict.variation is Variation.UNKNOWN:
         return ""
+    if verdict.apart is not None:
+        return _between(verdict)
     since = f" since {verdict.since.name}" if verdict.since else ""
     if verdict.variation is Variation.NOT_YET:
         return f"What is usual can't be said yet: {verdict.months} of {MONTHS_NEEDED} months{since}."
@@ -169,6 +171,12 @@ def _usual(verdict: Verdict | None) -> str:
         return f"Over the months{since} that is usual variation."
     words = {Variation.IMPROVING: "it is improving", Variation.WORSE: "it is getting worse"}
     return f"Over the months{since} {words.get(verdict.variation, 'it has changed')}{_rule(verdict.causes[-1])}."
+
+
+def _between(verdict: Verdict) -> str:
+    """What the time between rare events says."""
+    usually = f"{verdict.usually.in_words}. " if verdict.usually else ""
+    return f"{usually}{verdict.words[0].upper()}{verdict.words[1:]}."
 
 
 def _rule(cause: SpecialCause | None) -> str:

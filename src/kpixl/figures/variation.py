@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpixl.figures.between_events import Apart, EventMonth, Usually, between_events, newest_cause, usually
 from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.special_causes import IN_A_RUN, SpecialCause, special_causes
 from kpixl.words.periods import Period
@@ -49,6 +50,8 @@ class Verdict:
     causes: tuple[SpecialCause | None, ...]
     months: int  # with a value
     since: Period | None = None  # the first month that counts, where somebody had limits begin anew
+    apart: Apart | None = None  # what rare events are judged by in place of months; `months` are the times between them
+    usually: Usually | None = None  # between rare events
 
     @property
     def words(self) -> str:
@@ -59,8 +62,19 @@ class Verdict:
         """
         from_when = f" ({COUNTED_FROM} {self.since.name})" if self.since else ""
         if self.variation is Variation.NOT_YET:
-            return f"{self.variation}: {self.months} of {MONTHS_NEEDED} months{from_when}"
-        return f"{self.variation}{from_when}"
+            what = "times between events" if self.apart else "months"
+            return f"{self.variation}: {self.months} of {MONTHS_NEEDED} {what}{from_when}"
+        return f"{self.variation}{self._between}{from_when}"
+
+    @property
+    def _between(self) -> str:
+        """Which way the time between rare events has changed."""
+        if self.apart is None or self.variation is Variation.UNKNOWN:
+            return ""
+        cause = self.causes[-1] if self.causes else None
+        if cause is None or self.variation is Variation.USUAL:
+            return f" of the {self.apart} between events"
+        return f": {'longer' if cause.is_up else 'shorter'} between events"
 
 
 def verdict(
@@ -88,6 +102,21 @@ def verdict(
     return Verdict(variation, _assurance(series, limits, good_is, target), limits, causes, months)
 
 
+def verdict_between(months: Sequence[EventMonth], apart: Apart, good_is: GoodIs) -> Verdict:
+    """
+    The verdict on rare events, by the times between them; the last month is the one that is judged.
+
+    Longer is better where more events are worse. Nothing is said of a target, which is one for months.
+    """
+    between = between_events(months)
+    known = sum(time is not None for time in between.times)
+    if known < MONTHS_NEEDED:
+        return Verdict(Variation.NOT_YET, None, (), (), known, apart=apart)
+    cause, usual = newest_cause(between), usually(between.times, apart)
+    variation = Variation.UNKNOWN if months[-1].events is None else _which(cause, good_is, GoodIs.LOW)
+    return Verdict(variation, None, (), (cause,), known, apart=apart, usually=usual)
+
+
 def _variation(
     series: Sequence[Observation], cause: SpecialCause | None, good_is: GoodIs, best: float | None
 ) -> Variation:
@@ -95,9 +124,16 @@ def _variation(
         return Variation.UNKNOWN
     if cause is None or (best is not None and all(seen.value == best for seen in series[-IN_A_RUN:])):
         return Variation.USUAL
+    return _which(cause, good_is, GoodIs.HIGH)
+
+
+def _which(cause: SpecialCause | None, good_is: GoodIs, up_is: GoodIs) -> Variation:
+    """What a cause means for an indicator that gets better this way; upwards is better where `up_is` that way."""
+    if cause is None:
+        return Variation.USUAL
     if good_is not in (GoodIs.HIGH, GoodIs.LOW):
         return Variation.CHANGED
-    return Variation.IMPROVING if cause.is_up == (good_is is GoodIs.HIGH) else Variation.WORSE
+    return Variation.IMPROVING if cause.is_up == (good_is is up_is) else Variation.WORSE
 
 
 def _assurance(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from statistics import fmean
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, OverTime, Within, is_comparable
 from kpixl.figures.control_limits import Limits
@@ -113,7 +114,7 @@ class Trend:
         of_year: dict[int, list[float]] = {}
         for month, value in self.values.items():
             of_year.setdefault(_financial_year(month), []).append(float(value))
-        means = {year: sum(values) / len(values) for year, values in of_year.items()}
+        means = {year: fmean(values) for year, values in of_year.items()}  # `sum` rounds otherwise from Python 3.12 on
         return {month: means[_financial_year(month)] for month in self.values}
 
     @cached_property

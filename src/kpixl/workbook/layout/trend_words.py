@@ -70,6 +70,8 @@ def axis_words(axis: ValueAxis, indicator: Indicator) -> str:
 def _sentences(trend: Trend) -> Iterator[str]:
     yield f"{_figure_words(trend)}{_target_words(trend)}."
     yield from _usual(trend.usual, trend.indicator)
+    if trend.verdict and trend.verdict.usually:
+        yield f"{trend.verdict.usually.in_words}."
     if trend.in_doubt:
         yield f"In doubt and left out: {_listed(trend.in_doubt)}."
     if trend.typed:

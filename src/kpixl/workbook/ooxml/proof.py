@@ -16,7 +16,7 @@ from kpixl.workbook.ooxml.cells import LAST_ROW, Area, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import placed_cells, related, relationships_part, workbook_part, worksheet
-from kpixl.workbook.ooxml.sheet_text import SheetText
+from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
 from kpixl.workbook.ooxml.tables import lengths, table_part, with_length
 
 
@@ -99,7 +99,10 @@ def _sheet_differences(before: bytes, after: bytes, name: str, blocks: Sequence[
         free.add("rowBreaks")
     first_free_row = min((_first_row_replaced(block) for block in blocks), default=LAST_ROW + 1)
     texts = [SheetText.of(part, name) for part in (before, after)]
-    roots = [tree(text.head + _rows_above(text, first_free_row) + text.tail, name) for text in texts]
+    roots = [
+        tree(text.head + rows + text.tail, name)
+        for text, rows in zip(texts, _rows_that_differ(texts, first_free_row), strict=True)
+    ]
     frames = [text.head + text.tail for text in texts]
     faults = _element_differences(frames[0], frames[1], name, free)
     own = [(block, _covered_by(block)) for block in blocks if isinstance(block, Block)]
@@ -126,10 +129,19 @@ def _first_row_replaced(block: Block | TableBlock) -> int:
     return block.top + len(block.rows) if block.replaces_rest else LAST_ROW + 1
 
 
-def _rows_above(sheet: SheetText, first_free_row: int) -> bytes:
-    if first_free_row > LAST_ROW:
-        return sheet.rows
-    return b"".join(row.raw for row in takewhile(lambda row: row.number < first_free_row, sheet.row_texts()))
+def _rows_that_differ(sheets: Sequence[SheetText], first_free_row: int) -> list[bytes]:
+    """Of each sheet, the rows above that number which are not, to the byte, the same in all."""
+    rows = [_rows_above(sheet, first_free_row) for sheet in sheets]
+    same = {number for number, raw in rows[0].items() if all(others.get(number) == raw for others in rows)}
+    return [b"".join(raw for number, raw in of_sheet.items() if number not in same) for of_sheet in rows]
+
+
+def _rows_above(sheet: SheetText, first_free_row: int) -> Mapping[int, bytes]:
+    """Rows by number, with the number written in each; all that have one number, which no sheet should, together."""
+    found: dict[int, bytes] = {}
+    for row in takewhile(lambda row: row.number < first_free_row, sheet.row_texts()):
+        found[row.number] = found.get(row.number, b"") + numbered(row).raw
+    return found
 
 
 def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tuple[int, int], bytes]:

@@ -15,7 +15,8 @@ from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
 
-REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 400, 200_000
+REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
+SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
 WITHHELD = "a part whose name is withheld"
 _UNITS = {
     FindingKind.ID: "id",
@@ -32,31 +33,51 @@ class _Found:
     cells: dict[str, None] = field(default_factory=dict)
 
 
+_Matches = tuple[tuple[FindingKind, str], ...]
+_Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
+
+
 @dataclass
 class _LookedThrough:
-    """Passages, each looked through once: a worker's name stands in thousands of cells."""
+    """
+    Passages and their readings, each looked through once.
+
+    A worker's name stands in thousands of cells; the bytes of a VBA project say each module at least twice.
+    """
 
     identities: Identities
     own_dates: Collection[date]
-    known: dict[tuple[str, Context, bool], tuple[tuple[FindingKind, str], ...]] = field(default_factory=dict)
+    room: int = REMEMBERED_AT_MOST
+    passages: dict[_Asked, _Matches] = field(default_factory=dict)
+    readings: dict[_Asked, _Matches] = field(default_factory=dict)
 
-    def matches(self, passage: Passage, *, ids: bool) -> tuple[tuple[FindingKind, str], ...]:
+    def matches(self, passage: Passage, *, ids: bool) -> _Matches:
         """Kinds and values of what is found; without `ids` ids are not looked for."""
-        if isinstance(passage.text, bytes) or len(passage.text) > REMEMBERED_LENGTH:
-            return self._matches(passage, ids)
-        key = (passage.text, passage.context, ids)
-        if (found := self.known.get(key)) is None:
-            found = self._matches(passage, ids)
-            if len(self.known) < REMEMBERED_AT_MOST:
-                self.known[key] = found
+        if isinstance(passage.text, bytes):
+            return self._in_passage(passage, ids)
+        asked = (passage.text, passage.context, ids)
+        if (found := self.passages.get(asked)) is None:
+            found = self._in_passage(passage, ids)
+            self._remember(self.passages, asked, found)
         return found
 
-    def _matches(self, passage: Passage, ids: bool) -> tuple[tuple[FindingKind, str], ...]:
-        return tuple(
-            (match.kind, match.value)
-            for text, context in texts_in(passage, self.identities)
-            for match in self.identities.found_in(text, context, self.own_dates, ids=ids)
-        )
+    def _in_passage(self, passage: Passage, ids: bool) -> _Matches:
+        texts = texts_in(passage, self.identities)
+        return tuple(match for text, context in texts for match in self._in_reading(text, context, ids))
+
+    def _in_reading(self, text: str, context: Context, ids: bool) -> _Matches:
+        asked = (text, context, ids)
+        if (found := self.readings.get(asked)) is None:
+            matches = self.identities.found_in(text, context, self.own_dates, ids=ids)
+            found = tuple((match.kind, match.value) for match in matches)
+            self._remember(self.readings, asked, found)
+        return found
+
+    def _remember(self, known: dict[_Asked, _Matches], asked: _Asked, found: _Matches) -> None:
+        size = len(asked[0]) + SIZE_OF_AN_ENTRY
+        if size <= self.room:
+            self.room -= size
+            known[asked] = found
 
 
 def identity_findings(

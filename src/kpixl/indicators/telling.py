@@ -1,0 +1,34 @@
+"""How far a return tells an indicator, as it is said to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Telling(StrEnum):
+    """How far a return tells an indicator."""
+
+    EXACT = "exact"  # for every whole month before the cut that it reaches back to
+    MONTH_END = "exact only for an export cut at month end"  # for the month that ends on the day of the cut
+    PART = "in part"
+    CANNOT = "cannot"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """
+    What a return can tell of an indicator, and why no more: what is missing, as an officer reads it.
+
+    `months`: how many before the cut it can tell; None where it does not matter. `looks_back`: of how many months
+    before the month (a stock: before its last day) every row must be there.
+    """
+
+    telling: Telling
+    why: str = ""
+    months: int | None = None
+    looks_back: int = 0
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.telling}: {self.why}" if self.why else str(self.telling)
