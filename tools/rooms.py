@@ -48,7 +48,7 @@ ROOMS = (
         },
     ),
     Room("disclosure", {"gate": (), REST: ("gate",)}),
-    Room("commands", {REST: (), "publish": (REST,), "demo": (REST, "publish")}),
+    Room("commands", {REST: (), "publish": (REST,), "demo": (REST, "publish"), "region": (REST, "publish")}),
     Room("excel", {REST: (), "doctor": (REST,)}),
     Room("cli"),
 )

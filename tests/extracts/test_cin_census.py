@@ -105,6 +105,7 @@ def test_two_alike_in_one_message_are_two_and_the_same_in_two_years_is_one(tmp_p
         b_old=message(child("7", case("2023-01-06", twice, twice)), child("9", case("2022-05-01")), as_at="2023-03-31"),
     ).tables
     assert rows(tables["ssd_cin_assessments"], "cina_assessment_auth_date") == [("2023-04-20",)] * 2
+    assert len(set(tables["ssd_cin_assessments"].columns["cina_assessment_id"])) == 2
     assert sorted(tables["ssd_cin_episodes"].columns["cine_person_id"]) == ["7", "9"]
 
 

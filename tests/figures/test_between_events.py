@@ -116,7 +116,8 @@ def test_fewer_than_thirteen_times_give_no_verdict():
 
 @pytest.mark.parametrize("events", [0.3, 0.5, 0.65])
 def test_chance_alone_is_seldom_called_a_change(events):
-    rng, found = random.Random(7), Counter()
+    rng = random.Random(7)
+    found: Counter[str] = Counter()
     for _ in range(400):
         chance = [sum(rng.random() < events / 30 for _ in range(30)) for _ in DAYS]
         series = [EventMonth(*each) for each in zip(chance, DAYS, strict=True)]

@@ -102,9 +102,14 @@ def test_of_another_day_nothing_is_told_but_months_that_were_over(workbook, tmp_
     assert {key for (key, month), figure in figures.items() if month == JUNE and not figure.reason} == set(EXACT)
 
 
-def test_where_something_happened_later_nothing_is_believed_of_a_folder_that_is_named_for_its_month(workbook, tmp_path):
+def test_where_something_happened_after_the_month_that_a_folder_is_named_for_nothing_of_one_day_is_told(
+    workbook, tmp_path, from_tables
+):
     figures = restated(moved_to(workbook, tmp_path / "2024-05"), MONTHS[:2])
-    assert known(figures) == set()
+    assert known(figures) == set(EXACT)
+    assert {at: figures[at] for at in figures if at[0] in EXACT} == {
+        (key, month): from_tables[key, month] for key in EXACT for month in MONTHS[:2]
+    }
     assert figures["looked_after", MONTHS[1]].reason == (
         "Annex A has something dated after 31 May 2024: name its folder for the day it was cut, such as 2024-05-31"
     )
@@ -116,11 +121,29 @@ def test_a_month_that_is_not_over_is_not_told(workbook, tmp_path):
     assert figures["contacts", JUNE].reason == "Annex A was cut on 28 June 2024, before the end of the month"
 
 
+def test_a_slip_of_the_pen_does_not_let_a_list_reach_further_back(june, tmp_path):
+    lists = dict(Drawn(read_flat(june, "2024-06"), JUNE.last_day).lists())
+    lists["List 1"] = [*lists["List 1"], {**lists["List 1"][0], "Date of Contact": date(2024, 12, 3)}]
+    write_annex_a(tmp_path / "2024-06" / "A.xlsx", lists)
+    assert restated(tmp_path, (MONTHS[0],))["contacts", MONTHS[0]].reason.startswith("Annex A reaches back 6 months")
+    assert restated(moved_to(tmp_path / "2024-06" / "A.xlsx", tmp_path / "day" / "2024-06-30"), MONTHS)[
+        "contacts", MONTHS[0]
+    ].numerator
+
+
 def test_further_back_than_six_months_nothing_is_told(workbook):
     december = Period(2023, 12)
     assert restated(workbook.parents[1], (december,))["contacts", december].reason == (
-        "Annex A reaches back 6 months from the day it was cut, 30 June 2024, and no further"
+        "Annex A reaches back 6 months from the day it was cut, and no further"
     )
+
+
+def test_the_first_of_the_six_months_is_told_where_the_day_of_the_cut_is(workbook, tmp_path):
+    january = Period(2024, 1)
+    assert restated(workbook.parents[1], (january,))["contacts", january].reason == (
+        "Annex A reaches back 6 months from the day it was cut: name its folder for it, such as 2024-06-30"
+    )
+    assert not restated(moved_to(workbook, tmp_path / "2024-06-30"), (january,))["contacts", january].reason
 
 
 def test_assessments_that_were_listed_by_their_start_are_not_believed(june, tmp_path):

@@ -1,4 +1,4 @@
-"""kpixl reaches nothing but a database that config names, and starts nothing but the Python that `doctor` tries."""
+"""kpixl reaches nothing but what config names, and starts nothing but what `doctor` tries and a region's workers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DOORS = {
     "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "multiprocessing", "nntplib", "poplib", "pty",
     "requests", "smtplib", "socket", "socketserver", "ssl", "subprocess", "telnetlib", "urllib.error",
     "urllib.request", "urllib3", "webbrowser", "websockets", "xmlrpc",
-    "sqlalchemy", "psycopg", "pyodbc", "mssql_python",
+    "sqlalchemy", "psycopg", "pyodbc", "mssql_python", "dask", "distributed", "fsspec",
 }  # fmt: skip
 CALLS = {"system", "popen", "startfile", "posix_spawn", "fork"}
 BEGINNINGS = ("exec", "spawn")  # of calls of os: execv, spawnl, …
@@ -44,8 +44,11 @@ def called_of_os(tree: ast.AST) -> Iterator[str]:
 
 
 # `doctor` starts the Python that Excel would start, since nothing else shows whether it can. A database is read where
-# config names one.
+# config names one. A region's file names object stores, and its councils are computed by workers: processes of this
+# computer, or those of a scheduler that is named.
 ALLOWED = {
+    "commands/region/cluster.py": {"dask", "distributed"},
+    "commands/region/staging.py": {"fsspec"},
     "excel/doctor/starting.py": {"subprocess"},
     "extracts/connections.py": {"sqlalchemy"},
     "extracts/pulling.py": {"sqlalchemy"},

@@ -14,7 +14,10 @@ from kpixl.workbook.shipped import shipped_workbook
 
 pytestmark = pytest.mark.slow
 
-SLOW = ("pandas", "pyarrow", "numpy", "lxml", "holidays", "openpyxl", "xlsxwriter", "typst", "msoffcrypto")
+SLOW = (
+    "pandas", "pyarrow", "numpy", "lxml", "holidays", "openpyxl", "xlsxwriter", "typst", "msoffcrypto", "dask",
+    "distributed", "fsspec",
+)  # fmt: skip
 ASK = f"""
 import sys
 from kpixl.cli import main
@@ -41,7 +44,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["refresh", "--help"], ["reefresh"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], [], ["refresh", "--help"], ["region", "--help"], ["reefresh"]]
+)
 def test_help_and_version_load_nothing_slow(arguments: list[str], folder: Path):
     assert loaded_by(arguments, folder) <= ({"numpy"} if arguments == ["reefresh"] else set())
 

@@ -204,9 +204,20 @@ def _add_figures(commands: Commands) -> None:
     parser.add_argument("--quarter", action="store_true", help="the financial quarter up to the period too")
     parser.add_argument("--year-to-date", action="store_true", help="the months from April up to the period too")
     parser.add_argument("--history", type=one_of(HistoryAsked), metavar=choices_shown(HistoryAsked))
-    parser.add_argument("--workbook", type=Path, metavar="FILE", help="what was issued (with --history issued)")
+    parser.add_argument(
+        "--workbook",
+        type=Path,
+        metavar="FILE",
+        help="what was issued (with --history issued), or has left before (with --results)",
+    )
     parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
     parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+    parser.add_argument(
+        "--results",
+        type=Path,
+        metavar="FILE",
+        help="in place of printing: a file without small numbers, to be compared with other councils' (kpixl region)",
+    )
 
 
 def _figures(asked: argparse.Namespace) -> int:
@@ -218,11 +229,25 @@ def _figures(asked: argparse.Namespace) -> int:
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
     spans = _spans(asked)
     extracts = extracts_asked(asked.extracts, config, periods[0])
+    if asked.results:
+        return _results(asked, extracts, config)
     wanted = FiguresAsked(extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans)
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
         say_aside(folders_in_words(extracts, config))
     sys.stdout.write(figures)
+    return DONE
+
+
+def _results(asked: argparse.Namespace, extracts: Path, config: Path) -> int:
+    from kpixl.commands.region.sending import written_result
+
+    if asked.by or asked.history or asked.quarter or asked.year_to_date:
+        raise UsageError(
+            "A result holds months alone, each once: leave out --by, --history, --quarter, --year-to-date."
+        )
+    periods = asked.period.back_to(asked.months)
+    say(written_result(asked.results, extracts, config, periods, asked.workbook, progress()).in_words())
     return DONE
 
 

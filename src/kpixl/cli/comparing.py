@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 from kpixl.cli.parser import NAMED_LAST_OR_SHIPPED, Commands, add_folder
-from kpixl.cli.terminal import DONE, say
+from kpixl.cli.terminal import DONE, REFUSED, progress, say, say_aside
 from kpixl.commands.options import Format, KindAsked, a_year, choices_shown, one_of, period
+from kpixl.words.errors import UsageError
+
+MOST_WORKERS = 1024
 
 
 def _add_audit(commands: Commands) -> None:
@@ -95,4 +98,47 @@ def _sources(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_audit, _add_benchmarks, _add_sources)
+def _add_region(commands: Commands) -> None:
+    parser = commands.add("region", _region, "compare many councils: one table, a workbook, and each council's page")
+    parser.add_argument(
+        "region", type=Path, nargs="?", metavar="CONFIG", help="a TOML file: councils, months, what may differ"
+    )
+    parser.add_argument("--out", type=Path, default=Path("region"), metavar="DIR", help="default: region")
+    parser.add_argument(
+        "--workers", type=_count_of_workers, metavar="N", help="processes of this computer (default: its processors)"
+    )
+    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="a scheduler of Dask, in their place")
+    parser.add_argument("--internal", action="store_true", help="small numbers too, for those who hold the data")
+    parser.add_argument(
+        "--from-results", type=Path, nargs="+", metavar="FILE|DIR", help="compare what councils sent; no extracts"
+    )
+
+
+def _count_of_workers(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of workers. Write 1 to {MOST_WORKERS}.")
+    return int(text)
+
+
+def _region(asked: argparse.Namespace) -> int:
+    from kpixl.commands.region.cluster import Where
+    from kpixl.commands.region.region import compared_region, region_from_results
+
+    if asked.from_results:
+        if asked.internal or asked.workers or asked.scheduler:
+            raise UsageError("Results are compared as they are: leave out --internal, --workers and --scheduler.")
+        done = region_from_results(asked.from_results, asked.region, asked.out, progress=progress())
+    elif asked.region is None:
+        raise UsageError("Name the region's file, or add --from-results. docs/region.md shows such a file.")
+    elif asked.workers and asked.scheduler:
+        raise UsageError("A scheduler has workers of its own: leave out --workers or --scheduler.")
+    else:
+        where = Where(asked.workers, asked.scheduler)
+        done = compared_region(asked.region, asked.out, where, internal=asked.internal, progress=progress())
+    say(done.in_words())
+    for line in done.not_compared:
+        say_aside(line)
+    return REFUSED if done.not_compared else DONE
+
+
+COMMANDS = (_add_audit, _add_benchmarks, _add_sources, _add_region)

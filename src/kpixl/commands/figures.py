@@ -49,6 +49,12 @@ _TEXT_COLUMNS = {
     "service",
     "worker",
     "id",
+    "council",
+    "code",
+    "neighbours",
+    "definition",
+    "among_all",
+    "differs",
 }  # that config and the extracts put there
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,6 +55,3 @@ class PublishedValues:
     def number(self, code: str) -> Fraction | None:
         found = self.councils.get(code)
         return found if isinstance(found, Fraction) else None
-
-    def numbers(self, codes: Collection[str]) -> list[Fraction]:
-        return [number for code in codes if (number := self.number(code)) is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -28,24 +28,30 @@ class Standing:
 
 
 def standing(values: PublishedValues, council: Council) -> Standing:
+    """Where a council is among all in a measure that was published."""
+    codes = council.neighbours.codes if council.neighbours else ()
+    numbers = {code: number for code in values.councils if (number := values.number(code)) is not None}
+    return standing_among(numbers, values.good_is, council.code, codes)
+
+
+def standing_among(
+    numbers: Mapping[str, Fraction], good_is: GoodIs, code: str, neighbours: Sequence[str] = ()
+) -> Standing:
     """
     As the department's LAIT has it: of equal numbers each has the better rank, and councils without one have none.
 
     Neither rank nor quartile where neither high nor low is good. The mean is of the neighbours that have a number.
     """
-    codes = council.neighbours.codes if council.neighbours else ()
-    own, every = values.number(council.code), values.numbers(values.councils)
-    near = values.numbers([code for code in codes if code != council.code])
+    own, every = numbers.get(code), list(numbers.values())
+    near = [numbers[each] for each in neighbours if each != code and each in numbers]
     return Standing(
-        rank=_rank(own, every, values.good_is),
+        rank=_rank(own, every, good_is),
         ranked=len(every),
-        quartile=_quartile(own, every, values.good_is),
+        quartile=_quartile(own, every, good_is),
         neighbours_mean=sum(near, Fraction(0)) / len(near) if near else None,
         neighbours_known=len(near),
-        neighbours=len(codes),
-        rank_among_neighbours=_rank(own, [*near, *([own] if own is not None else [])], values.good_is)
-        if near
-        else None,
+        neighbours=len(neighbours),
+        rank_among_neighbours=_rank(own, [*near, *([own] if own is not None else [])], good_is) if near else None,
     )
 
 

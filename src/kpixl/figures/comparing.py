@@ -28,7 +28,7 @@ def against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -
     interval = interval_of(figure)
     if interval is None or not is_comparable(benchmark):
         return None
-    return _towards(interval.side_of(float(benchmark.value)), indicator)
+    return _towards(interval.side_of(float(benchmark.value)), indicator.good_is)
 
 
 def is_red_red(figure: Figure, letter: Rag | None, indicator: Indicator, *, is_getting_worse: bool) -> bool:
@@ -50,24 +50,25 @@ def among_groups(groups: Mapping[str, Figure], indicator: Indicator) -> Mapping[
     if len(known) < 2:
         return {}
     found = dict(zip(known, funnel([*known.values()]), strict=True))
-    return {name: _in_words(significance, indicator) for name, significance in found.items()}
+    return {name: significance_in_words(significance, indicator.good_is) for name, significance in found.items()}
 
 
 def _is_share(indicator: Indicator) -> bool:
     return is_percentage(indicator.unit)
 
 
-def _in_words(significance: Significance, indicator: Indicator) -> str:
+def significance_in_words(significance: Significance, good_is: GoodIs) -> str:
+    """`worse (99.8%)`, `similar`; `higher (95%)` where neither way is better."""
     if significance is Significance.SIMILAR:
         return str(Against.SIMILAR)
     side = 1 if significance in (Significance.HIGH, Significance.HIGHER) else -1
     how_surely = "99.8%" if significance in (Significance.HIGHER, Significance.LOWER) else "95%"
-    return f"{_towards(side, indicator)} ({how_surely})"
+    return f"{_towards(side, good_is)} ({how_surely})"
 
 
-def _towards(side: int, indicator: Indicator) -> Against:
+def _towards(side: int, good_is: GoodIs) -> Against:
     if side == 0:
         return Against.SIMILAR
-    if indicator.good_is in (GoodIs.HIGH, GoodIs.LOW):
-        return Against.BETTER if (side > 0) == (indicator.good_is is GoodIs.HIGH) else Against.WORSE
+    if good_is in (GoodIs.HIGH, GoodIs.LOW):
+        return Against.BETTER if (side > 0) == (good_is is GoodIs.HIGH) else Against.WORSE
     return Against.HIGHER if side > 0 else Against.LOWER

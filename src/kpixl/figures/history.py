@@ -183,12 +183,14 @@ def _one_sided(target: Target) -> float | None:
 
 
 def interval_of(figure: Figure) -> Interval | None:
-    """How far the figure may be off by chance (95%), in its own unit; None where it has no value."""
+    """How far the figure may be off by chance (95%), in its own unit; None where it has no value, or is of no size."""
     if figure.value is None or figure.numerator is None:
         return None
     if figure.unit is Unit.COUNT:
         return count_interval(figure.numerator)
-    of = float(figure.denominator or 0)
+    if not figure.denominator:
+        return None
+    of = float(figure.denominator)
     if figure.unit is Unit.RATE:
         interval = count_interval(figure.numerator)
         return Interval(interval.low * PER / of, interval.high * PER / of)

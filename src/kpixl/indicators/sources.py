@@ -97,11 +97,14 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
     if cut is None:
         return f"nobody knows on which day {source.kind} was cut"
     if source.latest and source.latest > cut and not _is_of_a_day(source, export):
-        return (
-            f"{source.kind} has something dated after {_written(cut)}: name its folder for the day it was cut, "
-            f"such as {cut}"
-        )
-    return _not_of_these_days(source.kind, said, cut, period) or _drawn_by_start(source, said, cut, indicator)
+        if said.telling is Telling.MONTH_END:
+            return (
+                f"{source.kind} has something dated after {_written(cut)}: name its folder for the day it was cut, "
+                f"such as {cut}"
+            )
+        cut = source.latest  # months that were over by then are as they were
+    not_of_these = _not_of_these_days(source.kind, said, cut, period, is_day=_is_of_a_day(source, export))
+    return not_of_these or _drawn_by_start(source, said, cut, indicator)
 
 
 _tells = {Telling.PART: "tells this only in part", Telling.CANNOT: "can't tell this"}
@@ -112,15 +115,20 @@ def _is_of_a_day(source: ReturnCut, export: Export) -> bool:
     return source.cut is not None or bool(export.name and not export.month)
 
 
-def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period) -> str:
+def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period, *, is_day: bool) -> str:
+    """Why not, by the days of the period; unless the cut `is_day`, it may have been days later, and reach less far."""
     first, last = period.first_day, period.last_day
     if said.telling is Telling.MONTH_END and last != cut:
         return f"{kind} tells this only of a month that ends on the day it was cut, which is {_written(cut)}"
     if last > cut:
         return f"{kind} was cut on {_written(cut)}, before the end of the month"
-    if said.months is not None and first < _reaches_back_to(cut, said.months):
-        return f"{kind} reaches back {said.months} months from the day it was cut, {_written(cut)}, and no further"
-    return ""
+    if said.months is None or first >= _reaches_back_to(cut, said.months if is_day else said.months - 1):
+        return ""
+    if first >= _reaches_back_to(cut, said.months):
+        return (
+            f"{kind} reaches back {said.months} months from the day it was cut: name its folder for it, such as {cut}"
+        )
+    return f"{kind} reaches back {said.months} months from the day it was cut, and no further"
 
 
 def _not_of_these_years(

@@ -1,0 +1,1 @@
+"""`kpixl region`: many councils computed with the same code, one a task, and compared."""

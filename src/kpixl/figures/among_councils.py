@@ -1,0 +1,102 @@
+"""Where each council's figure of an indicator is among those of others: rank, quartile, funnel and neighbours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from kpixl.config.published import Standing, standing_among
+from kpixl.figures.intervals import (
+    CONFIDENCE,
+    STRICTER,
+    Interval,
+    Significance,
+    count_interval,
+    share_interval,
+    significance,
+)
+from kpixl.scorecard.display import is_percentage
+from kpixl.scorecard.figure import PER, Figure
+from kpixl.words.terms import GoodIs, Unit
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """
+    How a figure differs from all together: `mean` is theirs, numerators over denominators.
+
+    A share outside the limits of its own denominator differs from the mean by more than chance; a rate has no limits
+    here, since its interval decides.
+    """
+
+    significance: Significance
+    mean: float
+    usual: Interval | None  # 95% of what chance makes of the mean, with this denominator
+    outer: Interval | None  # 99.8% of it
+
+
+@dataclass(frozen=True)
+class AmongCouncils:
+    """A council's place. `funnel` is None where it or others have no numerator and denominator to compare."""
+
+    standing: Standing
+    funnel: Funnel | None
+
+
+def among_councils(
+    figures: Mapping[str, Figure], good_is: GoodIs, neighbours: Mapping[str, Sequence[str]]
+) -> Mapping[str, AmongCouncils]:
+    """
+    The place of each council, by its code, in one indicator and month; `neighbours` are those of each.
+
+    A count follows a council's size, a council alone has nobody beside it, and units can't be mixed: none has a place.
+    """
+    values = {code: figure.value for code, figure in figures.items()}
+    numbers = {code: value for code, value in values.items() if value is not None}
+    units = {figure.unit for figure in figures.values()}
+    if len(numbers) < 2 or len(units) > 1 or Unit.COUNT in units:
+        return {}
+    funnels = _funnels(figures)
+    return {
+        code: AmongCouncils(standing_among(numbers, good_is, code, neighbours.get(code, ())), funnels.get(code))
+        for code in numbers
+    }
+
+
+def _funnels(figures: Mapping[str, Figure]) -> Mapping[str, Funnel]:
+    known = {
+        code: (figure, figure.numerator, figure.denominator)
+        for code, figure in figures.items()
+        if figure.numerator is not None and figure.denominator
+    }
+    if len(known) < 2:
+        return {}
+    mean = sum(numerator for _, numerator, _ in known.values()) / sum(of for _, _, of in known.values())
+    return {
+        code: _of_share(numerator, of, mean) if is_percentage(figure.unit) else _of_rate(numerator, of, mean)
+        for code, (figure, numerator, of) in known.items()
+    }
+
+
+def _of_share(numerator: int, denominator: int, mean: float) -> Funnel:
+    def interval(confidence: float) -> Interval:
+        return share_interval(numerator, denominator, confidence)
+
+    usual, outer = (_limits(mean, denominator, confidence) for confidence in (CONFIDENCE, STRICTER))
+    return Funnel(significance(mean, interval), mean, usual, outer)
+
+
+def _of_rate(numerator: int, population: int, mean: float) -> Funnel:
+    def interval(confidence: float) -> Interval:
+        counted = count_interval(numerator, confidence)
+        return Interval(counted.low / population, counted.high / population)
+
+    return Funnel(significance(mean, interval), mean * PER, None, None)
+
+
+def _limits(mean: float, denominator: int, confidence: float) -> Interval:
+    """Outside these, and nowhere else, Wilson's interval of a share of this denominator leaves the mean out."""
+    width = NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt(mean * (1 - mean) / denominator)
+    return Interval(max(0.0, mean - width), min(1.0, mean + width))
