@@ -23,7 +23,7 @@ from kpixl.workbook.making.cell_looks import INPUT, NAVY, RULE, SLATE, Propertie
 from kpixl.workbook.making.template import Template
 
 ALL_CASES = "all"
-ABOUT = (
+ABOUT_DRILL = (
     "Pick an indicator. Groups and cases are counted from the extracts and written anew by each Refresh. For those who "
     "work with these cases: it is in no copy and no hand-out."
 )
@@ -63,7 +63,7 @@ def _write_head(template: Template, sheet: Worksheet) -> None:
     sheet.write_string(
         0, 0, "Which groups, and which cases?", template.format({"bold": True, "font_size": 16, "font_color": NAVY})
     )
-    sheet.write_string(1, 0, ABOUT, words)
+    sheet.write_string(1, 0, ABOUT_DRILL, words)
     sheet.set_row(0, 26)
     heading = template.format(
         {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True, "indent": 1}
