@@ -43,7 +43,7 @@ class SingledOut:
 
 def tables_in(workbook: Path) -> dict[str, Rows]:
     """The rows of each sheet about children, by heading."""
-    sheets = (layout.CASES, *(sheet_of(table) for table in DECIDING))
+    sheets = (layout.CASES, layout.BEHIND, *(sheet_of(table) for table in DECIDING))
     found = rows_by_sheet(Package.read(workbook), sheets)
     return {
         sheet: [dict(zip(map(str, rows[0]), map(str, [*row, *[""] * len(rows[0])]), strict=False)) for row in rows[1:]]

@@ -19,6 +19,7 @@ from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.written_out import written_out
 from kpixl.indicators import DECLARED
 from kpixl.words.terms import Pull
+from kpixl.workbook import layout
 from making import settled
 from pages import APRIL, JUNE, MAY
 
@@ -82,7 +83,9 @@ def test_what_is_kept_is_what_was_computed(extracts: Path, config: Config, pull:
     assert content(again) == content(first)
     assert first.flaws
     assert first.breakdowns
-    assert bool(first.sheet_rows()) is (pull is Pull.DECIDING)
+    of_groups = {layout.GROUPS}
+    assert bool(first.sheet_rows().keys() - of_groups) is (pull is Pull.DECIDING), "groups are no rows about a child"
+    assert of_groups <= first.sheet_rows().keys()
 
 
 def _other_content(extracts: Path, config: Config) -> Config:

@@ -110,6 +110,18 @@ def test_a_workbook_remembers_the_connection_and_is_refreshed_from_it_again(coun
     assert main(["refresh", str(workbook.path)]) == 0
 
 
+def test_a_figure_of_a_database_is_explained_and_its_cases_listed_as_of_files(home, tmp_path, capsys):
+    export, url = export_of_four(tmp_path / "export"), f"sqlite:///{tmp_path}/w.db"
+    databases.fill(url, export)
+    config = str(config_with(tmp_path / "config", url))
+    for asked in (["explain", "contacts"], ["cases", "cp_visits", "--missed"]):
+        said = []
+        for extracts in (str(export), str(LIVE)):
+            assert main([*asked, "--period", "2024-06", "--extracts", extracts, "--config", config]) == 0
+            said.append(capsys.readouterr().out)
+        assert said[0] == said[1] != ""
+
+
 @pytest.mark.slow
 def test_what_was_read_is_kept_once_and_for_its_user_alone(home, council):
     workbook, url = council

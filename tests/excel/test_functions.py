@@ -11,10 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions_page import PAGE, arguments_of, functions_page
+from kpixl.commands.build import demo_page
+from kpixl.config.reading import read_config, shipped_config
 from kpixl.excel import udfs
+from kpixl.excel.computed_months import held_indicator
 from kpixl.excel.function_help import HELP
 from kpixl.excel.functions import FUNCTIONS, CellError, answer
 from kpixl.excel.snapshot import Snapshot, snapshot, snapshot_of
+from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.shipped import shipped_workbook
@@ -401,3 +405,19 @@ def test_a_quarter_has_no_letter_and_a_year_of_one_month_is_that_month():
     assert answer("KPI_VALUE", may, "visits", "2024-Q1") is NOT_KNOWN
     april = Snapshot(Period(2024, 4), HELD.indicators, {("visits", Period(2024, 4)): HELD.figures["visits", JUNE]})
     assert answer("KPI_VALUE", april, "visits", "2024-Q1") == 0.9
+
+
+def test_a_benchmark_on_a_different_basis_is_no_number_that_a_formula_could_compute_with():
+    config = read_config(shipped_config(), DECLARED)
+    benchmark_of = {each.key: each.national(JUNE) for each in config.indicators}
+    different = {key for key, found in benchmark_of.items() if found and found.differs}
+    assert different
+    [written] = [
+        block for block in layout.config_blocks(demo_page(config))
+        if (block.sheet, block.left) == (layout.CONFIG, layout.INDICATOR_COLUMN)
+    ]  # fmt: skip
+    at = layout.INDICATOR_HEADINGS.index("national")
+    for indicator, row in zip(config.indicators, written.rows, strict=False):
+        has_number = benchmark_of[indicator.key] is not None and indicator.key not in different
+        assert (row[at] is not None) is has_number, indicator.key
+        assert (held_indicator(indicator, JUNE).national is not None) is has_number, indicator.key

@@ -390,8 +390,8 @@ def test_the_page_shows_everything_that_libreoffice_opens(office: Office):
     """Other program, same figures: values, formats and hidden sheets as LibreOffice sees them."""
     with office.open(WORKBOOK) as book:
         assert [name for name, is_visible in book.sheets().items() if is_visible] == [
-            "Scorecard", "Trends", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence",
-            "Data quality",
+            "Scorecard", "Trends", "Events", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions",
+            "Evidence", "Drill down", "Data quality",
         ]  # fmt: skip
         keys = [row[0] for row in book.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
         row = 1 + keys.index("child_protection")

@@ -202,7 +202,7 @@ Private Function OnlyEdge(ByVal low As Variant, ByVal high As Variant) As Varian
 End Function
 
 Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which As Variant) As Variant
-Attribute KPI_BENCHMARK.VB_Description = "What England or the council's statistical neighbours reach. #N/A where there is none."
+Attribute KPI_BENCHMARK.VB_Description = "What England or the council's statistical neighbours reach. #N/A where there is none, or it is on a different basis."
 Attribute KPI_BENCHMARK.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim chosen As Variant

@@ -302,13 +302,14 @@ def _add_explain(commands: Commands) -> None:
 
 
 def _explain(asked: argparse.Namespace) -> int:
-    from kpixl.commands.explain import ExplainAsked, explained
+    from kpixl.commands.explain import EXPLAINED_BY, ExplainAsked, explained
     from kpixl.commands.folders import folders_in_words
     from kpixl.config.settings import chosen_config
 
     config = chosen_config(asked.config)
-    found = explained(ExplainAsked(asked.indicator, asked.period, asked.extracts, config), progress())
-    say_aside(folders_in_words(asked.extracts, config))
+    extracts = extracts_asked(asked.extracts, config, asked.period.back_to(EXPLAINED_BY)[0])
+    found = explained(ExplainAsked(asked.indicator, asked.period, extracts, config), progress())
+    say_aside(folders_in_words(extracts, config))
     sys.stdout.write(found)
     return DONE
 
@@ -333,11 +334,12 @@ def _cases(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import chosen_config
 
     config = chosen_config(asked.config)
+    extracts = extracts_asked(asked.extracts, config, asked.period)
     wanted = CasesAsked(
-        asked.indicator, asked.period, asked.extracts, config, asked.split, asked.missed, asked.ids, asked.format
+        asked.indicator, asked.period, extracts, config, asked.split, asked.missed, asked.ids, asked.format
     )
     found = printed_cases(wanted, progress())
-    say_aside(folders_in_words(asked.extracts, config))
+    say_aside(folders_in_words(extracts, config))
     sys.stdout.write(found)
     return DONE
 

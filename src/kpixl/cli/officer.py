@@ -190,8 +190,10 @@ def _issue(asked: argparse.Namespace) -> int:
 
 
 def _add_history(commands: Commands) -> None:
-    of_history = commands.add_group("history", "months from before there was kpixl", metavar="add")
-    parser = of_history.add("add", _history, "keep the figures of a page that was typed by hand")
+    of_history = commands.add_group(
+        "history", "keep figures of earlier months, from a page that was typed by hand", metavar="add"
+    )
+    parser = of_history.add("add", _history, "put the figures of a page that was typed by hand into a scorecard")
     add_workbook(parser)
     parser.add_argument("page", type=Path, metavar="OLDPAGE", help="the page, as .xlsx, .xlsm or .csv")
     parser.add_argument(

@@ -17,7 +17,7 @@ from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 
-_MONTHS = 36  # of history, by which a change is usual or not
+EXPLAINED_BY = 36  # months, by which a change is usual or not
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def explained(asked: ExplainAsked, progress: Progress) -> str:
     config = read_config(asked.config_folder, DECLARED)
     indicator = the_indicator(asked.name, config.indicators)
     alone = replace(config, indicators=(indicator,))
-    months = asked.period.back_to(_MONTHS)
+    months = asked.period.back_to(EXPLAINED_BY)
     computed = compute(asked.extracts, alone, months, History.OWN_ELSE_NEWEST, progress=progress)
     found = sentences_on(computed, indicator, months)
     return "\n".join([f"{indicator.name}, {asked.period.name}", *(each.text for each in found)]) + "\n"

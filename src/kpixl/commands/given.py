@@ -21,7 +21,7 @@ from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.scorecard import Query
 from kpixl.words.periods import Period
 from kpixl.words.terms import GroupBy, Pull
-from kpixl.workbook.case_tables import SheetRows, sheet_rows
+from kpixl.workbook.case_tables import SheetRows, group_rows, sheet_rows
 from kpixl.workbook.childrens_rows import pseudonyms_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExpo
         compare=wanted.compare, once=wanted.once, spans=wanted.spans, with_rows=rows,
     )  # fmt: skip
     wants_none = config.pull is Pull.NONE
-    written = sheet_rows(computed) if rows and not wants_none else {}
+    month = max(wanted.months)
+    written = group_rows(computed, month) if rows else {}
+    written = {**sheet_rows(computed, month), **written} if rows and not wants_none else written
     return FromExports(
         figures=computed.figures,
         spans=computed.spans,
@@ -99,7 +101,7 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExpo
         breakdowns=_breakdowns(computed) if rows else {},
         people=pseudonyms_of(computed) if rows and wants_none else frozenset(),
         sheet_rows=lambda: written,
-        facts=facts_of_month(computed, max(wanted.months)) if rows else {},
+        facts=facts_of_month(computed, month) if rows else {},
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from kpixl import __version__
+from kpixl.commands.case_sheets import case_sheets, exports_of_figures
 from kpixl.commands.computation import (
     Computation,
     computation_of,
@@ -25,13 +26,11 @@ from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
 from kpixl.commands.refreshed import Refreshed
-from kpixl.commands.sheets_kept import are_as_written, sheets_mark
 from kpixl.commands.target_changes import target_changes
 from kpixl.commands.told import told
 from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.extracts.cache import user_cache
 from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
@@ -47,8 +46,8 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
-from kpixl.workbook.case_tables import KeptRows, case_tables, exports_kept, kept_of_issued
+from kpixl.workbook.blocks import Block, ChartSheet, SheetNotes, TableBlock
+from kpixl.workbook.case_tables import KeptRows, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
@@ -78,6 +77,7 @@ class Prepared:
     last_row: int  # of the page's own block
     sheets_mark: str  # of what the sheets with rows about children will hold
     charts: ChartSheet | None  # of trends; None where the workbook has none
+    notes: SheetNotes  # on the figures of the page
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
@@ -90,14 +90,6 @@ class Prepared:
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
         """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
         return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
-
-
-@dataclass(frozen=True)
-class CaseSheets:
-    """What is written on the sheets with rows about children, and a mark of what they hold then."""
-
-    blocks: list[Block | TableBlock]
-    mark: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +116,7 @@ class Filled:
     typed: Typed
     blocks: list[Block]
     charts: ChartSheet | None
+    notes: SheetNotes
 
 
 class Clock:
@@ -161,7 +154,7 @@ def preparation(
     log = _log_blocks(held, folders, line, changes)
     clock.done("lay out")
 
-    cases = _case_sheets(package, figures, kept, config)
+    cases = case_sheets(package, figures, kept, config, chosen)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
         package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
@@ -174,7 +167,7 @@ def preparation(
     children = _children(package, figures.given, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts,
+        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts, contents.notes,
     )  # fmt: skip
 
 
@@ -212,8 +205,9 @@ def filled(
     figures = _figures(scorecard, held, computation)
     drawn = drawn_trends(scorecard, computation.given.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    evidence = layout.told_block(told(scorecard, computation.given.facts_of(chosen)))
-    return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
+    said = told(scorecard, computation.given.facts_of(chosen))
+    blocks = [*blocks, layout.told_block(said), *typed.blocks]
+    return Filled(scorecard, typed, blocks, drawn.charts, layout.evidence_notes(scorecard, said))
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -238,7 +232,7 @@ def _computation_and_kept(
 ) -> tuple[Computation, KeptRows | None]:
     """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
-    exports, begun = _exports_of(issued.figures), list[Future[KeptRows]]()
+    exports, begun = exports_of_figures(issued.figures), list[Future[KeptRows]]()
     wanted = {} if config.pull is Pull.NONE else exports
     with ThreadPoolExecutor(1) as aside:
 
@@ -247,16 +241,6 @@ def _computation_and_kept(
 
         figures = computation_of(folder, config, chosen, issued, held.every_month(), begins)
     return figures, begun[0].result() if begun else None
-
-
-def _case_sheets(package: Package, figures: Computation, kept: KeptRows | None, config: Config) -> CaseSheets:
-    """What is to be written on the sheets with rows about children: nothing where they hold it already."""
-    given, issued = figures.given, _exports_of(figures.issued)
-    fresh = {export.name for export in exports_served(given)}
-    mark = sheets_mark(given.mark, issued, exports_kept(fresh, issued)) if config.pull is not Pull.NONE else ""
-    if are_as_written(package, mark, user_cache(is_wanted=config.cache)):
-        return CaseSheets([], mark)
-    return CaseSheets(case_tables(package, given.sheet_rows, fresh, issued, kept, config.pull), mark)
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
@@ -388,8 +372,3 @@ def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:
             f"{layout.PAGE}: kpixl needs the rows down to {last}, but row {taken[0]} holds something of yours.\n"
             f"Move it below row {last + 10}, then refresh again. Nothing was written."
         )
-
-
-def _exports_of(issued: Mapping[FigureKey, Rated]) -> dict[FigureKey, str]:
-    """Which export each issued figure came from."""
-    return {place: rated.export for place, rated in issued.items()}

@@ -21,6 +21,7 @@ from kpixl.workbook.childrens_rows import still_with_rows
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.charts import charted
+from kpixl.workbook.ooxml.notes import noted
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
@@ -49,11 +50,12 @@ def refresh(
     package = prepared.relaid(package)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
     drawn = charted(painted, prepared.charts, prepared.blocks)
-    filled = labelled(drawn.package, prepared.pull)
+    with_notes = noted(drawn.package, prepared.notes)
+    filled = labelled(with_notes.package, prepared.pull)
     strings = strings_part(package) if prepared.pull is Pull.NONE else None
     filled = without_unused_strings(filled) if strings else filled
     clock.done("patch")
-    free = {styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES, *drawn.parts}
+    free = {styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES, *drawn.parts, *with_notes.parts}
     save(package, filled, prepared.blocks, allowed=free)
     note_as_written(filled, prepared.sheets_mark, user_cache())
     clock.done("write")

@@ -13,15 +13,21 @@ from collections.abc import Collection, Mapping
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.written_out import written_out
 from kpixl.words.periods import Period
-from kpixl.workbook.case_tables import HEADINGS
+from kpixl.workbook import layout
+from kpixl.workbook.case_tables import ADDED_LATER, HEADINGS
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.ooxml.unused_strings import strings_part
 
 
-def sheets_mark(given: str, issued: Mapping[tuple[str, Period], str], older: Collection[str]) -> str:
+def sheets_mark(
+    given: str,
+    issued: Mapping[tuple[str, Period], str],
+    older: Collection[str],
+    moved: Collection[tuple[str, Period]] = (),
+) -> str:
     """A mark of all that is put on these sheets, beside rows that they hold themselves; empty where `given` is."""
-    return hashlib.sha256(written_out([given, issued, {*older}]).encode()).hexdigest() if given else ""
+    return hashlib.sha256(written_out([given, issued, {*older}, {*moved}]).encode()).hexdigest() if given else ""
 
 
 def are_as_written(package: Package, mark: str, cache: Cache | None) -> bool:
@@ -40,9 +46,10 @@ def note_as_written(package: Package, mark: str, cache: Cache | None) -> None:
 def _name(package: Package, mark: str) -> str:
     """A name for what was put on the sheets and their bytes in the file; empty where it is not known what that was."""
     there = sheets(package)
-    if not mark or not all(sheet in there for sheet in HEADINGS):
+    written = [sheet for sheet in (*HEADINGS, layout.GROUPS) if sheet in there or sheet not in ADDED_LATER]
+    if not mark or not all(sheet in there for sheet in written):
         return ""
-    parts = [*(there[sheet].part for sheet in HEADINGS), strings_part(package)]
+    parts = [*(there[sheet].part for sheet in written), strings_part(package)]
     digest = hashlib.sha256(mark.encode())
     for part in parts:
         digest.update(f"{part}\n".encode() + hashlib.sha256(package.entries[part].body).digest() if part else b"")

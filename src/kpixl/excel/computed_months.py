@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import remembered
-from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.config.values import Benchmark, Config, Indicator, is_comparable
 from kpixl.excel.functions import Argument, CellValue, NotKnown, indicator_of, period_of, word_meant
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.extracts.exports import Export, exports_in, quick_mark
@@ -202,7 +202,8 @@ def held_indicator(indicator: Indicator, page_month: Period | None) -> HeldIndic
 
 
 def _reached(benchmark: Benchmark | None) -> float | None:
-    return None if benchmark is None else float(benchmark.value)
+    """What formulas may compute with: nothing of what means something else than its row."""
+    return float(benchmark.value) if is_comparable(benchmark) else None
 
 
 def held_figure(figure: Figure, indicator: Indicator) -> HeldFigure:

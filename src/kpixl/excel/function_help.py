@@ -71,7 +71,8 @@ HELP: Mapping[str, Help] = {
         '=KPI_TARGET("re_referrals", "low")',
     ),
     "KPI_BENCHMARK": Help(
-        "What England or the council's statistical neighbours reach. #N/A where there is none.",
+        "What England or the council's statistical neighbours reach. #N/A where there is none, or it is on a different "
+        "basis.",
         {"indicator": _INDICATOR, "which": '"national" or "comparable". Left out: national.'},
         frozenset({"which"}),
         '=KPI_BENCHMARK("re_referrals", "comparable")',

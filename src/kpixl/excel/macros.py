@@ -118,7 +118,7 @@ def refresh_open(
         _ask_which_month(prepared)
         _refuse_other_places(prepared, book)
         left = prepared.rows_left_in(scorecard.package)
-        write(scorecard, prepared.blocks, prepared.letters, prepared.pull, prepared.charts)
+        write(scorecard, prepared.blocks, prepared.letters, prepared.pull, prepared.charts, prepared.notes)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds, still_with_rows=left)
 

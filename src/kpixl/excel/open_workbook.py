@@ -13,17 +13,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kpixl.config import settings
 from kpixl.config.values import Letters
+from kpixl.excel.on_sheets import annotate, redraw
 from kpixl.words.errors import WorkbookError
-from kpixl.words.naming import day_number
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
+from kpixl.workbook.blocks import Block, ChartSheet, SheetNotes, TableBlock
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.changes import Changes, changes
@@ -38,7 +37,6 @@ CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
-AXIS_ACROSS, AXIS_UP = 1, 2  # xlCategory, xlValue: the axes of a chart
 FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
 
 Done = TypeVar("Done")
@@ -61,6 +59,7 @@ class Excel:
     paint_letters: Callable[[xw.Book, Letters], None]
     label: Callable[[xw.Book, str], None]  # what the file's properties say about it
     redraw: Callable[[xw.Book, ChartSheet], None]  # axes and texts of charts; Excel follows their cells by itself
+    annotate: Callable[[xw.Book, SheetNotes], None] = lambda book, notes: None
 
 
 @dataclass(frozen=True)
@@ -90,9 +89,10 @@ def write(
     letters: Letters | None = None,
     pull: Pull | None = None,
     charts: ChartSheet | None = None,
+    notes: SheetNotes | None = None,
 ) -> None:
     """
-    Write the blocks, the rules' colours, the file's label and the charts into the open workbook, then calculate it.
+    Write the blocks, the rules' colours, the file's label, charts and notes into the open workbook; calculate it.
 
     All or nothing. It is refused as a file is, and where somebody has typed since the copy was saved. In the end
     Excel's screen and calculation mode are as they were, whatever happens.
@@ -118,6 +118,8 @@ def write(
                 patiently(scorecard.excel.label, scorecard.book, layout.BANNERS[pull])
             if charts is not None:
                 patiently(scorecard.excel.redraw, scorecard.book, charts)
+            if notes is not None:
+                patiently(scorecard.excel.annotate, scorecard.book, notes)
             patiently(scorecard.excel.recalculate, scorecard.book)
         except Exception as fault:
             _put_back(scorecard, changes(after, before, blocks), fault)
@@ -327,28 +329,6 @@ def _label(book: xw.Book, text: str) -> None:
         properties("Comments").Value = text
 
 
-def _redraw(book: xw.Book, charts: ChartSheet) -> None:
-    """Set the axes and texts of the charts that are there, and hide those that show nothing any more."""
-    there = {shape.Name: shape for shape in book.sheets[charts.sheet].api.Shapes}
-    wanted = {chart.name: chart for chart in charts.charts}
-    for name, shape in there.items():
-        chart = wanted.get(name)
-        if name.startswith(charts.named):
-            shape.Visible = chart is not None
-        if chart is None or not shape.HasChart:
-            continue
-        shape.AlternativeText = chart.text
-        for number, axis in ((AXIS_ACROSS, chart.across), (AXIS_UP, chart.up)):
-            drawn = shape.Chart.Axes(number)
-            drawn.MinimumScale, drawn.MaximumScale = _on_an_axis(axis.low), _on_an_axis(axis.high)
-            drawn.MajorUnit = axis.step
-            drawn.TickLabels.NumberFormat = axis.number_format
-
-
-def _on_an_axis(end: float | date) -> float:
-    return float(day_number(end)) if isinstance(end, date) else end
-
-
 def _as_number(colour: str) -> int:
     """A colour as Excel counts it: blue counts most."""
     return int.from_bytes(bytes.fromhex(colour), "little")
@@ -371,7 +351,8 @@ WINDOWS = Excel(
     _indent,
     _paint_letters,
     _label,
-    _redraw,
+    redraw,
+    annotate,
 )
 
 

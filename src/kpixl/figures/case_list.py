@@ -56,10 +56,10 @@ def _cases_of(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period)
     here = np.flatnonzero(cohort.rows["period"].to_numpy() == caseload.periods.index(period))
     rows = cohort.rows.iloc[here]
     people = caseload.extracts.people.to_numpy()[rows["person"].to_numpy()]
-    marks, over, why = _marks(cohort)[here], days_over(cohort)[here], _first_reasons(cohort)[here]
-    due = _due(cohort)[here]
+    mark, over, why = marks(cohort)[here], days_over(cohort)[here], first_reasons(cohort)[here]
+    due = due_days(cohort)[here]
     told = zip(
-        people, rows["team"], rows["service"], rows["worker"], rows["age_band"], marks, due, over, why, strict=True
+        people, rows["team"], rows["service"], rows["worker"], rows["age_band"], mark, due, over, why, strict=True
     )
     return [
         Case(
@@ -72,7 +72,8 @@ def _cases_of(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period)
     ]  # fmt: skip
 
 
-def _marks(cohort: Cohort) -> np.ndarray:
+def marks(cohort: Cohort) -> np.ndarray:
+    """How each row counts."""
     found = np.full(len(cohort.rows), CaseMark.COUNTED, dtype=object)
     if cohort.met is None:
         return found
@@ -83,13 +84,15 @@ def _marks(cohort: Cohort) -> np.ndarray:
     return found
 
 
-def _due(cohort: Cohort) -> np.ndarray:
+def due_days(cohort: Cohort) -> np.ndarray:
+    """The day by which each row had to meet the standard; none where nothing says when."""
     if cohort.grounds is None or cohort.grounds.due is None:
         return np.full(len(days_of(cohort.rows, "day")), np.datetime64("NaT"), dtype="datetime64[D]")
     return cohort.grounds.due
 
 
-def _first_reasons(cohort: Cohort) -> np.ndarray:
+def first_reasons(cohort: Cohort) -> np.ndarray:
+    """The first reason that holds for each row, whether it met the standard or not."""
     found = np.full(len(cohort.rows), "", dtype=object)
     for reason, holds in reasons(cohort):
         found[holds] = reason

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpixl.config.values import Indicator
 from kpixl.extracts.extracts import days_of
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
 from kpixl.figures.homes import HomesInMonth
@@ -125,6 +126,28 @@ def days_over(cohort: Cohort) -> Days:
     return found
 
 
+def can_fall_due(indicator: Indicator, cohort: Cohort) -> bool:
+    """Whether it is about what is open on a day, by which something is to be done."""
+    has_day = cohort.grounds is not None and cohort.grounds.due is not None
+    return has_day and declared(indicator).timing is Timing.STOCK
+
+
+def due_until(caseload: Caseload, period: Period) -> np.datetime64:
+    """The last of the ten working days after a month."""
+    last = np.array([period.last_day], dtype="datetime64[D]")
+    found: np.datetime64 = caseload.working_day_after(last, DUE_WITHIN_WORKING_DAYS)[0]
+    return found
+
+
+def falls_due(indicator: Indicator, cohort: Cohort, until: np.datetime64) -> Flags:
+    """Which rows meet the standard on their day, and fall due up to another."""
+    if not can_fall_due(indicator, cohort) or cohort.grounds is None or cohort.grounds.due is None:
+        return np.zeros(len(cohort.rows), dtype=bool)
+    due = cohort.grounds.due
+    found: Flags = np.asarray(cohort.met) & (due <= until) & (due != NO_DAY)
+    return found
+
+
 def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
     """Each reason and the rows whose first one it is; empty where there is none to tell apart."""
     if cohort.grounds is None or not cohort.grounds.because:
@@ -182,14 +205,10 @@ class _Rows:
 
     def due(self) -> DueNext | None:
         """What falls due in the ten working days after the month, of what is open on its last day."""
-        grounds = self.cohort.grounds
-        if grounds is None or grounds.due is None or declared(self.indicator).timing is not Timing.STOCK:
+        if not can_fall_due(self.indicator, self.cohort):
             return None
-        last = np.array([self.period.last_day], dtype="datetime64[D]")
-        until = self.caseload.working_day_after(last, DUE_WITHIN_WORKING_DAYS)[0]
-        met = np.asarray(self.cohort.met)[self.here]
-        due = grounds.due[self.here]
-        soon = met & (due <= until) & (due != NO_DAY)
+        until = due_until(self.caseload, self.period)
+        soon = falls_due(self.indicator, self.cohort, until)[self.here]
         workers = self.rows[GroupBy.WORKER].array
         count = np.bincount(workers.codes[soon], minlength=len(workers.categories)).tolist()
         parts = (Portion(str(name), many, many) for name, many in zip(workers.categories, count, strict=True) if many)

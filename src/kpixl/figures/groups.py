@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,13 +27,19 @@ GroupRow = tuple[str, bool, bool]  # a row's group, whether it met the standard,
 Grouped = Mapping[tuple[str, Period], Mapping[str, Figure]]  # key and period → group → its part of the figure
 
 
-def broken_down(computed: Computed, by: str) -> Grouped:
-    """Every figure by group: `by` is team, service, worker, age_band or sex. The groups add up to the whole."""
+def broken_down(computed: Computed, by: str, months: Collection[Period] | None = None) -> Grouped:
+    """
+    Every figure by group: `by` is team, service, worker, age_band or sex. The groups add up to the whole.
+
+    `months`, if given, are those that are wanted alone.
+    """
     groups: dict[tuple[str, Period], Mapping[str, Figure]] = {}
     for of_export in computed.by_export:
         for answer in of_export.answers:
             counted = _Counted(answer, by)
             for place, period in enumerate(of_export.caseload.periods):
+                if months is not None and period not in months:
+                    continue
                 if parts := counted.parts(place, answer.figures[period]):
                     groups[answer.indicator.key, period] = parts
     return groups

@@ -72,8 +72,9 @@ def byar(count: float, confidence: float = CONFIDENCE) -> Interval:
 def funnel(shares: Sequence[tuple[float, float]]) -> Iterator[Significance]:
     """Each numerator and denominator against the mean of all: whose interval leaves it out, and how surely."""
     mean = sum(numerator for numerator, _ in shares) / sum(denominator for _, denominator in shares)
-    for numerator, denominator in shares:
-        yield significance(mean, partial(share_interval, numerator, denominator))
+    found = {share: significance(mean, partial(share_interval, *share)) for share in {*shares}}  # most are alike
+    for share in shares:
+        yield found[share]
 
 
 def significance(mean: float, interval: Callable[[float], Interval]) -> Significance:

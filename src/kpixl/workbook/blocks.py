@@ -106,3 +106,20 @@ class ChartSheet:
     named: str
     charts: tuple[Chart, ...]
     cells_of: Callable[[Chart, RowCells], RowCells]
+
+
+@dataclass(frozen=True)
+class CellNote:
+    """A note on a cell; its box is as high as the rows down to `bottom`."""
+
+    text: str
+    bottom: int
+
+
+@dataclass(frozen=True)
+class SheetNotes:
+    """kpixl's notes on a sheet, by row and column. `is_own` knows one by its text, unless somebody changed it."""
+
+    sheet: str
+    notes: Mapping[tuple[int, int], CellNote]
+    is_own: Callable[[str], bool]

@@ -69,9 +69,16 @@ def sheet_of(table: str) -> str:
 
 
 HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {layout.CASES: layout.CASE_HEADINGS, **{sheet_of(table): columns for table, columns in DECIDING.items()}}
+    {
+        layout.CASES: layout.CASE_HEADINGS,
+        **{sheet_of(table): columns for table, columns in DECIDING.items()},
+        layout.BEHIND: layout.BEHIND_HEADINGS,
+    }
 )
 """Sheet → its headings."""
+
+ADDED_LATER = (layout.BEHIND, layout.GROUPS)
+"""Sheets that a workbook has not which was made before there were any."""
 
 
 @dataclass(frozen=True)
@@ -132,17 +139,21 @@ def case_tables(
     figure on the page rests on it; `kept` is what was read ahead, if anything, on the guess that none of those
     exports is read again.
     """
+    there = sheets(package)
     blocks: list[Block | TableBlock] = [_headings_block(sheet, columns) for sheet, columns in HEADINGS.items()]
     if pull is Pull.NONE:
         empty = {sheet: pa.table({name: pa.nulls(0) for name in columns}) for sheet, columns in HEADINGS.items()}
-        return blocks + [TableBlock(sheet, layout.HIDDEN_FIRST_ROW, none) for sheet, none in empty.items()]
+        tables = {**rows(), **empty}
+        blocks += [TableBlock(sheet, layout.HIDDEN_FIRST_ROW, theirs) for sheet, theirs in tables.items()]
+        return [block for block in blocks if block.sheet in there or block.sheet not in ADDED_LATER]
     older = exports_kept(fresh, issued)
     if kept is None or kept.exports != older:
         kept = kept_of_issued(package, issued, older)
     new = _without_issued(rows(), issued if layout.CASES in kept.rows else {})
-    return blocks + [
+    blocks += [
         TableBlock(sheet, layout.HIDDEN_FIRST_ROW, theirs, kept=kept.rows.get(sheet)) for sheet, theirs in new.items()
     ]
+    return [block for block in blocks if block.sheet in there or block.sheet not in ADDED_LATER]
 
 
 def exports_kept(fresh: Collection[str], issued: Mapping[tuple[str, Period], str]) -> frozenset[str]:
@@ -155,8 +166,16 @@ def _headings_block(sheet: str, columns: Collection[str]) -> Block:
     return Block(sheet, 1, 1, [[*columns, *[None] * (HEADINGS_AT_MOST - len(columns))]])
 
 
-def sheet_rows(computed: Computed) -> SheetRows:
-    """The rows of all figures that were computed, and what decided them."""
+def group_rows(computed: Computed, month: Period) -> SheetRows:
+    """Every figure by group; by worker in one month alone. None of it is a row about a child."""
+    from kpixl.figures.behind import group_lines
+
+    return {layout.GROUPS: _arrow(group_lines(computed, month))}
+
+
+def sheet_rows(computed: Computed, month: Period) -> SheetRows:
+    """The rows of all figures that were computed, what decided them, and more about the cases of one month."""
+    from kpixl.figures.behind import cases_behind
     from kpixl.figures.evidence import evidence  # with pandas: slow to load, and who computes nothing needs none of it
 
     found, known, council_key = evidence(computed), dict[str, str](), key()
@@ -167,7 +186,33 @@ def sheet_rows(computed: Computed) -> SheetRows:
     cases = found.cases.assign(pseudonym=lambda rows: named(rows["person"]))
     in_order = cases.sort_values("pseudonym", kind="stable")  # a child's rows together, which packs smaller
     tables = {sheet_of(table): _sheet_rows(found.rows, table, named) for table in DECIDING}
-    return {layout.CASES: _arrow(in_order[[*layout.CASE_HEADINGS]]), **tables}
+    behind = cases_behind(computed, month).assign(pseudonym=lambda rows: named(rows["person"]))
+    return {
+        layout.CASES: _arrow(in_order[[*layout.CASE_HEADINGS]]),
+        **tables,
+        layout.BEHIND: _arrow(behind[[*layout.BEHIND_HEADINGS]]),
+    }
+
+
+def rows_of_page(rows: SheetRows, month: Period, moved: Collection[tuple[str, Period]]) -> SheetRows:
+    """
+    The rows with what the sheet Drill down looks through of the page's month alone, and of figures that are as the
+    page shows them: `moved` are those that were issued, and that the exports give otherwise now or no more.
+    """
+    figures, left = pa.array([f"{key_} {period}" for key_, period in moved], pa.string()), dict(rows)
+    if layout.BEHIND in rows:
+        of_month = rows[layout.BEHIND].filter(pc.equal(rows[layout.BEHIND]["period"].cast(pa.string()), str(month)))
+        left[layout.BEHIND] = _without(of_month, figures)
+    if layout.GROUPS in rows:
+        of = pc.replace_substring_regex(rows[layout.GROUPS]["place"].cast(pa.string()), r" \w+$", "")
+        left[layout.GROUPS] = rows[layout.GROUPS].filter(pc.invert(pc.is_in(of, figures)))
+    return left
+
+
+def _without(rows: pa.Table, figures: pa.StringArray) -> pa.Table:
+    """The rows but for those of some figures."""
+    key_, period = (rows[name].cast(pa.string()) for name in ("key", "period"))
+    return rows.filter(pc.invert(pc.is_in(pc.binary_join_element_wise(key_, period, " "), figures)))
 
 
 def _without_issued(rows: SheetRows, issued: Collection[tuple[str, Period]]) -> SheetRows:
@@ -175,10 +220,7 @@ def _without_issued(rows: SheetRows, issued: Collection[tuple[str, Period]]) -> 
     fixed = pa.array([f"{key_} {period}" for key_, period in issued], pa.string())
     if not len(fixed):
         return rows
-    cases = rows[layout.CASES]
-    key_, period = (cases[name].cast(pa.string()) for name in ("key", "period"))
-    is_fixed = pc.is_in(pc.binary_join_element_wise(key_, period, " "), fixed)
-    return {**rows, layout.CASES: cases.filter(pc.invert(is_fixed))}
+    return {**rows, layout.CASES: _without(rows[layout.CASES], fixed)}
 
 
 def _sheet_rows(

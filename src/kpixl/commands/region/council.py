@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpixl.commands.gate_check import findings_in, own_dates
-from kpixl.commands.given_kept import written_out
 from kpixl.commands.publish.earlier_copies import beside_earlier
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import CopyPage, page_of
@@ -25,6 +24,7 @@ from kpixl.disclosure.gate.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.program_mark import program_mark
+from kpixl.extracts.written_out import written_out
 from kpixl.figures.computing import compute
 from kpixl.scorecard.scorecard import Scorecard, rated, scorecard
 from kpixl.words.errors import PublishError, listed

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kpixl import __version__
-from kpixl.commands.given_kept import written_out
 from kpixl.config.values import Config, Indicator
+from kpixl.extracts.written_out import written_out
 from kpixl.indicators import declared
 from kpixl.words.errors import ConfigError, UsageError, listed
 from kpixl.words.naming import did_you_mean

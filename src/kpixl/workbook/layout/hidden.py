@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zlib import crc32
 
-from kpixl.config.values import Config, Indicator, Letters
+from kpixl.config.values import Config, Indicator, Letters, is_comparable
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.merging import Handout
 from kpixl.scorecard.display import shown
@@ -139,7 +139,11 @@ def beginning_blocks(title: str, organisation: str, period: Period, letters: Let
 
 
 def _config_row(indicator: Indicator, period: Period) -> list[Value]:
-    """What judges the page's month; the targets of the others are with their figures."""
+    """
+    What judges the page's month; the targets of the others are with their figures.
+
+    A benchmark that means something else than its row is none here: formulas would compute with it.
+    """
     green, amber = green_span(indicator, period), amber_span(indicator, period)
     national, comparable = indicator.national(period), indicator.comparable(period)
     return [
@@ -152,8 +156,8 @@ def _config_row(indicator: Indicator, period: Period) -> list[Value]:
         indicator.good_is.value,
         number_or_none(green.low),
         number_or_none(green.high),
-        number_or_none(national.value if national else None),
-        number_or_none(comparable.value if comparable else None),
+        number_or_none(national.value if is_comparable(national) else None),
+        number_or_none(comparable.value if is_comparable(comparable) else None),
         indicator.owner,
         number_or_none(amber.low),
         number_or_none(amber.high),

@@ -20,6 +20,7 @@ EVENTS = "Events"  # what people say has happened, beside the charts
 ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
+DRILL, BEHIND, GROUPS = "Drill down", "_behind", "_groups"  # the first looks up the other two
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (  # people type into these
@@ -143,6 +144,15 @@ TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
 TOLD_AT_MOST = 12  # sentences about one figure
 TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
+BEHIND_HEADINGS = ("key", "period", "pseudonym", "team", "worker", "mark", "due", "days_over", "reason")
+GROUP_HEADINGS = ("place", "group", "met", "of", "shown", "letter", "between", "beside")
+DRILL_HEADINGS = (
+    *("Group", "Number", "Of", "Figure", "RAG", "", "Between, by chance alone", "Beside all"),
+    *("", "Pseudonym", "Team", "Worker", "Mark", "Due", "Days over", "Rule failed"),
+)
+DRILL_WIDTHS = (36.0, 9.0, 7.0, 9.0, 6.0, 22.0, 18.0, 16.0, 2.0, 19.0, 34.0, 26.0, 13.0, 12.0, 10.0, 46.0)
+DRILL_FIRST_ROW = 11  # of the groups and, beside them, the cases
+GROUPS_SHOWN, CASES_SHOWN = 300, 500  # rows of formulas
 
 
 class MaskOrKeep(StrEnum):

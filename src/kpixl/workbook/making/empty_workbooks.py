@@ -8,6 +8,7 @@ looks.
 from __future__ import annotations
 
 from kpixl.workbook import layout
+from kpixl.workbook.making.drill_sheet import write_drill_down
 from kpixl.workbook.making.hidden_sheets import write_config, write_tables
 from kpixl.workbook.making.list_sheets import (
     write_actions,
@@ -61,6 +62,7 @@ def write_template(template: Template) -> None:
     write_conflicts(template)
     write_decisions(template)
     write_evidence(template)
+    write_drill_down(template)
     write_config(template)
     write_tables(template)
     write_buttons(template)

@@ -69,6 +69,8 @@ def write_tables(template: Template) -> None:
         (layout.LOG, layout.LOG_HEADINGS),
         (layout.TOLD, layout.TOLD_HEADINGS),
         (layout.CASES, layout.CASE_HEADINGS),
+        (layout.BEHIND, layout.BEHIND_HEADINGS),
+        (layout.GROUPS, layout.GROUP_HEADINGS),
     ):
         if name in template.sheets:
             template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))

@@ -15,13 +15,16 @@ from kpixl.workbook.making.cell_looks import DEFAULT_FONT, Properties, styles
 
 VISIBLE = (
     *(layout.PAGE, layout.TRENDS, layout.EVENTS, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
-    *(layout.CONFLICTS, layout.DECISIONS, layout.EVIDENCE, layout.DATA_QUALITY),
+    *(layout.CONFLICTS, layout.DECISIONS, layout.EVIDENCE, layout.DRILL, layout.DATA_QUALITY),
 )
 HIDDEN = (
     *(layout.CONFIG, layout.FIGURES, layout.SERIES, layout.NARRATIVES),
     *(layout.HANDOUTS, layout.LOG, layout.KPI),
 )
-VERY_HIDDEN = (layout.TOLD, layout.CASES, *(sheet_of(table) for table in DECIDING))
+VERY_HIDDEN = (
+    *(layout.TOLD, layout.CASES, *(sheet_of(table) for table in DECIDING)),
+    *(layout.BEHIND, layout.GROUPS),
+)
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
