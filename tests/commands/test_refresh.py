@@ -505,11 +505,11 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
     assert all(
         state == "veryHidden"
         for name, state in states.items()
-        if name in (layout.CASES, layout.TOLD) or name.startswith(layout.EXTRACT_PREFIX)
+        if name in (layout.CASES, layout.TOLD, layout.BEHIND) or name.startswith(layout.EXTRACT_PREFIX)
     )
     assert [name for name, state in states.items() if state == "visible"] == [
-        "Scorecard", "Trends", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence",
-        "Data quality",
+        "Scorecard", "Trends", "Events", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence",
+        "Drill down", "Data quality",
     ]  # fmt: skip
 
 
@@ -529,7 +529,7 @@ def test_a_sheet_of_the_officers_own_with_chart_and_comment_stays_as_it_is(workb
     assert "xl/worksheets/sheet1.xml" in changed
     after = Package.read(workbook.path)
     charts = parts_of_charts(after, layout.TRENDS, layout.CHARTS_NAMED)
-    kpixls = {"xl/tables/table1.xml", *charts.values(), drawing_of(after, layout.TRENDS)}
+    kpixls = {"xl/tables/table1.xml", "xl/comments1.xml", *charts.values(), drawing_of(after, layout.TRENDS)}
     assert {name for name in changed if not name.startswith("xl/worksheets/")} <= kpixls
     assert not {*changed} & {*own}
     assert sdk_errors(workbook.path) == []

@@ -44,7 +44,9 @@ def test_a_workbook_that_calls_a_kind_by_other_words_keeps_its_lines(workbook: W
     )
     workbook.type(layout.CONFIG, LEGEND, legend)
     assert read_back(workbook) == LINES
-    assert held_in(Package.read(workbook.path), shipped().indicators).typed_letters == (LINES[2],)
+    assert held_in(Package.read(workbook.path), shipped().indicators).typed_letters == (
+        LINES[list(QualityKind).index(QualityKind.TYPED_LETTER)],
+    )
 
 
 def test_a_workbook_that_has_no_codes_yet_is_read_by_todays_words(workbook: Workbook):

@@ -50,7 +50,7 @@ _COLUMNS: Mapping[str, float] = {
     "Mean of neighbours": 11, "Neighbours known": 11, "Rank among neighbours": 11, "Notes": 60,
 }  # fmt: skip
 NAMES = list(_COLUMNS)
-_VALUE, TREND = NAMES.index("Value"), NAMES.index("Trend")
+_VALUE, _TREND = NAMES.index("Value"), NAMES.index("Trend")
 TABLE = "by_indicator"
 BAR, TREND_COLOUR = "#9DB7D5", "#7F9CBF"
 _Cell = str | int | float | None
@@ -242,7 +242,7 @@ def _draw_trend(sheet: Worksheet, row: int, of_months: int, comparison: Comparis
     if len(comparison.months) > 1:
         first, last = len(MONTH_HEADS), len(MONTH_HEADS) + len(comparison.months) - 1
         cells = f"{_MONTHS}!{xl_range_abs(of_months, first, of_months, last)}"
-        sheet.add_sparkline(row, TREND, {"range": cells, "type": "column", "min": 0, "series_color": TREND_COLOUR})
+        sheet.add_sparkline(row, _TREND, {"range": cells, "type": "column", "min": 0, "series_color": TREND_COLOUR})
 
 
 def _cells(each: ComparedLine) -> tuple[_Cell, ...]:
