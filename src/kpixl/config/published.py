@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from kpixl.config.councils import Council, PublishedValues
 from kpixl.config.values import Benchmark, Indicator, OverTime, Step
@@ -31,47 +33,67 @@ def standing(values: PublishedValues, council: Council) -> Standing:
     """Where a council is among all in a measure that was published."""
     codes = council.neighbours.codes if council.neighbours else ()
     numbers = {code: number for code in values.councils if (number := values.number(code)) is not None}
-    return standing_among(numbers, values.good_is, council.code, codes)
+    return Ranking(numbers, values.good_is).standing(council.code, codes)
 
 
-def standing_among(
-    numbers: Mapping[str, Fraction], good_is: GoodIs, code: str, neighbours: Sequence[str] = ()
-) -> Standing:
+@dataclass(frozen=True)
+class Ranking:
     """
+    The numbers of all councils that have one, by code, put in order once for all who ask.
+
     As the department's LAIT has it: of equal numbers each has the better rank, and councils without one have none.
-
-    Neither rank nor quartile where neither high nor low is good. The mean is of the neighbours that have a number.
+    Neither rank nor quartile where neither high nor low is good.
     """
-    own, every = numbers.get(code), list(numbers.values())
-    near = [numbers[each] for each in neighbours if each != code and each in numbers]
-    return Standing(
-        rank=_rank(own, every, good_is),
-        ranked=len(every),
-        quartile=_quartile(own, every, good_is),
-        neighbours_mean=sum(near, Fraction(0)) / len(near) if near else None,
-        neighbours_known=len(near),
-        neighbours=len(neighbours),
-        rank_among_neighbours=_rank(own, [*near, *([own] if own is not None else [])], good_is) if near else None,
-    )
+
+    numbers: Mapping[str, Fraction]
+    good_is: GoodIs
+
+    def standing(self, code: str, neighbours: Sequence[str] = ()) -> Standing:
+        """Where a council is. The mean is of the neighbours that have a number."""
+        own = self.numbers.get(code)
+        near = [self.numbers[each] for each in neighbours if each != code and each in self.numbers]
+        return Standing(
+            rank=self._rank(own, self._ordered),
+            ranked=len(self.numbers),
+            quartile=self._quartile(own),
+            neighbours_mean=sum(near, Fraction(0)) / len(near) if near else None,
+            neighbours_known=len(near),
+            neighbours=len(neighbours),
+            rank_among_neighbours=self._rank(own, sorted([*near, own])) if near and own is not None else None,
+        )
+
+    def _rank(self, own: Fraction | None, ordered: Sequence[Fraction]) -> int | None:
+        if own is None or not self._is_judged:
+            return None
+        better = len(ordered) - bisect_right(ordered, own) if self.good_is is GoodIs.HIGH else bisect_left(ordered, own)
+        return 1 + better
+
+    def _quartile(self, own: Fraction | None) -> str:
+        """A for the best quarter; a number on an edge belongs to the lower numbers' band, as in LAIT."""
+        if own is None or not self._is_judged:
+            return ""
+        above = sum(own > edge for edge in self._edges)
+        return QUARTILES[above if self.good_is is GoodIs.LOW else 3 - above]
+
+    @property
+    def _is_judged(self) -> bool:
+        return self.good_is in (GoodIs.HIGH, GoodIs.LOW)
+
+    @cached_property
+    def _ordered(self) -> Sequence[Fraction]:
+        return sorted(self.numbers.values())
+
+    @cached_property
+    def _edges(self) -> Sequence[Fraction]:
+        return [quantile(self._ordered, Fraction(at, 4)) for at in (1, 2, 3)]
 
 
-def _rank(own: Fraction | None, every: Sequence[Fraction], good_is: GoodIs) -> int | None:
-    if own is None or good_is not in (GoodIs.HIGH, GoodIs.LOW):
-        return None
-    return 1 + sum(each > own if good_is is GoodIs.HIGH else each < own for each in every)
+def quantile(ordered: Sequence[Fraction], share: Fraction) -> Fraction:
+    """
+    The number with this share of the others below it, between two of them in proportion (R's type 7, Excel's).
 
-
-def _quartile(own: Fraction | None, every: Sequence[Fraction], good_is: GoodIs) -> str:
-    """A for the best quarter; a number on an edge belongs to the lower numbers' band, as in LAIT."""
-    if own is None or good_is not in (GoodIs.HIGH, GoodIs.LOW):
-        return ""
-    above = sum(own > quantile(every, Fraction(at, 4)) for at in (1, 2, 3))
-    return QUARTILES[above if good_is is GoodIs.LOW else 3 - above]
-
-
-def quantile(numbers: Sequence[Fraction], share: Fraction) -> Fraction:
-    """The number with this share of the others below it, between two of them in proportion (R's type 7, Excel's)."""
-    ordered = sorted(numbers)
+    The smallest comes first.
+    """
     whole, rest = divmod((len(ordered) - 1) * share, 1)
     low = ordered[int(whole)]
     return low + rest * (ordered[min(int(whole) + 1, len(ordered) - 1)] - low)

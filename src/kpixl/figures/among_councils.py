@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from kpixl.config.published import Standing, standing_among
+from kpixl.config.published import Ranking, Standing
 from kpixl.figures.intervals import (
     CONFIDENCE,
     STRICTER,
@@ -58,10 +58,9 @@ def among_councils(
     units = {figure.unit for figure in figures.values()}
     if len(numbers) < 2 or len(units) > 1 or Unit.COUNT in units:
         return {}
-    funnels = _funnels(figures)
+    ranking, funnels = Ranking(numbers, good_is), _funnels(figures)
     return {
-        code: AmongCouncils(standing_among(numbers, good_is, code, neighbours.get(code, ())), funnels.get(code))
-        for code in numbers
+        code: AmongCouncils(ranking.standing(code, neighbours.get(code, ())), funnels.get(code)) for code in numbers
     }
 
 

@@ -38,7 +38,7 @@ RATE_DECIMALS = 1
 BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column that says what decides a row's styles
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
-BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH)
+BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH + MONTH_COLUMNS)  # beside the subtitle, which needs the room
 BANNERS: Mapping[Pull, str] = {
     Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
     Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
