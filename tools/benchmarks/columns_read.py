@@ -28,7 +28,8 @@ def rows_of(file: Path, columns: Sequence[str]) -> int:
     with pa.csv.open_csv(file) as opened:
         found = [name for name in columns if name in opened.schema.names]
     as_texts = pa.csv.ConvertOptions(column_types=dict.fromkeys(found, pa.string()), include_columns=found)
-    return int(pa.csv.read_csv(file, convert_options=as_texts).num_rows)
+    some_lines_long = pa.csv.ParseOptions(newlines_in_values=True)
+    return int(pa.csv.read_csv(file, parse_options=some_lines_long, convert_options=as_texts).num_rows)
 
 
 if __name__ == "__main__":
