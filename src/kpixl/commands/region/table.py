@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from kpixl.commands.figures import PrintedLine, as_csv, exact
 from kpixl.commands.region.differing import Counted, marks_of_differences
@@ -44,8 +45,8 @@ class ComparedLine:
         """Without a place, nothing of it is known."""
         return self.place.standing if self.place else NO_STANDING
 
-    @property
-    def fields(self) -> dict[str, str]:
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
         """The values of `REGION_COLUMNS`."""
         of_funnel = _of_funnel(self.place.funnel, self.line.good_is) if self.place else {}
         return {

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 
 from xlsxwriter import Workbook
@@ -66,19 +67,19 @@ class Comparison:
     lines: Sequence[ComparedLine]
     not_compared: Sequence[str]
 
-    @property
+    @cached_property
     def of_month(self) -> list[ComparedLine]:
         """The lines of the month that is compared, by indicator in page order, the best first."""
         order = self.indicators
         lines = [each for each in self.lines if each.line.figure.period == self.period]
         return sorted(lines, key=lambda each: (order[each.line.figure.key], _rank(each), each.line.council))
 
-    @property
+    @cached_property
     def indicators(self) -> Mapping[str, int]:
         """The place of each indicator: as on the first council's page, then those that only others have."""
         return {key: at for at, key in enumerate(dict.fromkeys(each.line.figure.key for each in self.lines))}
 
-    @property
+    @cached_property
     def months(self) -> list[Period]:
         return sorted({each.line.figure.period for each in self.lines})
 
