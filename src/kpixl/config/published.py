@@ -63,21 +63,17 @@ class Ranking:
         )
 
     def _rank(self, own: Fraction | None, ordered: Sequence[Fraction]) -> int | None:
-        if own is None or not self._is_judged:
+        if own is None or not self.good_is.is_one_way:
             return None
         better = len(ordered) - bisect_right(ordered, own) if self.good_is is GoodIs.HIGH else bisect_left(ordered, own)
         return 1 + better
 
     def _quartile(self, own: Fraction | None) -> str:
         """A for the best quarter; a number on an edge belongs to the lower numbers' band, as in LAIT."""
-        if own is None or not self._is_judged:
+        if own is None or not self.good_is.is_one_way:
             return ""
         above = sum(own > edge for edge in self._edges)
         return QUARTILES[above if self.good_is is GoodIs.LOW else 3 - above]
-
-    @property
-    def _is_judged(self) -> bool:
-        return self.good_is in (GoodIs.HIGH, GoodIs.LOW)
 
     @cached_property
     def _ordered(self) -> Sequence[Fraction]:

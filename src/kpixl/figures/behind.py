@@ -65,8 +65,9 @@ def cases_behind(computed: Computed, period: Period) -> pd.DataFrame:
 def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period) -> Mapping[str, np.ndarray]:
     cohort, caseload = answer.cohort, of_export.caseload
     here = np.flatnonzero(cohort.rows["period"].to_numpy() == caseload.periods.index(period))
-    is_late = ~np.isnat(days_over(cohort)[here])
-    over = np.where(is_late, days_over(cohort)[here].astype(np.int64), 0)
+    late_by = days_over(cohort)[here]
+    is_late = ~np.isnat(late_by)
+    over = np.where(is_late, late_by.astype(np.int64), 0)
     is_asked = is_late | falls_due(answer.indicator, cohort, due_until(caseload, period))[here]
     is_asked &= can_fall_due(answer.indicator, cohort)
     rows, mark = cohort.rows.iloc[here], marks(cohort)[here]

@@ -69,6 +69,6 @@ def significance_in_words(significance: Significance, good_is: GoodIs) -> str:
 def _towards(side: int, good_is: GoodIs) -> Against:
     if side == 0:
         return Against.SIMILAR
-    if good_is in (GoodIs.HIGH, GoodIs.LOW):
+    if good_is.is_one_way:
         return Against.BETTER if (side > 0) == (good_is is GoodIs.HIGH) else Against.WORSE
     return Against.HIGHER if side > 0 else Against.LOWER

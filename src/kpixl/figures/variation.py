@@ -131,7 +131,7 @@ def _which(cause: SpecialCause | None, good_is: GoodIs, up_is: GoodIs) -> Variat
     """What a cause means for an indicator that gets better this way; upwards is better where `up_is` that way."""
     if cause is None:
         return Variation.USUAL
-    if good_is not in (GoodIs.HIGH, GoodIs.LOW):
+    if not good_is.is_one_way:
         return Variation.CHANGED
     return Variation.IMPROVING if cause.is_up == (good_is is up_is) else Variation.WORSE
 
@@ -140,7 +140,7 @@ def _assurance(
     series: Sequence[Observation], limits: Sequence[Limits], good_is: GoodIs, target: float | None
 ) -> Assurance | None:
     """By the limits of the last month with a figure. Where nothing varies, the value itself meets the target or not."""
-    if target is None or good_is not in (GoodIs.HIGH, GoodIs.LOW):
+    if target is None or not good_is.is_one_way:
         return None
     value, mean, width = [
         (seen.value, at.mean, at.half_width)

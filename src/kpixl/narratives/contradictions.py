@@ -266,7 +266,7 @@ def _directions(sentence: str, indicator: Indicator, figures: Sequence[Figure]) 
     if now is None or before is None or _NEGATED.search(sentence):
         return
     ups = {True for _ in _UP.finditer(sentence)} | {False for _ in _DOWN.finditer(sentence)}
-    if indicator.good_is in (GoodIs.HIGH, GoodIs.LOW):
+    if indicator.good_is.is_one_way:
         good_is_up = indicator.good_is is GoodIs.HIGH
         ups |= {good_is_up for _ in _BETTER.finditer(sentence)} | {not good_is_up for _ in _WORSE.finditer(sentence)}
     if ups == {now < before} and now != before:

@@ -15,6 +15,11 @@ class GoodIs(StrEnum):
     IN_RANGE = "in_range"
     NOT_RATED = "not_rated"
 
+    @property
+    def is_one_way(self) -> bool:
+        """Whether one way, up or down, is better than the other."""
+        return self in (GoodIs.HIGH, GoodIs.LOW)
+
 
 class Unit(StrEnum):
     """The kind of a figure's value, which decides what the page prints."""

@@ -107,7 +107,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _with_way(row: TypedRow, indicator: Indicator | None) -> TypedRow:
-    if row.good_is or indicator is None or indicator.good_is not in (GoodIs.HIGH, GoodIs.LOW):
+    if row.good_is or indicator is None or not indicator.good_is.is_one_way:
         return row
     return replace(row, good_is=indicator.good_is)
 

@@ -26,7 +26,6 @@ from kpixl.figures.history import interval_of
 from kpixl.figures.intervals import Interval
 from kpixl.scorecard.display import SUPPRESSED, is_percentage, no_value
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs
 from kpixl.workbook import layout
 from kpixl.workbook.layout.paper import A3, A4
 from kpixl.workbook.layout.wrapping import wrapped
@@ -315,7 +314,7 @@ def _write_glance(sheet: Worksheet, comparison: Comparison, formats: _Formats) -
         by_key[each.line.figure.key][each.line.council] = each
     for row, some in enumerate(by_key.values(), start=_TOP + 1):
         line = next(iter(some.values())).line
-        good = line.good_is.value if line.good_is in (GoodIs.HIGH, GoodIs.LOW) else ""
+        good = line.good_is.value if line.good_is.is_one_way else ""
         for column, text in enumerate((line.ref, line.name, good)):
             _write(sheet, row, column, text, formats())
         for column, council in enumerate(councils, start=3):
