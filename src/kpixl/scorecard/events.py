@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import Happened, QualityKind, Query
-from kpixl.scorecard.typed_cells import BREAK, cell_said, key_typed, month_typed, text_typed, unknown_indicator
+from kpixl.scorecard.typed_cells import (
+    BREAK,
+    cell_said,
+    key_typed,
+    month_typed,
+    not_used_in_words,
+    text_typed,
+    unknown_indicator,
+)
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.words.periods import Period
 
@@ -27,10 +35,7 @@ class ReadEvents:
     @property
     def unused_in_words(self) -> list[str]:
         """The lines that can't be used, a sentence each: their cells, not what is in them."""
-        return [
-            f"{query.where} is not used; look at: {query.cells}. The sheet Data quality says why."
-            for query in self.queries
-        ]
+        return not_used_in_words(self.queries, QualityKind.EVENT_NOT_USED)
 
     def or_refused(self) -> tuple[Happened, ...]:
         """What happened; refused, with the place of each, where a line can't be used."""

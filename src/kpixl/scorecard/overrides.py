@@ -8,7 +8,15 @@ from datetime import date, datetime
 
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import Override, QualityKind, Query
-from kpixl.scorecard.typed_cells import BREAK, cell_said, key_typed, month_typed, text_typed, unknown_indicator
+from kpixl.scorecard.typed_cells import (
+    BREAK,
+    cell_said,
+    key_typed,
+    month_typed,
+    not_used_in_words,
+    text_typed,
+    unknown_indicator,
+)
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
@@ -27,11 +35,7 @@ class Overrides:
     @property
     def unused_in_words(self) -> list[str]:
         """The lines that can't be used, a sentence each: their cells, not what is in them."""
-        return [
-            f"{query.where} is not used; look at: {query.cells}. The sheet Data quality says why."
-            for query in self.queries
-            if query.kind is QualityKind.OVERRIDE_NOT_USED and query.cells
-        ]
+        return not_used_in_words(self.queries, QualityKind.OVERRIDE_NOT_USED)
 
 
 def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indicator], today: date) -> Overrides:

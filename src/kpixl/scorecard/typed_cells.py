@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kpixl.config.values import Indicator
+from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.naming import named, period_named
 from kpixl.words.periods import Period
 
@@ -32,6 +33,15 @@ def unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
     near = difflib.get_close_matches(text, [indicator.key for indicator in indicators], n=1)
     known = f"; did you mean {near[0]}?" if near else "; pick it from the list"
     return f"what is typed there is not an indicator{known}" if text else f"there is no indicator{known}"
+
+
+def not_used_in_words(queries: Sequence[Query], kind: QualityKind) -> list[str]:
+    """The lines of a sheet that can't be used, a sentence each: their cells, not what is in them."""
+    return [
+        f"{query.where} is not used; look at: {query.cells}. The sheet Data quality says why."
+        for query in queries
+        if query.kind is kind and query.cells
+    ]
 
 
 def cell_said(what: str, cell: object) -> str:
