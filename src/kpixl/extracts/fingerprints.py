@@ -18,6 +18,7 @@ from typing import NamedTuple
 from kpixl.extracts.exports import Export
 from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of, files_in
 from kpixl.words.errors import ExtractError
+from kpixl.words.files import last_written
 
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
@@ -102,7 +103,7 @@ class Stamps:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders, self._taken = sorted(folders), time.time()
         files = [file for folder in self._folders for file in files_in(folder)]
-        self._of = {file: _written(file.stat()) for file in files}
+        self._of = {file: last_written(file) for file in files}
 
     def is_settled(self) -> bool:
         """
@@ -111,10 +112,6 @@ class Stamps:
         """
         latest = max((written for written, *_ in self._of.values()), default=0) / 1e9
         return latest < self._taken - COARSE_SECONDS and Stamps(self._folders)._of == self._of
-
-
-def _written(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def _bytes(lying: Lying) -> Stretch:
