@@ -1,7 +1,12 @@
-"""The demo's export several times over: as many councils in one, each child of each its own."""
+"""
+The demo's export several times over: as many councils in one, each child of each its own.
+
+    python -m benchmarks.grown_exports EXPORT TIMES FOLDER
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,14 +16,13 @@ import pyarrow.csv
 INVENTED = "DEMO-"  # how all ids of the demo begin
 
 
-def grown(export: Path, times: int, folder: Path) -> Path:
-    """A folder with every table of the export `times` times, with other ids each time; `folder` itself."""
+def grown(export: Path, times: int, folder: Path) -> None:
+    """Write a folder with every table of the export `times` times, with other ids each time."""
     folder.mkdir(parents=True)
     for file in sorted(export.glob("*.csv")):
         table = as_texts(file)
         copies = [table, *(with_other_ids(table, f"-{number}") for number in range(1, times))]
         pa.csv.write_csv(pa.concat_tables(copies), folder / file.name)
-    return folder
 
 
 def as_texts(file: Path) -> pa.Table:
@@ -39,3 +43,7 @@ def with_other_ids(table: pa.Table, ending: str) -> pa.Table:
         for column in table.columns
     ]
     return pa.table(dict(zip(table.column_names, columns, strict=True)))
+
+
+if __name__ == "__main__":
+    grown(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))

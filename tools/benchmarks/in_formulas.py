@@ -1,10 +1,10 @@
 """
 The same eight figures as native formulas over sheets that hold the exports, recalculated by LibreOffice.
 
-    python -m benchmarks.in_formulas WORKBOOK
+    python -m benchmarks.in_formulas WORKBOOK [EXPORT PERIOD]
 
-`made` writes the workbook, untimed and in the formulas' favour: days are days and bad rows are gone. Run as a program,
-this opens it in LibreOffice, which computes what has no value yet, and prints the answers.
+With an export this writes the workbook, in the formulas' favour: days are days and bad rows are gone. Else it opens the
+workbook in LibreOffice, which computes all of it, and prints the answers.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ COMPUTES_ON_OPENING = """\
 """
 
 
-def made(export: Path, period: str, workbook: Path) -> Path:
-    """The workbook: one sheet a table, and the answers on the first."""
+def make(workbook: Path, export: Path, period: str) -> None:
+    """Write the workbook: one sheet a table, and the answers on the first."""
     start = pd.Timestamp(f"{period}-01")
     end = start + pd.offsets.MonthEnd(0)
     with xlsxwriter.Workbook(workbook, {"default_date_format": "yyyy-mm-dd", "use_future_functions": True}) as book:
@@ -87,7 +87,6 @@ def made(export: Path, period: str, workbook: Path) -> Path:
                 answers.write_string(row, place, "") if not formula else answers.write_formula(
                     row, place, f"={formula}"
                 )
-    return workbook
 
 
 def tables(export: Path, year: int) -> Mapping[str, pd.DataFrame]:
@@ -147,4 +146,7 @@ def recalculated(workbook: Path) -> Mapping[str, Sequence[int | None]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(recalculated(Path(sys.argv[1]))))
+    if sys.argv[2:]:
+        make(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    else:
+        print(json.dumps(recalculated(Path(sys.argv[1]))))
