@@ -5,7 +5,7 @@ How fast kpixl is, as ratios to other ways to the same figures, in one run: `mak
 
 Every line is a whole process. What they need is made in others: a process's peak of memory begins with its parent's.
 `reading` is the floor: pyarrow reads the columns that indicators read, and does nothing with them. What others compute
-is compared with kpixl's figures, and a difference ends the run. `--short` leaves out all that takes long; `--write` puts
+is compared with kpixl's figures, and a difference ends the run. `--short` leaves out what takes long; `--write` puts
 the table into docs/benchmarks.md.
 """
 
