@@ -16,16 +16,7 @@ from windows_proof.places import DEMO, HOME, PROGRAM, ROOT
 
 EMPTY = {"empty": True}
 MONTHS = ("2024-04", "2024-05", "2024-06")
-OF_A_MONTH = (
-    "KPI_VALUE",
-    "KPI_RAG",
-    "KPI_NUMERATOR",
-    "KPI_DENOMINATOR",
-    "KPI_CHANGE",
-    "KPI_NARRATIVE",
-    "KPI_EXPLAIN",
-    "KPI_SPC",
-)
+OF_A_MONTH = ("KPI_VALUE", "KPI_RAG", "KPI_NUMERATOR", "KPI_DENOMINATOR", "KPI_CHANGE", "KPI_NARRATIVE", "KPI_EXPLAIN")
 JUNE = "2024-06"
 ANSWERED_HERE = """
 import json, sys
