@@ -163,8 +163,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
     page, stored, archive = _page(sheets, places, words, package), figures_written(sheets), _archive(sheets)
     figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
-    by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
-    written = RowsWritten(names_written(config), by_row, targets_known(marks_written(config, 1)))
+    written = _rows_written(config, stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, written)
     return Held(
         places=places,
@@ -195,6 +194,16 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         event_lines=event_lines(sheets.get(layout.EVENTS, ()), archive, package),
         charts=charts,
     )
+
+
+def _rows_written(
+    config: Sequence[CellRow],
+    figures: Mapping[FigureKey, Stored],
+    shown: Sequence[Period],
+    indicators: Sequence[Indicator],
+) -> RowsWritten:
+    by_row = row_figures(figures, shown, indicators)
+    return RowsWritten(names_written(config), by_row, targets_known(marks_written(config, 1)))
 
 
 def _charts(package: Package) -> int:
