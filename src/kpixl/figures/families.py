@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.ids import id_order
 from kpixl.indicators.caseload import Caseload
@@ -51,7 +50,7 @@ class FamiliesInExport:
         """The family of each person, as a number: of several, that of the row with the greatest id."""
         rows = self.caseload["families"].dropna(subset="family_id")
         latest = rows.iloc[np.argsort(id_order(rows["row_id"]), kind="stable")].drop_duplicates("person", keep="last")
-        codes, _ = pd.factorize(latest["family_id"])
+        _, codes = np.unique(latest["family_id"].to_numpy(dtype=object), return_inverse=True)
         is_code = np.bincount(codes)[codes] > PERSONS_AT_MOST
         of_person = np.full(len(self.caseload.extracts.person_ids) + 1, NO_FAMILY, dtype=np.int64)  # and of nobody
         of_person[latest["person"].to_numpy()] = np.where(is_code, NO_FAMILY, codes)
