@@ -208,7 +208,7 @@ def _add_figures(commands: Commands) -> None:
         "--workbook",
         type=Path,
         metavar="FILE",
-        help="what was issued (with --history issued), has left before (with --results), or happened (with --variation)",
+        help="what was issued (--history issued), has left before (--results), or happened (--variation)",
     )
     parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
     parser.add_argument(
