@@ -142,7 +142,7 @@ LEDGER_HEADINGS = (
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
 TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
-TOLD_AT_MOST = 12  # sentences about one figure
+TOLD_AT_MOST = 13  # sentences about one figure
 TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 BEHIND_HEADINGS = ("key", "period", "pseudonym", "team", "worker", "mark", "due", "days_over", "reason")
