@@ -76,7 +76,7 @@ KINDS = (APRIL, JUNE, HANDOUT, COPY)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The four files; of two rows of the demo's page, since each is calculated often, with other numbers of contacts."""
+    """The four files; of two rows of the demo's page, often calculated as it is, with other numbers of contacts."""
     folder = tmp_path_factory.mktemp("open at once")
     config = read_config(with_few(tmp_path_factory.mktemp("config"), "contacts", "contacts_progressed"), DECLARED)
     page = demo_page(config)
