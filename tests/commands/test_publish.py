@@ -24,7 +24,6 @@ from kpixl.commands.decisions import kept_in
 from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_file import decisions_beside
@@ -40,11 +39,13 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from making import contacts, shipped, written
-from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import APRIL, JUNE, MAY, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
 
 NOW = datetime(2024, 7, 10, 14, 0)
+FEW = ("contacts", "cp_visits", "placed_over_20_miles")  # on the page: what is said of one is said of all
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook refreshed from June's export: two contacts, two children on a plan of whom one was seen in time."""
     folder = tmp_path_factory.mktemp("council")
     export_of_two(folder / "extracts" / "2024-06")
-    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=with_few(folder / "config", *FEW))
     made.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5), None)
     made.narrate("cp_visits", "Some were seen late.")
     made.refreshed()
@@ -84,8 +85,13 @@ def issued(sent: tuple[Workbook, Published], tmp_path: Path) -> Workbook:
     return own_copy(sent[0].path.parent, tmp_path)
 
 
+def row_of(key: str) -> int:
+    """The indicator's row on the page."""
+    return layout.FIRST_ROW + FEW.index(key)
+
+
 def published(workbook: Workbook, now: datetime = NOW, config: Path | None = None) -> Published:
-    return publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, now=now)
+    return publish(workbook.path, workbook.extracts, out(workbook), config_folder=config or workbook.config, now=now)
 
 
 def out(workbook: Workbook) -> Path:
@@ -108,11 +114,11 @@ def newer_export(workbook: Workbook) -> None:
     written(Path(july), contacts(("ade", "2024-06-03")), others=False)
 
 
-def changed_config(folder: Path, before: str, after: str) -> Path:
-    """The shipped config with another text somewhere."""
-    config = folder / "config"
-    config.mkdir()
-    for file in shipped_config().glob("*.toml"):
+def changed_config(workbook: Workbook, before: str, after: str) -> Path:
+    """The workbook's config with another text somewhere."""
+    config = workbook.path.parent / "changed" / "config"
+    config.mkdir(parents=True)
+    for file in workbook.config.glob("*.toml"):
         text = file.read_text(encoding="utf-8").replace(before, after)
         (config / file.name).write_text(text, encoding="utf-8")
     return config
@@ -175,8 +181,8 @@ def test_the_properties_say_title_period_and_organisation_and_nothing_else(copy:
     assert "<Company>Aldermere County Council</Company>" in package.part("docProps/app.xml").decode()
 
 
-def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook, tmp_path: Path):
-    config = changed_config(tmp_path, "suppress_below = 0", "suppress_below = 5")
+def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook):
+    config = changed_config(workbook, "suppress_below = 0", "suppress_below = 5")
     workbook.refreshed(config=config)
     copy = published(workbook, config=config).copy
     page = values_in(Package.read(copy), layout.PAGE)
@@ -239,19 +245,17 @@ def test_another_month_in_the_picker_must_be_refreshed_first(workbook: Workbook)
 
 
 def test_a_workbook_that_was_never_refreshed_is_not_published(tmp_path: Path, workbook: Workbook):
-    fresh = on_disk(tmp_path / "Fresh.xlsm", workbook.extracts)
+    fresh = on_disk(tmp_path / "Fresh.xlsm", workbook.extracts, config=workbook.config)
     assert "was never refreshed" in refused(fresh)
 
 
-def test_another_config_than_that_of_the_refresh_is_refused(workbook: Workbook, tmp_path: Path):
-    config = changed_config(tmp_path, "# The printed page", "# The board's page")
+def test_another_config_than_that_of_the_refresh_is_refused(workbook: Workbook):
+    config = changed_config(workbook, "# The printed page", "# The board's page")
     assert "another config" in refused(workbook, config=config)
 
 
-def test_an_id_that_config_brings_in_is_refused_and_the_refusal_says_where_and_not_whose(
-    workbook: Workbook, tmp_path: Path
-):
-    config = changed_config(tmp_path, 'title = "', 'title = "ask bea: ')
+def test_an_id_that_config_brings_in_is_refused_and_the_refusal_says_where_and_not_whose(workbook: Workbook):
+    config = changed_config(workbook, 'title = "', 'title = "ask bea: ')
     workbook.refreshed(config=config)
     why = refused(workbook, PublishError, config)
     assert "title of" in why
@@ -266,9 +270,9 @@ class Kept:
 
 
 def test_an_owner_who_is_called_like_a_child_is_decided_on_and_the_copy_goes_out(
-    workbook: Workbook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
 ):
-    config = changed_config(tmp_path, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
+    config = changed_config(workbook, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
     workbook.refreshed(config=config)
     assert r"owner of an indicator: id in sentence 1 (config/indicators.toml, [" in refused(
         workbook, PublishError, config
@@ -346,15 +350,13 @@ def test_the_folders_that_were_named_are_remembered(
     workbook: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    config = shutil.copytree(shipped_config(), tmp_path / "their config")
+    config = shutil.copytree(workbook.config, tmp_path / "their config")
     assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(config)]) == DONE
     assert read_settings() == Settings(workbook.extracts, config)
 
 
-def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(
-    workbook: Workbook, tmp_path: Path
-):
-    config = changed_config(tmp_path, "suppress_below = 0", "suppress_below = 5")
+def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(workbook: Workbook):
+    config = changed_config(workbook, "suppress_below = 0", "suppress_below = 5")
     workbook.refreshed(config=config)
     workbook.narrate("cp_visits", "We saw three children late.")
     assert "Nothing was published" in refused(workbook, PublishError, config)
@@ -436,8 +438,8 @@ def test_a_day_that_somebody_decided_to_keep_passes_the_last_gate_at_its_place_a
     assert "date of birth" in capsys.readouterr().out
 
 
-def test_a_day_that_was_kept_in_a_sentence_is_asked_about_wherever_else_it_is(workbook: Workbook, tmp_path: Path):
-    config = changed_config(tmp_path, 'title = "', 'title = "Born 09/07/2012: ')
+def test_a_day_that_was_kept_in_a_sentence_is_asked_about_wherever_else_it_is(workbook: Workbook):
+    config = changed_config(workbook, 'title = "', 'title = "Born 09/07/2012: ')
     workbook.refreshed(config=config)
     workbook.narrate("cp_visits", "The visit to the child born on 09/07/2012 was late.")
     asked = list[str]()
@@ -570,7 +572,7 @@ def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_nam
     second = published(issued, datetime(2024, 7, 11, 9, 0))
     assert (second.copy, second.copy.read_bytes()) == (first, content)
     issues = [line for line in issued.log() if line["event"]]
-    assert len(issues) == 3 * 32  # each figure was issued once
+    assert len(issues) == 3 * len(FEW)  # each figure was issued once
     assert len(issued.log()) == len(issues) + 3  # the refresh, both publications
 
 
