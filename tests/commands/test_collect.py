@@ -401,6 +401,20 @@ def test_a_row_that_lost_its_key_is_known_by_its_name_and_one_that_lost_both_by_
     )
 
 
+def test_a_text_typed_beside_anothers_figures_is_nobodys_whatever_the_figures_say(round_: Round):
+    """A manager sorted the copy without names and keys, and typed afterwards."""
+
+    def with_figures_swapped(rows: list[list[object]]) -> list[list[object]]:
+        one, other = row_of("contacts") - layout.HEADINGS_ROW, row_of("cp_visits") - layout.HEADINGS_ROW
+        left, text = layout.TARGET - 1, layout.USUAL.narrative - 1
+        swapped = {one: rows[other], other: rows[one]}
+        return [[*row[:left], *swapped.get(at, row)[left:text], *row[text:]] for at, row in enumerate(rows)]
+
+    round_.collect(rearranged(round_.copy("a.xlsm", contacts="Whose?"), with_figures_swapped))
+    assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
+    assert round_.workbook.narrative("cp_visits") == "As handed out."
+
+
 def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     copy = round_.copy("a.xlsm", pep_quality="Whose?")
     type_into(copy, layout.PAGE, row_of("pep_quality"), layout.KEY, [None, None, None])
