@@ -511,12 +511,14 @@ class PeopleAtWork(RuleBasedStateMachine):
         line = dict(zip(layout.CONFLICT_HEADINGS, cells, strict=True))
         if not line.get("Key"):
             return
-        key, _, promised = str(line["Key"]).partition(" ")
+        whose, code = layout.key_and_code(str(line["Key"]))
+        key, _, promised = whose.partition(" ")
         place = (f"({line['What']}) {key}", promised) if promised else (key, self.shows)
         is_shown = line["Month"] == Period.parse(self.shows).name
         owner = place if is_shown or promised else (key, copy_month(line["Month"]))
         answer = take or self.new_text("both: ", owner)
-        self.fill(layout.CONFLICTS, layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("Take") + 1, answer)
+        pick = f"{take} {code}" if take else f"words {code}: {answer}"
+        self.fill(layout.CONFLICTS, layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("Take") + 1, pick)
         if take != "page" and is_shown and self.texts.get(place, "") == (line["On the page"] or ""):
             self.saw_the_page()
             self.texts[place] = str(line["In the copy"] or "") if take else answer
