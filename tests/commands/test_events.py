@@ -157,6 +157,14 @@ def test_a_workbook_from_which_the_sheet_was_deleted_is_refused_once_there_were_
         workbook.refreshed()
 
 
+def test_figures_are_judged_since_the_events_of_a_workbook_when_it_is_named(workbook: Workbook, capsys):
+    happens(workbook, 1, *FORM)
+    asked = ["figures", "--extracts", str(workbook.extracts), "--period", "2024-06", "--months", "1", "--variation"]
+    assert main([*asked, "--workbook", str(workbook.path), "--config", str(shipped_config()), "--format", "csv"]) == 0
+    found = {line["key"]: line["variation"] for line in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert found["contacts"] == "usual variation (counted from May 2023)"
+
+
 def test_variation_takes_the_events_of_a_workbook_and_refuses_faulty_lines(workbook: Workbook, capsys):
     happens(workbook, 1, *FORM)
 

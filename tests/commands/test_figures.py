@@ -228,6 +228,7 @@ def test_a_table_to_read_has_a_line_a_figure_under_its_headings(capsys, folder):
         ["--period", "2024-06", "--format", "xml"],
         ["--period", "2024-06", "--history", "guessed"],
         ["--period", "2024-06", "--history", "issued"],  # without the workbook
+        ["--period", "2024-06", "--by", "team", "--variation"],  # a team's months before are not computed
         ["--period", "2024-06", "--history", "issued", "--workbook", "any.xlsm", "--by", "team"],  # totals were issued
     ],
 )

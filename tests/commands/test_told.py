@@ -92,6 +92,7 @@ def test_the_sheet_has_a_line_a_sentence_and_no_child(demo: Path):
     assert [row[0] for row in visits] == [f"cp_visits 2024-06 {number}" for number in range(1, len(visits) + 1)]
     assert visits[0][4] == "82%: 470 of 573 children were seen in time."
     assert max(int(place.rsplit(" ", 1)[1]) for place in places) <= layout.TOLD_AT_MOST
+    assert len(Topic) <= layout.TOLD_AT_MOST, "a figure may have a sentence about each"
     assert "DEMO-" not in str(rows), "no id of the case system"
 
 

@@ -88,3 +88,22 @@ def test_red_red_is_what_is_red_and_getting_worse(lines):
     assert "cp_visits" in found  # one of two seen, all before
     assert {key: every[key] for key in found} == found
     assert {line["variation"] for line in found.values()} == {"getting worse"}
+
+
+def test_figures_has_the_words_behind_its_other_columns_where_they_are_asked_for(export, lines, capsys):
+    def figures(*options: str) -> list[dict[str, str]]:
+        asked = ["figures", "--extracts", str(export), "--period", "2024-06", "--months", "2", "--format", "csv"]
+        assert main([*asked, *options]) == 0
+        return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+    plain, with_words = figures("--quarter"), figures("--quarter", "--variation")
+    assert [*with_words[0]] == [*plain[0], "variation", "assurance"]
+    assert [{key: line[key] for key in plain[0]} for line in with_words] == plain
+
+    said = {(line["key"], line["period"]): (line["variation"], line["assurance"]) for line in with_words}
+    judged = lines("--months", "36")
+    assert {key: words for (key, period), words in said.items() if period == "2024-06"} == {
+        key: (line["variation"], line["assurance"]) for key, line in judged.items()
+    }
+    assert said["contacts", "2024-05"] == ("usual variation", ""), "by the months up to May, of which there are fifteen"
+    assert said["contacts", "2024-04 to 2024-06"] == ("", "")

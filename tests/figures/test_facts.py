@@ -10,18 +10,22 @@ from pathlib import Path
 import pytest
 
 import oracle
+import oracle_reading
 from kpixl.config.reading import read_config
 from kpixl.figures.computing import compute
 from kpixl.figures.facts import BANDS, Facts, SplitBy, facts
+from kpixl.figures.families import Siblings
 from kpixl.figures.sentences import said_of
 from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
-from kpixl.words.terms import NOT_RECORDED
+from kpixl.words.terms import NOT_RECORDED, GoodIs
 from making import (
+    Row,
     computed_from,
     cp_plans,
     cp_visits,
     departments,
+    families,
     involvements,
     persons,
     professionals,
@@ -51,7 +55,12 @@ class Counted:
         }
         tables = oracle.tables_in(folder, oracle.CONFIG)
         with oracle.counted(tables, period, oracle.last_day(period), oracle.CONFIG) as db:
+            families = oracle_reading.table_in(folder, "ssd_family", oracle.wording(oracle.CONFIG))
+            db.register("ssd_family", families.rows)
+            high = [each.key for each in shipped().indicators if each.good_is is GoodIs.HIGH]
+            db.execute(f"SET VARIABLE high_is_good = {oracle.in_sql(high)}")
             oracle.run(db, "evidence")
+            self.siblings = {key: tuple(told) for key, *told in db.execute("FROM siblings").fetchall()}
             self.told = db.execute("SELECT key, person, day, due, reason FROM told").fetchall()
             self.late = db.execute("SELECT key, days FROM late").fetchall()
             self.ten_days_on = db.execute("SELECT working_day_after(E(), 10)").fetchone()[0]
@@ -117,6 +126,13 @@ def test_homes_are_what_sql_counts(counted, by, at):
             assert found == {home: (count, of[home]) for home, count in behind.items()}, key
 
 
+def test_families_are_what_sql_counts(counted):
+    found = {key: known.siblings for key, known in counted.facts.items()}
+    known = {key: (each.count, each.families, each.unknown) for key, each in found.items() if each}
+    assert known == {key: told for key, told in counted.siblings.items() if counted.facts[key].splits is not None}
+    assert len(known) > 5
+
+
 def test_every_way_to_tell_cases_apart_adds_up_to_them(counted):
     for key, known in counted.facts.items():
         for by, parts in (known.splits or {}).items():
@@ -165,6 +181,46 @@ def test_a_reason_tells_never_from_too_long_ago(by_hand):
 def test_workers_are_told_with_the_cases_that_they_have(by_hand):
     assert [(part.name, part.count, part.of) for part in by_hand.splits[SplitBy.WORKER]] == [("W1", 1, 2), ("W2", 1, 2)]
     assert SplitBy.TEAM not in by_hand.splits, "one team tells nobody apart"
+
+
+def late(tmp_path: Path, *of_families: Row, children: int = 4) -> Facts:
+    """Children on plans whom nobody visited, and these rows of `ssd_family`."""
+    names = [f"child-{number}" for number in range(children)]
+    folder = written(
+        tmp_path,
+        persons(*((name, "2015-03-01") for name in names)),
+        cp_plans(*((name, "2023-01-09", "") for name in names)),
+        families(*of_families),
+    )
+    return facts(computed_from(folder, "2024-06"), "cp_visits", JUNE)
+
+
+def test_children_of_one_family_are_told_where_two_of_them_are_behind_the_figure(tmp_path):
+    known = late(tmp_path, ("child-0", "ash"), ("child-1", "ash"), ("child-2", "elm"), ("somebody", "elm"))
+    assert known.siblings == Siblings(2, 1, 1), "of child-3 no family is on record, and child-2 is alone of its own"
+
+
+def test_of_several_families_that_of_the_row_with_the_greatest_id_counts(tmp_path):
+    rows = ("child-0", "ash", "9"), ("child-0", "elm", "10"), ("child-1", "ash", "11"), ("child-2", "elm", "12")
+    assert late(tmp_path, *rows).siblings == Siblings(2, 1, 1)
+
+
+def test_an_id_of_more_than_twenty_persons_is_no_family(tmp_path):
+    twenty = [(f"child-{number}", "one") for number in range(20)]
+    assert late(tmp_path / "twenty", *twenty, children=20).siblings == Siblings(20, 1, 0)
+    assert late(tmp_path / "more", *twenty, ("somebody", "one"), children=20).siblings is None
+
+
+@pytest.mark.parametrize("others", [True, False], ids=["no rows", "no table"])
+def test_nothing_is_said_of_families_where_the_export_has_none(others, tmp_path):
+    folder = written(
+        tmp_path,
+        persons(("ade", "2015-03-01"), ("bea", "2015-03-01")),
+        cp_plans(("ade", "2023-01-09", ""), ("bea", "2023-01-09", "")),
+        cp_visits(("cai", "2023-01-09")),
+        others=others,
+    )
+    assert facts(computed_from(folder, "2024-06"), "cp_visits", JUNE).siblings is None
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.figures.case_words import CASE_WORDS, words_for
 from kpixl.figures.facts import BANDS, DueNext, Facts, Portion, SplitBy
+from kpixl.figures.families import Siblings
 from kpixl.figures.sentences import FEW_CASES, Topic, said_of
 from kpixl.figures.variation import Variation, Verdict
 from kpixl.indicators import ALL
@@ -133,6 +135,24 @@ def test_days_overdue_are_said_in_bands():
     assert said("cp_visits", known)[Topic.OVERDUE] == "Days overdue: 1 to 3: 12; 8 to 20: 3; 21 or more: 20."
 
 
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (Siblings(17, 6, 0), "By family: 17 of 35 are from 6 families, more than one child of each."),
+        (Siblings(3, 1, 12), "By family: 3 of 35 are from one family; of 12 no family is on record."),
+    ],
+)
+def test_how_many_cases_are_of_one_family_is_said_without_saying_which(found, words):
+    known = Facts(figure("cp_visits", 65, 100), 35, 100, {}, siblings=found)
+    assert said("cp_visits", known)[Topic.FAMILIES] == words
+
+
+@pytest.mark.parametrize("found", [Siblings(3, 1, 0), Siblings(5, 2, 0), Siblings(12, 5, 0), Siblings(40, 3, 2)])
+def test_a_narrative_with_so_few_families_is_asked_about_before_it_leaves(found):
+    known = Facts(figure("cp_visits", 65, 100), 35, 100, {}, siblings=found)
+    assert small_counts(said("cp_visits", known)[Topic.FAMILIES])
+
+
 def test_what_falls_due_is_said_by_worker():
     due = DueNext(date(2024, 7, 12), (Portion("Ann", 9, 9), Portion(NOT_RECORDED, 1, 1)))
     known = Facts(figure("cp_visits", 100, 100), 0, 100, {}, None, due)
@@ -178,7 +198,8 @@ def any_facts(draw) -> tuple[str, Facts, Figure]:
     bands = draw(st.none() | st.tuples(*[st.integers(0, 9)] * len(BANDS)))
     due = DueNext(date(2024, 7, 12), groups) if draw(st.booleans()) else None
     splits = dict.fromkeys(draw(st.sets(st.sampled_from(SplitBy))), groups)
-    return key, Facts(one(JUNE), sum(part.count for part in groups), of, splits, bands, due), one(MAY)
+    siblings = draw(st.none() | st.builds(Siblings, st.integers(2, 9), st.integers(1, 4), st.integers(0, 9)))
+    return key, Facts(one(JUNE), sum(part.count for part in groups), of, splits, bands, due, siblings), one(MAY)
 
 
 @settings(max_examples=120)

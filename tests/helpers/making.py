@@ -183,6 +183,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "role": "invo_professional_role_id",
         "id": "invo_involvements_id",
     },
+    "ssd_family": {"person": "fami_person_id", "family": "fami_family_id", "id": "fami_table_id"},
     "ssd_department": {
         "id": "dept_team_id",
         "name": "dept_team_name",
@@ -260,6 +261,7 @@ health_checks = _maker("ssd_cla_health")
 missing = _maker("ssd_missing")
 care_leavers = _maker("ssd_care_leavers")
 involvements = _maker("ssd_involvements")
+families = _maker("ssd_family")
 departments = _maker("ssd_department")
 professionals = _maker("ssd_professionals")
 supervisions = _maker("sup_supervision")

@@ -55,15 +55,20 @@ TABLES = {
     "sup_placement_location": "placement_id location",
     "sup_visit_frequency": "person_id interval_days start_date end_date",
 }
+OF_EVIDENCE = {"ssd_family": "fami_table_id fami_family_id fami_person_id"}  # no figure reads it
 WITHOUT_KEY = {"sup_visit_frequency"}
 
 
 def columns_of(table: str) -> list[str]:
-    return TABLES[table].replace("+", " ").split()
+    return _said_of(table).replace("+", " ").split()
 
 
 def key_of(table: str) -> list[str]:
-    return [] if table in WITHOUT_KEY else TABLES[table].split()[0].split("+")
+    return [] if table in WITHOUT_KEY else _said_of(table).split()[0].split("+")
+
+
+def _said_of(table: str) -> str:
+    return OF_EVIDENCE.get(table) or TABLES[table]
 
 
 def holds_days(column: str) -> bool:

@@ -92,7 +92,7 @@ def first_workbook(has_charts: bool) -> tuple[Package, Held]:
 
 @cache
 def computation(period: str) -> Computation:
-    """Figures of which no two are alike, so that a row's figures say whose they are."""
+    """Figures of which few are alike as they are shown, so that a row's figures nearly always say whose they are."""
     config, figures = small_config(), {}
     for at, indicator in enumerate(config.indicators):
         chosen = Period.parse(period)
@@ -237,6 +237,8 @@ class PeopleAtWork(RuleBasedStateMachine):
     ) -> None:
         """The key stays behind, or key and ref, or all that names a row; what was typed just now may move along."""
         self.all_is_seen()
+        if self.rows_are_alike(self.book, first):
+            return
         text = self.new_text("", (typed, self.shows)) if typed else ""
         if typed:
             self.fill(layout.PAGE, self.row(typed), self.places.narrative, text)
@@ -471,6 +473,8 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(at=places_in_list, order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT))
     def a_manager_sorts_without_the_first_columns(self, at: int, order: list[int], first: int) -> None:
         copy = self.copies[at % len(self.copies)]
+        if self.rows_are_alike(copy.package, first):
+            return
         copy.package, copy.is_mixed = self.with_columns_moved(copy.package, order, first), True
 
     @precondition(lambda self: self.copies)
@@ -684,6 +688,12 @@ class PeopleAtWork(RuleBasedStateMachine):
         moved = [cells[row - layout.FIRST_ROW][first - 1 : last or places_of(package).shape] for row in rows]
         blocks = [Block(layout.PAGE, row, first, [moved[at]]) for row, at in zip(rows, order, strict=True)]
         return patched(package, blocks)
+
+    def rows_are_alike(self, package: Package, first: int) -> bool:
+        """Whether two rows show the same from a column on up to the narrative: nothing tells then which was moved."""
+        end, cells = places_of(package).narrative - 1, self.page_rows(60, package)
+        shown = [tuple(cells[row - layout.FIRST_ROW][first - 1 : end]) for row in self.rows(package).values()]
+        return len({*shown}) < len(shown)
 
     def order(self) -> list[str]:
         """The indicators in the order of their rows."""

@@ -77,6 +77,7 @@ COLUMNS = {
     "sup_visit_frequency": "person_id interval_days start_date end_date",
     "sup_placement_location": "placement_id location",
 }
+FAMILY_COLUMNS = "fami_table_id fami_family_id fami_person_id"
 
 YES = ("Y", "y", "Yes", " yes ", "YES", "a) Yes", "T", "True", "1", "1.0")
 NO = ("N", "no", "0", "", "NULL", "b) No", "False", "?")
@@ -361,6 +362,24 @@ def random_export(folder: Path, seed: int, period: str, absent: Sequence[str] = 
     for table, rows in tables(chance).items():
         if table not in absent:
             write(folder / f"{table}.csv", COLUMNS[table].split(), with_repeated_keys(chance, rows), draw)
+    add_families(folder, seed, chance.people)
+
+
+def add_families(folder: Path, seed: int, people: Sequence[str]) -> None:
+    """Families by their own chance: some children are in two, and one id has so many that it is none."""
+    draw = random.Random(f"families of {seed}")
+    chance = Chance(draw, (), people)
+    ids = [new_id(chance, "f") for _ in range(len(people) // 8)]
+    in_code = draw.sample([*people], 21)
+    rows = [
+        {"fami_table_id": new_id(chance, "w"), "fami_family_id": chance.one(ids), "fami_person_id": each}
+        for each in (*people, *draw.sample([*people], len(people) // 3))
+        if each not in in_code and chance.happens(0.9)
+    ] + [
+        {"fami_table_id": new_id(chance, "w"), "fami_family_id": "LOOKUP", "fami_person_id": each}
+        for each in in_code
+    ]  # fmt: skip
+    write(folder / "ssd_family.csv", FAMILY_COLUMNS.split(), with_repeated_keys(chance, rows), draw)
 
 
 def last_days(period: str) -> list[date]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from kpixl.narratives.archive import UNPLACED, Entry, How, additions, latest
-from kpixl.narratives.page_texts import PageText, found
+from kpixl.narratives.page_texts import PageText, RowsWritten, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.terms import Rag
 from making import shipped
@@ -164,16 +164,28 @@ def test_who_sorts_the_page_without_its_hidden_column_swaps_no_text():
 def test_a_name_that_config_words_anew_is_known_as_it_was_written():
     row = text_at("", "Better.", ref="6.8", label="As it was called in May")
     assert found([row], INDICATORS).texts == {}
-    assert found([row], INDICATORS, {("6.8", "As it was called in May"): "cp_visits"}).texts == {"cp_visits": "Better."}
+    written = RowsWritten({("6.8", "As it was called in May"): "cp_visits"})
+    assert found([row], INDICATORS, written).texts == {"cp_visits": "Better."}
 
 
 VISITS, CONTACTS, PEP = (shipped().indicator(key) for key in ("cp_visits", "contacts", "pep_quality"))
 FIGURES = {"cp_visits": ("", "0.49", "", "0.82"), "contacts": ("481", "", "508", ""), "pep_quality": ("", "–", "", "–")}
 
 
+TARGETS = {"cp_visits": ("0.9", "0.7", "0.8"), "contacts": ("N/A", "N/A", "N/A"), "pep_quality": ("1", "0.7", "N/A")}
+ALIKE = {**FIGURES, "contacts": FIGURES["cp_visits"], "pep_quality": FIGURES["cp_visits"]}
+
+
+def wrote_target(key: str, nth: int, text: str) -> bool:
+    return TARGETS[key][nth] == text
+
+
+WRITTEN = RowsWritten(indicator_names(INDICATORS), FIGURES, wrote_target)
+
+
 def whose(row: PageText) -> str | None:
     """The indicator that the text of a row alone on the page is of."""
-    got = found([row], INDICATORS, figures=FIGURES)
+    got = found([row], INDICATORS, WRITTEN)
     assert got.texts or got.unplaced == (row,)
     return next(iter(got.texts), None)
 
@@ -200,6 +212,24 @@ def whose(row: PageText) -> str | None:
 )
 def test_a_text_is_its_rows_where_all_that_came_with_it_agrees_and_else_nobodys(key, ref, label, figures, is_of):
     assert whose(PageText(7, key, ref, label, "Words.", figures)) == is_of
+
+
+@pytest.mark.parametrize(
+    ("targets", "is_of"),
+    [
+        (TARGETS["cp_visits"], "cp_visits"),
+        (TARGETS["contacts"], None),  # moved with the figures
+        (("0.9", "0.7", "N/A"), None),  # the last benchmark moved with them
+        (("0.9", "N/A", "N/A"), None),
+        (("0.95", "0.7", "0.8"), "cp_visits"),  # somebody typed over the target
+        (("0.9", "N/A", "0.75"), "cp_visits"),
+        ((), "cp_visits"),
+    ],
+)
+def test_where_rows_show_the_same_figures_a_target_or_benchmark_says_that_a_text_came_with_anothers(targets, is_of):
+    row = PageText(7, VISITS.key, VISITS.ref, VISITS.label, "Words.", ALIKE["cp_visits"], targets)
+    read = found([row], INDICATORS, replace(WRITTEN, figures=ALIKE))
+    assert (next(iter(read.texts), None), bool(read.unplaced)) == (is_of, is_of is None)
 
 
 def test_a_row_that_was_pasted_a_second_time_leaves_a_text_where_it_is_and_keeps_another_apart():

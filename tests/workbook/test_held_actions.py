@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpixl.narratives.actions import action_place
 from kpixl.narratives.merging import What
-from kpixl.narratives.page_texts import PageText
+from kpixl.narratives.page_texts import PageText, RowsWritten, indicator_names
 from kpixl.words.periods import Period
 from kpixl.workbook.held_actions import ActionCells
 from making import shipped
@@ -22,7 +22,8 @@ def found(*rows: tuple[str, str, str], before: str = "") -> dict[str, str]:
         for at, (key, named, text) in enumerate(rows, start=7)
     ]
     was_there = {action_place(What.ACTION, SECOND, JUNE): before}
-    return dict(ActionCells(cells, {}, INDICATORS, None, {}, was_there).found(What.ACTION, JUNE).texts)
+    written = RowsWritten(indicator_names(INDICATORS))
+    return dict(ActionCells(cells, {}, INDICATORS, written, {}, was_there).found(What.ACTION, JUNE).texts)
 
 
 def test_cells_inserted_beside_the_actions_clear_none():

@@ -208,9 +208,14 @@ def _add_figures(commands: Commands) -> None:
         "--workbook",
         type=Path,
         metavar="FILE",
-        help="what was issued (with --history issued), or has left before (with --results)",
+        help="what was issued (--history issued), has left before (--results), or happened (--variation)",
     )
     parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
+    parser.add_argument(
+        "--variation",
+        action="store_true",
+        help="with what each month is by the 36 up to it, in words: usual variation; will meet (takes a little longer)",
+    )
     parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
     parser.add_argument(
         "--results",
@@ -231,7 +236,9 @@ def _figures(asked: argparse.Namespace) -> int:
     extracts = extracts_asked(asked.extracts, config, periods[0])
     if asked.results:
         return _results(asked, extracts, config)
-    wanted = FiguresAsked(extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans)
+    wanted = FiguresAsked(
+        extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans, asked.variation
+    )
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
         say_aside(folders_in_words(extracts, config))

@@ -28,6 +28,9 @@ IN_WORDS: Mapping[Kind, str] = {
     Kind.OUTCOME: 'JSON with {"NEW_REFERRAL_FLAG": "Y"} or {"CP_CONFERENCE_FLAG": "Y"}; kpixl keeps only that',
 }
 
+NAMES_SAY = "names teams, services or workers, for figures by team and service"
+FAMILIES_SAY = "says which of the cases behind a figure are of one family (kpixl explain); no figure needs it"
+
 BEGINNING = """\
 What belongs in this folder
 ===========================
@@ -82,7 +85,7 @@ def _table(short: str, table: Table, config: Config) -> str:
     without = [key for key, indicator in ALL.items() if short in indicator.reads and key not in needed]
     lines += _keys("Needed by", list(needed)) + _keys("Optional for", without)
     if not needed and not without:
-        lines.append("Optional: names teams, services or workers, for figures by team and service.")
+        lines.append(f"Optional: {FAMILIES_SAY if short == 'families' else NAMES_SAY}.")
     return "\n".join([*lines, ""])
 
 

@@ -17,7 +17,7 @@ from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.extracts.fingerprints import Digests
-from kpixl.figures.answers import History
+from kpixl.figures.answers import Figures, History
 from kpixl.figures.comparing import among_groups
 from kpixl.figures.computing import compute
 from kpixl.figures.groups import broken_down
@@ -44,6 +44,7 @@ _TEXT_COLUMNS = {
     "doubts",
     "group",
     "variation",
+    "assurance",
     "rule",
     "team",
     "service",
@@ -72,12 +73,15 @@ class FiguresAsked:
     by: GroupBy | None
     format: Format
     spans: tuple[Period, ...] = ()  # longer ones that end with the newest period
+    variation: bool = False  # with what each month is by the months before it, in words
 
 
 def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
     """The printout of these figures. What has moved since it was issued goes to stderr."""
     if asked.by and asked.spans:
         raise UsageError("A quarter or a year has no groups: leave out --by, or --quarter and --year-to-date.")
+    if asked.by and asked.variation:
+        raise UsageError("A group is not judged by its earlier months: leave out --by, or --variation.")
     config = read_config(asked.config_folder, DECLARED)
     letters: Mapping[FigureKey, str] = {}
     if asked.history is HistoryAsked.ISSUED:
@@ -87,8 +91,29 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
         groups = None
     else:
         figures, groups = _computed(asked, config, progress)
+    found = lines(figures, groups, config, (*asked.periods, *asked.spans), letters)
+    if asked.variation:
+        from kpixl.commands.change_words import CHANGE_COLUMNS  # with the workbook: slow to load
+
+        return printed(
+            _with_change(found, figures, asked, config, progress), (*PRINTED_COLUMNS, *CHANGE_COLUMNS), asked.format
+        )
     columns = (*PRINTED_COLUMNS, *COLUMNS_OF_GROUPS) if asked.by else PRINTED_COLUMNS
-    return printed(lines(figures, groups, config, (*asked.periods, *asked.spans), letters), columns, asked.format)
+    return printed(found, columns, asked.format)
+
+
+def _with_change(
+    found: Sequence[PrintedLine], figures: Figures, asked: FiguresAsked, config: Config, progress: Progress
+) -> list[PrintedLine]:
+    """The lines with what each month's figure is by the months before it; a longer span has no such words."""
+    from kpixl.commands.change_words import CHANGE_COLUMNS, change_words, events_in
+
+    happened = events_in(asked.workbook, config.indicators) if asked.workbook else ()
+    history = History.RESTATED if asked.history is HistoryAsked.RESTATED else History.OWN_ELSE_NEWEST
+    said = change_words(figures, config, asked.periods, asked.extracts, history, happened, progress)
+    words = {(key, str(period)): each for (key, period), each in said.items()}
+    nothing = dict.fromkeys(CHANGE_COLUMNS, "")
+    return [line.with_words(words.get((line.fields["key"], line.fields["period"]), nothing)) for line in found]
 
 
 def printed(printed_lines: Sequence[PrintedLine], columns: Sequence[str], form: Format) -> str:
@@ -146,6 +171,9 @@ class PrintedLine:
 
     def values(self, columns: Sequence[str]) -> list[str]:
         return [self.fields[column] for column in columns]
+
+    def with_words(self, words: Mapping[str, str]) -> PrintedLine:
+        return PrintedLine({**self.fields, **words})
 
     def with_letter(self, letter: str | None) -> PrintedLine:
         """The line with the letter that a page had; as it is without one."""

@@ -13,6 +13,7 @@ from kpixl.commands.given import FromExports
 from kpixl.extracts.exports import Export
 from kpixl.figures.answers import Figures
 from kpixl.figures.facts import DueNext, Facts, Portion, SplitBy
+from kpixl.figures.families import Siblings
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.periods import Period
@@ -82,7 +83,8 @@ def _figure(plain: Sequence[Any]) -> Figure:
 def _plain_facts(facts: Facts) -> Plain:
     splits = None if facts.splits is None else [[by, _portions(of)] for by, of in facts.splits.items()]
     due = facts.due_next and [facts.due_next.until.isoformat(), _portions(facts.due_next.workers)]
-    return [_plain(facts.figure), facts.count, facts.of, splits, facts.bands, due]
+    siblings = facts.siblings and [*vars(facts.siblings).values()]
+    return [_plain(facts.figure), facts.count, facts.of, splits, facts.bands, due, siblings]
 
 
 def _portions(portions: Iterable[Portion]) -> Plain:
@@ -94,12 +96,13 @@ def _portions_of(plain: Sequence[Plain]) -> tuple[Portion, ...]:
 
 
 def _facts(plain: Sequence[Any]) -> Facts:
-    figure, count, of, splits, bands, due = plain
+    figure, count, of, splits, bands, due, siblings = plain
     return Facts(
         _figure(figure), count, of,
         None if splits is None else {SplitBy(by): _portions_of(portions) for by, portions in splits},
         None if bands is None else tuple(bands),
         due and DueNext(date.fromisoformat(due[0]), _portions_of(due[1])),
+        siblings and Siblings(*siblings),
     )  # fmt: skip
 
 

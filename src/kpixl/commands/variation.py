@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpixl.commands.change_words import TERMLY, events_in
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format
 from kpixl.config.reading import read_config
@@ -17,21 +18,17 @@ from kpixl.figures.history import Series, interval_of, series_of, verdict_on
 from kpixl.figures.variation import Variation, Verdict
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
-from kpixl.scorecard.events import events
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
 from kpixl.scorecard.scorecard import Happened
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
-from kpixl.workbook.held import held_in
-from kpixl.workbook.ooxml.package import Package
 
 VARIATION_COLUMNS = (
     "key", "ref", "name", "period", "shown", "variation", "assurance", "rule", "months", "mean", "lower_limit",
     "upper_limit", "low_95", "high_95", "national", "comparable", "left_out", "since",
     "judged_by",
 )  # fmt: skip
-TERMLY = "reported termly"
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,6 @@ def _lines(
         verdict = verdict_on(series, screened=asked.screened)
         if not asked.red_red or _is_red_red(series, verdict):
             yield PrintedLine(_of_series(series) | _of_verdict(verdict))
-
-
-def events_in(workbook: Path, indicators: Sequence[Indicator]) -> tuple[Happened, ...]:
-    """What happened by the sheet Events of a workbook; refused where a line of it can't be used."""
-    return events(held_in(Package.read(workbook), indicators).event_lines or {}, indicators).or_refused()
 
 
 def _is_red_red(series: Series, verdict: Verdict | None) -> bool:

@@ -15,8 +15,8 @@ from kpixl.words.terms import Unit
 COUNTED = "counts"
 OWN_KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
-# Nobody's case, today's state alone, or who works with whom: their rows can't be counted as they are.
-NOT_COUNTED = frozenset({"persons", "care_leavers", "involvements", "departments", "professionals"})
+# Nobody's case, today's state alone, or who works or lives with whom: their rows can't be counted as they are.
+NOT_COUNTED = frozenset({"persons", "care_leavers", "involvements", "families", "departments", "professionals"})
 OWN_TABLES: Mapping[str, str] = {
     table.name: short for short, table in TABLES.items() if short not in NOT_COUNTED and "person" in table.columns
 }

@@ -260,6 +260,13 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             start=("invo_involvement_start_date", K.NEEDED_DATE),
             end=("invo_involvement_end_date", K.DATE),
         ),
+        "families": _table(
+            "ssd_family",
+            "row_id",
+            row_id=("fami_table_id", K.ID),
+            family_id=("fami_family_id", K.ID),
+            person=("fami_person_id", K.PERSON),
+        ),
         "departments": _table(
             "ssd_department",
             "team_id",

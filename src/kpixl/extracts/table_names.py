@@ -9,8 +9,8 @@ from kpixl.extracts.schema import TABLES
 _REST_OF_THE_STANDARD = """
     address api_data_staging assessment_factors cla_care_plan cla_convictions cla_immunisations
     cla_previous_permanence cla_substance_misuse disability early_help_episodes ehcp_active_plans ehcp_assessment
-    ehcp_named_plan ehcp_requests family immigration_status linked_identifiers mother permanence pre_proceedings
-    s251_finance sdq_scores sen_need send version_log voice_of_child
+    ehcp_named_plan ehcp_requests immigration_status linked_identifiers mother permanence pre_proceedings s251_finance
+    sdq_scores sen_need send version_log voice_of_child
 """
 NOT_NEEDED = frozenset(f"ssd_{name}" for name in _REST_OF_THE_STANDARD.split())
 """Tables of the standard that no indicator reads: they are not reported as unknown files."""

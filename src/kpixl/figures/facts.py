@@ -17,6 +17,7 @@ import numpy as np
 from kpixl.config.values import Indicator
 from kpixl.extracts.extracts import days_of
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
+from kpixl.figures.families import FamiliesInExport, Siblings
 from kpixl.figures.homes import HomesInMonth
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
@@ -73,7 +74,8 @@ class Facts:
 
     `count` are the rows that everything is about: those that did not meet the standard; where less is better, or
     neither way is, those that count; of a figure without a standard, all. `bands` are numbers of days overdue, one for
-    each of `BANDS`; None where no row has a day that it was due. `due_next` is None where nothing can fall due.
+    each of `BANDS`; None where no row has a day that it was due. `due_next` is None where nothing can fall due,
+    `siblings` where no two rows are known to be of children of one family.
     """
 
     figure: Figure
@@ -82,6 +84,7 @@ class Facts:
     splits: Mapping[SplitBy, tuple[Portion, ...]] | None = None
     bands: tuple[int, ...] | None = None
     due_next: DueNext | None = None
+    siblings: Siblings | None = None
 
 
 def facts(computed: Computed, key: str, period: Period) -> Facts:
@@ -93,20 +96,28 @@ def facts_of_all(computed: Computed, period: Period, keys: Collection[str]) -> M
     """The same of the figures of several indicators in one month."""
     found = {key: Facts(computed.figures[key, period]) for key in keys}
     for of_export in computed.by_export:
-        homes = HomesInMonth(of_export.caseload, period)
+        together = _Together(HomesInMonth(of_export.caseload, period), FamiliesInExport(of_export.caseload))
         for answer in of_export.answers:
             if answer.indicator.key in found and period in answer.figures:
-                found[answer.indicator.key] = _of_answer(of_export, answer, period, homes)
+                found[answer.indicator.key] = _of_answer(of_export, answer, period, together)
     return found
 
 
-def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period, homes: HomesInMonth) -> Facts:
+@dataclass(frozen=True)
+class _Together:
+    """Where children live, and with whom: found once for all indicators."""
+
+    homes: HomesInMonth
+    families: FamiliesInExport
+
+
+def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period, together: _Together) -> Facts:
     figure, caseload = answer.figures[period], of_export.caseload
     if figure.numerator is None:
         return Facts(figure)
-    rows = _Rows(caseload, answer, period, homes)
+    rows = _Rows(caseload, answer, period, together)
     count, of = int(rows.told.sum()), len(rows.told)
-    return Facts(figure, count, of, dict(rows.splits()), rows.bands(), rows.due())
+    return Facts(figure, count, of, dict(rows.splits()), rows.bands(), rows.due(), rows.siblings())
 
 
 def is_behind(cohort: Cohort, good_is: GoodIs) -> Flags:
@@ -162,8 +173,8 @@ def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
 class _Rows:
     """The rows of one indicator and period, to be counted."""
 
-    def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period, homes: HomesInMonth) -> None:
-        self.homes = homes
+    def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period, together: _Together) -> None:
+        self.together = together
         self.caseload, self.indicator, self.cohort = caseload, answer.indicator, answer.cohort
         place = caseload.periods.index(period)
         self.here = np.asarray(self.cohort.rows["period"].to_numpy() == place)
@@ -184,7 +195,7 @@ class _Rows:
         for by, column in groups.items():
             yield by, self._by(self.rows[column].array)
         if "row_episodes" in self.rows:
-            homes, counties = self.homes.of(self.rows)
+            homes, counties = self.together.homes.of(self.rows)
             yield SplitBy.HOME, self._by(homes)
             yield SplitBy.COUNTY, self._by(counties)
 
@@ -194,6 +205,10 @@ class _Rows:
         count = np.bincount(groups.codes[self.told], minlength=len(names)).tolist()
         parts = (Portion(str(name), count[at], of[at]) for at, name in enumerate(names))
         return _in_order(part for part in parts if part.count)
+
+    def siblings(self) -> Siblings | None:
+        """How many of the rows are of children of one family."""
+        return self.together.families.siblings(self.rows["person"].to_numpy()[self.told])
 
     def bands(self) -> tuple[int, ...] | None:
         """How many rows are overdue by so many days; None where none is."""

@@ -38,6 +38,7 @@ class Topic(StrEnum):
     OVERDUE = "overdue"
     TEAMS = "teams"
     WORKERS = "workers"
+    FAMILIES = "families"
     AGES = "ages"
     HOMES = "homes"
     COUNTY = "county"
@@ -205,6 +206,8 @@ def _behind(indicator: Indicator, known: Facts) -> Iterator[tuple[Topic, str]]:
     yield Topic.OVERDUE, _overdue(known.bands)
     for about, by, noun in _SPLITS:
         yield about, _split(noun, known.splits.get(by, ()), known)
+        if about is Topic.WORKERS:
+            yield Topic.FAMILIES, _siblings(known)
 
 
 _SPLITS = (
@@ -246,6 +249,16 @@ def _split(noun: str, parts: Sequence[Portion], known: Facts) -> str:
         rest = Portion("", sum(each.count for each in others), sum(each.of for each in others))
         told += f"; {len(others):,} {'other' if len(others) == 1 else 'others'} ({_many(rest, has_whole)})"
     return f"By {noun}: {told}."
+
+
+def _siblings(known: Facts) -> str:
+    """`By family: 17 of 31 are from 6 families, more than one child of each; of 3 no family is on record.`"""
+    found = known.siblings
+    if found is None:
+        return ""
+    families = "one family" if found.families == 1 else f"{found.families:,} families, more than one child of each"
+    unknown = f"; of {found.unknown:,} no family is on record" if found.unknown else ""
+    return f"By family: {found.count:,} of {known.count:,} are from {families}{unknown}."
 
 
 def _many(part: Portion, has_whole: bool) -> str:

@@ -1,18 +1,18 @@
 """
 The texts of the page's rows, and whose each is: the right indicator's, or nobody's.
 
-A row says in several ways which indicator it is: by its hidden key, its ref and metric, its figures. Whoever sorts,
-cuts or pastes a part of the row leaves the others behind. Where they contradict each other the text is nobody's.
+A row says in several ways which indicator it is: by its hidden key, its ref and metric, its target and benchmarks, its
+figures. Whoever sorts, cuts or pastes a part of the row leaves the others behind. Where they contradict each other the
+text is nobody's.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from types import MappingProxyType
 from typing import TypeVar
 
 from kpixl.config.values import Indicator
@@ -25,12 +25,29 @@ IndicatorNames = Mapping[tuple[str, str], str]
 RowFigures = tuple[str, ...]
 """The numbers and percentages of a row as its cells hold them, month by month."""
 
-_NO_FIGURES: Mapping[str, RowFigures] = MappingProxyType({})
+WroteTarget = Callable[[str, int, str], bool]
+"""Whether kpixl wrote a text in an indicator's row as its target (0) or as one of its benchmarks (1, 2)."""
+
+
+@dataclass(frozen=True)
+class RowsWritten:
+    """
+    What kpixl wrote in the rows of a page, by which they are known again.
+
+    `names` are those that the page was written with: config may have renamed indicators since.
+    """
+
+    names: IndicatorNames
+    figures: Mapping[str, RowFigures] = field(default_factory=dict)
+    wrote_target: WroteTarget | None = None  # where it is not known what was written
 
 
 @dataclass(frozen=True)
 class PageText:
-    """A row of the page as it was found: the texts of its key, ref, metric and narrative columns, and its figures."""
+    """
+    A row of the page as it was found: the texts of its key, ref, metric and narrative columns, its figures, and its
+    target and two benchmarks.
+    """
 
     row: int
     key: str
@@ -38,6 +55,7 @@ class PageText:
     label: str
     text: str
     figures: RowFigures = ()
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,23 +90,16 @@ def indicator_names(indicators: Sequence[Indicator]) -> IndicatorNames:
     return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
 
 
-def found(
-    rows: Sequence[PageText],
-    indicators: Sequence[Indicator],
-    names: IndicatorNames | None = None,
-    figures: Mapping[str, RowFigures] = _NO_FIGURES,
-) -> Found:
+def found(rows: Sequence[PageText], indicators: Sequence[Indicator], written: RowsWritten | None = None) -> Found:
     """
     The indicator that each text belongs to, or none.
 
     Ref and metric go before the key, because they move with the text: whoever sorts the page without its hidden column
-    leaves every key behind. `names` are those that were written there (config may have renamed indicators since), and
-    `figures` what was written in each indicator's row. Where several rows claim one indicator, the one in which most
-    agrees counts; rows that are equally good are nobody's, unless their texts are the same.
+    leaves every key behind. Where it is not said what was `written` there, names are those of the indicators. Where
+    several rows claim one indicator, the one in which most agrees counts; rows that are equally good are nobody's,
+    unless their texts are the same.
     """
-    written = indicator_names(indicators) if names is None else names
-    # An indicator that config has left out since keeps the words that are still in its row.
-    known = _Known(written, {*(each.key for each in indicators), *written.values()}, figures)
+    known = _known(indicators, written)
     claims: dict[str, list[Claim]] = defaultdict(list)
     unplaced = []
     for row in rows:
@@ -111,14 +122,10 @@ def found(
 
 
 def named_by_rows(
-    rows: Sequence[PageText],
-    indicators: Sequence[Indicator],
-    names: IndicatorNames | None = None,
-    figures: Mapping[str, RowFigures] = _NO_FIGURES,
+    rows: Sequence[PageText], indicators: Sequence[Indicator], written: RowsWritten | None = None
 ) -> dict[int, str]:
     """The indicator that each row says it is, by row number; nothing of a row that says none, or two."""
-    written = indicator_names(indicators) if names is None else names
-    known = _Known(written, {*(each.key for each in indicators), *written.values()}, figures)
+    known = _known(indicators, written)
     return {row.row: claim.key for row in rows if (claim := known.claim(row))}
 
 
@@ -131,35 +138,51 @@ def _chosen(claims: Sequence[Claim]) -> PageText | None:
     return next((row for row in rows if row.text), rows[0])
 
 
+def _known(indicators: Sequence[Indicator], written: RowsWritten | None) -> _Known:
+    written = written or RowsWritten(indicator_names(indicators))
+    # An indicator that config has left out since keeps the words that are still in its row.
+    return _Known(written, {*(each.key for each in indicators), *written.names.values()})
+
+
 @dataclass(frozen=True)
 class _Known:
-    """What the page was written with: keys by name, the keys that config has, figures by key."""
+    """What the page was written with, and the keys that it or config has."""
 
-    names: IndicatorNames
+    written: RowsWritten
     keys: set[str]
-    figures: Mapping[str, RowFigures]
 
     @cached_property
     def by_label(self) -> Mapping[str, set[str]]:
-        return _grouped((label, key) for (_, label), key in self.names.items())
+        return _grouped((label, key) for (_, label), key in self.written.names.items())
 
     @cached_property
     def by_ref(self) -> Mapping[str, set[str]]:
-        return _grouped((ref, key) for (ref, _), key in self.names.items() if ref)
+        return _grouped((ref, key) for (ref, _), key in self.written.names.items() if ref)
 
     @cached_property
     def by_figures(self) -> Mapping[RowFigures, set[str]]:
-        return _grouped((figures, key) for key, figures in self.figures.items() if any(figures))
+        return _grouped((figures, key) for key, figures in self.written.figures.items())
 
     def claim(self, row: PageText) -> Claim | None:
         """What the row says about itself; None where it says nothing, or two things."""
         claim = self._by_words(row)
+        return None if claim is None or claim.key not in self.keys or self._is_anothers(row, claim.key) else claim
+
+    def _is_anothers(self, row: PageText, key: str) -> bool:
+        """Whether all that is beside the text, from some column on, is another indicator's and not its own."""
         shown = self.by_figures.get(row.figures, set())
-        is_anothers = claim is not None and shown and claim.key not in shown
-        return None if claim is None or claim.key not in self.keys or is_anothers else claim
+        if key not in shown:
+            return bool(shown) and any(row.figures)
+        first = next((at for at, _ in enumerate(row.targets) if not self._has_targets_of(row, key, at, at + 1)), None)
+        return first is not None and any(self._has_targets_of(row, other, first) for other in shown - {key})
+
+    def _has_targets_of(self, row: PageText, key: str, first: int, end: int | None = None) -> bool:
+        """Whether target and benchmarks, from the first to the end, are as they were written for an indicator."""
+        wrote = self.written.wrote_target
+        return wrote is None or all(wrote(key, at, row.targets[at]) for at in range(len(row.targets))[first:end])
 
     def _by_words(self, row: PageText) -> Claim | None:
-        named = self.names.get((row.ref, row.label))
+        named = self.written.names.get((row.ref, row.label))
         if named is not None:
             return Claim(named, Agreement.ALL if named == row.key else Agreement.NAME, row)
         of_label, of_ref = self.by_label.get(row.label), self.by_ref.get(row.ref)

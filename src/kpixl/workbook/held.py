@@ -13,7 +13,7 @@ from kpixl.narratives.actions import TypedActions
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout
-from kpixl.narratives.page_texts import Found
+from kpixl.narratives.page_texts import Found, RowsWritten
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
@@ -55,6 +55,7 @@ from kpixl.workbook.written_before import (
     queries_written,
     row_figures,
     styles_worn,
+    targets_known,
     targets_written,
 )
 
@@ -162,8 +163,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
     page, stored, archive = _page(sheets, places, words, package), figures_written(sheets), _archive(sheets)
     figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
-    by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
-    texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
+    written = _rows_written(config, stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
+    texts = page_texts.found(page_texts_of(page, places), indicators, written)
     return Held(
         places=places,
         shows=shows,
@@ -189,10 +190,20 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
         targets=targets_written(config),
-        actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
+        actions=actions_in(package, sheets, page, places, indicators, written, archive, shows),
         event_lines=event_lines(sheets.get(layout.EVENTS, ()), archive, package),
         charts=charts,
     )
+
+
+def _rows_written(
+    config: Sequence[CellRow],
+    figures: Mapping[FigureKey, Stored],
+    shown: Sequence[Period],
+    indicators: Sequence[Indicator],
+) -> RowsWritten:
+    by_row = row_figures(figures, shown, indicators)
+    return RowsWritten(names_written(config), by_row, targets_known(marks_written(config, 1)))
 
 
 def _charts(package: Package) -> int:

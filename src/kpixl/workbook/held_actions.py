@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kpixl.config.values import Indicator
@@ -12,7 +12,7 @@ from kpixl.narratives import page_texts
 from kpixl.narratives.actions import TypedActions, action_place, action_texts
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.merging import Place, PlacedTexts, What
-from kpixl.narratives.page_texts import Found, IndicatorNames, PageText, RowFigures, named_by_rows
+from kpixl.narratives.page_texts import Found, PageText, RowsWritten, named_by_rows
 from kpixl.words.errors import WorkbookError
 from kpixl.words.naming import DAY_ZERO, FIRST_DAY, LAST_DAY, period_named
 from kpixl.words.periods import Period
@@ -21,7 +21,7 @@ from kpixl.workbook.cell_values import CellRow, cell_at, padded
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.typed import is_list_of, page_texts_of, unknown_texts
-from kpixl.workbook.written_before import listed_names_written, lists_written, names_written
+from kpixl.workbook.written_before import listed_names_written, lists_written
 
 DAY_NUMBERS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
 _NAME, _PROMISED, _KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
@@ -56,11 +56,11 @@ def actions_in(
     page: layout.PageNow,
     places: layout.PagePlaces,
     indicators: Sequence[Indicator],
-    figures: Mapping[str, RowFigures],
+    written: RowsWritten,
     archive: Sequence[Entry],
     shows: Period | None,
 ) -> TypedActions | None:
-    """The actions of a workbook, if it has room for them; `figures` are those that its rows were written with."""
+    """The actions of a workbook, if it has room for them; `written` is what its rows were written with."""
     if page.columns < places.due:
         return None
     config, width, first = sheets[layout.CONFIG], len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
@@ -71,13 +71,12 @@ def actions_in(
         ],
         {at: padded(row, width) for at, row in enumerate(sheets[layout.ACTIONS], start=1) if at >= first},
         indicators,
-        names_written(config),
+        written,
         listed_names_written(config),
         action_texts(archive),
-        figures,
     )
-    written = lists_written(config)
-    unknown = dict(unknown_texts(package, layout.ACTIONS, written)) if written else {}
+    listed = lists_written(config)
+    unknown = dict(unknown_texts(package, layout.ACTIONS, listed)) if listed else {}
     return typed_actions(cells, shows, unknown)
 
 
@@ -99,10 +98,9 @@ class ActionCells:
     rows: Sequence[tuple[PageText, str, Mapping[What, str]]]
     lines: Mapping[int, Sequence[object]]
     indicators: Sequence[Indicator]
-    names: IndicatorNames | None  # that the page was written with
+    written: RowsWritten  # on the page
     listed: Mapping[str, str]  # keys by the names of indicators on the sheet
     before: PlacedTexts
-    figures: Mapping[str, RowFigures] = field(default_factory=dict)  # that it was written with
 
     def found(self, what: What, shows: Period) -> Found:
         """
@@ -112,8 +110,8 @@ class ActionCells:
         the indicator that the column names, and any other is nobody's. An empty cell beside which the column names none
         is not a text that was cleared, where the column names its indicator beside another row: cells were inserted.
         """
-        rows = named_by_rows([line for line, *_ in self.rows], self.indicators, self.names, self.figures)
-        known = {indicator.key for indicator in self.indicators} | {*(self.names or {}).values()}
+        rows = named_by_rows([line for line, *_ in self.rows], self.indicators, self.written)
+        known = {indicator.key for indicator in self.indicators} | {*self.written.names.values()}
         named_somewhere, lines = {named for _, named, _ in self.rows}, []
         for line, named, typed in self.rows:
             text, row_says = typed.get(what, ""), rows.get(line.row, named)
@@ -125,7 +123,7 @@ class ActionCells:
                 lines.append(PageText(line.row, named, "", "", text))
             elif text:
                 lines.append(PageText(line.row, "", "", "", text))
-        return page_texts.found(lines, self.indicators, self.names, self.figures)
+        return page_texts.found(lines, self.indicators, self.written)
 
     def places_of_lines(self, known: Collection[str]) -> dict[int, str]:
         """

@@ -15,7 +15,7 @@ import python_calamine
 from kpixl.config.values import Config
 from kpixl.narratives.actions import TypedActions
 from kpixl.narratives.merging import Copy, Handout, Place, PlacedTexts, What
-from kpixl.narratives.page_texts import PageText, found, indicator_names
+from kpixl.narratives.page_texts import PageText, RowsWritten, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
@@ -33,7 +33,8 @@ from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
-TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", *layout.MONTH_HEADINGS)
+TARGET_HEADINGS = ("Target", "National", "Comparable")
+TYPED_OVER_HEADINGS = (*TARGET_HEADINGS, *layout.MONTH_HEADINGS)
 *FIGURES_OF_A_ROW, LETTER_OF_A_MONTH = layout.MONTH_HEADINGS
 
 
@@ -108,8 +109,10 @@ def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) ->
             f"{package.path.name} is not a copy that `kpixl handout` made{or_else}.\n"
             "Ask for the file that was sent out, or copy its texts by hand."
         )
-    texts, unplaced, remarks, rows = _narratives(page, sheets, config, working_copy.rows_by_figures)
-    actions = _actions(page, sheets, config, working_copy, issue)
+    handout = working_copy.handouts.get(issue)
+    written = _rows_written(page, sheets, config, handout.written if handout else ())
+    texts, unplaced, remarks, rows = _narratives(page, written, config, working_copy.rows_by_figures)
+    actions = _actions(page, sheets, config, working_copy, written, handout)
     lines = _lines_below(sheets, layout.OVERRIDE_HEADINGS)
     override_lines: PlacedTexts = override_texts(lines.values(), config) if lines is not None else {}
     remarks = [*remarks, *overrides(lines or {}, config.indicators, date.min).unused_in_words]
@@ -143,7 +146,7 @@ def marks_of(package: Package, config: Config) -> frozenset[str]:
     _, page = _page_of(sheets)
     if page is None:
         raise WorkbookError(f"{package.path.name} has no page. Take a fresh Handout.xlsm.")
-    *_, rows = _narratives(page, sheets, config, {})
+    *_, rows = _narratives(page, _rows_written(page, sheets, config, ()), config, {})
     texts = [*(each.text for each in sheet_texts(package)), *formulas_in(package)]
     return frozenset([*map(text_mark, texts), *(each.mark for each in page.figure_cells(rows))])
 
@@ -212,7 +215,7 @@ class PageTable:
     def line(self, at: int) -> PageText:
         row = self.rows[at]
         key, ref, label, text = (self.text(row, heading) for heading in PAGE_HEADINGS)
-        return PageText(self.first_row + at, key, ref, label, text, self.figures(row))
+        return PageText(self.first_row + at, key, ref, label, text, self.figures(row), self.targets(row))
 
     def figure_cells(self, rows: Mapping[str, int]) -> Iterator[FigureCell]:
         """Targets, benchmarks, figures and letters of the rows, which are numbered by indicator."""
@@ -222,6 +225,11 @@ class PageTable:
                 for nth, column in enumerate(self.columns.get(heading, ())):
                     text = _text(row[column]) if column < len(row) else ""
                     yield FigureCell(reference(number, column + 1), key, f"{heading} {nth}", text)
+
+    def targets(self, row: CellRow) -> tuple[str, ...]:
+        """The row's target and benchmarks, where their columns are known."""
+        is_known = self.is_in_order and all(self.has_one(heading) for heading in TARGET_HEADINGS)
+        return tuple(self.text(row, heading) for heading in TARGET_HEADINGS) if is_known else ()
 
     def figures(self, row: CellRow) -> tuple[str, ...]:
         """The row's figures, month by month; none where columns were moved, so that nobody knows which is which."""
@@ -247,16 +255,24 @@ def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
     return None
 
 
+def _rows_written(
+    page: PageTable, sheets: Mapping[str, Sequence[CellRow]], config: Config, marks: Collection[str]
+) -> RowsWritten:
+    """What the rows of a copy were written with, as its hidden sheets say and `marks` of all that was handed out."""
+    names, figures = written_in(sheets, page.months, config.indicators)
+
+    def wrote(key: str, nth: int, text: str) -> bool:
+        return FigureCell("", key, f"{TARGET_HEADINGS[nth]} 0", text).mark in marks
+
+    return RowsWritten({**indicator_names(config.indicators), **names}, figures, wrote if marks else None)
+
+
 def _narratives(
-    page: PageTable,
-    sheets: Mapping[str, Sequence[CellRow]],
-    config: Config,
-    rows_by_figures: Mapping[tuple[str, ...], str],
+    page: PageTable, written: RowsWritten, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
 ) -> tuple[dict[str, str], list[str], list[str], Mapping[str, int]]:
     """Texts by indicator; texts that are nobody's; what to say about both; and the rows of the texts by indicator."""
     lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
-    names, figures = written_in(sheets, page.months, config.indicators)
-    read = found(lines, config.indicators, {**indicator_names(config.indicators), **names}, figures)
+    read = found(lines, config.indicators, written)
     texts, unplaced, remarks, rows = dict(read.texts), [], [], dict(read.rows)
     for line in read.unplaced:
         key = rows_by_figures.get(line.figures)
@@ -275,7 +291,12 @@ def _narratives(
 
 
 def _actions(
-    page: PageTable, sheets: Mapping[str, Sequence[CellRow]], config: Config, working_copy: CopiedFrom, issue: str
+    page: PageTable,
+    sheets: Mapping[str, Sequence[CellRow]],
+    config: Config,
+    working_copy: CopiedFrom,
+    written: RowsWritten,
+    handout: Handout | None,
 ) -> TypedActions:
     """The actions of a copy, by its headings; none where they are gone, or were not there when it was handed out."""
     lines = [(page.line(at), row) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
@@ -286,17 +307,15 @@ def _actions(
         for line, row in lines
         if all(page.has_one(heading) for heading in columns.values())
     ]
-    names, figures = written_in(sheets, page.months, config.indicators)
-    handed_out = working_copy.handouts[issue].texts if issue in working_copy.handouts else {}
+    handed_out = handout.texts if handout else {}
     listed = _lines_below(sheets, layout.ACTION_HEADINGS) or {}
     cells = ActionCells(
         rows,
         {number: [*line, *[""] * len(layout.ACTION_HEADINGS)] for number, line in listed.items()},
         config.indicators,
-        {**indicator_names(config.indicators), **names},
+        written,
         {indicator.name: indicator.key for indicator in config.indicators},
         {**working_copy.actions, **handed_out},
-        figures,
     )
     found = typed_actions(cells, working_copy.shows, {})
     return replace(found, on_page=_with_line_feeds(found.on_page), on_sheet=_with_line_feeds(found.on_sheet))

@@ -67,6 +67,7 @@ def page_texts_of(page: layout.PageNow, places: layout.PagePlaces) -> list[PageT
             page.text(row, layout.METRIC),
             page.text(row, places.narrative),
             tuple(page.text(row, column) for column in places.figures),
+            tuple(page.text(row, column) for column in layout.TARGET_COLUMNS),
         )
         for row in page.rows
         if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY

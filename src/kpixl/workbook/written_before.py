@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ import python_calamine
 from kpixl.config.values import Indicator
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.merging import Handout, Place, What
-from kpixl.narratives.page_texts import IndicatorNames, RowFigures
+from kpixl.narratives.page_texts import IndicatorNames, RowFigures, WroteTarget
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, FigureState, QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
@@ -201,6 +201,15 @@ def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
                 "Take the last good copy of the workbook: what was handed out is kept nowhere else."
             )
     return found
+
+
+def targets_known(marks: Collection[str]) -> WroteTarget | None:
+    """What tells the targets and benchmarks that the last refresh wrote, by its marks; None where it made none."""
+
+    def wrote(key: str, nth: int, text: str) -> bool:
+        return layout.figure_mark(key, layout.TARGET_COLUMNS[nth], text) in marks
+
+    return wrote if marks else None
 
 
 def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:

@@ -132,3 +132,25 @@ SELECT key, person, day - due AS days FROM told
 WHERE day > due AND CASE WHEN key IN ('cin_visits', 'cp_visits', 'assessments_in_45_days')
     OR (key = 'icpc_in_time' AND reason = 'held too long after the enquiry')
     OR (key = 'lac_reviews' AND reason = 'no review on record since entering care') THEN wd(due, day) > 0 ELSE true END;
+
+-- A child's family is that of the row with the greatest id; an id under which more than 20 have theirs is no family.
+CREATE TABLE family_of AS
+WITH latest AS (
+    SELECT fami_person_id AS person, fami_family_id AS family FROM ssd_family
+    WHERE fami_person_id IS NOT NULL AND fami_family_id IS NOT NULL
+    QUALIFY row_number() OVER (
+        PARTITION BY fami_person_id ORDER BY id_order(fami_table_id) DESC NULLS LAST, line DESC) = 1
+)
+SELECT person, family FROM latest QUALIFY count(*) OVER (PARTITION BY family) <= 20;
+
+-- Of the cases behind each figure: those of families with two children among them, their families, and those without.
+CREATE TABLE siblings AS
+WITH behind AS (
+    SELECT key, person, family FROM cases LEFT JOIN family_of USING (person)
+    WHERE met IS NULL OR met <> list_contains(getvariable('high_is_good'), key)
+), several AS (
+    SELECT key, family FROM behind WHERE family IS NOT NULL GROUP BY ALL HAVING count(DISTINCT person) > 1
+)
+SELECT key, count(*) FILTER (several.family IS NOT NULL) AS cases, count(DISTINCT several.family) AS families,
+       count(*) FILTER (behind.family IS NULL) AS unknown
+FROM behind LEFT JOIN several USING (key, family) GROUP BY key HAVING families > 0;

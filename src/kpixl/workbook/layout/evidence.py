@@ -18,6 +18,7 @@ _ABOUT: Mapping[Topic, str] = {
     Topic.OVERDUE: "For how long",
     Topic.TEAMS: "Teams",
     Topic.WORKERS: "Workers",
+    Topic.FAMILIES: "Families",
     Topic.AGES: "Ages",
     Topic.HOMES: "Homes",
     Topic.COUNTY: "In or out of county",

@@ -29,6 +29,7 @@ TYPED_INTO = (  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
+TARGET_COLUMNS = (TARGET, NATIONAL, COMPARABLE)  # target and benchmarks
 NUMBER, VALUE, LETTER = range(3)
 MONTH_COLUMNS, SPAN_COLUMNS = 3, 2
 MONTH_HEADINGS = ("Number", "% or rate", "RAG")
@@ -141,7 +142,7 @@ LEDGER_HEADINGS = (
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
 TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
-TOLD_AT_MOST = 12  # sentences about one figure
+TOLD_AT_MOST = 13  # sentences about one figure
 TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 BEHIND_HEADINGS = ("key", "period", "pseudonym", "team", "worker", "mark", "due", "days_over", "reason")
@@ -288,7 +289,7 @@ class PagePlaces:
     @cached_property
     def typed_over(self) -> tuple[int, ...]:
         """The columns in which a number that kpixl did not write is noticed; letters are known by their figures."""
-        return (TARGET, NATIONAL, COMPARABLE, *self.figures)
+        return (*TARGET_COLUMNS, *self.figures)
 
     def column(self, heading: str) -> int:
         """The column of a heading that the page has once."""
