@@ -371,7 +371,7 @@ def test_on_a_terminal_the_answers_are_written_into_the_file_beside_the_workbook
         assert main(given) == DONE
         assert ("(m)ask" in screen.getvalue()) == bool(typed)
     (line,) = csv.DictReader(io.StringIO(decisions_beside(workbook.path).read_text(encoding="utf-8-sig")))
-    assert line["decision"] == layout.own_pick(layout.MaskOrKeep.MASK, line["query"])
+    assert line["decision"] == layout.own_picks(line["query"])[0]
     assert (line["reason"], line["who"]) == ("", "Head of Service")
 
 

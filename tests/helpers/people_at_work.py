@@ -27,6 +27,7 @@ from kpixl.commands.preparation import filled
 from kpixl.config.values import MONTHS_AT_MOST, Config
 from kpixl.disclosure.decided_page import DecidedPage
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
+from kpixl.narratives.conflicts import key_and_code
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import rated, scorecard
 from kpixl.words.errors import UsageError, WorkbookError
@@ -515,7 +516,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         line = dict(zip(layout.CONFLICT_HEADINGS, cells, strict=True))
         if not line.get("Key"):
             return
-        whose, code = layout.key_and_code(str(line["Key"]))
+        whose, code = key_and_code(str(line["Key"]))
         key, _, promised = whose.partition(" ")
         place = (f"({line['What']}) {key}", promised) if promised else (key, self.shows)
         is_shown = line["Month"] == Period.parse(self.shows).name

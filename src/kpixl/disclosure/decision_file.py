@@ -102,15 +102,14 @@ def with_decision(csv_text: str, name: str, query: NarrativeQuery, decision: Mas
 
 def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
     given, text = decision.given, query.text
+    mask, keep = layout.own_picks(query.reference)
     return {
         "query": query.reference,
         "indicator": text.key,
         "month": text.period,
         "text": text.kind,
         "found": query.kind,
-        "decision": layout.own_pick(
-            MaskOrKeep.KEEP if isinstance(decision, Keep) else MaskOrKeep.MASK, query.reference
-        ),
+        "decision": str(keep if isinstance(decision, Keep) else mask),
         "reason": _escaped(decision.reason) if isinstance(decision, Keep) else "",
         "who": _escaped(given.who),
         "when": given.when.isoformat() if given.when else "",

@@ -19,7 +19,7 @@ _ENDING = re.compile(rf"[0-9a-f]{{{layout.PICK_LETTERS}}}")
 
 
 @dataclass(frozen=True)
-class Picked:
+class OwnPick:
     """One pick: its word, the end of the reference that it was made on, and a reason if the same cell has one."""
 
     word: MaskOrKeep
@@ -30,16 +30,16 @@ class Picked:
         return query.casefold().endswith(self.code)
 
 
-def picked_in(cell: str) -> Picked | None:
+def picked_in(cell: str) -> OwnPick | None:
     """The pick in a cell; None for a word alone, which would be taken for whatever line it comes to be in."""
     if found := _PICK.fullmatch(cell.strip()):
         word, code = MaskOrKeep(found["word"].casefold()), found["code"].casefold()
-        return Picked(word, code, (found["because"] or "").strip())
+        return OwnPick(word, code, (found["because"] or "").strip())
     return None
 
 
 def typed_by_hand(query: str) -> str:
     """What to type where the list is not at hand; nothing of a reference that is none, since somebody typed it."""
     if _ENDING.fullmatch(query[-layout.PICK_LETTERS :]):
-        return " or ".join(layout.own_pick(word, query) for word in MaskOrKeep)
+        return " or ".join(map(str, layout.own_picks(query)))
     return f"mask or keep, and behind it the last {layout.PICK_LETTERS} letters of its query"

@@ -23,6 +23,15 @@ class Take(StrEnum):
 _PICK = re.compile(rf"(?P<pick>{'|'.join(Take)})\s+(?P<code>[0-9a-f]{{8}})\b:?\s*(?P<words>.*)", re.I | re.DOTALL)
 
 
+_CODE = re.compile("[0-9a-f]{8}")
+
+
+def key_and_code(cell: str) -> tuple[str, str]:
+    """The key of a line, and the code that it was written with; none for one that was written without."""
+    key, _, code = cell.rpartition(" ")
+    return (key, code) if _CODE.fullmatch(code) else (cell, "")
+
+
 def is_pick(text: str) -> bool:
     """Whether a text is a pick, of whatever line, and no words of somebody's own."""
     found = _PICK.fullmatch(text.strip())
@@ -58,6 +67,10 @@ class Line:
     @property
     def own_code(self) -> str:
         return self.written or self.code
+
+    @property
+    def key_with_code(self) -> str:
+        return f"{self.place.key} {self.own_code}"
 
     @property
     def is_whole(self) -> bool:

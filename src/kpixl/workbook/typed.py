@@ -7,7 +7,7 @@ from datetime import date
 
 from kpixl.config.values import Indicator
 from kpixl.narratives.archive import Entry
-from kpixl.narratives.conflicts import Line, is_pick
+from kpixl.narratives.conflicts import Line, is_pick, key_and_code
 from kpixl.narratives.events import event_texts
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.page_texts import Found, PageText
@@ -120,7 +120,7 @@ def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
             text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
-            whose, code = layout.key_and_code(key)
+            whose, code = key_and_code(key)
             yield Line(Place(What(what), whose), name, period, handed_out, on_page, in_copy, copy, take, code, number)
 
 

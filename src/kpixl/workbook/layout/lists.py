@@ -147,7 +147,6 @@ def override_block(overrides: Sequence[Override], config: Config) -> Block:
 
 
 NO_CONFLICT = "Nothing to resolve"
-_CODE = re.compile("[0-9a-f]{8}")  # of a line of Conflicts
 
 
 def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]:
@@ -162,7 +161,7 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
             line.in_copy or None,
             line.copy,
             line.take or None,
-            f"{line.place.key} {line.own_code}",
+            line.key_with_code,
         ]
         for line in lines
     ]
@@ -174,12 +173,6 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
         _with_offered(listed, [line.own_picks for line in lines] or [[None] * len(Take)], styles),
         Block(places.CONFIG, places.WRITTEN_ROW, places.SETTING_COLUMN + 2, [[marks]]),
     ]
-
-
-def key_and_code(cell: str) -> tuple[str, str]:
-    """The key of a conflict's line, and the code that the line was written with; a line that has none has no code."""
-    key, _, code = cell.rpartition(" ")
-    return (key, code) if _CODE.fullmatch(code) else (cell, "")
 
 
 def _with_offered(listed: Block, offered: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
@@ -207,14 +200,9 @@ def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Bl
 
 
 def own_picks(query: str) -> list[Value]:
-    """Mask and keep as a line's own list offers them; none without a query."""
+    """
+    Mask and keep as a line's own list offers them: with the last letters of its query's reference (`keep 3f09a1c2`), by
+    which a pick is known to be that line's, wherever its cell was sorted or pasted to. None without a query.
+    """
     reference = query.partition(" ")[0]
-    return [own_pick(each, reference) for each in places.MaskOrKeep] if reference else []
-
-
-def own_pick(word: places.MaskOrKeep, reference: str) -> str:
-    """
-    `keep 3f09a1c2`: the word with the end of the query's reference, by which it is known to be that query's, wherever
-    its cell was sorted or pasted to.
-    """
-    return f"{word} {reference[-PICK_LETTERS:]}"
+    return [f"{each} {reference[-PICK_LETTERS:]}" for each in places.MaskOrKeep] if reference else []
