@@ -103,7 +103,12 @@ class Round:
         """The lines of the sheet Conflicts."""
         return self.workbook.rows(layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
 
-    def pick(self, line: int, take: str) -> None:
+    def pick(self, line: int, take: str, words: str = "") -> None:
+        """Picked from the line's own list, with these words typed behind it."""
+        own = [str(cell) for cell in self.lines()[line][len(layout.CONFLICT_HEADINGS) :]]
+        self.take(line, next(each for each in own if each.startswith(take)) + words)
+
+    def take(self, line: int, take: str) -> None:
         column = layout.CONFLICT_HEADINGS.index("Take") + 1
         type_into(self.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + line, column, [take])
 
@@ -466,15 +471,28 @@ def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_ar
     round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
     with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):
         publish(round_.workbook.path, round_.workbook.extracts, config_folder=shipped_config(), now=CAME_BACK)
-    round_.pick(0, "Both, THERE and elsewhere.")
+    round_.pick(0, "words", " Both, THERE and elsewhere.")
     round_.pick(1, "page")
-    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW, 6, ["There, mended."])
+    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 1, 6, ["There, mended."])
     type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 9, 2, ["A note below"])
     round_.workbook.refreshed("2024-06")
     assert round_.workbook.narrative("contacts") == "Both, THERE and elsewhere."
     kept = {row[2] for row in round_.workbook.archive() if row[0] == UNPLACED}
     assert kept == {"There, mended.", "A note below"}
     assert round_.lines()[0][0] == "Nothing to resolve"
+
+
+def test_what_is_typed_into_take_by_hand_is_kept_decides_nothing_and_its_cell_is_named(round_: Round):
+    round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
+    round_.take(0, "Both, THERE and elsewhere.")
+    round_.take(1, str(round_.lines()[0][len(layout.CONFLICT_HEADINGS)]))  # the other line's pick
+    said = round_.workbook.refreshed("2024-06").in_words()
+    for at in (0, 1):
+        row, own = layout.TABLE_FIRST_ROW + at, round_.lines()[at][len(layout.CONFLICT_HEADINGS) :]
+        assert f"Conflicts!H{row} decides nothing" in said and f"type {own[0]} or {own[1]}, or {own[2]} with" in said
+    assert "THERE" not in said and round_.workbook.narrative("contacts") is None
+    assert round_.lines()[0][7] == "Both, THERE and elsewhere."
+    assert (UNPLACED, "2024-06", "Both, THERE and elsewhere.") in round_.workbook.archive()
 
 
 def test_an_override_that_cannot_be_used_is_told_at_once_by_its_cells_and_not_by_what_is_in_them(round_: Round):
