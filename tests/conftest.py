@@ -32,9 +32,6 @@ NEEDS = {
 # Tests make many small values and keep few: looking for circles among them as often as usual takes a tenth of the time.
 gc.set_threshold(50_000, 50, 50)
 
-# No test cuts the power: what is written need not be on the disk before the test goes on.
-os.fsync = lambda _: None
-
 # How long one example takes is the machine's affair: timings are no tests.
 settings.register_profile("kpixl", deadline=None)
 settings.load_profile("kpixl")
