@@ -126,6 +126,7 @@ def test_groups_have_no_ids(export, capsys):
     assert "leave out" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_cases_of_every_indicator_are_those_of_its_figure(tmp_path):
     random_export(tmp_path, 0, "2024-06")
     computed = computed_from(tmp_path, "2024-06")

@@ -63,6 +63,7 @@ def read_together(content: bytes, identities: Identities, folder: Path) -> list[
     return list(cells_together(workbook.sheets[0], (), workbook, CellFormats.of(workbook), identities, ()))
 
 
+@pytest.mark.slow
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pieces=st.sampled_from(PIECES),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def test_one_about_other_rows_is_no_reason() -> None:
     assert hidden(config(), open_plans=(103, None), visits=(102, None)) == []
 
 
+@pytest.mark.slow
 @given(numbers, numbers, numbers)
 def test_no_difference_of_two_own_figures_that_are_shown_is_ever_small(of_all: int, seen: int, met: int) -> None:
     shown = published(config(), visits=(of_all, None), visits_seen=(seen, None), share_seen=(min(met, of_all), of_all))
@@ -182,6 +184,7 @@ def test_an_own_figure_is_judged_beside_what_an_earlier_copy_told_of_the_same_ro
         assert not safe(of, FIVE).rows[-1].figures[0].figure.is_suppressed
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 15), min_size=4, max_size=4))
 def test_nobody_can_add_up_own_figures_that_are_shown_to_a_small_rest(kinds: list[int]) -> None:
     """However many placements are with foster carers, in homes, secure or of no kind that anybody names."""

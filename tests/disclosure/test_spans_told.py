@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -180,6 +181,7 @@ def test_a_half_year_is_not_told_beside_the_two_quarters_that_it_is_made_of():
         assert [each.figure.numerator for each in rows[-1].spans] == [320, shown]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(first=st.integers(0, 12), second=st.integers(0, 12), to_date=st.integers(0, 26))
 def test_no_three_spans_leave_a_small_number(first: int, second: int, to_date: int):
@@ -252,6 +254,7 @@ def test_a_month_counted_again_is_not_told_if_several_spans_together_would_leave
         assert told_of_july.numerator == shown
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(first=st.integers(0, 12), second=st.integers(0, 24), to_date=st.integers(0, 40), july=st.integers(80, 150))
 @example(first=10, second=20, to_date=35, july=126)

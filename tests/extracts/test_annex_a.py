@@ -162,6 +162,7 @@ WORDINGS = st.sampled_from(
 SHEETS = st.sampled_from([str, str.upper, lambda name: name.replace(" ", "_"), lambda name: f"{name} - Children"])
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_however_sheets_and_headers_are_worded_and_ordered_the_tables_are_the_same(few, tmp_path_factory, data):

@@ -68,6 +68,7 @@ def test_what_is_kept_is_read_in_place_of_the_file(export: Export, cache: Cache,
     _read(export, cache)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -97,6 +98,7 @@ def test_a_file_that_changed_is_read_anew_though_its_size_and_times_did_not(tmp_
     assert (str(before.date()), str(after.date())) == ("2024-06-03", "2024-06-04")
 
 
+@pytest.mark.slow
 def test_whatever_decides_how_a_table_is_read_makes_it_another_table(export: Export, cache: Cache):
     _read(export, cache)
     kept = _names(cache)

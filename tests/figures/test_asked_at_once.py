@@ -20,6 +20,7 @@ SERVED = JUNE.back_to(2)
 BEFORE = JUNE.plus(-2).back_to(6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_a_months_figures_rows_and_remarks_are_the_same_whatever_other_months_are_compared(tmp_path: Path, seed: int):
     random_export(tmp_path / "2024-06", seed, "2024-06")
@@ -32,6 +33,7 @@ def test_a_months_figures_rows_and_remarks_are_the_same_whatever_other_months_ar
         pd.testing.assert_frame_equal(found, expected)
 
 
+@pytest.mark.slow
 def test_a_compared_months_figures_are_those_it_has_alone(tmp_path: Path):
     """Of a flat export, whose months have none of their own."""
     random_export(tmp_path, 2, "2024-06")

@@ -32,6 +32,7 @@ def series_of(counts, *happened):
     return kept_series(kept_page(VISITS, counts, happened=happened))[VISITS]
 
 
+@pytest.mark.slow
 # NHSRplotthedots groups a series by its rebases (`rebase_group`) before it computes mean, limits and special causes.
 @settings(max_examples=60)
 @given(

@@ -21,6 +21,8 @@ from kpixl.words.periods import Period
 from making import read_flat, shipped
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow  # of a whole town
+
 JUNE = Period(2024, 6)
 MONTHS = JUNE.back_to(3)
 TOLD = {key: statement(Return.ANNEX_A, shipped().indicator(key)) for key in ALL}

@@ -307,6 +307,7 @@ def test_before_its_first_target_and_from_a_none_on_an_indicator_is_not_rated():
     assert told == [". Not rated: its first target is from June 2024.", ". Not rated: it has no target."]
 
 
+@pytest.mark.slow
 @given(
     value=st.fractions(0, 1),
     months=st.sets(st.sampled_from(MONTHS), min_size=1),

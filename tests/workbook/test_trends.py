@@ -150,6 +150,7 @@ def test_every_indicator_has_a_chart_that_says_in_words_what_it_shows(workbook: 
         assert text.startswith(f"{indicator.name}, July 2021 to June 2024: ")
 
 
+@pytest.mark.slow
 def test_a_chart_keeps_what_its_cells_hold_as_openpyxl_reads_it(workbook: Package, config: Config, tmp_path: Path):
     figures = kept(config, 36)
     package = drawn(workbook, trends_of(page(config, figures), {})).package
