@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,8 +28,8 @@ from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_co
 from kpixl.extracts.wording import Reading, Rules
 from kpixl.words.periods import Flags
 
-# The names of a frame's columns are texts, too: in Arrow, a small export takes a seventh longer to compute.
-pd.set_option("mode.string_storage", "python")
+if TYPE_CHECKING:
+    import pandas as pd
 
 DaySpan = tuple[date, date]  # first and last day
 
@@ -111,19 +111,23 @@ def _dated_in(read: TypedColumns, span: DaySpan) -> Flags:
 
 def _frame(short: str, read: TypedColumns, kept: Flags) -> pd.DataFrame:
     """The rows that are kept, as a frame; marked dates with where they can't be read."""
+    from kpixl.extracts.frames import frame
+
     rows = None if kept.all() else np.flatnonzero(kept)
-    frame: dict[str, object] = {}
+    found: dict[str, object] = {}
     for name, values in read.values.items():
-        frame[name] = _series(values, rows)
+        found[name] = _series(values, rows)
         if name in read.unreadable and TABLES[short].columns[name].kind is Kind.MARKED_DATE:
-            frame[f"{name}_unreadable"] = _series(read.unreadable[name], rows)
-    return pd.DataFrame(frame)
+            found[f"{name}_unreadable"] = _series(read.unreadable[name], rows)
+    return frame(found)
 
 
 def _series(values: Values, rows: Positions | None) -> object:
     """A column of a frame; without `rows`, all of them."""
+    from kpixl.extracts.frames import ids_column
+
     if isinstance(values, pa.Array):
-        return pd.Series(pd.arrays.ArrowExtensionArray(values if rows is None else values.take(pa.array(rows))))
+        return ids_column(values if rows is None else values.take(pa.array(rows)))
     taken = values if rows is None else values.take(rows)
     return taken.astype("datetime64[s]") if isinstance(taken, np.ndarray) and taken.dtype.kind == "M" else taken
 

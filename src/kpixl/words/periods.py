@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -182,7 +183,7 @@ def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
     """
     known = ~np.isnat(after) & ~np.isnat(until)
     some_day = np.datetime64("2000-01-01", "D")
-    begin, end = np.where(known, after, some_day) + ONE_DAY, np.where(known, until, some_day) + ONE_DAY
+    begin, end = (cast("Days", np.where(known, each, some_day) + ONE_DAY) for each in (after, until))
     counted = np.busday_count(begin, end, holidays=_bank_holidays_between(region, begin, end))
     return np.where(known, counted, -1)
 
@@ -192,7 +193,7 @@ def working_day_after(days: Days, count: int, region: str = "ENG") -> Days:
     known = ~np.isnat(days)
     start = np.where(known, days, np.datetime64("2000-01-01", "D"))
     latest = start + np.timedelta64(2 * count, "D") + _A_MONTH  # more than every other day is a working day
-    off = _bank_holidays_between(region, start - _A_MONTH, latest)
+    off = _bank_holidays_between(region, cast("Days", start - _A_MONTH), cast("Days", latest))
     # Rolling back first makes a weekend day count from the working day before it, as wd does.
     due = np.busday_offset(start, count, roll="backward", holidays=off)
     return np.where(known, due, np.datetime64("NaT", "D"))
