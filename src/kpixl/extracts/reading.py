@@ -24,16 +24,16 @@ from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import in_order
-from kpixl.extracts.files import raw_table
+from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.kept_tables import kept_table
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of
-from kpixl.extracts.typed_tables import DaySpan, OutcomeDays, TypedTable, typed, without_rows
+from kpixl.extracts.typed_tables import OutcomeDays, TypedTable, outcomes_needed, typed, without_rows
 from kpixl.extracts.wording import Rules
 from kpixl.words.errors import ExtractError, listed
-from kpixl.words.periods import Period
+from kpixl.words.periods import DaySpan, Period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,8 +203,9 @@ class _Door:
         kept = kept_table(self.cache, short, label, self._hashed(lying, content), self.rules, self.days)
         if kept and (found := kept.get()):
             return found
-        table = self._read(lying, label, short, content)
+        raw = self._raw(lying, label, short, content)
         del content  # the file's own bytes are done with, and many
+        table = raw if isinstance(raw, Absence) else typed(short, raw, self.rules, self.days)
         if kept and isinstance(table, TypedTable):
             kept.put(table)
         return table
@@ -216,7 +217,7 @@ class _Door:
         self.hashed[lying.stretch] = hashlib.sha256(content).digest()
         return self.hashed[lying.stretch]
 
-    def _read(self, lying: Lying, label: str, short: str, content: bytes | None) -> TypedTable | Absence:
+    def _raw(self, lying: Lying, label: str, short: str, content: bytes | None) -> RawTable | Absence:
         renamed = self.rules.reading.columns.get(TABLES[short].name, {})
-        raw = raw_table(lying, label, TABLES[short], renamed, content)
-        return raw if isinstance(raw, Absence) else typed(short, raw, self.rules, self.days)
+        needed = outcomes_needed(short, self.rules, self.days)
+        return raw_table(lying, label, TABLES[short], renamed, content, needed)

@@ -18,6 +18,7 @@ Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]  # None where there is none
+DaySpan = tuple[date, date]  # first and last day
 MonthDay = str  # a day of every year, written 12-31
 
 NO_DAY = np.datetime64("NaT", "D")
@@ -124,6 +125,13 @@ def first_days(periods: tuple[Period, ...]) -> Days:
 
 def last_days(periods: tuple[Period, ...]) -> Days:
     return np.array([period.last_day for period in periods], dtype="datetime64[D]")
+
+
+def are_in_span(days: Days, span: DaySpan) -> Flags:
+    """Which days are in a span, both ends included. No date is in none."""
+    first, last = (np.datetime64(day, "D") for day in span)
+    found: Flags = (days >= first) & (days <= last)
+    return found
 
 
 def plus_months(days: Days, months: int) -> Days:
