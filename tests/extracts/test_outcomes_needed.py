@@ -95,7 +95,12 @@ def test_only_outcomes_that_may_be_needed_are_held(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(csv_files, "SIFTED_FROM", 1)
     found = []
     cells = csv_files.CsvFile.cells
-    monkeypatch.setattr(csv_files.CsvFile, "cells", lambda *given: found.append(cells(*given)) or found[-1])
+
+    def noted(*asked):
+        found.append(cells(*asked))
+        return found[-1]
+
+    monkeypatch.setattr(csv_files.CsvFile, "cells", noted)
     header = "cont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
     days = ("2024-05-31", "2024-06-01", "01/01/2024", "")
     rows = "".join(f'c{at},p,{day},"{YES}"\n' for at, day in enumerate(days))

@@ -16,7 +16,7 @@ import pyarrow.csv as pacsv
 
 from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
-from kpixl.extracts.lines import Body, lines_of
+from kpixl.extracts.lines import Body, lines_of_rows
 from kpixl.extracts.outcomes_needed import Sieve
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Ragged
@@ -63,7 +63,7 @@ class CsvFile:
             self._check_letters(columns)
         if body.is_left_open:
             raise not_csv(self.label)
-        lines = lines_of(body, columns, [row.number - 1 for row in invalid], sieve.breaks if sieve else None)
+        lines = lines_of_rows(body, columns, [row.number - 1 for row in invalid], sieve.breaks if sieve else None)
         ragged = [Ragged(line, _fields(row.text, self)) for line, row in zip(lines.ragged, invalid, strict=True)]
         no_rows = [row for row in ragged if len(row.fields) == 1 and _ROWS_AFFECTED.fullmatch(row.fields[0].strip())]
         return Cells(

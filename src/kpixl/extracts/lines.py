@@ -73,7 +73,7 @@ class KnownLines:
         return lines
 
 
-def lines_of(
+def lines_of_rows(
     body: Body,
     columns: Mapping[int, pa.ChunkedArray],
     skipped: Sequence[int],
