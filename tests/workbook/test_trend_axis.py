@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpixl.words.periods import Period
@@ -44,6 +44,8 @@ def test_without_a_figure_the_axis_is_whole():
 
 
 @given(SHARES, SHARES)
+@example([1.0], [])
+@example([1.0, 0.999], [])
 def test_an_axis_of_percentages_always_holds_all_that_is_drawn(figures: list[float], lines: list[float]):
     axis = value_axis(figures, lines, Unit.SHARE)
     drawn = [*figures, *(lines if figures else [])]

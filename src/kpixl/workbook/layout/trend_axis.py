@@ -65,10 +65,12 @@ def _whole(most: float, unit: Unit) -> ValueAxis:
 
 
 def _around(least: float, most: float, unit: Unit) -> ValueAxis:
-    """The shortest axis between two ticks; some of it where all values are one."""
+    """The shortest axis between two ticks; some of it where all values are one, and no share above 1."""
     step = _step(max(most - least, 0.02 if is_percentage(unit) else 0.02 * most or 1.0), unit)
     low = step * math.floor(least / step + NEARLY)
     high = step * max(math.ceil(most / step - NEARLY), math.floor(least / step + NEARLY) + 1)
+    if is_percentage(unit) and high > 1.0 + NEARLY:
+        low, high = min(low, 1.0 - step), 1.0
     return ValueAxis(round(low, 10), round(high, 10), step, is_cut=True)
 
 
