@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class Series:
         both = zip(self.figures, self.states, strict=True) if self.states else ()
         return tuple(figure.period for figure, state in both if state is FigureState.TYPED and figure.value is not None)
 
-    @property
+    @cached_property
     def observations(self) -> list[Observation]:
         before = _months_before_the_first_case(self.figures)
         return [*[Observation(None)] * before, *(_observation(figure) for figure in self.figures[before:])]
