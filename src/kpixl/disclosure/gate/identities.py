@@ -20,8 +20,9 @@ from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.folding import Folded, Word, folded, mended
+from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ids import Context, Ids
+from kpixl.disclosure.gate.mending import mended
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.stretches import Stretches
