@@ -384,13 +384,19 @@ ID_WAYS: dict[str, Callable[[str], str]] = {
     "brackets": lambda each: f"[{each}]",
     "no width": lambda each: _broken(each, "\u200b"),
     "line break": lambda each: _broken(each, "\n"),
-    "letters for digits": lambda each: each.replace("0", "O").replace("1", "l"),
+    "letters for digits": lambda each: _with_letters(each),
     "a word glued behind": lambda each: f"{each}child" if each[-1].isdigit() else each,
     "HTML": lambda each: f"<i>{each[:4]}</i>{each[4:]}",
     "digits in words": lambda each: " ".join(_YEARS_AND_ZERO[int(c)] for c in each) if each.isdecimal() else each,
-    "thousands": lambda each: f"{int(each):,}" if each.isdecimal() else each,
+    "thousands": lambda each: f"{int(each):,}" if each.isdecimal() and int(each) > 10**8 else each,
     "decimals": lambda each: f"{each}.0" if each.isdecimal() else each,
 }
+
+
+def _with_letters(text: str) -> str:
+    """With letters that look like 0 and 1, where that leaves a digit."""
+    looks = text.replace("0", "O").replace("1", "l")
+    return looks if any(map(str.isdigit, looks)) else text
 
 
 def _bare(text: str) -> str:
@@ -416,7 +422,7 @@ _YEARS = _words("""
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty
 """)
-_YEARS_AND_ZERO = ("zero", *_YEARS)
+_YEARS_AND_ZERO: tuple[str, ...] = ("zero", *_YEARS)
 
 ROMAN = _words("I II III IV V VI VII VIII IX X XI XII")
 

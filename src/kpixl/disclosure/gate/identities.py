@@ -22,7 +22,7 @@ from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ids import Context, Ids
-from kpixl.disclosure.gate.mending import mended
+from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.stretches import Stretches
@@ -122,8 +122,12 @@ class Identities:
                 yield each
 
     def is_name_like(self, text: str) -> bool:
-        """Whether the whole text is a word or two of which one is a part of somebody's name."""
-        return len(text) < WHOLE_NAME_AT_MOST and any(self.names.keys_of(word.text) for word in folded(text).words[:4])
+        """Whether the whole text is a word or two of which one is a part of somebody's name, or of their street's."""
+        if len(text) >= WHOLE_NAME_AT_MOST:
+            return False
+        return any(
+            self.names.keys_of(word.text) or word.text in self.addresses.halves for word in folded(text).words[:4]
+        )
 
     def _in_number(self, text: str, own_dates: Collection[date], ids: bool) -> Iterator[Match]:
         number = _whole_number(text)
@@ -191,7 +195,7 @@ class Identities:
         word = text.lower()
         if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
             return False
-        return not (self.names.keys_of(word) or self.ids.may_hold(word))
+        return not (self.names.keys_of(word) or any(map(self.ids.may_hold, (word, *misread(word)))))
 
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""

@@ -24,7 +24,8 @@ _LETTERS_OF_SIGNS = str.maketrans("@$!|", "asil")
 _ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
 LETTERS_APART_AT_LEAST = 4
 _LETTERS_APART = re.compile(  # z/e/b, z | e | b, one below the other
-    rf"(?<![a-z0-9])[a-z](?P<gap>\s?[/|,+~=·\n]\s?)[a-z](?:(?P=gap)[a-z]){{{LETTERS_APART_AT_LEAST - 2},}}(?![a-z0-9])"
+    rf"(?<![a-z0-9])[a-z](?P<gap>\s?[/|,+~=·\n\t]\s?)[a-z](?:(?P=gap)[a-z]){{{LETTERS_APART_AT_LEAST - 2},}}"
+    r"(?![a-z0-9])"
 )
 _WITHIN_DIGITS = (
     r"(?<=\d)[oil]+(?![a-km-np-z])|(?<=\d[a-z])[oil]\b|(?<![a-z0-9])[oil]+(?=[-/.]\d)|[oil]+(?= \d[a-z]{2}\b)"
@@ -35,13 +36,7 @@ _MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L
 _DIGITS_OF_LETTERS = str.maketrans("oil", "011")
 _WORD_AND_DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{4,}\b)")  # Child943, 4711child
 _DIGITS_IN_WORDS = "zero|oh|nought one two three four five six seven eight nine"
-_DIGIT_WORDS = {
-    word: str(digit)
-    for digit, words in enumerate(
-        ["zero|oh|nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    )
-    for word in words.split("|")
-}
+_DIGIT_WORDS = {word: str(digit) for digit, words in enumerate(_DIGITS_IN_WORDS.split()) for word in words.split("|")}
 _DIGIT_WORD = "|".join(_DIGIT_WORDS)
 _ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(at) for at, word in enumerate(_ROMAN_NUMERALS.split(), start=1)}
@@ -54,7 +49,10 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
         re.compile(rf"\b(?:{_DIGIT_WORD})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORD}))+\b"),
         lambda found: "".join(_DIGIT_WORDS[each] for each in re.split(r"[ ,-]+", found[0])),
     ),
-    (re.compile(r"\d{1,3}(?:,\d{3}){2,}(?!\d|,\d)"), lambda found: found[0].replace(",", "")),  # no count is so large
+    (  # no count is so large
+        re.compile(r"(?<![\d,])(?:\d{1,3}(?:,\d{3}){3,}|\d{3}(?:,\d{3}){2})(?!\d|,\d)"),
+        lambda found: found[0].replace(",", ""),
+    ),
     (re.compile(r"(?<=\d{7})\.0+(?!\d)"), lambda found: ""),
     (re.compile(r"(?<=\d)\\(?=\d)"), lambda found: "/"),
     (re.compile(r"(?<=\d[./-])'(?=\d\d\b)"), lambda found: ""),  # 3.4.'11
@@ -68,10 +66,9 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
     ),
     (re.compile(r"(?<=\d) *\.{3} *(?=\d)"), lambda found: "-"),  # half an id … and its rest
 )
-_UNUSUAL = re.compile(
-    rf"[<&\\]|,\d{{3}},|\.0|[./-]'|\d[./ -][ivx]+[./ -]\d|\b\d \d\b|\d *\.{{3}}"
-    rf"|\b(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b"
-)
+_UNUSUAL = re.compile(rf"[<&]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
+_UNUSUAL_DIGITS = re.compile(r"\\|,\d\d\d,|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.")
+_BETWEEN_LETTERS, _DIGIT = frozenset("/|,+~=·\n\t"), re.compile(r"\d")
 
 
 def mended(text: Folded) -> Iterator[Folded]:
@@ -84,19 +81,23 @@ def mended(text: Folded) -> Iterator[Folded]:
         found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
     ]
     dropped = [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
-    dropped += [gap for found in _LETTERS_APART.finditer(text.text) for gap in _gaps(found)]
+    if not _BETWEEN_LETTERS.isdisjoint(text.text):
+        dropped += [gap for found in _LETTERS_APART.finditer(text.text) for gap in _gaps(found)]
     dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
     dropped += [found.span() for found in _LINE_END.finditer(text.text)]
     if dropped:
         yield text.without(sorted(dropped))
     if _SIGN.search(text.text):
         yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
-    if _UNUSUAL.search(text.text) and (plain := _written_plainly(text)).text != text.text:
+    has_digits = bool(_DIGIT.search(text.text))
+    if (_UNUSUAL.search(text.text) or (has_digits and _UNUSUAL_DIGITS.search(text.text))) and (
+        plain := _written_plainly(text)
+    ).text != text.text:
         yield plain
-    for misread in (_MISREAD, _MISREAD_WITHIN) if _MISREAD.search(text.text) else ():
-        yield replace(text, text=misread.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), text.text))
-    if joined := [found.start() for found in _WORD_AND_DIGITS.finditer(text.text)]:
-        yield text.with_blanks(joined)
+    if has_digits:
+        yield from (replace(text, text=each) for each in misread(text.text))
+        if joined := [found.start() for found in _WORD_AND_DIGITS.finditer(text.text)]:
+            yield text.with_blanks(joined)
     for between_capitals in _GLUED:
         if glued := list(_starts_of_glued(text, between_capitals)):
             yield text.with_blanks(glued)
@@ -114,6 +115,12 @@ def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
         place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
         if place in starts and place != before:
             yield at
+
+
+def misread(text: str) -> Iterator[str]:
+    """The text with letters among digits as the digits that they look like."""
+    for pattern in (_MISREAD, _MISREAD_WITHIN) if _MISREAD.search(text) else ():
+        yield pattern.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), text)
 
 
 def _gaps(found: re.Match[str]) -> Iterator[tuple[int, int]]:
