@@ -74,6 +74,7 @@ class Bench:
     demo: Path
     scratch: Path
     lines: list[Line] = field(default_factory=list)
+    cells: str = ""  # a second table
 
     def line(self, what: str, rows: int, floor: Took, run: Callable[[], Took], runs: int = RUNS) -> Took:
         took = best_of([run() for _ in range(runs)])
@@ -107,10 +108,11 @@ def main() -> None:
         if not asked.short:
             others_ways(bench, counted)
             scorecard(bench)
+            cells(bench)
             for times in SIZES:
                 larger(bench, times)
     if asked.write:
-        PAGE.write_text(TABLE.sub(page(bench.lines).replace("\\", r"\\"), PAGE.read_text("utf-8")), "utf-8")
+        PAGE.write_text(TABLE.sub(page(bench).replace("\\", r"\\"), PAGE.read_text("utf-8")), "utf-8")
 
 
 def month(bench: Bench) -> Counts:
@@ -253,6 +255,14 @@ def somebodys_workbook(file: Path) -> Path:
     return file
 
 
+def cells(bench: Bench) -> None:
+    """Lookups in the table of figures against the functions, in cells of LibreOffice."""
+    if is_installed():
+        printed = timed("-m", "benchmarks.cells", home=bench.home).printed
+        print(printed, flush=True)
+        bench.cells = "\n".join(line for line in printed.splitlines() if line.startswith("|")) + "\n\n"
+
+
 def larger(bench: Bench, times: int) -> None:
     """The month's export so many times over."""
     extracts = bench.scratch / f"{times} times"
@@ -265,11 +275,11 @@ def larger(bench: Bench, times: int) -> None:
     shutil.rmtree(extracts)
 
 
-def page(lines: Sequence[Line]) -> str:
+def page(bench: Bench) -> str:
     head = ("what", "rows", "seconds", "of the processor", "peak memory, MB", "times reading")
-    body = [head, ("---", *("--:" for _ in head[1:])), *(line.cells for line in lines)]
+    body = [head, ("---", *("--:" for _ in head[1:])), *(line.cells for line in bench.lines)]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in body)
-    return f"\n{date.today():%-d %B %Y}, {machine()}\n\n{table}\n\n"
+    return f"\n{date.today():%-d %B %Y}, {machine()}\n\n{table}\n\n{bench.cells}"
 
 
 def machine() -> str:

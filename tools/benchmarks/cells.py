@@ -83,10 +83,14 @@ def report_cells(scratch: Path) -> None:
         ]
         slowest = max(seconds_of_cell(book, f"={asked}") for asked in NOT_HELD for _ in range(RUNS))
     written = statistics.median(run["writing"] for run in runs)
-    print(f"\n{CELLS:,} cells in LibreOffice, less the {written:.2f} s that writing as many takes")
-    for title in formulas:
-        values = [run[title] - written for run in runs]
-        print(f"  {title:24} {statistics.median(values):8.2f} s   ({min(values):.2f} to {max(values):.2f})")
+    net = {title: [run[title] - written for run in runs] for title in formulas}
+    least = min(statistics.median(values) for values in net.values())
+    print(
+        f"\n| {CELLS:,} cells in LibreOffice | seconds | of five runs | times the fastest |\n| --- | --: | --: | --: |"
+    )
+    for title, values in net.items():
+        median = statistics.median(values)
+        print(f"| {title} | {median:.2f} | {min(values):.2f} to {max(values):.2f} | {median / least:.1f} |")
     print(f"\nA cell that asks for what is not held, where no Python is there: {slowest:.2f} s at most")
 
 

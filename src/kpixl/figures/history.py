@@ -55,7 +55,7 @@ class Series:
         before = _months_before_the_first_case(self.figures)
         return [*[Observation(None)] * before, *(_observation(figure) for figure in self.figures[before:])]
 
-    @property
+    @cached_property
     def parts(self) -> tuple[slice, ...]:
         """The months that have limits, mean and runs together, the earliest part first."""
         begins = [at for at, figure in enumerate(self.figures) if at == 0 or figure.period in self.anew]
