@@ -16,7 +16,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.mending import misread
 from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds
 from kpixl.disclosure.gate.record_shapes import (
     GROUPS_AT_MOST,
@@ -100,13 +99,15 @@ class Ids:
         bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
         loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
         rest = {each for each, plain in zip(typed.split("\0"), bare, strict=True) if plain not in loose}
-        others = _mostly_zeros(rest) | _as_misread(joined.decode())
+        zeros = _mostly_zeros(rest)
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
         whole = frozenset(filter(None, short.values()))
         return cls(
-            loose=loose | others,
-            heads=frozenset(each[:HEAD_LETTERS] for each in (*loose, *(_ZEROS.sub("", each) for each in others))),
+            loose=loose | zeros,
+            heads=frozenset(
+                each[:HEAD_LETTERS] for some in (loose, (_ZEROS.sub("", each) for each in zeros)) for each in some
+            ),
             whole=whole - {short[each] for each in letters},
             exact=frozenset(map(_raw, letters)),
             tokens=tuple(sorted({each.count(" ") + 1 for each in whole})),
@@ -295,12 +296,6 @@ def _without_separators(ids: str) -> bytes:
     """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
     plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
     return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
-
-
-def _as_misread(ids: str) -> frozenset[str]:
-    """Ids with letters that look like digits (AO2000), as a text with letters for digits is read; none of others."""
-    read = (_ZEROS.sub("", each).split("\0") for each in misread(ids))
-    return frozenset(each for some in read for each in some if len(each) >= LOOSE_ID and not each.isalpha())
 
 
 def _mostly_zeros(ids: Iterable[str]) -> frozenset[str]:

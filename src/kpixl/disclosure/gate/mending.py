@@ -33,6 +33,7 @@ _WITHIN_DIGITS = (
 )
 _MISREAD = re.compile(rf"[oil]+(?=\d)|{_WITHIN_DIGITS}")  # O2O12, 88l4, WVI9
 _MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L3OO211 begins with an L
+_MISREAD_BEHIND = re.compile(r"(?<=\d)[oil]+(?![a-km-np-z])")  # AO2OO begins with letters that look like digits
 _DIGITS_OF_LETTERS = str.maketrans("oil", "011")
 _WORD_AND_DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{4,}\b)")  # Child943, 4711child
 _DIGITS_IN_WORDS = "zero|oh|nought one two three four five six seven eight nine"
@@ -119,7 +120,7 @@ def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
 
 def misread(text: str) -> Iterator[str]:
     """The text with letters among digits as the digits that they look like."""
-    for pattern in (_MISREAD, _MISREAD_WITHIN) if _MISREAD.search(text) else ():
+    for pattern in (_MISREAD, _MISREAD_WITHIN, _MISREAD_BEHIND) if _MISREAD.search(text) else ():
         yield pattern.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), text)
 
 
