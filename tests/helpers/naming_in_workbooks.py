@@ -46,6 +46,14 @@ def _cells(each: Planted, forename: str, surname: str) -> dict[str, str]:
         "name in cells with one between": row(text_cell("A1", forename), text_cell("C1", surname)),
         "name above one another": row(text_cell("B1", forename)) + row(text_cell("B2", surname), number=2),
         "end of a sentence and the next cell": row(text_cell("A1", f"We saw {forename}"), text_cell("B1", surname)),
+        "letters across": row(
+            *(text_cell(f"{chr(65 + at)}1", each) for at, each in enumerate((forename + surname)[:26]))
+        ),
+        "letters down": "".join(
+            row(text_cell(f"A{at}", each), number=at)
+            for at, each in enumerate(forename + surname, start=1)
+            if each.strip()
+        ),
         "id in two cells": row(text_cell("A1", each.person_id[:half]), text_cell("B1", each.person_id[half:])),
         "id above one another": row(text_cell("A1", each.person_id[:half]))
         + row(text_cell("A2", each.person_id[half:]), number=2),
@@ -87,6 +95,12 @@ def _elsewhere(each: Planted, forename: str, surname: str) -> Iterator[tuple[str
         '</numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>'
     )
     cell = f'<c r="A1" s="1"><v>{int(digits)}</v></c>'
+    escaped = "".join(f"\\{each}" for each in forename) + f"&quot; {surname}&quot;"
+    shown = styles.replace(styles[styles.index('formatCode="') :].split("/>")[0], f'formatCode="{escaped}"')
+    yield "name shown by a format", book({SHEET: sheet(row(cell)), "xl/styles.xml": shown})
+    rule = f'<cfRule type="containsText" text="{each.nhs}"/>'
+    rules = f'<conditionalFormatting sqref="A1">{rule}</conditionalFormatting>'
+    yield "id in a rule's text", book({SHEET: sheet("", after=rules)})
     yield "id shown by a format", book({SHEET: sheet(row(cell)), "xl/styles.xml": styles})
 
 

@@ -355,6 +355,11 @@ NAME_WAYS: dict[str, Callable[[str, str], str]] = {
     "quoted": lambda f, s: f"“{f}” ({s})",
     "slash": lambda f, s: f"{s}/{f}",
     "percent": lambda f, s: f"{f}%20{s}",
+    "letters apart by slashes": lambda f, s: f"{_each_apart(f, '/')} {_each_apart(s, '/')}",
+    "letters apart by bars": lambda f, s: f"{_each_apart(f, '|')} {_each_apart(s, '|')}",
+    "letters below one another": lambda f, s: f"{_each_apart(f, chr(10))}\n\n{_each_apart(s, chr(10))}",
+    "HTML": lambda f, s: f"<b>{f[:2]}</b>{f[2:]} <i>{s}</i>",
+    "HTML's numbers of letters": lambda f, s: f"{''.join(f'&#{ord(each)};' for each in f)} {s}",
 }  # fmt: skip
 
 NICKNAMES = {"Edward": "Ted", "William": "Billy", "Anne-Marie": "Annie", "Thomasin": "Thom", "Zebedee": "Zeb"}
@@ -379,7 +384,19 @@ ID_WAYS: dict[str, Callable[[str], str]] = {
     "brackets": lambda each: f"[{each}]",
     "no width": lambda each: _broken(each, "\u200b"),
     "line break": lambda each: _broken(each, "\n"),
+    "letters for digits": lambda each: _with_letters(each),
+    "a word glued behind": lambda each: f"{each}child" if each[-1].isdigit() else each,
+    "HTML": lambda each: f"<i>{each[:4]}</i>{each[4:]}",
+    "digits in words": lambda each: " ".join(_YEARS_AND_ZERO[int(c)] for c in each) if each.isdecimal() else each,
+    "thousands": lambda each: f"{int(each):,}" if each.isdecimal() and int(each) > 10**8 else each,
+    "decimals": lambda each: f"{each}.0" if each.isdecimal() else each,
 }
+
+
+def _with_letters(text: str) -> str:
+    """With letters that look like 0 and 1, where that leaves a digit."""
+    looks = text.replace("0", "O").replace("1", "l")
+    return looks if any(map(str.isdigit, looks)) else text
 
 
 def _bare(text: str) -> str:
@@ -405,6 +422,9 @@ _YEARS = _words("""
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty
 """)
+_YEARS_AND_ZERO: tuple[str, ...] = ("zero", *_YEARS)
+
+ROMAN = _words("I II III IV V VI VII VIII IX X XI XII")
 
 DATE_WAYS: dict[str, Callable[[date], str]] = {
     "ISO": lambda day: day.isoformat(),
@@ -430,9 +450,14 @@ DATE_WAYS: dict[str, Callable[[date], str]] = {
     "all in words": lambda day: f"{_WORDS[day.day - 1]} {day:%B} two thousand and {_YEARS[day.year - 2001]}",
     "year in words": lambda day: f"{day.day} {day:%B} twenty {'oh ' * (day.year < 2010)}{_YEARS[day.year - 2001]}",
     "serial": lambda day: str((day - date(1899, 12, 30)).days),
+    "month in Roman numerals": lambda day: f"{day.day}.{ROMAN[day.month - 1]}.{day.year}",
+    "backslashes": lambda day: f"{day:%d\\%m\\%Y}",
+    "digits apart": lambda day: " ".join(f"{day:%d/%m/%Y}"),
+    "letters for zeros": lambda day: f"{day:%d/%m/%Y}".replace("0", "O"),
+    "dots and an apostrophe": lambda day: f"{day.day}.{day.month}.'{day:%y}",
 }  # fmt: skip
 BIRTH_FRAMES = ("born {}", "DOB {}", "d.o.b.: {}", "date of birth is {}", "birthday {}", "aged 9 ({})", "{} (DOB)",
-                "Birth date – {}")  # fmt: skip
+                "Birth date – {}", "bday {}", "dateofbirth {}", "date_of_birth={}")  # fmt: skip
 BIRTH_MONTH_WAYS: dict[str, Callable[[date], str]] = {
     "born in a month": lambda day: f"born in {day:%B %Y}",
     "short month": lambda day: f"born {day:%b %Y}",
@@ -524,6 +549,7 @@ def _address_ways(each: Planted, frames: Iterator[str]) -> Iterator[Way]:
     for way, text in {
         "postcode": each.postcode, "no blank": out + inward, "lower case": each.postcode.lower(),
         "dash": f"{out}-{inward}",
+        "slash": f"{out}/{inward}", "plural": f"{out} {inward}s", "I for one": each.postcode.replace("1", "I"),
         "two blanks": f"{out}  {inward}", "dot": f"{out}.{inward}", "line break": f"{out}\n{inward}",
         "full width": _full_width(each.postcode), "O for zero": each.postcode.replace("0", "O"),
         "letters apart": " ".join(out + inward),

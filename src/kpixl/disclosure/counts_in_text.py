@@ -22,7 +22,7 @@ _WORDS = (*NUMBER_WORDS[1:], TENS[0])
 _PEOPLE = r"""(?:
     child(?:ren)? | kids? | young\ (?:people|persons?|adults?|men|man|women|woman|carers?) | youngsters? | youths?
     | teenagers? | adolescents? | bab(?:y|ies) | infants? | toddlers? | newborns? | unborns? | year[- ]olds?
-    | boys? | girls? | siblings? | brothers? | sisters? | twins? | sons? | daughters? | orphans?
+    | boys? | girls? | males? | females? | siblings? | brothers? | sisters? | twins? | sons? | daughters? | orphans?
     | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | adopters? | relatives?
     | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | pupils? | students? | learners?
     | asylum[- ]seekers? | uasc | lac | cla | cin
@@ -62,8 +62,12 @@ _DONE_BY_TWO = (
     "unwell|ill|abroad|abscond(?:ed)?|adopted|fostered|born|home|siblings|boys|girls|now"
 )
 _IN_OTHER_WORDS = re.compile(
-    rf"""\b(?P<number>single|sole|lone|both|couple\ of|pair\ of|trio\ of|only)\s+(?:[\w'’-]+\s+)??{_PEOPLE}
-    | \b(?P<alone>twins|triplets|sibling\ (?:pair|trio)
+    rf"""\b(?P<number>single|sole|lone|both|neither(?:\ of)?|couple\ of|pair\ of|trio\ of|only|ii|iii|iv)
+        \s+(?:[\w'’-]+\s+)??{_PEOPLE}
+    | \b(?P<alone>twins|triplets|quadruplets|quads|(?:just|only)\ the\ one
+        | remaining\ (?:child|young\ person|baby|boy|girl|sibling)
+        | (?:two|three|four|five)\ (?:eld|old|young)(?:est|er)(?=\s*[,.;:)]|\s*$|\s+(?:were|are|have|had|did|who)\b)
+        | child\ [a-h]\ (?:and|&)\ (?:child\ )?[a-h]\b | sibling\ (?:pair|trio)
         | (?!child){_ONE}\s+(?:and|&|\+)\s+(?:(?:a|an|his|her|their|the|baby|half|step|younger|older)[ -])*{_ONE}\b
         | both\s+of\s+(?:them|whom)
         | both(?=\s+(?:(?:were|are|was|have|had|been|has|also|still|then|since|not|never)\s+){{0,3}}
@@ -139,6 +143,7 @@ def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
             rf"{number}{_NOT_COUNTED}\s+(?:{verbs})\b(?!\s+by\b)",  # three were late
             rf"{number}{_NOT_COUNTED}\s+(?:out\s+)?of\s+(?:them|whom|\d)",  # two of them, 3 of 45
             rf"{several}{_NOT_COUNTED}\s+of\s+(?:the|these|those|our|this|which)\b",  # but not: one of the reasons
+            rf"{number}{_NOT_COUNTED}\s+(?:not\s+)?(?:seen|late|missed|visited|overdue|missing)\b(?=\s*(?:[,.;:)]|$))",
             rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
         )
     )
@@ -153,7 +158,7 @@ def _standing_alone(up_to: int) -> re.Pattern[str]:
 def _number(up_to: int, least: int = 1) -> str:
     digits = "|".join(rf"0*{number}" for number in range(least, up_to + 1))
     words = "|".join(_WORDS[least - 1 : up_to])
-    return rf"(?<![\w.,£/])(?P<number>{digits}|{words})(?!(?!x\b)\w|[.,/]\d)"
+    return rf"(?:(?<![\w.,£/])|(?<=\bx))(?P<number>{digits}|{words})(?!(?!(?:x|no|nr)\b)\w|[.,/]\d)"
 
 
 def _of_a_number(text: str, up_to: int) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from kpixl.disclosure.gate.ordinary_words import INSTITUTIONS, is_ordinary, word
 from kpixl.disclosure.gate.stretches import Stretches
 
 _POSTCODE = re.compile(
-    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_.-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][a-z]{2})(?![a-z0-9])"
+    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_./-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][a-z]{2})(?!(?!s\b)[a-z0-9])"
 )
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _OF_A_STREET = re.compile(r"(?i)street|road|line|addr|house|flat|prop|[ps]aon|number|name")
@@ -29,6 +29,7 @@ _SHORT_WAYS = {
 }  # fmt: skip
 _OF_A_SCHOOL = word_set("primary infant infants junior secondary community parish high c of e")
 LINE_WORDS_AT_MOST = 8
+WORDS_OF_A_PHRASE = 3
 HALF_LETTERS = 5  # of a street's name without what it ends in
 STREETS_OF_AN_ESTATE = 3  # that share a word: then it is the name of a part of town
 
@@ -124,13 +125,17 @@ def _spellings(line: str) -> tuple[str, ...]:
 
 def _halves(streets: Collection[str]) -> set[str]:
     """The words that only a street or two are called by, and that say nothing else."""
-    names = [(words[:-1], street) for street in streets if (words := street.split())[-1] in _WAYS]
+    names = [(words[:-1], street) for street in streets if _ends_a_street((words := street.split())[-1])]
     of = defaultdict[str, set[str]](set)
     for words, street in names:
         for word in words:
             if len(word) >= HALF_LETTERS and word.isalpha() and not is_ordinary(word):
                 of[word].add(street)
     return {word for word, some in of.items() if len(some) < STREETS_OF_AN_ESTATE}
+
+
+def _ends_a_street(word: str) -> bool:
+    return word in _WAYS or is_ordinary(word)  # Fold, Bank, Ley
 
 
 def _towns(addresses: Collection[str]) -> set[str]:
@@ -161,7 +166,8 @@ def _is_telling(line: list[str]) -> bool:
     """Whether a line says where somebody lives: a number with its street, or a street whose name means nothing else."""
     if not 2 <= len(line) <= LINE_WORDS_AT_MOST:
         return False
-    return line[-1] in _WAYS or _has_number(" ".join(line)) or not all(map(is_ordinary, line))
+    is_long = len(line) > WORDS_OF_A_PHRASE  # so many words in a row are that address, whatever each of them says
+    return line[-1] in _WAYS or _has_number(" ".join(line)) or is_long or not all(map(is_ordinary, line))
 
 
 def _street(line: str) -> str:

@@ -12,13 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby, pairwise
+from string import digits
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, Cell
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.mending import LETTERS_APART_AT_LEAST
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.words.naming import DAY_ZERO
+from kpixl.words.terms import Rag
 from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
 
 TOKEN_OF_NOBODY = "0nobody0nobody0x"  # in the place of each, so that rows that differ in nothing else are read once
@@ -28,7 +31,7 @@ PIECE_OF_AN_ID = 20  # characters
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
 LONGEST_PLAIN = 9  # characters of a reference: XFD999999
 
-_SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|birth(?:day|s|date)?|born)\b")
+_SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|(?:date_?of_?)?birth(?:day|s|date)?|b'?day|born)\b")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
 _DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
@@ -204,11 +207,35 @@ def _lines(lines: Iterable[list[Shown]], telling: Collection[str], between: str)
 def _said_together(cells: Sequence[Shown], telling: Collection[str], between: str) -> Iterator[tuple[str, list[int]]]:
     """What cells of one line say together, and which of them say it."""
     places = {each.at: at for at, each in enumerate(cells)}
+    for letters in _spelt_out(cells):
+        yield _as_one_word(letters), [places[each.at] for each in letters]
     for stretch in _stretches(cells):
         whole = any(each.said.text in telling for each in stretch if not each.said.is_number)
         for run in _runs(_without_repeated(stretch)) if whole else _pieces(stretch):
             if len(run) > 1:
                 yield _joined(run, between), [places[each.at] for each in run]
+
+
+def _spelt_out(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
+    """Cells of one character each, as many as a name has, but for numbers alone and columns of RAG letters."""
+    run: list[Shown] = []
+    for each in (*cells, None):
+        is_letter = each is not None and len(each.said.text) == 1
+        if run and (not is_letter or each is None or each.place - run[-1].place > 2):
+            letters = [cell.said.text for cell in run if cell.said.text.isalnum()]
+            if len(letters) >= LETTERS_APART_AT_LEAST and not {*letters} <= {*Rag, *digits}:
+                yield run
+            run = []
+        if is_letter and each is not None:
+            run.append(each)
+
+
+def _as_one_word(letters: Sequence[Shown]) -> str:
+    """The letters in their order, a blank where a cell between them is empty."""
+    pieces = [letters[0].said.text]
+    for before, each in pairwise(letters):
+        pieces.append(" " * (each.place - before.place - 1) + each.said.text)
+    return "".join(pieces)
 
 
 def _stretches(line: Iterable[Shown]) -> Iterator[list[Shown]]:

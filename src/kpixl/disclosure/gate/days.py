@@ -58,14 +58,18 @@ _REPORTED = re.compile(
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
 )
 _BIRTH_BEFORE = re.compile(
-    r"\b(?P<word>born|b|d\.?\s?o\.?\s?b|date of birth|birth ?date|births?|birth ?days?|aged?|turn(?:s|ed|ing)|ne)\b"
+    r"\b(?P<word>born|b|d\.?\s?o\.?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
+    r"|aged?|turn(?:s|ed|ing)|ne)\b"
     r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
 )
 _BIRTH_AFTER = re.compile(
-    r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d\.?\s?o\.?\s?b|date of birth|birth ?da(?:te|y)|birth|born)\b"
+    r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d\.?\s?o\.?\s?b|date[ _-]?of[ _-]?birth"
+    r"|birth ?da(?:te|y)|b'? ?day|birth|born)\b"
 )
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
-_SAYS_BIRTH = r"(?:\b(?:born|b|d\.?\s?o\.?\s?b|(?:date|month) of birth|birth ?(?:date|day|month)|birth)\b)"
+_SAYS_BIRTH = (
+    r"(?:\b(?:born|b|d\.?\s?o\.?\s?b|(?:date|month)[ _-]?of[ _-]?birth|birth ?(?:date|day|month)|b'? ?day|birth)\b)"
+)
 _MONTHS_AND_YEARS = (
     r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s./,-]{1,3}(?:of\s+)?'?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/:-])",

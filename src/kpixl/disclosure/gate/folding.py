@@ -10,26 +10,16 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
-_APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
-_LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
-_GLUED = {  # by whether it is between two capitals: SWAmara, or AmaraReview and AMARAreview
-    False: re.compile(r"(?<=[^\W\d_])(?<!\bMc)(?<!\bMac)(?=[A-Z])|(?<=[A-Z]{3})(?=[a-z]{2})"),
-    True: re.compile(r"(?<=[A-Z])(?=[A-Z][a-z]{2})"),
-}
-_SIGN = re.compile(r"(?<=[a-z])[@$]|[@$](?=[a-z])|(?<=[a-z])[!|](?=[a-z])")
-_LETTERS_OF_SIGNS = str.maketrans("@$!|", "asil")
-_ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"})
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that show nothing
 _DASHES, _SLASHES, _APOSTROPHES = frozenset("−˗⁃➖"), frozenset("⁄∕╱"), frozenset("'’‘`´ʼʹ＇′‛")
-LETTERS_APART_AT_LEAST = 4
 
 
 class Word(NamedTuple):
@@ -80,6 +70,19 @@ class Folded:
         places = kept if self.places is None else [self.places[each] for each in kept]
         return Folded("".join(self.text[each] for each in kept), self.original, places)
 
+    def with_replaced(self, pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str]) -> Folded:
+        """The same text with other words in the place of what the pattern finds."""
+        pieces, kept, at = list[str](), list[int](), 0
+        for found in pattern.finditer(self.text):
+            new = instead(found)
+            pieces += [self.text[at : found.start()], new]
+            kept += [*range(at, found.start()), *[found.start()] * len(new)]
+            kept[-1:] = [found.end() - 1] if len(new) > 1 else kept[-1:]
+            at = found.end()
+        kept.extend(range(at, len(self.text)))
+        places = kept if self.places is None else [self.places[each] for each in kept]
+        return Folded("".join([*pieces, self.text[at:]]), self.original, places)
+
     def with_blanks(self, before: Sequence[int]) -> Folded:
         """The same text with a blank before some of its characters."""
         kept, at = list[int](), 0
@@ -102,40 +105,6 @@ def folded(text: str) -> Folded:
         pieces.append(piece)
         places.extend([at] * len(piece))
     return Folded("".join(pieces), text, places)
-
-
-def mended(text: Folded) -> Iterator[Folded]:
-    """
-    The text with words put together that were broken at a line's end or spelt out, and escapes as what they are; with
-    signs as the letters that they look like; and with words put apart that begin with a capital each.
-    """
-    apart = [
-        found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
-    ]
-    dropped = [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
-    dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
-    dropped += [found.span() for found in _LINE_END.finditer(text.text)]
-    if dropped:
-        yield text.without(sorted(dropped))
-    if _SIGN.search(text.text):
-        yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
-    for between_capitals in _GLUED:
-        if glued := list(_starts_of_glued(text, between_capitals)):
-            yield text.with_blanks(glued)
-
-
-def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
-    """Where within a word its capitals say that another begins; not in McDonald."""
-    typed = text.original
-    ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
-    starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
-    if text.places is None:
-        yield from sorted(starts)
-        return
-    for at in range(1, len(text.text)) if starts else ():
-        place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
-        if place in starts and place != before:
-            yield at
 
 
 @lru_cache(1 << 16)  # of a file's bytes that are read as letters, each is there many times

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,8 +20,9 @@ from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.folding import Folded, folded, mended
+from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ids import Context, Ids
+from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.stretches import Stretches
@@ -46,6 +48,14 @@ class Match(NamedTuple):
     is_certain: bool = True
 
 
+class Tells(IntEnum):
+    """What the words of a text could be pieces of; what could be a name could be all else, too."""
+
+    NOTHING = 0
+    OTHERS = 1  # ids, days, addresses, initials
+    NAMES = 2
+
+
 @dataclass(frozen=True)
 class Identities:
     """The children and workers of the extracts, as they are looked for. `of` makes one."""
@@ -54,7 +64,7 @@ class Identities:
     names: PeopleNames
     born: frozenset[date]
     addresses: Addresses
-    _telling_words: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -93,11 +103,15 @@ class Identities:
         taken = Stretches()
         plain = folded(text)
         readings = (plain, *(mended(plain) if context is Context.TEXT else ()))
-        telling = [each for each in readings if self._may_tell(each, context)]
+        telling = [(each, tells) for each in readings if (tells := self._what_may_tell(each, context))]
         if not telling:
             return
         named: list[tuple[int, int]] = []
-        found = [each for reading in telling for each in self._in_reading(reading, context, own_dates, ids)]
+        found = [
+            each
+            for reading, tells in telling
+            for each in self._in_reading(reading, context, own_dates, ids, has_names=tells is Tells.NAMES)
+        ]
         for each in sorted(found, key=lambda each: not each.is_certain):
             if taken.take(each.start, each.end):
                 yield each
@@ -108,8 +122,12 @@ class Identities:
                 yield each
 
     def is_name_like(self, text: str) -> bool:
-        """Whether the whole text is a word or two of which one is a part of somebody's name."""
-        return len(text) < WHOLE_NAME_AT_MOST and any(self.names.keys_of(word.text) for word in folded(text).words[:4])
+        """Whether the whole text is a word or two of which one is a part of somebody's name, or of their street's."""
+        if len(text) >= WHOLE_NAME_AT_MOST:
+            return False
+        return any(
+            self.names.keys_of(word.text) or word.text in self.addresses.halves for word in folded(text).words[:4]
+        )
 
     def _in_number(self, text: str, own_dates: Collection[date], ids: bool) -> Iterator[Match]:
         number = _whole_number(text)
@@ -118,8 +136,10 @@ class Identities:
         if self.born and len(text) == COMPACT_DATE:
             yield from self._births_in(folded(text), own_dates, [])
 
-    def _in_reading(self, text: Folded, context: Context, own_dates: Collection[date], ids: bool) -> Iterator[Match]:
-        names = self.names.found_in(text, in_bytes=context is Context.BINARY) if self.names else []
+    def _in_reading(
+        self, text: Folded, context: Context, own_dates: Collection[date], ids: bool, *, has_names: bool
+    ) -> Iterator[Match]:
+        names = self.names.found_in(text, in_bytes=context is Context.BINARY) if has_names and self.names else []
         yield from (
             Match(FindingKind.PERSON_NAME, each.value, each.start, each.end) for each in names if each.is_certain
         )
@@ -175,31 +195,34 @@ class Identities:
         word = text.lower()
         if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
             return False
-        return not (self.names.keys_of(word) or self.ids.may_hold(word))
+        return not (self.names.keys_of(word) or any(map(self.ids.may_hold, (word, *misread(word)))))
 
-    def _may_tell(self, text: Folded, context: Context) -> bool:
-        """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
+    def _what_may_tell(self, text: Folded, context: Context) -> Tells:
+        """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""
         is_typed = context is not Context.BINARY
-        if is_typed and (may_have_initials(text.original) or any(self.names.short.left_out_in(text.text))):
-            return True
+        if is_typed and any(self.names.short.left_out_in(text.text)):
+            return Tells.NAMES
         known, before = self._telling_words, ""
+        tells = Tells.OTHERS if is_typed and may_have_initials(text.original) else Tells.NOTHING
         for word in text.words:
-            if (tells := known.get(word.text)) is None:
-                tells = known[word.text] = self._is_telling(word.text)
-            if tells or self.names.has_part(before + word.text):
-                return True
-            if is_typed and self.names.is_short_form(text, word):
-                return True
-            before = word.text
-        return False
+            if (of_word := known.get(word.text)) is None:
+                of_word = known[word.text] = self._tells(word.text)
+            if of_word is Tells.NAMES or self.names.has_part(before + word.text):
+                return Tells.NAMES
+            if is_typed and (self.names.is_short_form(text, word) or _may_be_initial_of_a_word(text, word)):
+                return Tells.NAMES
+            tells, before = max(tells, of_word), word.text
+        return tells
 
-    def _is_telling(self, word: str) -> bool:
+    def _tells(self, word: str) -> Tells:
+        names = self.names
+        if word in names.starts or names.keys_of(word) or names.split(word):
+            return Tells.NAMES
+        if word.isalpha() and (names.short.is_listed(word) or names.short.is_cut(word)):
+            return Tells.NAMES
         if not word.isalpha() or (len(word) == 1 and word not in "ai") or word[:3] in MONTH_NUMBERS:
-            return True
-        is_start = word in self.ids.starts or word in self.addresses.starts or word in self.names.starts
-        if is_start or self.names.keys_of(word) or self.names.split(word):
-            return True
-        return self.names.short.is_listed(word) or self.names.short.is_cut(word)
+            return Tells.OTHERS
+        return Tells.OTHERS if word in self.ids.starts or word in self.addresses.starts else Tells.NOTHING
 
     # Days
 
@@ -234,9 +257,9 @@ class Identities:
         near = named.near(start - BESIDE_A_NAME, end + BESIDE_A_NAME)
         if any(_is_beside(each, start, end, text.original) for each in near):
             return True
-        return written.is_plain and self._tells(day)
+        return written.is_plain and self._says_who(day)
 
-    def _tells(self, day: date) -> bool:
+    def _says_who(self, day: date) -> bool:
         """Whether so few days around it are birthdays that the day alone says whose it is."""
         at = day.toordinal()
         around = bisect_right(self._birthdays, at + A_YEAR // 2) - bisect_left(self._birthdays, at - A_YEAR // 2)
@@ -255,6 +278,17 @@ def _is_beside(name: tuple[int, int], start: int, end: int, text: str) -> bool:
     """Whether a day is in the same sentence as a name near it."""
     gap = text[name[1] : start] if name[1] <= start else text[end : name[0]]
     return not re.search(r"[.!?;]\s", gap)
+
+
+def _may_be_initial_of_a_word(text: Folded, word: Word) -> bool:
+    """Whether a letter, with a stop if it is a word, is beside words that may be short for a name: Barn E."""
+    if (
+        len(word.text) > 1
+        or not word.text.isalpha()
+        or (word.text in "ai" and text.text[word.end : word.end + 1] == " ")
+    ):
+        return False
+    return any(len(each.text) > 1 and each.text.isalpha() for each in text.words)
 
 
 def _whole_number(text: str) -> int | None:

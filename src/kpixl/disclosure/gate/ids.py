@@ -95,15 +95,19 @@ class Ids:
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
         typed = "\0".join(ids)
-        bare = _ZEROS_OF_BYTES.sub(b"", _without_separators(typed)).decode().split("\0")
+        joined = _without_separators(typed)
+        bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
         loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
         rest = {each for each, plain in zip(typed.split("\0"), bare, strict=True) if plain not in loose}
+        zeros = _mostly_zeros(rest)
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
         whole = frozenset(filter(None, short.values()))
         return cls(
-            loose=loose,
-            heads=frozenset(each[:HEAD_LETTERS] for each in loose),
+            loose=loose | zeros,
+            heads=frozenset(
+                each[:HEAD_LETTERS] for some in (loose, (_ZEROS.sub("", each) for each in zeros)) for each in some
+            ),
             whole=whole - {short[each] for each in letters},
             exact=frozenset(map(_raw, letters)),
             tokens=tuple(sorted({each.count(" ") + 1 for each in whole})),
@@ -203,7 +207,7 @@ class Ids:
 
     def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
         bare = _ZEROS.sub("", run)
-        if bare not in self.loose:
+        if bare not in self.loose and run not in self.loose:
             is_text = context in (Context.TEXT, Context.NUMBER)
             return len(some) == 1 and is_text and self._is_called(text, some[0], run)
         if context is Context.BINARY and (len(run) < BINARY_ID or (len(some) > 1 and run.isdecimal())):
@@ -292,6 +296,12 @@ def _without_separators(ids: str) -> bytes:
     """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
     plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
     return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
+
+
+def _mostly_zeros(ids: Iterable[str]) -> frozenset[str]:
+    """Ids that are short without their zeros, such as B0000912, as they are without separators."""
+    plain = _without_separators("\0".join(ids)).decode().split("\0")
+    return frozenset(each for each in plain if len(each) >= LOOSE_ID and not each.isalpha() and not each.isdecimal())
 
 
 def _raw(text: str) -> str:

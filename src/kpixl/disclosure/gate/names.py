@@ -23,6 +23,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     FAMILY,
     INSTITUTIONS,
     PLACES,
+    SHORT_WORDS,
     TITLES,
     is_ordinary,
     word_set,
@@ -201,7 +202,8 @@ class PeopleNames:
         """A surname with the first letter, or a short form, of its forename before or behind it."""
         words = text.words
         for part in parts:
-            if part.key not in self.surnames or len(part.key) < LONE_LETTERS:
+            is_long = len(part.key) >= LONE_LETTERS or _is_typed_as_a_name(text, part)
+            if part.key not in self.surnames or not is_long:
                 continue
             for at, edge in ((part.first - 1, part.first), (part.last + 1, part.last)):
                 if not 0 <= at < len(words):
@@ -274,7 +276,7 @@ class PeopleNames:
     # Names alone
 
     def _may_be_lone(self, text: Folded, part: NamePart) -> bool:
-        if len(part.key) < LONE_LETTERS:
+        if len(part.key) < LONE_LETTERS and not _is_typed_as_a_name(text, part):
             return False
         words = [text.words[at] for at in range(part.first, part.last + 1)]
         is_word = is_ordinary(part.key) or all(is_ordinary(each.text) for each in words)
@@ -305,6 +307,15 @@ class PeopleNames:
             return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
         follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(gap_behind(text, words, at)) < 2
         return before not in _DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
+
+
+def _is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
+    """Whether two letters are a capital and a small one and no word: Li, Ng; not of, IT."""
+    if part.first != part.last or part.key in SHORT_WORDS | TITLES or is_ordinary(part.key):
+        return False
+    word = text.words[part.first]
+    start, end = text.span(word.start, word.end)
+    return len(word.text) == len(part.key) > 1 and text.original[start].isupper() and text.original[end - 1].islower()
 
 
 # Of a document, a plan or a pay scale: Table B.

@@ -55,9 +55,9 @@ WRITTEN_ATTRIBUTES = {
     "name", "descr", "title", "alt", "prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "author",
     "displayName", "userId", "providerId", "caption", "comment", "description", "help", "Target", "location", "href",
     "userName", "customMenu", "statusBar", "refreshedBy", "command", "connection", "server", "v", "val1", "string",
-    "user", "codeName", "url", "defaultValue", "label", "tag", "linkedCell", "uniqueName",
+    "user", "codeName", "url", "defaultValue", "label", "tag", "linkedCell", "uniqueName", "text", "algorithmName",
 }  # fmt: skip
-VALUES = ("filter", "customFilter", "item", "inputCells")  # whose `val` somebody chose
+VALUES = ("filter", "customFilter", "item", "inputCells", "name", "rFont")  # whose `val` somebody chose
 INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a setting
 PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
 STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
@@ -65,6 +65,7 @@ LOOSE_DAYS = ("formula", "formula1", "formula2", "cfvo", "customFilter", "filter
 KEPT_VALUES = ("v", "n")  # in kept copies of tables
 YEARS_OF_BIRTH = range(1900, 2050)
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
+_SHOWN_BY_A_FORMAT = re.compile(r'"([^"]*)"|\\(.)')  # whatever the number is
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BARE_NUMBER = re.compile(r"(?<![\w.$])\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?(?![\w.(])")  # no reference, no name
 WRITTEN_NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
@@ -228,6 +229,8 @@ def _of_element(where: str, element: Element, is_plain: bool) -> Iterator[Passag
         context = Context.TEXT if is_written else _context_of_setting(str(value), is_plain)
         if context is not None:
             yield Passage(where, str(value), context)
+        if name == "formatCode" and (shown := "".join(map("".join, _SHOWN_BY_A_FORMAT.findall(str(value))))):
+            yield Passage(where, shown, Context.TEXT)
 
 
 def _context_of_setting(value: str, is_plain: bool) -> Context | None:

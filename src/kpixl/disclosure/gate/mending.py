@@ -1,0 +1,137 @@
+"""
+Folded texts as somebody may have meant them: what was broken, spelt out, glued together or written with other signs.
+
+Each is a reading of its own, beside the text as it is: what is found in one is found.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from kpixl.disclosure.gate.folding import Folded, folded
+
+_APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
+_LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
+_GLUED = {  # by whether it is between two capitals: SWAmara, or AmaraReview and AMARAreview
+    False: re.compile(r"(?<=[^\W\d_])(?<!\bMc)(?<!\bMac)(?=[A-Z])|(?<=[A-Z]{3})(?=[a-z]{2})"),
+    True: re.compile(r"(?<=[A-Z])(?=[A-Z][a-z]{2})"),
+}
+_SIGN = re.compile(r"(?<=[a-z])[@$]|[@$](?=[a-z])|(?<=[a-z])[!|](?=[a-z])")
+_LETTERS_OF_SIGNS = str.maketrans("@$!|", "asil")
+_ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
+LETTERS_APART_AT_LEAST = 4
+_LETTERS_APART = re.compile(  # z/e/b, z | e | b, one below the other
+    rf"(?<![a-z0-9])[a-z](?P<gap>\s?[/|,+~=·\n\t]\s?)[a-z](?:(?P=gap)[a-z]){{{LETTERS_APART_AT_LEAST - 2},}}"
+    r"(?![a-z0-9])"
+)
+_WITHIN_DIGITS = (
+    r"(?<=\d)[oil]+(?![a-km-np-z])|(?<=\d[a-z])[oil]\b|(?<![a-z0-9])[oil]+(?=[-/.]\d)|[oil]+(?= \d[a-z]{2}\b)"
+    r"|(?<=\d )[oil](?=[a-z]{2}\b)"
+)
+_MISREAD = re.compile(rf"[oil]+(?=\d)|{_WITHIN_DIGITS}")  # O2O12, 88l4, WVI9
+_MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L3OO211 begins with an L
+_MISREAD_BEHIND = re.compile(r"(?<=\d)[oil]+(?![a-km-np-z])")  # AO2OO begins with letters that look like digits
+_DIGITS_OF_LETTERS = str.maketrans("oil", "011")
+_WORD_AND_DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{4,}\b)")  # Child943, 4711child
+_DIGITS_IN_WORDS = "zero|oh|nought one two three four five six seven eight nine"
+_DIGIT_WORDS = {word: str(digit) for digit, words in enumerate(_DIGITS_IN_WORDS.split()) for word in words.split("|")}
+_DIGIT_WORD = "|".join(_DIGIT_WORDS)
+_ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii"
+_ROMAN = {word: str(at) for at, word in enumerate(_ROMAN_NUMERALS.split(), start=1)}
+
+# What is written otherwise than usual, and how it is usually written.
+_IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"</?[a-z][^<>]{0,60}>"), lambda found: ""),  # of a text in HTML
+    (re.compile(r"&#?[a-z0-9]{2,8};"), lambda found: folded(html.unescape(found[0])).text),
+    (
+        re.compile(rf"\b(?:{_DIGIT_WORD})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORD}))+\b"),
+        lambda found: "".join(_DIGIT_WORDS[each] for each in re.split(r"[ ,-]+", found[0])),
+    ),
+    (  # no count is so large
+        re.compile(r"(?<![\d,])(?:\d{1,3}(?:,\d{3}){3,}|\d{3}(?:,\d{3}){2})(?!\d|,\d)"),
+        lambda found: found[0].replace(",", ""),
+    ),
+    (re.compile(r"(?<=\d{7})\.0+(?!\d)"), lambda found: ""),
+    (re.compile(r"(?<=\d)\\(?=\d)"), lambda found: "/"),
+    (re.compile(r"(?<=\d[./-])'(?=\d\d\b)"), lambda found: ""),  # 3.4.'11
+    (
+        re.compile(rf"(?<=\d)(?P<gap>[./ -])(?P<month>{'|'.join(_ROMAN)})(?P=gap)(?=(?:19|20)?\d\d\b)"),
+        lambda found: f"{found['gap']}{_ROMAN[found['month']]}{found['gap']}",
+    ),
+    (
+        re.compile(r"\b\d \d ?[/.-] ?\d \d ?[/.-] ?\d(?: \d){1,3}\b"),
+        lambda found: found[0].replace(" ", ""),
+    ),
+    (re.compile(r"(?<=\d) *\.{3} *(?=\d)"), lambda found: "-"),  # half an id … and its rest
+)
+_UNUSUAL = re.compile(rf"[<&]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
+_UNUSUAL_DIGITS = re.compile(r"\\|,\d\d\d,|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.")
+_BETWEEN_LETTERS, _DIGIT = frozenset("/|,+~=·\n\t"), re.compile(r"\d")
+
+
+def mended(text: Folded) -> Iterator[Folded]:
+    """
+    The text with words put together that were broken at a line's end or spelt out, and escapes as what they are; with
+    signs as the letters that they look like, and letters among digits as digits; with numbers and days in their usual
+    form; and with words put apart that begin with a capital each, or that a number is glued to.
+    """
+    apart = [
+        found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
+    ]
+    dropped = [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
+    if not _BETWEEN_LETTERS.isdisjoint(text.text):
+        dropped += [gap for found in _LETTERS_APART.finditer(text.text) for gap in _gaps(found)]
+    dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
+    dropped += [found.span() for found in _LINE_END.finditer(text.text)]
+    if dropped:
+        yield text.without(sorted(dropped))
+    if _SIGN.search(text.text):
+        yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
+    has_digits = bool(_DIGIT.search(text.text))
+    if (_UNUSUAL.search(text.text) or (has_digits and _UNUSUAL_DIGITS.search(text.text))) and (
+        plain := _written_plainly(text)
+    ).text != text.text:
+        yield plain
+    if has_digits:
+        yield from (replace(text, text=each) for each in misread(text.text))
+        if joined := [found.start() for found in _WORD_AND_DIGITS.finditer(text.text)]:
+            yield text.with_blanks(joined)
+    for between_capitals in _GLUED:
+        if glued := list(_starts_of_glued(text, between_capitals)):
+            yield text.with_blanks(glued)
+
+
+def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
+    """Where within a word its capitals say that another begins; not in McDonald."""
+    typed = text.original
+    ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
+    starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
+    if text.places is None:
+        yield from sorted(starts)
+        return
+    for at in range(1, len(text.text)) if starts else ():
+        place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
+        if place in starts and place != before:
+            yield at
+
+
+def misread(text: str) -> Iterator[str]:
+    """The text with letters among digits as the digits that they look like."""
+    for pattern in (_MISREAD, _MISREAD_WITHIN, _MISREAD_BEHIND) if _MISREAD.search(text) else ():
+        yield pattern.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), text)
+
+
+def _gaps(found: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where the separators are within letters apart."""
+    size = len(found["gap"])
+    yield from ((at, at + size) for at in range(found.start() + 1, found.end() - size, size + 1))
+
+
+def _written_plainly(text: Folded) -> Folded:
+    for pattern, instead in _IN_USUAL_FORM:
+        if pattern.search(text.text):
+            text = text.with_replaced(pattern, instead)
+    return text
