@@ -210,7 +210,8 @@ def test_two_answers_to_one_action_are_a_conflict_that_the_officer_decides(sent:
     assert len(collect(workbook.path, [theirs.path], shipped_config(), now=NOW).conflicts) == 1
     line = layout.TABLE_FIRST_ROW
     assert workbook.cell(layout.CONFLICTS, f"A{line}") == "closed"
-    workbook.type(layout.CONFLICTS, f"H{line}", "copy")
+    own = workbook.rows(layout.CONFLICTS)[line - 1][len(layout.CONFLICT_HEADINGS) :]
+    workbook.type(layout.CONFLICTS, f"H{line}", own[0])
     workbook.refreshed(now=NOW)
     assert listed(workbook)[-1][4:] == ("closed", "12 July")
 

@@ -11,7 +11,9 @@ import xlsxwriter
 
 from kpixl.cli import main
 from kpixl.commands.history import Added, add_history
-from kpixl.commands.old_pages import OldFigure, typed_figure, typed_rows
+from kpixl.commands.typed_pages.grids import GridCell
+from kpixl.commands.typed_pages.months import OldFigure, typed_figure, typed_rows
+from kpixl.commands.typed_pages.rows import figure_in
 from kpixl.config.reading import shipped_config
 from kpixl.disclosure.safe_changes import CHANGE_WITHHELD
 from kpixl.disclosure.small_numbers import safe
@@ -128,7 +130,7 @@ def test_a_page_without_a_year_or_without_months_is_refused(workbook: Path, tmp_
 def test_months_without_a_year_end_with_the_one_that_is_named(tmp_path: Path):
     heads = HEADS.replace("February", "December").replace("March", "Jan")
     [row] = typed_rows(csv_page(tmp_path, a_row(), heads=heads), MARCH)
-    assert list(row.months) == [Period(2023, 12), Period(2024, 1)]
+    assert [month.period for month in row.months] == [Period(2023, 12), Period(2024, 1)]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,8 @@ def test_months_without_a_year_end_with_the_one_that_is_named(tmp_path: Path):
     ],
 )
 def test_a_figure_is_read_only_where_its_cells_say_one_of_its_kind(texts, unit, found):
-    assert typed_figure(texts, unit) == found
+    _, number = figure_in([GridCell(text) for text in texts])
+    assert typed_figure(number, unit) == found
 
 
 def typed_months(months: int) -> dict[tuple[str, Period], Rated]:

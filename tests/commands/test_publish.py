@@ -371,7 +371,8 @@ def test_on_a_terminal_the_answers_are_written_into_the_file_beside_the_workbook
         assert main(given) == DONE
         assert ("(m)ask" in screen.getvalue()) == bool(typed)
     (line,) = csv.DictReader(io.StringIO(decisions_beside(workbook.path).read_text(encoding="utf-8-sig")))
-    assert (line["decision"], line["reason"], line["who"]) == ("mask", "", "Head of Service")
+    assert line["decision"] == layout.own_picks(line["query"])[0]
+    assert (line["reason"], line["who"]) == ("", "Head of Service")
 
 
 def test_the_end_of_a_terminal_s_input_stops_with_a_sentence(
@@ -394,10 +395,11 @@ def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is
     lines = lines_with(held.decision_lines, undecided.value.queries, shipped())
     patched(Package.read(workbook.path), [layout.decision_block(lines, held.styles)]).written(workbook.path)
     row = layout.TABLE_FIRST_ROW
-    workbook.type(layout.DECISIONS, f"E{row}", "keep")
+    mask, keep = layout.own_picks(undecided.value.queries[0].reference)
+    workbook.type(layout.DECISIONS, f"E{row}", keep)
     workbook.type(layout.DECISIONS, f"F{row}", "Agreed with the mother of ade")
     assert f"Decisions!F{row}:G{row}: the reason may say who somebody is" in refused(workbook, PublishError)
-    workbook.type(layout.DECISIONS, f"E{row}", "mask")
+    workbook.type(layout.DECISIONS, f"E{row}", mask)
     made = published(workbook)
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (
         "We saw [c] children late."

@@ -19,8 +19,7 @@ from kpixl.config.values import Config
 from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.answers import Figures, History
 from kpixl.figures.comparing import among_groups
-from kpixl.figures.computing import compute
-from kpixl.figures.groups import broken_down
+from kpixl.figures.kept_figures import FiguresOf
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
@@ -124,11 +123,14 @@ def _computed(
     asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, Mapping[str, Figure]] | None]:
     history = History(asked.history.value) if asked.history else None
-    with_rows = asked.by is not None
-    computed = compute(
-        asked.extracts, config, asked.periods, history, spans=asked.spans, with_rows=with_rows, progress=progress
-    )
-    return {**computed.spans, **computed.figures}, broken_down(computed, asked.by) if asked.by else None
+    if asked.by is None:
+        return FiguresOf(asked.extracts, config, asked.periods, history, asked.spans).figures(progress), None
+    # Slow to load, and what was kept needs neither.
+    from kpixl.figures.computing import compute
+    from kpixl.figures.groups import broken_down
+
+    computed = compute(asked.extracts, config, asked.periods, history, progress=progress)
+    return computed.figures, broken_down(computed, asked.by)
 
 
 def _with_issued(
@@ -138,6 +140,7 @@ def _with_issued(
     # Slow to load, and nearly always no workbook is asked for.
     from kpixl.commands.issue import issued_in
     from kpixl.commands.moved import awaited, compared_with, periods_of
+    from kpixl.figures.computing import compute
     from kpixl.workbook.held import held_in
     from kpixl.workbook.ooxml.package import Package
 

@@ -11,27 +11,23 @@ import pyarrow as pa
 
 from kpixl.commands.given import FromExports
 from kpixl.extracts.exports import Export
-from kpixl.figures.answers import Figures
 from kpixl.figures.facts import DueNext, Facts, Portion, SplitBy
 from kpixl.figures.families import Siblings
-from kpixl.scorecard.figure import Figure
+from kpixl.figures.plain_figures import Plain, figure_of, figures_of, plain_figure, plain_figures
 from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.periods import Period
-from kpixl.words.terms import Unit
 from kpixl.workbook.case_tables import SheetRows
-
-Plain = list[Any]  # what JSON holds of a value, in the order of its fields
 
 
 def given_as_json(given: FromExports) -> bytes:
     """All of it but the rows, and but the exports, which whoever reads it knows."""
     content = {
-        **{name: [_plain(each) for each in getattr(given, name).values()] for name in ("figures", "spans", "restated")},
+        **{name: plain_figures(getattr(given, name)) for name in ("figures", "spans", "restated")},
         "notes": given.notes,
         "rows": given.rows,
         "flaws": [[*vars(query).values()] for query in given.flaws],
         "breakdowns": [
-            [*_place(place), [[group, _plain(part)] for group, part in groups.items()]]
+            [*_place(place), [[group, plain_figure(part)] for group, part in groups.items()]]
             for place, groups in given.breakdowns.items()
         ],
         "facts": {key: _plain_facts(each) for key, each in given.facts.items()},
@@ -46,16 +42,16 @@ def given_from_json(
     """What was written down, of these exports."""
     held = json.loads(bytes(content))
     return FromExports(
-        figures=_by_place(held["figures"]),
-        spans=_by_place(held["spans"]),
-        restated=_by_place(held["restated"]),
+        figures=figures_of(held["figures"]),
+        spans=figures_of(held["spans"]),
+        restated=figures_of(held["restated"]),
         exports=exports,
         compared=compared,
         notes=tuple(held["notes"]),
         rows=held["rows"],
         flaws=tuple(Query(QualityKind(kind), *others) for kind, *others in held["flaws"]),
         breakdowns={
-            (key, Period.read(period)): {group: _figure(part) for group, part in groups}
+            (key, Period.read(period)): {group: figure_of(part) for group, part in groups}
             for key, period, groups in held["breakdowns"]
         },
         facts={key: _facts(each) for key, each in held["facts"].items()},
@@ -67,24 +63,11 @@ def _place(place: tuple[str, Period]) -> Plain:
     return [place[0], str(place[1])]
 
 
-def _plain(figure: Figure) -> Plain:
-    """A figure that was computed: none of these was typed by hand."""
-    known = [figure.numerator, figure.denominator, figure.reason, figure.is_suppressed, figure.unsure, figure.doubts]
-    return [*_place((figure.key, figure.period)), figure.unit, *known]
-
-
-def _figure(plain: Sequence[Any]) -> Figure:
-    key, period, unit, numerator, denominator, reason, is_suppressed, unsure, doubts = plain
-    return Figure(
-        key, Period.read(period), Unit(unit), numerator, denominator, reason, is_suppressed, unsure, tuple(doubts)
-    )
-
-
 def _plain_facts(facts: Facts) -> Plain:
     splits = None if facts.splits is None else [[by, _portions(of)] for by, of in facts.splits.items()]
     due = facts.due_next and [facts.due_next.until.isoformat(), _portions(facts.due_next.workers)]
     siblings = facts.siblings and [*vars(facts.siblings).values()]
-    return [_plain(facts.figure), facts.count, facts.of, splits, facts.bands, due, siblings]
+    return [plain_figure(facts.figure), facts.count, facts.of, splits, facts.bands, due, siblings]
 
 
 def _portions(portions: Iterable[Portion]) -> Plain:
@@ -98,16 +81,12 @@ def _portions_of(plain: Sequence[Plain]) -> tuple[Portion, ...]:
 def _facts(plain: Sequence[Any]) -> Facts:
     figure, count, of, splits, bands, due, siblings = plain
     return Facts(
-        _figure(figure), count, of,
+        figure_of(figure), count, of,
         None if splits is None else {SplitBy(by): _portions_of(portions) for by, portions in splits},
         None if bands is None else tuple(bands),
         due and DueNext(date.fromisoformat(due[0]), _portions_of(due[1])),
         siblings and Siblings(*siblings),
     )  # fmt: skip
-
-
-def _by_place(plain: Iterable[Plain]) -> Figures:
-    return {(figure.key, figure.period): figure for figure in map(_figure, plain)}
 
 
 def rows_as_arrow(rows: SheetRows) -> Sequence[pa.Buffer]:

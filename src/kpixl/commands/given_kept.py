@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +11,9 @@ from kpixl.commands.given import FromExports, MonthsWanted, computed_now
 from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_as_arrow, rows_from_arrow
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
-from kpixl.extracts.exports import Export
-from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.fingerprints import Digests, Stamps
-from kpixl.extracts.program_mark import program_mark
-from kpixl.extracts.schema import TABLES
-from kpixl.extracts.written_out import written_out
 from kpixl.figures.answers import History
+from kpixl.figures.marks import marked, whole_mark
 from kpixl.figures.serving import Asked, exports_asked
 from kpixl.words.periods import Period
 from kpixl.workbook.case_tables import SheetRows
@@ -44,7 +40,7 @@ class Computing:
         if cache is None:
             return self._computed(wanted)
         asked = self._asked(wanted)
-        stamps = Stamps((export.folder for export in _marked(asked)), self.since)
+        stamps = Stamps((export.folder for export in marked(asked)), self.since)
         mark = self._mark(asked, wanted)
         kept = cache.get(f"figures-{mark}")
         if kept is None:
@@ -80,21 +76,9 @@ class Computing:
 
     def _mark(self, asked: Asked, wanted: MonthsWanted) -> str:
         """A mark of everything that the figures and the rows follow from."""
-        wholly, exports = {*asked.all}, self.digests.marks(_marked(asked))
-        decides = [
-            program_mark(), self.config, wanted, hashlib.sha256(key()).digest(),
-            *([period, exports[export], export in wholly] for of in (asked.serving, asked.own)
-              for period, export in of.items() if export),
-        ]  # fmt: skip
-        return hashlib.sha256(written_out(decides).encode()).hexdigest()
+        return whole_mark(asked, self.digests, self.config, wanted, hashlib.sha256(key()).digest())
 
 
 def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
     """The months that are compared, also those that are only this time."""
     return (*wanted.once, *wanted.compare)
-
-
-def _marked(asked: Asked) -> Mapping[Export, tuple[str, ...]]:
-    """The exports that figures follow from, with the tables that count: of those not read, the care leavers' alone."""
-    own = {export: (TABLES[CARE_LEAVERS].name,) for export in asked.own.values() if export}
-    return {**own, **dict.fromkeys(asked.all, ())}

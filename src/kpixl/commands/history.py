@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpixl.commands.old_pages import OldFigure, OldRow, typed_figure, typed_rows
+from kpixl.commands.typed_pages.months import OldFigure, typed_figure, typed_rows
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.display import NO_VALUE, value_text
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated
+from kpixl.scorecard.typed_page import TypedRow
 from kpixl.words.errors import listed
 from kpixl.words.naming import comparable
 from kpixl.words.periods import Period
@@ -54,16 +55,16 @@ def add_history(workbook: Path, page: Path, config: Config, last: Period | None)
     held = held_in(package, config.indicators)
     placed: dict[FigureKey, Rated] = {}
     not_placed: list[str] = []
-    for row in typed_rows(page, last):
+    for row, where in _with_places(typed_rows(page, last)):
         indicator = _indicator_of(row, config.indicators)
         if indicator is None:
-            not_placed.append(f"row {row.number}: no indicator has both its ref and its label")
+            not_placed.append(f"{where}: no indicator has both its ref and its label")
             continue
         for found in _of_row(row, indicator, held):
             if isinstance(found, Rated):
                 placed[found.figure.key, found.figure.period] = found
             else:
-                not_placed.append(f"row {row.number}, {found}")
+                not_placed.append(f"{where}, {found}")
     kept = {**{place: stored.rated for place, stored in held.earlier.items()}, **placed}
     if placed:
         above = len(held.figures) + len(held.spans)
@@ -72,7 +73,14 @@ def add_history(workbook: Path, page: Path, config: Config, last: Period | None)
     return Added(workbook, page, placed, tuple(not_placed))
 
 
-def _indicator_of(row: OldRow, indicators: Sequence[Indicator]) -> Indicator | None:
+def _with_places(rows: Sequence[TypedRow]) -> Iterator[tuple[TypedRow, str]]:
+    """Each row with where it is: `row 7`, or `row 7 of sheet 2`, whose name somebody typed."""
+    sheets = list(dict.fromkeys(row.sheet for row in rows))
+    for row in rows:
+        yield row, f"row {row.number}{f' of sheet {sheets.index(row.sheet) + 1}' if len(sheets) > 1 else ''}"
+
+
+def _indicator_of(row: TypedRow, indicators: Sequence[Indicator]) -> Indicator | None:
     fits = [
         each
         for each in indicators
@@ -81,15 +89,19 @@ def _indicator_of(row: OldRow, indicators: Sequence[Indicator]) -> Indicator | N
     return fits[0] if len(fits) == 1 else None
 
 
-def _of_row(row: OldRow, indicator: Indicator, held: Held) -> Iterator[Rated | str]:
+def _of_row(row: TypedRow, indicator: Indicator, held: Held) -> Iterator[Rated | str]:
     """Each month's figure, or why it has no place."""
-    for month, cells in row.months.items():
-        texts = [text for text in cells.texts if text != NO_VALUE]
-        found = typed_figure(texts, indicator.unit)
-        if found is not None:
-            yield _told_elsewhere(indicator, month, found, held) or _typed(indicator, month, found, cells.letter)
-        elif texts:
-            yield f"{month.name}: is no {_kind(indicator.unit)} of {indicator.key}"
+    for month in row.months:
+        if month.says in ("", NO_VALUE):
+            continue
+        found = typed_figure(month.number, indicator.unit)
+        if month.period is None:
+            yield f"{indicator.key}: a figure whose heading names no month"
+        elif found is None:
+            yield f"{month.period.name}: is no {_kind(indicator.unit)} of {indicator.key}"
+        else:
+            told = _told_elsewhere(indicator, month.period, found, held)
+            yield told or _typed(indicator, month.period, found, month.letter)
 
 
 def _told_elsewhere(indicator: Indicator, month: Period, typed: OldFigure, held: Held) -> str:

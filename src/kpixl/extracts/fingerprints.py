@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kpixl.extracts.exports import Export
 from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of, files_in
+from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError
 from kpixl.words.files import last_written
 
@@ -68,12 +69,11 @@ class Digests:
         }
         self._hash([each for lying in tables.values() for each in lying])
         return {
-            export: self._mark(export, tables[export], () if wanted[export] else contents[export].unread)
-            for export in wanted
+            export: self._mark(export, tables[export], _said(contents[export], wanted[export])) for export in wanted
         }
 
-    def _mark(self, export: Export, tables: Sequence[Lying], unread: Sequence[str]) -> str:
-        said = [export.name, export.folder.name, str(export.as_at), str(export.month), *unread]
+    def _mark(self, export: Export, tables: Sequence[Lying], others: Sequence[str]) -> str:
+        said = [export.name, export.folder.name, str(export.as_at), str(export.month), *others]
         lines = [f"{each.table}\0{each.form.name}\0{each.label}\0{self._hashed[_bytes(each)].hex()}" for each in tables]
         return hashlib.sha256("\n".join([*said, "", *lines]).encode()).hexdigest()
 
@@ -90,6 +90,11 @@ def _named(contents: Contents) -> list[Lying]:
 
 def _counts(lying: Lying, wanted: Collection[str]) -> bool:
     return not wanted or lying.table in wanted
+
+
+def _said(contents: Contents, wanted: Collection[str]) -> list[str]:
+    """What is told of an export beside its tables: a return's limits, and what nobody reads where all of it counts."""
+    return [*([] if wanted else contents.unread), *([written_out(contents.source)] if contents.source else [])]
 
 
 def _whole(tables: Iterable[tuple[Lying, bytes]]) -> str:

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from zlib import crc32
 
 from kpixl.narratives.merging import Conflict, Place, PlacedTexts, What
 from kpixl.words.texts import with_line_feeds
 
 
 class Take(StrEnum):
-    """What somebody picked: the copy's text, or the page's. Any other words are a third answer."""
+    """What somebody picked: the copy's text, the page's, or words of their own behind it."""
 
     COPY = "copy"
     PAGE = "page"
+    WORDS = "words"
 
-    @classmethod
-    def picked(cls, typed: str) -> Take | None:
-        """What was picked; None for nothing, and for words of somebody's own."""
-        word = typed.strip().casefold()
-        return cls(word) if word in set(cls) else None
+
+_PICK = re.compile(rf"(?P<pick>{'|'.join(Take)})\s+(?P<code>[0-9a-f]{{8}})\b:?\s*(?P<words>.*)", re.I | re.DOTALL)
+
+
+_CODE = re.compile("[0-9a-f]{8}")
+
+
+def key_and_code(cell: str) -> tuple[str, str]:
+    """The key of a line, and the code that it was written with; none for one that was written without."""
+    key, _, code = cell.rpartition(" ")
+    return (key, code) if _CODE.fullmatch(code) else (cell, "")
+
+
+def is_pick(text: str) -> bool:
+    """Whether a text is a pick, of whatever line, and no words of somebody's own."""
+    found = _PICK.fullmatch(text.strip())
+    return not found["words"] if found else text.strip().casefold() in set(Take)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty while nobody has."""
+    """
+    One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty while nobody has.
+
+    `written` is the code that kpixl wrote the line with, empty before it is written.
+    """
 
     place: Place
     indicator: str  # its name
@@ -35,11 +54,58 @@ class Line:
     in_copy: str
     copy: str  # the file's name
     take: str = ""
+    written: str = ""
+    row: int = 0  # of the sheet
+
+    @property
+    def code(self) -> str:
+        """What tells its cells from any other line's. What is on the page is compared with the page itself."""
+        told = (self.place.what, self.place.key, self.indicator, self.period, self.handed_out, self.in_copy, self.copy)
+        words = "\0".join(" ".join(each.split()) for each in told)
+        return f"{crc32(words.encode('utf-8', 'surrogatepass')):08x}"
+
+    @property
+    def own_code(self) -> str:
+        return self.written or self.code
+
+    @property
+    def key_with_code(self) -> str:
+        return f"{self.place.key} {self.own_code}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its cells are as they were written; not after sorting some columns alone."""
+        return self.own_code == self.code
+
+    @property
+    def own_picks(self) -> tuple[str, str, str]:
+        """What its list offers: with its code, by which a pick is known to be no other line's."""
+        return f"{Take.COPY} {self.own_code}", f"{Take.PAGE} {self.own_code}", f"{Take.WORDS} {self.own_code}:"
+
+    @property
+    def pick(self) -> Take | None:
+        """
+        What was picked for this very line; None for nothing, for another line's pick and for what was typed without
+        the line's code. To leave the page as it is needs no whole line.
+        """
+        found = _PICK.fullmatch(self.take.lstrip())
+        if found is None or found["code"].casefold() != self.own_code:
+            return None
+        pick = Take(found["pick"].casefold())
+        is_complete = bool(found["words"]) == (pick is Take.WORDS)
+        return pick if is_complete and (self.is_whole or pick is Take.PAGE) else None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether something was typed or picked that can't be used. A line of Overrides has no words of one's own."""
+        is_override_in_words = self.pick is Take.WORDS and self.place.what is What.OVERRIDE
+        return bool(self.take.strip()) and (self.pick is None or is_override_in_words)
 
     @property
     def own_words(self) -> str:
         """What somebody wrote in the place of either text; empty where a text was picked, or none yet."""
-        return self.take if self.take.strip() and Take.picked(self.take) is None else ""
+        found = _PICK.fullmatch(self.take.lstrip())
+        return found["words"] if found and self.pick is Take.WORDS else ""
 
     @property
     def answer(self) -> str:
@@ -73,14 +139,15 @@ def resolved(lines: Sequence[Line], on_page: PlacedTexts) -> Resolved:
     now: dict[Place, str] = dict(on_page)
     taken, still_open = [], []
     for each in lines:
-        text, pick = now.get(each.place, ""), Take.picked(each.take)
-        is_answered = pick is Take.COPY or bool(each.own_words and each.place.what is not What.OVERRIDE)
-        if pick is Take.PAGE or with_line_feeds(text) == with_line_feeds(each.answer):
+        text = now.get(each.place, "")
+        is_there = with_line_feeds(text) == with_line_feeds(each.answer)
+        if each.pick is Take.PAGE or (is_there and each.is_whole and not each.is_unclear):
             continue
+        is_answered = each.pick is not None and not each.is_unclear
         if is_answered and with_line_feeds(text) == with_line_feeds(each.on_page):
             taken.append(each)
             now[each.place] = each.answer
         else:
-            keeps_take = bool(each.own_words) or text == each.on_page
+            keeps_take = each.is_unclear or bool(each.own_words) or text == each.on_page
             still_open.append(replace(each, on_page=text, take=each.take if keeps_take else ""))
     return Resolved(tuple(taken), tuple(still_open))

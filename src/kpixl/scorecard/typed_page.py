@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from string import ascii_uppercase
 
 from kpixl.scorecard.display import rounded
 from kpixl.words.periods import Period
@@ -14,6 +15,9 @@ _NUMBER = re.compile(
     r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?P<percent>\s*(?:%|per\s?cent\b))?(?![\d.]*\w)"
 )
 _PER = re.compile(r"\bper\s+(?:[\d,]+\s*k?|k)\b|/\s*10,?000\b|\b10k\b", re.IGNORECASE)
+_EITHER = re.compile(
+    r"\b(?:or|and|to|from|was|were|not|then)\b", re.IGNORECASE
+)  # two numbers, and not how many with a rate
 _AT_LEAST = re.compile(
     r"[≥>]|\b(?:at least|or more|or above|or over|or higher|minimum|min|above|over|more than)\b", re.I
 )
@@ -90,6 +94,7 @@ class TypedMonth:
     has_letter_column: bool
     place: str  # of the letter, or of the figure where a colour is the letter
     target: TypedTarget | None
+    says: str = ""  # what is typed in place of the figure, for comparing: it is not printed
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,11 @@ class TypedRow:
     narrative: str = ""
     narrative_place: str = ""
 
+    @property
+    def number(self) -> int:
+        """The number of its line on the sheet."""
+        return int(self.place.lstrip(ascii_uppercase))
+
 
 def typed_numbers(text: str) -> list[TypedNumber]:
     """The numbers of a text, in order; `per 10,000` is a unit and none of them."""
@@ -122,8 +132,10 @@ def typed_number(text: str) -> TypedNumber | None:
     """The figure that a cell's text states: its percentage, else its last number; none where it is not plain."""
     numbers = typed_numbers(text)
     shares = [each for each in numbers if each.is_percentage]
-    others = [each for each in numbers if not each.is_percentage and each.value.denominator == 1]
+    others = [each for each in numbers if not each.is_percentage and not each.decimals]
     if len(shares) > 1 or len(numbers) > 2 or not numbers or len(text) > 40:
+        return None
+    if len(numbers) == 2 and not shares and _EITHER.search(text):
         return None
     chosen = shares[0] if shares else numbers[-1]
     count = next((int(each.value) for each in others if each is not chosen), None) if len(numbers) == 2 else None

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.commands.audit.findings import Audit, AuditFinding, AuditKind, audit
-from kpixl.commands.audit.grids import SHEET_FILES, grids_in
-from kpixl.commands.audit.tables import rows_in
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format
+from kpixl.commands.typed_pages.grids import SHEET_FILES, grids_in
+from kpixl.commands.typed_pages.rows import rows_in
 from kpixl.config.reading import read_config
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.letter_rules import Fit

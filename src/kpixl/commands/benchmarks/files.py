@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpixl.commands.audit.grids import SHEET_FILES, grids_in, text_decoded
+from kpixl.commands.typed_pages.grids import SHEET_FILES, grids_in, text_decoded
 from kpixl.config.benchmarks_toml import TOKENS
 from kpixl.indicators.published import MEASURES, PublishedMeasure
 from kpixl.words.errors import ExtractError, WorkbookError, listed, why_not

@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from kpixl.commands.audit.grids import EMPTY, Grid, GridCell
-from kpixl.commands.audit.headings import (
+from kpixl.commands.typed_pages.grids import EMPTY, Grid, GridCell
+from kpixl.commands.typed_pages.headings import (
     ColumnRole,
     Heading,
     MonthHeading,
+    YearOf,
     heading,
     month_named,
     plain_heading,
@@ -31,8 +32,23 @@ from kpixl.scorecard.typed_page import (
 from kpixl.workbook.ooxml.cells import reference
 
 LINES_FOR_HEADINGS = 40  # for the headings
+LINES_ABOVE = 2  # of headings, over those of the columns
 UNNAMED = MonthHeading("", "none", 0)
 _CODE = re.compile(r"[A-Z]{0,3}[ -]?\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?")
+
+
+@dataclass(frozen=True)
+class Sought:
+    """
+    What counts as a page and as a row of it.
+
+    `rated`: a page has letters or targets, and a row a number or a letter. Otherwise a page has months, and a row
+    whatever is typed for them. `year_of` says the year of a month whose heading has none; None: it is in the lines
+    above the headings, or in the file's name.
+    """
+
+    rated: bool = True
+    year_of: YearOf | None = None
 
 
 @dataclass(frozen=True)
@@ -68,16 +84,22 @@ class PageColumns:
             and bool(roles & {ColumnRole.LETTER, ColumnRole.TARGET})
         )
 
+    @property
+    def has_months(self) -> bool:
+        roles = {each.role for each in self.headings.values()}
+        has_figures = ColumnRole.FIGURE in roles and ColumnRole.LABEL in roles
+        return has_figures and (ColumnRole.MONTH in roles or any(each.month for each in self.months))
 
-def rows_in(grids: Mapping[str, Grid], file_name: str) -> list[TypedRow]:
+
+def rows_in(grids: Mapping[str, Grid], file_name: str, sought: Sought = Sought()) -> list[TypedRow]:
     """The rows of all sheets that are scorecards, each month of a row once; none where no sheet is one."""
     found, seen = [], set[tuple[str, str, str]]()
     for sheet, grid in grids.items():
-        columns = columns_of(grid)
+        columns = columns_of(grid, sought)
         if columns is None:
             continue
-        year = _year(grid, columns, f"{sheet} {file_name}")
-        for row in _rows(sheet, grid, columns, year):
+        year_of = sought.year_of or _year_of(grid, columns, f"{sheet} {file_name}")
+        for row in _rows(sheet, grid, columns, year_of, sought):
             months = tuple(each for each in row.months if (row.ref, row.label, each.name) not in seen)
             seen |= {(row.ref, row.label, each.name) for each in months}
             if months:
@@ -85,10 +107,10 @@ def rows_in(grids: Mapping[str, Grid], file_name: str) -> list[TypedRow]:
     return found
 
 
-def columns_of(grid: Grid) -> PageColumns | None:
+def columns_of(grid: Grid, sought: Sought) -> PageColumns | None:
     """The headings that say most; None where no line among the first has those of a scorecard."""
     candidates = [_columns_at(grid, line) for line in range(min(len(grid), LINES_FOR_HEADINGS))]
-    scorecards = [each for each in candidates if each.is_scorecard]
+    scorecards = [each for each in candidates if (each.is_scorecard if sought.rated else each.has_months)]
     return max(scorecards, key=lambda each: (_known(each), -each.line), default=None)
 
 
@@ -97,9 +119,10 @@ def _known(columns: PageColumns) -> int:
 
 
 def _columns_at(grid: Grid, line: int) -> PageColumns:
-    above = _spread(grid[line - 1]) if line and _is_heading_line(grid[line - 1]) else {}
-    own = {at: heading(cell) for at, cell in enumerate(grid[line]) if len(cell.says) <= 120}
-    joined = {at: with_upper(own.get(at), above.get(at)) for at in {*own, *above}}
+    joined = {at: heading(cell) for at, cell in enumerate(grid[line]) if len(cell.says) <= 120}
+    for upper in takewhile(_is_heading_line, reversed(grid[max(line - LINES_ABOVE, 0) : line])):
+        above = _spread(upper)
+        joined = {at: with_upper(joined.get(at), above.get(at)) for at in {*joined, *above}}
     found = {at: each for at, each in sorted(joined.items()) if each}
     return PageColumns(line, _with_their_months(_as_one_month(found)))
 
@@ -157,12 +180,12 @@ def _oldest_first(months: list[MonthHeading]) -> list[MonthHeading]:
 # Rows
 
 
-def _rows(sheet: str, grid: Grid, columns: PageColumns, year: int | None) -> Iterator[TypedRow]:
+def _rows(sheet: str, grid: Grid, columns: PageColumns, year_of: YearOf, sought: Sought) -> Iterator[TypedRow]:
     of_rows = columns.of(ColumnRole.MONTH)
     found = [
         row
         for line in range(columns.line + 1, len(grid))
-        if (row := _row(sheet, grid, columns, line, year, of_rows)) is not None
+        if (row := _row(_Line(sheet, line, grid[line]), grid, columns, year_of, sought)) is not None
     ]
     if not of_rows:
         yield from found
@@ -179,11 +202,9 @@ def _in_time(month: TypedMonth) -> int:
     return month.period.number if month.period else 0
 
 
-def _row(
-    sheet: str, grid: Grid, columns: PageColumns, line: int, year: int | None, of_rows: Sequence[int]
-) -> TypedRow | None:
+def _row(cells: _Line, grid: Grid, columns: PageColumns, year_of: YearOf, sought: Sought) -> TypedRow | None:
     """A line below the headings; None where it has no indicator or nothing beside it, or repeats the headings."""
-    cells = _Line(sheet, line, grid[line])
+    of_rows = columns.of(ColumnRole.MONTH)
     ref, label = cells.text(columns.of(ColumnRole.REF)), cells.longest(columns.of(ColumnRole.LABEL))
     if not (ref or label) or any(heading_words(grid, columns.line, at, cells) for at in columns.of(ColumnRole.TARGET)):
         return None
@@ -191,14 +212,14 @@ def _row(
     if of_rows:
         months = [_month_of_row(cells.at(of_rows[0]))]
     target = cells.target(columns.targets)
-    found = [_month(cells, columns, None if of_rows else month, month, target, year) for month in months]
-    if not any(month.number or month.letter for month in found):
+    found = [_month(cells, columns, None if of_rows else month, month, target, year_of) for month in months]
+    if not any(month.number or month.letter or (month.says != label and not sought.rated) for month in found):
         return None
     found, national, comparable = _in_one_unit(found, *_benchmarks(cells, columns))
     narratives = columns.of(ColumnRole.NARRATIVE)
     told = max(narratives, key=lambda at: len(cells.at(at).says), default=None)
     return TypedRow(
-        sheet=sheet,
+        sheet=cells.sheet,
         place=cells.place(next(iter((*columns.of(ColumnRole.LABEL), *columns.of(ColumnRole.REF))))),
         ref=ref if _CODE.fullmatch(ref) else "",
         label=label or ref,
@@ -252,29 +273,35 @@ def _month(
     heading_month: MonthHeading | None,
     month: MonthHeading,
     target: TypedTarget | None,
-    year: int | None,
+    year_of: YearOf,
 ) -> TypedMonth:
     """The figure and the letter of a month. Without a letter the colour counts: of its cell, else of the figure's."""
     named = heading_month if heading_month is not UNNAMED else None
     figures = sorted(columns.of_month(ColumnRole.FIGURE, named), key=lambda at: not columns.headings[at].is_better)
     figures += columns.of_month(ColumnRole.COUNT, named)
     letters = columns.of_month(ColumnRole.LETTER, named)
-    numbers = [(at, number) for at in figures if (number := cells.at(at).figure)]
-    best = next((each for each in numbers if each[1].is_percentage), next(iter(numbers), None))
-    number = _with_count(best[1], [other for _, other in numbers]) if best else None
-    letter_at = letters[0] if letters else best[0] if best else None
+    best, number = figure_in([cells.at(at) for at in figures])
+    letter_at = letters[0] if letters else None if best is None else figures[best]
     cell = cells.at(letter_at) if letter_at is not None else EMPTY
     typed = typed_letter(cell.text) if letters else None
     return TypedMonth(
         name=month.name,
-        period=month.period(year),
+        period=month.period(year_of),
         number=number,
         letter=typed or (cell.painted if not letters or not cell.text else None),
         painted=cell.painted,
         has_letter_column=bool(letters),
         place=cells.place(letter_at) if letter_at is not None else "",
         target=cells.target(columns.of_month(ColumnRole.TARGET, named)) or target if named else target,
+        says=cells.text(figures),
     )
+
+
+def figure_in(cells: Sequence[GridCell]) -> tuple[int | None, TypedNumber | None]:
+    """The figure that the cells of a month state, with how many they were, and the place of its cell among them."""
+    numbers = [(at, number) for at, cell in enumerate(cells) if (number := cell.figure)]
+    best = next((each for each in numbers if each[1].is_percentage), next(iter(numbers), None))
+    return (best[0], _with_count(best[1], [other for _, other in numbers])) if best else (None, None)
 
 
 def _with_count(number: TypedNumber, others: Sequence[TypedNumber]) -> TypedNumber:
@@ -311,14 +338,14 @@ def _in_one_unit(
     targets = [each.target for each in months if each.target]
     said = [*numbers, *(each.low for each in targets), *(each.high for each in targets)]
     bare = [each for each in (*said, *filter(None, (national, comparable))) if not each.is_percentage]
-    is_shares = bool(bare) and any(each.decimals for each in bare) and all(0 <= each.value <= 1 for each in bare)
-    if any(each.is_percentage for each in said):
-        bare_small = [each for each in bare if 0 <= each.value <= 1 and (each.decimals or each.value == 1)]
-        is_shares = bool(bare_small) and len(bare_small) == len(bare) and any(each.decimals for each in bare_small)
+    # 0.87 is a share of one; 0.9 alone may be nine tenths of a per cent.
+    is_shares = any(each.decimals > 1 for each in bare) and all(0 <= each.value <= 1 for each in bare)
     is_share = is_shares or any(each.is_percentage for each in said)
 
     def unified(number: TypedNumber | None) -> TypedNumber | None:
         if number is None or number.is_percentage or not is_share:
+            return number
+        if number.value <= 1 and not is_shares:  # 1 beside percentages may be all of them
             return number
         return number.times_100() if is_shares else TypedNumber(number.value, number.decimals, True, number.count)
 
@@ -331,8 +358,8 @@ def _in_one_unit(
     return [in_unit(month) for month in months], unified(national), unified(comparable)
 
 
-def _year(grid: Grid, columns: PageColumns, names: str) -> int | None:
-    """The year in which the financial year of the page begins, by what is written above it or in its name."""
+def _year_of(grid: Grid, columns: PageColumns, names: str) -> YearOf:
+    """By the year in which the financial year of the page begins: it is written above the table or in its name."""
     above = [cell.says for line in grid[: columns.line + 1] for cell in line if len(cell.says) <= 120]
     found = re.search(r"\b(20\d\d)\b", " ".join([*above, re.sub(r"[_-]", " ", names)]))
-    return int(found[1]) if found else None
+    return lambda month: int(found[1]) + (month < 4) if found else None

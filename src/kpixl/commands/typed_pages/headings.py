@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
 
-from kpixl.commands.audit.grids import GridCell
+from kpixl.commands.typed_pages.grids import GridCell
 from kpixl.words.naming import MONTH_NAMES
 from kpixl.words.periods import Period
+
+YearOf = Callable[[int], int | None]
+"""The year of a month (1 to 12) whose heading has none; None where nobody knows."""
 
 
 class ColumnRole(Enum):
@@ -40,11 +44,11 @@ class MonthHeading:
     month: int | None = None
     year: int | None = None
 
-    def period(self, otherwise: int | None) -> Period | None:
-        """The month; `otherwise` is the year where the heading has none, of a financial year that begins in April."""
+    def period(self, year_of: YearOf) -> Period | None:
+        """The month; None where it is none, or nobody knows of which year."""
         if self.month is None:
             return None
-        year = self.year or (otherwise if otherwise is None else otherwise + (self.month < 4))
+        year = self.year or year_of(self.month)
         return Period(year, self.month) if year else None
 
 
@@ -70,8 +74,10 @@ _BETTER_FIGURES = re.compile(r"\b(?:value|rate|percentage|percent|actual|outturn
 
 _SHORT = [name[:3] for name in MONTH_NAMES]
 _NAMED = re.compile(
-    rf"\b(?P<name>{'|'.join(MONTH_NAMES)}|sept|{'|'.join(_SHORT)})\b[ '’-]*(?P<year>\d{{4}}|\d{{2}})?\b"
+    rf"\b(?P<name>{'|'.join(MONTH_NAMES)}|sept|{'|'.join(_SHORT)})\b[ '’-]*"
+    r"(?:\d{1,2}(?:st|nd|rd|th)? +(?=20\d\d))?(?P<year>\d{4}|\d{2})?\b"
 )
+_DAY = re.compile(r"\b\d{1,2}(?P<by>[- /])(?P<month>0?[1-9]|1[0-2])(?P=by)(?P<year>20\d\d|\d\d)\b")
 _ISO = re.compile(
     r"\b(?P<year>20\d\d)[- /](?P<month>0[1-9]|1[0-2])\b(?:-\d\d)?|\b(?P<m>0?[1-9]|1[0-2])/(?P<y>20\d\d)\b"
 )
@@ -118,7 +124,7 @@ def heading(cell: GridCell) -> Heading | None:
 
 
 def _without_months(text: str) -> str:
-    for pattern in (_ISO, _TO_DATE, _QUARTER, _NAMED, _YEAR):
+    for pattern in (_DAY, _ISO, _TO_DATE, _QUARTER, _NAMED, _YEAR):
         text = pattern.sub(" ", text)
     return text
 
@@ -130,6 +136,8 @@ def plain_heading(text: str) -> str:
 
 def month_named(text: str) -> MonthHeading | None:
     """The month, quarter or year that a heading in small letters names."""
+    if found := _DAY.search(text):
+        return MonthHeading(*_of_day(date(_year_of(found["year"]), int(found["month"]), 1)))
     if found := _ISO.search(text):
         return MonthHeading(*_of_day(date(int(found["year"] or found["y"]), int(found["month"] or found["m"]), 1)))
     if _TO_DATE.search(text):
@@ -139,14 +147,18 @@ def month_named(text: str) -> MonthHeading | None:
         return MonthHeading(f"Quarter {quarter}{f' {year}' if year else ''}", "quarter", year * 4 + quarter)
     if (found := _NAMED.search(text)) and not (found["name"] == "may" and _is_a_verb(text)):
         month = _SHORT.index(found["name"][:3]) + 1
-        year = int(found["year"] or 0)
-        year += 2000 if 0 < year < 100 else 0
+        year = _year_of(found["year"] or "0")
         if not year:
             return MonthHeading(MONTH_NAMES[month - 1].title(), "month", 0, month)
         return MonthHeading(*_of_day(date(year, month, 1)))
     if found := _YEAR.search(text):
         return MonthHeading(found[0].replace(" ", ""), "year", int(found["year"]))
     return None
+
+
+def _year_of(digits: str) -> int:
+    """2024 for 24; 0 for none."""
+    return int(digits) + (2000 if 0 < int(digits) < 100 else 0)
 
 
 def _is_a_verb(text: str) -> bool:
