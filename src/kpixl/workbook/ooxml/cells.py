@@ -174,10 +174,10 @@ def same(held: Value, wanted: bool | int | float | str | None) -> bool:
 
 def cell_markup(prefix: str, at: str, wanted: bool | int | float | str | None, style: int | None) -> bytes:
     """The cell's element, as it is in the file."""
-    return cell_text(prefix, at, wanted, style).encode()
+    return cell_markup_text(prefix, at, wanted, style).encode()
 
 
-def cell_text(prefix: str, at: str, wanted: bool | int | float | str | None, style: int | None) -> str:
+def cell_markup_text(prefix: str, at: str, wanted: bool | int | float | str | None, style: int | None) -> str:
     """
     The cell's element; text goes in the cell itself, not among the workbook's shared strings.
 

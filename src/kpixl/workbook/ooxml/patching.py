@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.cells import (
     Area,
     area_text,
     cell_markup,
-    cell_text,
+    cell_markup_text,
     cell_value,
     child,
     column_letters,
@@ -229,7 +229,7 @@ def _whole_row(sheet: SheetText, block: Block, number: int, setting: _Setting) -
         inherited = of_columns.get(column, 0)
         if wanted is not None or style not in (None, inherited):
             at = f"{column_letters(column)}{number}"
-            cells.append(cell_text(prefix, at, wanted, inherited if style is None else style))
+            cells.append(cell_markup_text(prefix, at, wanted, inherited if style is None else style))
     return RowText(number, f'<{prefix}row r="{number}">{"".join(cells)}</{prefix}row>'.encode())
 
 
