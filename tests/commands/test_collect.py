@@ -103,10 +103,10 @@ class Round:
         """The lines of the sheet Conflicts."""
         return self.workbook.rows(layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
 
-    def pick(self, line: int, take: str, words: str = "") -> None:
-        """Picked from the line's own list, with these words typed behind it."""
+    def pick(self, line: int, take: str) -> None:
+        """Picked from the line's own list."""
         own = [str(cell) for cell in self.lines()[line][len(layout.CONFLICT_HEADINGS) :]]
-        self.take(line, next(each for each in own if each.startswith(take)) + words)
+        self.take(line, next(each for each in own if each.startswith(take)))
 
     def take(self, line: int, take: str) -> None:
         column = layout.CONFLICT_HEADINGS.index("Take") + 1
@@ -471,7 +471,7 @@ def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_ar
     round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
     with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):
         publish(round_.workbook.path, round_.workbook.extracts, config_folder=shipped_config(), now=CAME_BACK)
-    round_.pick(0, "words", " Both, THERE and elsewhere.")
+    round_.take(0, "Both, THERE and elsewhere.")
     round_.pick(1, "page")
     type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 1, 6, ["There, mended."])
     type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 9, 2, ["A note below"])
@@ -482,14 +482,16 @@ def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_ar
     assert round_.lines()[0][0] == "Nothing to resolve"
 
 
-def test_what_is_typed_into_take_by_hand_is_kept_decides_nothing_and_its_cell_is_named(round_: Round):
+def test_another_lines_pick_and_words_in_a_line_sorted_apart_decide_nothing_and_their_cells_are_named(round_: Round):
     round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
+    theirs = layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("In the copy") + 1
+    type_into(round_.workbook.path, layout.CONFLICTS, *theirs, ["Elsewhere."])
     round_.take(0, "Both, THERE and elsewhere.")
     round_.take(1, str(round_.lines()[0][len(layout.CONFLICT_HEADINGS)]))  # the other line's pick
     said = round_.workbook.refreshed("2024-06").in_words()
-    for at in (0, 1):
-        row, own = layout.TABLE_FIRST_ROW + at, round_.lines()[at][len(layout.CONFLICT_HEADINGS) :]
-        assert f"Conflicts!H{row} decides nothing" in said and f"type {own[0]} or {own[1]}, or {own[2]} with" in said
+    row, own = layout.TABLE_FIRST_ROW + 1, round_.lines()[1][len(layout.CONFLICT_HEADINGS) :]
+    assert f"Conflicts!H{row} decides nothing" in said and f"type {own[0]} or {own[1]}, or words" in said
+    assert f"Conflicts, row {row - 1}: its cells are not as kpixl wrote them" in said
     assert "THERE" not in said and round_.workbook.narrative("contacts") is None
     assert round_.lines()[0][7] == "Both, THERE and elsewhere."
     assert (UNPLACED, "2024-06", "Both, THERE and elsewhere.") in round_.workbook.archive()

@@ -58,17 +58,17 @@ def picked(held: Held, texts: Found, unseen: Sequence[Entry], config: Config, se
 
 def _unclear(line: Line, row: int) -> str:
     """Where something decides nothing, and what to do; not what was typed there."""
-    copy, page, words = line.own_picks
+    copy, page = line.own_picks
     if not line.is_whole:
         return (
             f"{layout.CONFLICTS}, row {row}: its cells are not as kpixl wrote them, as after sorting some columns "
             f"alone. Undo that; or change the page itself and type {page} there."
         )
-    or_words = "" if line.place.what is What.OVERRIDE else f", or {words} with the text behind it"
+    or_words = "" if line.place.what is What.OVERRIDE else ", or words of your own"
     take = reference(row, layout.CONFLICT_HEADINGS.index("Take") + 1)
     return (
-        f"{layout.CONFLICTS}!{take} decides nothing, since nothing in it says that it is for this line. Pick from its "
-        f"list; without the list, type {copy} or {page}{or_words}."
+        f"{layout.CONFLICTS}!{take} decides nothing: it is not for this line, as after sorting some columns alone. "
+        f"Pick from its list; without the list, type {copy} or {page}{or_words}."
     )
 
 

@@ -14,13 +14,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, decided_together, reference_in, says_why
-from kpixl.disclosure.picked import PICKED_ELSEWHERE, picked_in, typed_by_hand
+from kpixl.disclosure.picked import PICKED_ELSEWHERE, picked_beside, typed_by_hand
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.files import content_of
 from kpixl.words.texts import with_line_feeds
-from kpixl.workbook import layout
 from kpixl.workbook.layout import MaskOrKeep
 
 DECISION_COLUMNS = ("query", "indicator", "month", "text", "found", "decision", "reason", "who", "when")
@@ -64,7 +63,7 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
 
 def _decision_in(row: Mapping[str, str], source: str) -> Decision | str | None:
     """What a row decides; None for nothing yet, and in words what is wrong with it."""
-    query, picked = reference_in(row["query"]), picked_in(row["decision"])
+    query, picked = reference_in(row["query"]), picked_beside(row["decision"])
     if row["when"] and _day(row["when"]) is None:
         return "when must be a day, such as 2024-07-05"
     if not row["decision"]:
@@ -72,7 +71,7 @@ def _decision_in(row: Mapping[str, str], source: str) -> Decision | str | None:
     if not query:
         return "there is no query that it decides about"
     if picked is None:
-        return f"the decision must be {typed_by_hand(query)}, so that it can't be taken for another line's"
+        return f"the decision must be {' or '.join(MaskOrKeep)}"
     if not picked.is_of(query):
         return f"{PICKED_ELSEWHERE}write {typed_by_hand(query)}"
     decision = decision_of(picked.word, picked.because or _unescaped(row["reason"]), _given(row, source))
@@ -102,14 +101,13 @@ def with_decision(csv_text: str, name: str, query: NarrativeQuery, decision: Mas
 
 def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
     given, text = decision.given, query.text
-    mask, keep = layout.own_picks(query.reference)
     return {
         "query": query.reference,
         "indicator": text.key,
         "month": text.period,
         "text": text.kind,
         "found": query.kind,
-        "decision": str(keep if isinstance(decision, Keep) else mask),
+        "decision": MaskOrKeep.KEEP if isinstance(decision, Keep) else MaskOrKeep.MASK,
         "reason": _escaped(decision.reason) if isinstance(decision, Keep) else "",
         "who": _escaped(given.who),
         "when": given.when.isoformat() if given.when else "",

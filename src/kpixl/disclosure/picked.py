@@ -15,12 +15,16 @@ _PICK = re.compile(
     rf"(?P<word>{'|'.join(MaskOrKeep)})\s+(?P<code>{_CODE})(?:[\s:,]+(?:because\b)?[\s:,]*(?P<because>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
+_BARE = re.compile(r"(?:(?P<mask>mask)|keep|accept)(?:\W+because\b[\s:,]*(?P<because>.*))?", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(rf"[0-9a-f]{{{layout.PICK_LETTERS}}}")
 
 
 @dataclass(frozen=True)
 class OwnPick:
-    """One pick: its word, the end of the reference that it was made on, and a reason if the same cell has one."""
+    """
+    One pick: its word, the end of the reference that it was made on (none where that isn't said), and a reason if the
+    same cell has one.
+    """
 
     word: MaskOrKeep
     code: str
@@ -36,6 +40,16 @@ def picked_in(cell: str) -> OwnPick | None:
         word, code = MaskOrKeep(found["word"].casefold()), found["code"].casefold()
         return OwnPick(word, code, (found["because"] or "").strip())
     return None
+
+
+def picked_beside(cell: str) -> OwnPick | None:
+    """The pick in a line of a file, where a word alone is about the query beside it: nobody sorts one column there."""
+    if own := picked_in(cell):
+        return own
+    found = _BARE.fullmatch(cell.strip())
+    if found is None:
+        return None
+    return OwnPick(MaskOrKeep.MASK if found["mask"] else MaskOrKeep.KEEP, "", (found["because"] or "").strip())
 
 
 def typed_by_hand(query: str) -> str:

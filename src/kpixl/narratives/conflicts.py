@@ -13,29 +13,24 @@ from kpixl.words.texts import with_line_feeds
 
 
 class Take(StrEnum):
-    """What somebody picked: the copy's text, the page's, or words of their own behind it."""
+    """What somebody picked: the copy's text, or the page's. Any other words are a third answer."""
 
     COPY = "copy"
     PAGE = "page"
-    WORDS = "words"
 
 
-_PICK = re.compile(rf"(?P<pick>{'|'.join(Take)})\s+(?P<code>[0-9a-f]{{8}})\b:?\s*(?P<words>.*)", re.I | re.DOTALL)
-
-
-_CODE = re.compile("[0-9a-f]{8}")
-
-
-def key_and_code(cell: str) -> tuple[str, str]:
-    """The key of a line, and the code that it was written with; none for one that was written without."""
-    key, _, code = cell.rpartition(" ")
-    return (key, code) if _CODE.fullmatch(code) else (cell, "")
+_PICK = re.compile(rf"(?P<pick>{'|'.join(Take)})(?:\s+(?P<code>[0-9a-f]{{8}}))?", re.IGNORECASE)
 
 
 def is_pick(text: str) -> bool:
     """Whether a text is a pick, of whatever line, and no words of somebody's own."""
-    found = _PICK.fullmatch(text.strip())
-    return not found["words"] if found else text.strip().casefold() in set(Take)
+    return _PICK.fullmatch(text.strip()) is not None
+
+
+def code_in(pick: str) -> str:
+    """The code of the line for which a pick was offered; none where there is none."""
+    found = _PICK.fullmatch(pick.strip())
+    return (found["code"] or "").casefold() if found else ""
 
 
 @dataclass(frozen=True)
@@ -69,43 +64,42 @@ class Line:
         return self.written or self.code
 
     @property
-    def key_with_code(self) -> str:
-        return f"{self.place.key} {self.own_code}"
-
-    @property
     def is_whole(self) -> bool:
         """Whether its cells are as they were written; not after sorting some columns alone."""
         return self.own_code == self.code
 
     @property
-    def own_picks(self) -> tuple[str, str, str]:
+    def own_picks(self) -> tuple[str, str]:
         """What its list offers: with its code, by which a pick is known to be no other line's."""
-        return f"{Take.COPY} {self.own_code}", f"{Take.PAGE} {self.own_code}", f"{Take.WORDS} {self.own_code}:"
+        return f"{Take.COPY} {self.own_code}", f"{Take.PAGE} {self.own_code}"
 
     @property
     def pick(self) -> Take | None:
         """
-        What was picked for this very line; None for nothing, for another line's pick and for what was typed without
-        the line's code. To leave the page as it is needs no whole line.
+        What was picked for this line; None for nothing, for another line's pick and for words of somebody's own.
+
+        A bare word is of the line in which it is. To leave the page as it is by the line's own pick needs no whole
+        line.
         """
-        found = _PICK.fullmatch(self.take.lstrip())
-        if found is None or found["code"].casefold() != self.own_code:
+        found = _PICK.fullmatch(self.take.strip())
+        if found is None or code_in(self.take) not in ("", self.own_code):
             return None
         pick = Take(found["pick"].casefold())
-        is_complete = bool(found["words"]) == (pick is Take.WORDS)
-        return pick if is_complete and (self.is_whole or pick is Take.PAGE) else None
+        return pick if self.is_whole or (pick is Take.PAGE and found["code"]) else None
 
     @property
     def is_unclear(self) -> bool:
-        """Whether something was typed or picked that can't be used. A line of Overrides has no words of one's own."""
-        is_override_in_words = self.pick is Take.WORDS and self.place.what is What.OVERRIDE
-        return bool(self.take.strip()) and (self.pick is None or is_override_in_words)
+        """Whether something was typed or picked that can't be used."""
+        return bool(self.take.strip()) and self.pick is None and not self.own_words
 
     @property
     def own_words(self) -> str:
-        """What somebody wrote in the place of either text; empty where a text was picked, or none yet."""
-        found = _PICK.fullmatch(self.take.lstrip())
-        return found["words"] if found and self.pick is Take.WORDS else ""
+        """
+        What somebody wrote in the place of either text; empty where a text was picked, or none yet. A line of Overrides
+        has none, nor has one whose cells were sorted apart.
+        """
+        has_words = self.is_whole and self.place.what is not What.OVERRIDE and not is_pick(self.take)
+        return self.take if has_words and self.take.strip() else ""
 
     @property
     def answer(self) -> str:
@@ -143,7 +137,7 @@ def resolved(lines: Sequence[Line], on_page: PlacedTexts) -> Resolved:
         is_there = with_line_feeds(text) == with_line_feeds(each.answer)
         if each.pick is Take.PAGE or (is_there and each.is_whole and not each.is_unclear):
             continue
-        is_answered = each.pick is not None and not each.is_unclear
+        is_answered = each.pick is not None or each.own_words
         if is_answered and with_line_feeds(text) == with_line_feeds(each.on_page):
             taken.append(each)
             now[each.place] = each.answer

@@ -7,7 +7,7 @@ from datetime import date
 
 from kpixl.config.values import Indicator
 from kpixl.narratives.archive import Entry
-from kpixl.narratives.conflicts import Line, is_pick, key_and_code
+from kpixl.narratives.conflicts import Line, code_in, is_pick
 from kpixl.narratives.events import event_texts
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.page_texts import Found, PageText
@@ -116,16 +116,16 @@ def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
 def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     first = layout.TABLE_FIRST_ROW
     for number, row in enumerate(rows[first - 1 :], start=first):
-        what, name, period, handed_out, on_page, in_copy, copy, take, key = (
-            text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
+        what, name, period, handed_out, on_page, in_copy, copy, take, key, offered = (
+            text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS) + 1)
         )
         if what in set(What):  # `Nothing to resolve` is none
-            whose, code = key_and_code(key)
-            yield Line(Place(What(what), whose), name, period, handed_out, on_page, in_copy, copy, take, code, number)
+            place, code = Place(What(what), key), code_in(offered)
+            yield Line(place, name, period, handed_out, on_page, in_copy, copy, take, code, number)
 
 
 def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
-    """What was typed on the sheet Conflicts, but for picks and words behind one."""
+    """What was typed on the sheet Conflicts, but for picks and words in the column Take of its lines."""
     lines = {each.row: each for each in conflicts(rows)}
     take = layout.CONFLICT_HEADINGS.index("Take") + 1
 

@@ -161,7 +161,7 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
             line.in_copy or None,
             line.copy,
             line.take or None,
-            line.key_with_code,
+            line.place.key,
         ]
         for line in lines
     ]

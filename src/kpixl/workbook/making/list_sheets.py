@@ -132,11 +132,11 @@ def write_actions(template: Template) -> None:
 def write_conflicts(template: Template) -> None:
     about = (
         "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the "
-        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; 'words' takes "
-        "the text that you type behind it."
+        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's. Or type there "
+        "the text that both should give way to."
     )
     write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
-    help_ = {"input_title": "Take", "input_message": "Pick copy, page, or words and type the text behind it."}
+    help_ = {"input_title": "Take", "input_message": "Pick copy or page, or type your own words."}
     _offer_own_picks(template, layout.CONFLICTS, layout.CONFLICT_HEADINGS, "Take", {"show_error": False, **help_})
 
 
