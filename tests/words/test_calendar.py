@@ -126,3 +126,14 @@ def test_a_period_is_a_calendar_month():
 def test_what_is_no_month_is_refused_with_an_example(text):
     with pytest.raises(UsageError, match="2024-06"):
         Period.parse(text)
+
+
+@pytest.mark.parametrize("region", ["ENG", "SCT", "NIR"])
+@given(st.lists(st.dates(date(1985, 1, 1), date(2065, 12, 31)), min_size=1, max_size=4), st.integers(1, 400), st.data())
+def test_working_days_are_those_of_the_whole_calendar_of_bank_holidays(region, starts, count, data):
+    begin = np.array(starts, dtype="datetime64[D]")
+    end = np.array([data.draw(st.dates(date(1985, 1, 1), date(2065, 12, 31))) for _ in starts], dtype="datetime64[D]")
+    every, one = bank_holidays(region), np.timedelta64(1, "D")
+    assert working_days(begin, end, region).tolist() == np.busday_count(begin + one, end + one, holidays=every).tolist()
+    due = np.busday_offset(begin, count, roll="backward", holidays=every)
+    assert working_day_after(begin, count, region).tolist() == due.tolist()

@@ -57,6 +57,10 @@ class Cache:
             return None
         return content[begin:]
 
+    def has(self, begins: str) -> bool:
+        """Whether anything is kept under a name that begins so."""
+        return any(file.name.startswith(begins) for file, _ in self._files())
+
     def put(self, name: str, *pieces: bytes | memoryview) -> None:
         """Keep a content, made of pieces, under a name: whole or not at all, whoever else writes or reads it."""
         temporary = self.folder / f".{secrets.token_hex(8)}{KEPT_ENDING}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,12 +16,15 @@ import pyarrow.csv as pacsv
 
 from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
-from kpixl.extracts.lines import Body, Lines
+from kpixl.extracts.lines import Body, lines_of_rows
+from kpixl.extracts.outcomes_needed import Sieve
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Ragged
 from kpixl.words.errors import ExtractError
 
 BLOCK_BYTES = 1 << 20
+PIECES_AT_A_TIME = 8
+SIFTED_FROM = 1 << 22  # bytes of a file: a smaller one holds few outcomes, whatever they are
 
 # The pool that pyarrow prefers asks the system for huge pages, and clearing them takes as long as parsing does.
 with suppress(NotImplementedError):  # Windows has no other
@@ -47,22 +51,29 @@ class CsvFile:
     def unusable(self) -> frozenset[int]:
         return frozenset()
 
-    def cells(self, places: Sequence[int]) -> Cells:
+    def cells(self, places: Sequence[int], sieve: Sieve | None = None) -> Cells:
+        """The columns at these places; of a large file without the outcomes that a `sieve` lets go."""
         body = self._body
+        sieve = sieve if len(body.content) >= SIFTED_FROM and not self.has_odd_letters else None
         try:
-            columns, invalid = _columns(body, len(self.header), places)
+            columns, invalid = _columns(body, len(self.header), places, sieve)
         except pa.ArrowInvalid as error:
             raise not_csv(self.label) from error
         if self.has_odd_letters:
             self._check_letters(columns)
         if body.is_left_open:
             raise not_csv(self.label)
-        count = len(next(iter(columns.values())))
-        lines = Lines(body, count, columns, [row.number - 1 for row in invalid])
+        lines = lines_of_rows(body, columns, [row.number - 1 for row in invalid], sieve.breaks if sieve else None)
         ragged = [Ragged(line, _fields(row.text, self)) for line, row in zip(lines.ragged, invalid, strict=True)]
         no_rows = [row for row in ragged if len(row.fields) == 1 and _ROWS_AFFECTED.fullmatch(row.fields[0].strip())]
-        notices = [*self.notices, *_layout_notices(self.layout, len(no_rows))]
-        return Cells(columns, count, lines.of, tuple(row for row in ragged if row not in no_rows), tuple(notices))
+        return Cells(
+            columns,
+            len(next(iter(columns.values()))),
+            lines.of,
+            tuple(row for row in ragged if row not in no_rows),
+            (*self.notices, *_layout_notices(self.layout, len(no_rows))),
+            is_sifted=sieve is not None,
+        )
 
     @cached_property
     def _body(self) -> Body:
@@ -144,7 +155,7 @@ def _not_text(label: str) -> ExtractError:
 
 
 def _columns(
-    body: Body, width: int, places: Sequence[int]
+    body: Body, width: int, places: Sequence[int], sieve: Sieve | None
 ) -> tuple[dict[int, pa.ChunkedArray], list[pacsv.InvalidRow]]:
     """The columns at these places, and the records that were skipped for their number of fields."""
     skipped: list[pacsv.InvalidRow] = []
@@ -156,7 +167,8 @@ def _columns(
     # Columns are named by position: a header may name one twice that nobody reads.
     wanted = [str(place) for place in places]
     begins = min(body.layout.begins, len(body.content) - 1)  # no byte at all is an error; an empty line is none
-    table = pacsv.read_csv(
+    read = pacsv.open_csv if sieve else pacsv.read_csv
+    found = read(
         pa.BufferReader(pa.py_buffer(body.content).slice(begins)),
         # One thread a file: it knows the numbers of the rows, and files are read side by side already.
         read_options=pacsv.ReadOptions(
@@ -172,7 +184,19 @@ def _columns(
             check_utf8=False,  # all of the file was looked at
         ),
     )
+    table = found if sieve is None else _sifted(found, sieve)
     return {place: table.column(str(place)) for place in places}, skipped
+
+
+def _sifted(reader: pacsv.CSVStreamingReader, sieve: Sieve) -> pa.Table:
+    """All of a file, a few pieces at a time, without the outcomes that are not needed."""
+    name, dates = str(sieve.outcomes), str(sieve.dates)
+    place = reader.schema.get_field_index(name)
+    sifted: list[pa.RecordBatch] = []
+    while pieces := list(islice(reader, PIECES_AT_A_TIME)):
+        outcomes = sieve.sifted([piece[name] for piece in pieces], [piece[dates] for piece in pieces])
+        sifted += [piece.set_column(place, name, texts) for piece, texts in zip(pieces, outcomes, strict=True)]
+    return pa.Table.from_batches(sifted, reader.schema)
 
 
 def _fields(row: str, file: CsvFile) -> tuple[str, ...]:

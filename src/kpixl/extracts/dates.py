@@ -86,7 +86,7 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
     """A column of texts, of days, or of moments."""
     if pa.types.is_temporal(column.type):
         return _in_calendar(_typed(column, reading))
-    days, is_read = plain_days(column, _empty_days(reading.empty_dates))
+    days, is_read = plain_days(column, days_without(reading.empty_dates))
     rest = np.flatnonzero(~is_read)
     unreadable = np.zeros(len(days), dtype=bool)
     if not len(rest):
@@ -115,7 +115,7 @@ def _typed(column: pa.Array, reading: Reading) -> ReadDates:
         days = written.copy()
         days[known] = local_days(moments[known].astype(np.int64), reading.time_zone)
         written = _days_in(column)
-    empties = _empty_days(reading.empty_dates)
+    empties = days_without(reading.empty_dates)
     is_empty = np.isin(written, empties) | np.isin(days, empties)
     return ReadDates(np.where(is_empty, NO_DAY, days), np.zeros(len(days), dtype=bool), None)
 
@@ -142,7 +142,7 @@ def _read(texts: pa.Array, reading: Reading, *, is_beside_days: bool) -> ReadDat
     days = np.full(len(texts), NO_DAY)
     days[is_plain] = _plain_days(texts.filter(flags_array(is_plain)))
     is_there = flags_of(texts.is_valid())
-    is_empty = np.isin(days, _empty_days(reading.empty_dates))
+    is_empty = np.isin(days, days_without(reading.empty_dates))
     others = np.flatnonzero(is_there & np.isnat(days))
     mended = None
     if len(others):
@@ -163,7 +163,7 @@ def _plain_days(texts: pa.Array) -> Days:
     return calendar_days(*(numbers_of(part) for part in parts))
 
 
-def _empty_days(empty_dates: Sequence[str]) -> Days:
+def days_without(empty_dates: Sequence[str]) -> Days:
     """The empty dates that are days; 0000-00-00 is not one."""
     return np.array([day for day in empty_dates if not day.startswith("0000")], dtype="datetime64[D]")
 
@@ -261,7 +261,7 @@ def _days_of(parts: _Parts, reading: Reading) -> tuple[Days, Flags]:
     moments = np.flatnonzero(parts.is_moment & ~np.isnat(days))
     seconds = days[moments].astype(np.int64) * SECONDS_A_DAY + (parts.second_of_day - parts.offset)[moments]
     days[moments] = local_days(seconds, reading.time_zone)
-    empties = _empty_days(reading.empty_dates)
+    empties = days_without(reading.empty_dates)
     is_empty = np.isin(written, empties) | np.isin(days, empties)
     if any(day.startswith("0000") for day in reading.empty_dates):
         is_empty |= (parts.year == 0) & (parts.month == 0) & (parts.day == 0)

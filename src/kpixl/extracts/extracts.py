@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.other_returns import ReturnCut
 from kpixl.extracts.remarks import Remark
+from kpixl.extracts.tables_on_disk import Stretch
 from kpixl.words.periods import Days, Period
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Extracts:
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
     source: ReturnCut | None = None  # where the export was converted from a return
+    hashed: Mapping[Stretch, bytes] = field(default_factory=dict, compare=False)  # SHA-256 of what was read, if known
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.extracts.absences import RowCounts
 from kpixl.extracts.faults import Effect
@@ -96,16 +94,18 @@ def fates_of(short: str, columns: TypedColumns, rules: Rules, findings: Findings
 
 def _repeated(columns: TypedColumns, findings: Findings) -> Flags:
     """Rows whose key is on a later row too. A key with an empty part repeats nothing."""
+    from kpixl.extracts.frames import are_alike, are_on_a_later_row
+
     repeated = np.zeros(findings.raw.rows, dtype=bool)
     if not findings.table.key:
         return repeated
     first, *others = (_codes(columns, short) for short in findings.table.key)
     # The parts of a key are put together only where the first one does not tell rows apart.
-    alike = np.flatnonzero(pd.Series(first).duplicated(keep=False).to_numpy() & (first >= 0))
+    alike = np.flatnonzero(are_alike(first) & (first >= 0))
     if len(alike):
         parts = [first[alike], *(other[alike] for other in others)]
         is_whole = np.logical_and.reduce([part >= 0 for part in parts])
-        repeated[alike[is_whole]] = _on_a_later_row([part[is_whole] for part in parts])
+        repeated[alike[is_whole]] = are_on_a_later_row([part[is_whole] for part in parts])
     return repeated
 
 
@@ -113,10 +113,6 @@ def _codes(columns: TypedColumns, short: str) -> npt.NDArray[np.int64]:
     """Equal numbers for equal ids or persons; −1 for none."""
     ids = columns.ids.get(short)
     return np.asarray(columns.of(short)).astype(np.int64) if ids is None else id_codes(ids)
-
-
-def _on_a_later_row(parts: Sequence[npt.NDArray[np.int64]]) -> Flags:
-    return np.asarray(pd.DataFrame(dict(enumerate(parts))).duplicated(keep="last").to_numpy())
 
 
 def _look_for_faults(short: str, kind: Kind, columns: TypedColumns, fates: Fates, findings: Findings) -> None:

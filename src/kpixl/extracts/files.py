@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from kpixl.extracts.absences import Absence, Why
+from kpixl.extracts.csv_files import CsvFile
 from kpixl.extracts.layouts import column_named, may_be_named, names_of
 from kpixl.extracts.other_returns import in_brackets
+from kpixl.extracts.outcomes_needed import OutcomesNeeded, Sieve
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, Cells, Positions, TableFile, whole
@@ -36,14 +38,20 @@ class RawTable:
     ragged: tuple[int, ...]
     lacks: Mapping[str, str]
     remarks: tuple[Remark, ...]
+    names_a_flag: bool | None = None  # whether any outcome does, where those not needed are not here
 
 
 def raw_table(
-    lying: Lying, label: str, table: Table, renamed: Mapping[str, str], content: bytes | None = None
+    lying: Lying,
+    label: str,
+    table: Table,
+    renamed: Mapping[str, str],
+    content: bytes | None = None,
+    needed: OutcomesNeeded | None = None,
 ) -> RawTable | Absence:
     """
     The columns of `table` in a file. `renamed`: standard column → the export's own name for it. `content`: as in
-    `Lying.opened`.
+    `Lying.opened`. `needed`: which outcomes at least are to be here; all where it is not said.
     """
     wanted = {short: renamed.get(column.name, column.name) for short, column in table.columns.items()}
     compared = {column_named(name) for name in wanted.values()}
@@ -62,7 +70,7 @@ def raw_table(
     lost = [short for short in table.indispensable if short in unreadable]
     if lost:
         return Absence(Why.NO_COLUMN, f"{table.name}: {_is_unusable(wanted[lost[0]])}")
-    return _table(label, table, wanted, file, places, unreadable)
+    return _table(label, table, wanted, file, places, unreadable, needed)
 
 
 def _unreadable(table: Table, file: TableFile, places: Mapping[str, int]) -> frozenset[str]:
@@ -85,8 +93,11 @@ def _table(
     file: TableFile,
     places: Mapping[str, int],
     unreadable: frozenset[str],
+    needed: OutcomesNeeded | None,
 ) -> RawTable:
-    cells = file.cells(sorted(set(places.values())))
+    sieve = _sieve(places, needed)
+    read = sorted(set(places.values()))
+    cells = file.cells(read, sieve) if isinstance(file, CsvFile) else file.cells(read)
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
     lacks |= {short: _is_unusable(wanted[short]) for short in table.columns if short in unreadable}
@@ -103,7 +114,16 @@ def _table(
         ragged=tuple(row.line for row in cells.ragged),
         lacks=lacks,
         remarks=tuple(remarks),
+        names_a_flag=sieve.names_a_flag if sieve and cells.is_sifted else None,
     )
+
+
+def _sieve(places: Mapping[str, int], needed: OutcomesNeeded | None) -> Sieve | None:
+    """What lets outcomes go that are not needed; None where it can't be seen which are."""
+    dates = places.get("date", places.get("start"))
+    if needed is None or dates is None or "outcome" not in places:
+        return None
+    return Sieve(needed, dates, places["outcome"])
 
 
 def _column(table: Table, short: str, cells: Cells, places: Mapping[str, int]) -> ArrowColumn:

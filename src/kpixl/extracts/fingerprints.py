@@ -13,10 +13,10 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
 
 from kpixl.extracts.exports import Export
-from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of, files_in
+from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of, files_in
 from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError
 from kpixl.words.files import last_written
@@ -25,13 +25,6 @@ AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
 
 COARSE_SECONDS = 3  # FAT tells times by two
-
-
-class Stretch(NamedTuple):
-    """A file, or a part of a zip."""
-
-    path: Path
-    part: str
 
 
 def fingerprint(folder: Path) -> str:
@@ -47,15 +40,16 @@ def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
 class Digests:
     """The SHA-256 of each table that was asked for, hashed once for as long as this is at hand: during one refresh."""
 
-    def __init__(self) -> None:
-        self._hashed: dict[Stretch, bytes] = {}
+    def __init__(self, hashed: Mapping[Stretch, bytes] = MappingProxyType({})) -> None:
+        """`hashed` are those that are known already, of the bytes that were read."""
+        self._hashed = dict(hashed)
 
     def fingerprints(self, folders: Collection[Path]) -> Mapping[Path, str]:
         """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
         tables = {folder: _named(contents_of(folder)) for folder in folders}
         self._hash([each for lying in tables.values() for each in lying])
         return {
-            folder: _whole((each, self._hashed[_bytes(each)]) for each in lying) for folder, lying in tables.items()
+            folder: _whole((each, self._hashed[each.stretch]) for each in lying) for folder, lying in tables.items()
         }
 
     def marks(self, wanted: Mapping[Export, Collection[str]]) -> Mapping[Export, str]:
@@ -74,14 +68,14 @@ class Digests:
 
     def _mark(self, export: Export, tables: Sequence[Lying], others: Sequence[str]) -> str:
         said = [export.name, export.folder.name, str(export.as_at), str(export.month), *others]
-        lines = [f"{each.table}\0{each.form.name}\0{each.label}\0{self._hashed[_bytes(each)].hex()}" for each in tables]
+        lines = [f"{each.table}\0{each.form.name}\0{each.label}\0{self._hashed[each.stretch].hex()}" for each in tables]
         return hashlib.sha256("\n".join([*said, "", *lines]).encode()).hexdigest()
 
     def _hash(self, lying: Sequence[Lying]) -> None:
-        missing = {_bytes(each): each for each in lying if _bytes(each) not in self._hashed}
+        missing = {each.stretch: each for each in lying if each.stretch not in self._hashed}
         largest_first = sorted(missing.values(), key=_size, reverse=True)  # or one core waits for the last
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            self._hashed |= zip(map(_bytes, largest_first), pool.map(_digest, largest_first), strict=True)
+            self._hashed |= zip((each.stretch for each in largest_first), pool.map(_digest, largest_first), strict=True)
 
 
 def _named(contents: Contents) -> list[Lying]:
@@ -121,10 +115,6 @@ class Stamps:
         """
         latest = max((written for written, *_ in self._of.values()), default=0) / 1e9
         return latest < self._taken - COARSE_SECONDS and Stamps(self._folders)._of == self._of
-
-
-def _bytes(lying: Lying) -> Stretch:
-    return Stretch(lying.path, lying.part)
 
 
 def _size(lying: Lying) -> int:

@@ -11,10 +11,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from kpixl.extracts import columns
@@ -27,6 +26,9 @@ from kpixl.extracts.schema import TABLES, Kind
 from kpixl.extracts.typed_tables import OutcomeDays, TypedTable
 from kpixl.extracts.wording import Rules
 from kpixl.extracts.written_out import written_out
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEPT_FROM = 1 << 20  # bytes of a file: a smaller one is read as fast as what was kept of it
 OF_WORKERS = frozenset({"professionals"})
@@ -50,15 +52,14 @@ class KeptTable:
 
 
 def kept_table(
-    cache: Cache | None, short: str, label: str, content: bytes, rules: Rules, days: OutcomeDays | None
+    cache: Cache | None, short: str, label: str, hashed: bytes | None, rules: Rules, days: OutcomeDays | None
 ) -> KeptTable | None:
-    """Where a table is kept that is read from this content under this label; None where none is."""
-    if cache is None or short in OF_WORKERS or len(content) < KEPT_FROM:
+    """Where a table is kept that is read from a content with this SHA-256 under this label; None where none is."""
+    if cache is None or hashed is None or short in OF_WORKERS:
         return None
     has_outcomes = any(column.kind is Kind.OUTCOME for column in TABLES[short].columns.values())
-    decides = [program_mark(), short, label, rules, days if has_outcomes else None, len(content)]
-    digest = hashlib.sha256(written_out(decides).encode() + b"\0")
-    digest.update(hashlib.sha256(content).digest())
+    decides = [program_mark(), short, label, rules, days if has_outcomes else None]
+    digest = hashlib.sha256(written_out(decides).encode() + b"\0" + hashed)
     return KeptTable(cache, f"table-{digest.hexdigest()}")
 
 
@@ -83,13 +84,15 @@ def table_as_bytes(table: TypedTable) -> Sequence[pa.Buffer]:
 
 def table_from_bytes(content: memoryview) -> TypedTable:
     """The table that was written down."""
+    from kpixl.extracts.frames import frame
+
     source = pa.BufferReader(content)
     rows, people = _table(source), _table(source)
     header = json.loads(rows.schema.metadata[HEADER])
     read = zip(header["columns"], rows.columns, strict=True)
     return TypedTable(
         file=header["file"],
-        rows=pd.DataFrame({name: _read(column, dtype, texts) for (name, dtype, texts), column in read}),
+        rows=frame({name: _read(column, dtype, texts) for (name, dtype, texts), column in read}),
         people=people.column(0).combine_chunks(),
         names_flags=header["names_flags"],
         counts=RowCounts(*header["counts"]),
@@ -107,6 +110,8 @@ def table_from_bytes(content: memoryview) -> TypedTable:
 
 def _written(column: pd.Series) -> tuple[pa.Array | pa.ChunkedArray, str, list[str]]:
     """A column as Arrow holds it, what it is in pandas, and the texts that its codes mean."""
+    import pandas as pd
+
     if isinstance(column.array, pd.Categorical):
         return pa.array(column.array.codes), "category", list(column.array.categories)
     if isinstance(column.dtype, pd.ArrowDtype):
@@ -116,10 +121,12 @@ def _written(column: pd.Series) -> tuple[pa.Array | pa.ChunkedArray, str, list[s
 
 
 def _read(column: pa.ChunkedArray, dtype: str, texts: Sequence[str]) -> object:
+    from kpixl.extracts.frames import ids_column
+
     if dtype == "category":
         return columns.categorical(column.to_numpy(), texts)
     if dtype == "ids":
-        return pd.Series(pd.arrays.ArrowExtensionArray(column.combine_chunks()))
+        return ids_column(column.combine_chunks())
     values = column.to_numpy()
     return values.view(dtype) if np.dtype(dtype).kind == "M" else values
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -52,6 +52,42 @@ class Body:
         return last != ["end"]
 
 
+class LinesOfRows(Protocol):
+    """The lines on which the rows of a file begin, and those of records that are no rows: `ragged`."""
+
+    @property
+    def ragged(self) -> tuple[int, ...]: ...
+
+    def of(self, rows: Positions) -> Positions: ...
+
+
+@dataclass(frozen=True)
+class KnownLines:
+    """Those of a file without such records. Nothing more need be known of its content, which may be let go."""
+
+    of_rows: Positions
+    ragged: tuple[int, ...] = ()
+
+    def of(self, rows: Positions) -> Positions:
+        lines: Positions = self.of_rows[rows]
+        return lines
+
+
+def lines_of_rows(
+    body: Body,
+    columns: Mapping[int, pa.ChunkedArray],
+    skipped: Sequence[int],
+    breaks_inside: Positions | None = None,
+) -> LinesOfRows:
+    """The lines of these rows; some records were `skipped`. `breaks_inside`: line breaks in each row's text."""
+    rows = len(next(iter(columns.values())))
+    inside = np.zeros(rows, dtype=np.int64) if breaks_inside is None else breaks_inside
+    if skipped or body.line_breaks != rows + int(inside.sum()):
+        return Lines(body, rows, columns, skipped)
+    first = body.layout.first_line
+    return KnownLines(np.arange(first, first + rows, dtype=np.int64) + np.cumsum(inside) - inside)
+
+
 @dataclass(frozen=True)
 class Lines:
     """The lines on which the records of a file begin."""
@@ -88,7 +124,7 @@ class Lines:
         counts = np.zeros(self.rows, dtype=np.int64)
         for column in self.columns.values():
             if column.nbytes > LONG_TEXT * self.rows:
-                counts += np.concatenate([_breaks_in(texts) for texts in column.chunks])
+                counts += np.concatenate([breaks_in(texts) for texts in column.chunks])
         return counts
 
     @cached_property
@@ -120,7 +156,7 @@ class Lines:
         return np.array(lines, dtype=np.int64)
 
 
-def _breaks_in(texts: pa.StringArray) -> Positions:
+def breaks_in(texts: pa.StringArray) -> Positions:
     """How many line breaks each text holds."""
     of = TextBytes.of(texts)
     breaks = letter_places(of.content[of.bounds[0] : of.bounds[-1]], "\n") + of.bounds[0]

@@ -7,30 +7,36 @@ impossible, and rows that no indicator could use are gone, each reported by file
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
+from kpixl.extracts import kept_tables
 from kpixl.extracts.absences import NO_EXPORT, Absence, RowCounts, Why
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import in_order
-from kpixl.extracts.files import raw_table
+from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.kept_tables import kept_table
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
-from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
-from kpixl.extracts.typed_tables import DaySpan, OutcomeDays, TypedTable, typed, without_rows
+from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of
+from kpixl.extracts.typed_tables import OutcomeDays, TypedTable, outcomes_needed, typed, without_rows
 from kpixl.extracts.wording import Rules
 from kpixl.words.errors import ExtractError, listed
-from kpixl.words.periods import Period
+from kpixl.words.periods import DaySpan, Period
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NO_PERSON = -1  # the person of rows whose table has no column of persons
 
@@ -67,7 +73,7 @@ def read(
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
-    return _extracts(export, contents, rules, main, leavers, found)
+    return replace(_extracts(export, contents, rules, main, leavers, found), hashed=door.hashed)
 
 
 def _days_of(periods: Sequence[Period]) -> DaySpan:
@@ -143,6 +149,7 @@ def _all_or_error(jobs: Sequence[Callable[[], TypedTable | Absence]]) -> list[Ty
     """Every job's table, two at a time; the errors of all of them together."""
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(job) for job in jobs]
+        importlib.import_module("kpixl.extracts.frames")  # loads pandas while the first files are parsed without it
     errors = [str(error) for future in futures if isinstance(error := future.exception(), ExtractError)]
     if errors:
         raise ExtractError("\n\n".join(errors) if len(errors) <= 3 else listed(errors, ""))
@@ -168,6 +175,8 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     parts = [table.rows.assign(period=period.number) for period, table in leavers.items()]
     if not parts:
         return without_rows(CARE_LEAVERS).assign(period=0)
+    import pandas as pd
+
     whole = pd.concat(parts, ignore_index=True)
     # Two exports rarely hold the same texts, and joining them makes plain texts of categories.
     texts = [name for name, dtype in parts[0].dtypes.items() if dtype == "category"]
@@ -181,6 +190,7 @@ class _Door:
     rules: Rules
     days: OutcomeDays | None
     cache: Cache | None
+    hashed: dict[Stretch, bytes] = field(default_factory=dict)
 
     def table(self, export: Export, contents: Contents, short: str) -> TypedTable | Absence:
         """A table of an export, by its short name."""
@@ -190,16 +200,24 @@ class _Door:
             return Absence(Why.NO_FILE, lacks.get(TABLES[short].name, f"{TABLES[short].name} not in the export"))
         label = f"{export.name}/{lying.label}" if export.name else lying.label
         content = lying.text(label) if self.cache else None
-        kept = kept_table(self.cache, short, label, content, self.rules, self.days) if content else None
+        kept = kept_table(self.cache, short, label, self._hashed(lying, content), self.rules, self.days)
         if kept and (found := kept.get()):
             return found
-        table = self._read(lying, label, short, content)
+        raw = self._raw(lying, label, short, content)
         del content  # the file's own bytes are done with, and many
+        table = raw if isinstance(raw, Absence) else typed(short, raw, self.rules, self.days)
         if kept and isinstance(table, TypedTable):
             kept.put(table)
         return table
 
-    def _read(self, lying: Lying, label: str, short: str, content: bytes | None) -> TypedTable | Absence:
+    def _hashed(self, lying: Lying, content: bytes | None) -> bytes | None:
+        """The SHA-256 of a text that is large enough to be kept."""
+        if not content or len(content) < kept_tables.KEPT_FROM:
+            return None
+        self.hashed[lying.stretch] = hashlib.sha256(content).digest()
+        return self.hashed[lying.stretch]
+
+    def _raw(self, lying: Lying, label: str, short: str, content: bytes | None) -> RawTable | Absence:
         renamed = self.rules.reading.columns.get(TABLES[short].name, {})
-        raw = raw_table(lying, label, TABLES[short], renamed, content)
-        return raw if isinstance(raw, Absence) else typed(short, raw, self.rules, self.days)
+        needed = outcomes_needed(short, self.rules, self.days)
+        return raw_table(lying, label, TABLES[short], renamed, content, needed)

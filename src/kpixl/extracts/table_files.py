@@ -44,6 +44,7 @@ class Cells:
     lines_of: Callable[[Positions], Positions]  # the line of the file on which each of these rows begins
     ragged: tuple[Ragged, ...] = ()
     notices: tuple[Notice, ...] = ()
+    is_sifted: bool = False  # of outcomes, only those that are needed are here
 
 
 class TableFile(Protocol):

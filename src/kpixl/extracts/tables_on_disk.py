@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
+from typing import NamedTuple
 
 from kpixl.extracts.csv_files import opened_csv
 from kpixl.extracts.other_returns import Return, ReturnCut, file_looks_like, in_brackets, workbook_looks_like
@@ -34,6 +35,13 @@ class Form(Enum):
     PARQUET = auto()
     WORKBOOK = auto()
     RETURN = auto()  # converted from one
+
+
+class Stretch(NamedTuple):
+    """A file, or a part of a zip."""
+
+    path: Path
+    part: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,10 @@ class Lying:
             return opened_parquet(label, _parts_of(self.path) if self.path.is_dir() else [self.path])
         except OSError as error:
             raise _not_opened(label, error) from error
+
+    @property
+    def stretch(self) -> Stretch:
+        return Stretch(self.path, self.part)
 
     @property
     def is_packed(self) -> bool:

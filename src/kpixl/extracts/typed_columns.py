@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,6 +20,9 @@ from kpixl.extracts.schema import Kind
 from kpixl.extracts.table_files import ArrowColumn
 from kpixl.extracts.wording import Reading
 from kpixl.words.periods import Days, Flags
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Values: TypeAlias = "np.ndarray | pa.Array | pd.Categorical"
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,17 +20,16 @@ from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.files import RawTable
 from kpixl.extracts.findings import Findings
 from kpixl.extracts.outcomes import names_a_flag, outcomes
+from kpixl.extracts.outcomes_needed import OutcomesNeeded
 from kpixl.extracts.remarks import Remark
-from kpixl.extracts.schema import KEEP_LINES, TABLES, UNLISTED_OUTCOME, Kind
+from kpixl.extracts.schema import KEEP_LINES, TABLES, UNLISTED_OUTCOME, Kind, Table
 from kpixl.extracts.table_files import Positions, whole
 from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_columns
 from kpixl.extracts.wording import Reading, Rules
-from kpixl.words.periods import Flags
+from kpixl.words.periods import DaySpan, Flags, are_in_span
 
-# The names of a frame's columns are texts, too: in Arrow, a small export takes a seventh longer to compute.
-pd.set_option("mode.string_storage", "python")
-
-DaySpan = tuple[date, date]  # first and last day
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -83,13 +81,11 @@ def _read_outcomes(
     read: TypedColumns, flags: Sequence[str], reading: Reading, days: OutcomeDays | None, findings: Findings
 ) -> bool:
     """Add whether a flag is yes, for rows of these days; answer whether any row of the export names one."""
-    meanings = {
-        text: json.dumps({flags[0]: meaning})
-        for text, meaning in reading.texts.get(findings.table.name, {}).get(findings.name("outcome"), {}).items()
-    }
+    meanings = _meanings(findings.table, flags, reading)
     texts = columns.meant(as_text(findings.raw.columns["outcome"]), meanings)
     every = np.ones(findings.raw.rows, dtype=bool)
-    wanted, told = (_dated_in(read, days.read), _dated_in(read, days.told)) if days else (every, every)
+    day = read.of("date" if "date" in read.values else "start")
+    wanted, told = (are_in_span(day, days.read), are_in_span(day, days.told)) if days else (every, every)
     in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), reading.empty_texts)
     rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
     found = outcomes(in_span.drop_null().to_pylist(), flags)
@@ -100,30 +96,46 @@ def _read_outcomes(
     findings.report(words, is_broken & told, Effect.READ, "outcome")
     read.values["outcome"] = is_yes
     read.values[UNLISTED_OUTCOME] = is_broken & bool(meanings)
-    return any(each.names_a_flag for each in found) or names_a_flag(texts, flags)
+    if any(each.names_a_flag for each in found):
+        return True
+    named = findings.raw.names_a_flag
+    return names_a_flag(texts, flags) if named is None else named
 
 
-def _dated_in(read: TypedColumns, span: DaySpan) -> Flags:
-    first, last = (np.datetime64(day, "D") for day in span)
-    day = read.of("date" if "date" in read.values else "start")
-    return (day >= first) & (day <= last)
+def _meanings(table: Table, flags: Sequence[str], reading: Reading) -> Mapping[str, str]:
+    """The texts that a council gives a meaning, as the JSON that would say so."""
+    said = reading.texts.get(table.name, {}).get(table.columns["outcome"].name, {})
+    return {text: json.dumps({flags[0]: meaning}) for text, meaning in said.items()}
+
+
+def outcomes_needed(short: str, rules: Rules, days: OutcomeDays | None) -> OutcomesNeeded | None:
+    """Which outcomes of a table are needed; None where all are, or it has none that anybody looks at."""
+    flags = rules.flags.get(short, ())
+    if days is None or not flags:
+        return None
+    meanings = _meanings(TABLES[short], flags, rules.reading)
+    return OutcomesNeeded(days.read, flags, meanings, rules.reading.empty_dates)
 
 
 def _frame(short: str, read: TypedColumns, kept: Flags) -> pd.DataFrame:
     """The rows that are kept, as a frame; marked dates with where they can't be read."""
+    from kpixl.extracts.frames import frame
+
     rows = None if kept.all() else np.flatnonzero(kept)
-    frame: dict[str, object] = {}
+    found: dict[str, object] = {}
     for name, values in read.values.items():
-        frame[name] = _series(values, rows)
+        found[name] = _series(values, rows)
         if name in read.unreadable and TABLES[short].columns[name].kind is Kind.MARKED_DATE:
-            frame[f"{name}_unreadable"] = _series(read.unreadable[name], rows)
-    return pd.DataFrame(frame)
+            found[f"{name}_unreadable"] = _series(read.unreadable[name], rows)
+    return frame(found)
 
 
 def _series(values: Values, rows: Positions | None) -> object:
     """A column of a frame; without `rows`, all of them."""
+    from kpixl.extracts.frames import ids_column
+
     if isinstance(values, pa.Array):
-        return pd.Series(pd.arrays.ArrowExtensionArray(values if rows is None else values.take(pa.array(rows))))
+        return ids_column(values if rows is None else values.take(pa.array(rows)))
     taken = values if rows is None else values.take(rows)
     return taken.astype("datetime64[s]") if isinstance(taken, np.ndarray) and taken.dtype.kind == "M" else taken
 

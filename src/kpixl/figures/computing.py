@@ -22,7 +22,6 @@ from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.known import Asking, why_unknown, written
 from kpixl.figures.serving import Asked, OwnExports, exports_asked
-from kpixl.figures.teams import with_teams
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Timing
@@ -186,6 +185,8 @@ def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExp
 
 def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tuple[IndicatorAnswer, ...]:
     """The answers, each row with its team, service, worker, age band and sex."""
+    from kpixl.figures.teams import with_teams  # with pandas, which is loaded while an export is read
+
     named = with_teams(caseload, [answer.cohort.rows for answer in answers])
     grouped = with_age_and_sex(caseload, named)
     return tuple(

@@ -8,21 +8,21 @@ Nothing but figures is kept, which a page shows: no row, no team, no worker.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
+from kpixl.extracts.exports import quick_mark
 from kpixl.extracts.fingerprints import Digests, Stamps
-from kpixl.extracts.schema import TABLES
-from kpixl.figures.answers import Figures, History
+from kpixl.extracts.tables_on_disk import Stretch
+from kpixl.figures.answers import Computed, Figures, History
 from kpixl.figures.marks import marked, whole_mark
 from kpixl.figures.plain_figures import figures_of, plain_figures
 from kpixl.figures.serving import Asked, exports_asked
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress, silent
-
-TABLES_READ = frozenset(table.name for table in TABLES.values())
 
 
 @dataclass(frozen=True)
@@ -38,29 +38,38 @@ class FiguresOf:
     def figures(self, progress: Progress = silent) -> Figures:
         """All of them, those of the spans too."""
         cache = user_cache(is_wanted=self.config.cache)
-        return self._kept_or_computed(cache, progress) if cache else self._computed(progress)
+        return self._kept_or_computed(cache, progress) if cache else _figures(self._computed(progress))
 
     def _kept_or_computed(self, cache: Cache, progress: Progress) -> Figures:
+        """Only where something is kept of files of these sizes are they read to know whether it is of these."""
         asked = exports_asked(self.folder, self.periods, (), self.history)
         stamps = Stamps(export.folder for export in marked(asked))
-        name = self._name(asked)
-        kept = cache.get(name)
-        if kept is not None:
+        begins = f"shown-{quick_mark(export.folder for export in marked(asked))}-"
+        if cache.has(begins) and (kept := cache.get(begins + self._mark(asked, Digests()))):
             return figures_of(json.loads(bytes(kept)))
-        found = self._computed(progress)
+        computed = self._computed(progress)
+        found = _figures(computed)
         if stamps.is_settled():
-            cache.put(name, json.dumps(plain_figures(found)).encode())
+            cache.put(begins + self._mark(asked, Digests(_hashed(computed))), json.dumps(plain_figures(found)).encode())
         return found
 
-    def _computed(self, progress: Progress) -> Figures:
+    def _computed(self, progress: Progress) -> Computed:
         from kpixl.figures.computing import compute  # with pandas: slow to load, and what is kept needs none of it
 
-        computed = compute(
+        return compute(
             self.folder, self.config, self.periods, self.history,
             spans=self.spans, with_rows=False, progress=progress,
         )  # fmt: skip
-        return {**computed.spans, **computed.figures}
 
-    def _name(self, asked: Asked) -> str:
-        of = whole_mark(asked, Digests(), self.config, self.periods, self.spans, self.history, tables=TABLES_READ)
-        return f"shown-{of}"
+    def _mark(self, asked: Asked, digests: Digests) -> str:
+        return whole_mark(asked, digests, self.config, self.periods, self.spans, self.history)
+
+
+def _figures(computed: Computed) -> Figures:
+    return {**computed.spans, **computed.figures}
+
+
+def _hashed(computed: Computed) -> Mapping[Stretch, bytes]:
+    """What is known already of the exports' files: that of the bytes that were read."""
+    extracts = [of_export.caseload.extracts for of_export in computed.by_export]
+    return {stretch: digest for each in extracts for stretch, digest in each.hashed.items()}

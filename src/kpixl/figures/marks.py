@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from kpixl.config.values import Config
 from kpixl.extracts.exports import Export
@@ -15,18 +15,15 @@ from kpixl.extracts.written_out import written_out
 from kpixl.figures.serving import Asked
 
 
-def marked(asked: Asked, tables: Collection[str] = ()) -> Mapping[Export, Collection[str]]:
-    """
-    The exports that figures follow from, with the tables that count: of those not read, the care leavers' alone; of
-    the others these, or all where none is named.
-    """
+def marked(asked: Asked) -> Mapping[Export, tuple[str, ...]]:
+    """The exports that figures follow from, with the tables that count: of those not read, the care leavers' alone."""
     own = {export: (TABLES[CARE_LEAVERS].name,) for export in asked.own.values() if export}
-    return {**own, **dict.fromkeys(asked.all, tables)}
+    return {**own, **dict.fromkeys(asked.all, ())}
 
 
-def whole_mark(asked: Asked, digests: Digests, config: Config, *others: object, tables: Collection[str] = ()) -> str:
+def whole_mark(asked: Asked, digests: Digests, config: Config, *others: object) -> str:
     """A mark of kpixl itself, the config, the content of the exports, and whatever else decides."""
-    wholly, exports = {*asked.all}, digests.marks(marked(asked, tables))
+    wholly, exports = {*asked.all}, digests.marks(marked(asked))
     decides = [
         program_mark(), config, *others,
         *([period, exports[export], export in wholly] for of in (asked.serving, asked.own)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,14 @@ Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]  # None where there is none
+DaySpan = tuple[date, date]  # first and last day
 MonthDay = str  # a day of every year, written 12-31
 
 NO_DAY = np.datetime64("NaT", "D")
 ONE_DAY = np.timedelta64(1, "D")
+_A_MONTH = np.timedelta64(31, "D")
 MOST_MONTHS = 120  # that anybody asks for at once
-FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
+FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2059
 
 
 YEAR_BEGINS_IN = 4  # April: the financial year
@@ -124,6 +127,13 @@ def last_days(periods: tuple[Period, ...]) -> Days:
     return np.array([period.last_day for period in periods], dtype="datetime64[D]")
 
 
+def are_in_span(days: Days, span: DaySpan) -> Flags:
+    """Which days are in a span, both ends included. No date is in none."""
+    first, last = (np.datetime64(day, "D") for day in span)
+    found: Flags = (days >= first) & (days <= last)
+    return found
+
+
 def plus_months(days: Days, months: int) -> Days:
     """Each day moved by calendar months, clipped to the month's last day (31 May − 3 months = 29 February 2024)."""
     months_of = days.astype("datetime64[M]")
@@ -150,16 +160,26 @@ def age_on(births: Days, days: Days) -> Counts:
 
 
 @cache
-def bank_holidays(region: str) -> Days:
+def bank_holidays(region: str, first_year: int = FIRST_HOLIDAY_YEAR, last_year: int = LAST_HOLIDAY_YEAR) -> Days:
     """
-    The bank holidays of a region of the United Kingdom (`ENG`, `WLS`, `SCT`, `NIR`), in order.
+    The bank holidays of a region of the United Kingdom (`ENG`, `WLS`, `SCT`, `NIR`) in these years, in order.
 
     Source: the `holidays` library, which follows the published list (moved and extra days included).
     """
     import holidays  # takes as long to load as all the rest of this module
 
-    found = holidays.country_holidays("GB", subdiv=region, years=range(FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR))
+    found = holidays.country_holidays("GB", subdiv=region, years=range(first_year, last_year + 1))
     return np.array(sorted(found), dtype="datetime64[D]")
+
+
+def _bank_holidays_between(region: str, one: Days, other: Days) -> Days:
+    """Those of the decades of these days, which are dates: all years at once take longer than reading a small table."""
+    if not one.size:
+        return np.zeros(0, dtype="datetime64[D]")
+    ends = [min(one.min(), other.min()), max(one.max(), other.max())]
+    years = np.array(ends, dtype="datetime64[Y]").astype(np.int64) + 1970
+    first, last = np.clip(years, FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR).tolist()
+    return bank_holidays(region, max(first // 10 * 10, FIRST_HOLIDAY_YEAR), min(last // 10 * 10 + 9, LAST_HOLIDAY_YEAR))
 
 
 def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
@@ -171,11 +191,8 @@ def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
     """
     known = ~np.isnat(after) & ~np.isnat(until)
     some_day = np.datetime64("2000-01-01", "D")
-    counted = np.busday_count(
-        np.where(known, after, some_day) + ONE_DAY,
-        np.where(known, until, some_day) + ONE_DAY,
-        holidays=bank_holidays(region),
-    )
+    begin, end = (cast("Days", np.where(known, each, some_day) + ONE_DAY) for each in (after, until))
+    counted = np.busday_count(begin, end, holidays=_bank_holidays_between(region, begin, end))
     return np.where(known, counted, -1)
 
 
@@ -183,6 +200,8 @@ def working_day_after(days: Days, count: int, region: str = "ENG") -> Days:
     """The first day x with wd(day, x) = count (count 1 or more); no date stays none."""
     known = ~np.isnat(days)
     start = np.where(known, days, np.datetime64("2000-01-01", "D"))
+    latest = start + np.timedelta64(2 * count, "D") + _A_MONTH  # more than every other day is a working day
+    off = _bank_holidays_between(region, cast("Days", start - _A_MONTH), cast("Days", latest))
     # Rolling back first makes a weekend day count from the working day before it, as wd does.
-    due = np.busday_offset(start, count, roll="backward", holidays=bank_holidays(region))
+    due = np.busday_offset(start, count, roll="backward", holidays=off)
     return np.where(known, due, np.datetime64("NaT", "D"))

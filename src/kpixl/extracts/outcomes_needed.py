@@ -1,0 +1,70 @@
+"""
+Outcomes that are needed: those of rows dated in some days. The others are let go while a file is read.
+
+They are most of an export's bytes, and hardly any figure is about more than three months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.extracts.arrow_arrays import flags_array, scalar
+from kpixl.extracts.columns import meant
+from kpixl.extracts.dates import days_without
+from kpixl.extracts.lines import breaks_in
+from kpixl.extracts.outcomes import names_a_flag
+from kpixl.extracts.plain_dates import plain_days
+from kpixl.extracts.table_files import Positions
+from kpixl.words.periods import DaySpan, Flags, are_in_span
+
+
+@dataclass(frozen=True)
+class OutcomesNeeded:
+    """
+    Which outcomes of a table are needed: those dated in `days`. Of all of them, whether any names one of the `flags`.
+
+    `meanings`: the texts that a council gives a meaning, with it. `empty_dates`: as in `Reading`.
+    """
+
+    days: DaySpan
+    flags: Sequence[str]
+    meanings: Mapping[str, str]
+    empty_dates: Sequence[str]
+
+
+@dataclass
+class Sieve:
+    """What lets the others go, piece by piece of a file; and whether any outcome of it named a flag, gone or not."""
+
+    needed: OutcomesNeeded
+    dates: int  # the column's place in the file
+    outcomes: int
+    names_a_flag: bool = field(default=False, init=False)
+    _breaks: list[Positions] = field(default_factory=list, init=False)
+
+    @property
+    def breaks(self) -> Positions:
+        """How many line breaks each row's outcome held."""
+        return np.concatenate(self._breaks) if self._breaks else np.zeros(0, dtype=np.int64)
+
+    def sifted(self, pieces: Sequence[pa.StringArray], dates: Sequence[pa.StringArray]) -> list[pa.StringArray]:
+        """The outcomes of some pieces, those that are not needed as empty texts."""
+        self._breaks += map(breaks_in, pieces)
+        self.names_a_flag = self.names_a_flag or any(
+            names_a_flag(meant(texts, self.needed.meanings), self.needed.flags) for texts in pieces
+        )
+        may_be_needed = self._may_be_needed(pa.concat_arrays(dates))
+        ends = np.cumsum([len(texts) for texts in pieces])
+        flags = np.split(may_be_needed, ends[:-1])
+        return [pc.if_else(flags_array(each), texts, scalar("")) for each, texts in zip(flags, pieces, strict=True)]
+
+    def _may_be_needed(self, dates: pa.StringArray) -> Flags:
+        """A date that is not written plainly means what its whole column says: it may be any day."""
+        days, is_read = plain_days(dates, days_without(self.needed.empty_dates))
+        may_be: Flags = ~is_read | are_in_span(days, self.needed.days)
+        return may_be

@@ -1,0 +1,109 @@
+"""Outcomes that no figure needs are let go while a file is read, and nothing that is read or said differs by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpixl.extracts import csv_files
+from kpixl.extracts.exports import exports_in
+from kpixl.extracts.extracts import Extracts
+from kpixl.extracts.reading import read
+from kpixl.extracts.wording import Rules
+from kpixl.figures.computing import reading_rules
+from kpixl.words.periods import Period
+from making import shipped
+from random_exports import random_export
+
+JUNE = Period(2024, 6)
+RULES = reading_rules(shipped())
+YES, NO = '{""NEW_REFERRAL_FLAG"": ""Y""}', '{""NEW_REFERRAL_FLAG"": ""N"", ""COMMENTS"": ""one\ntwo""}'
+DATES = (
+    "2024-06-03",
+    "2024-06-30 23:59:00",
+    "2024-05-31",
+    "2024-07-01",
+    "03/06/2024",
+    "6 May 2024",
+    "",
+    "soon",
+    "45446",
+)
+OUTCOMES = (YES, NO, "", "{not", "progressed", '{""COMMENTS"": ""3 x\n\n""}', "nothing")
+
+
+def _read(folder: Path, rules: Rules = RULES) -> Extracts:
+    export = exports_in(folder).newest
+    return read(export, [JUNE], rules, care_leavers_of={JUNE: export})
+
+
+def _read_in_pieces(folder: Path, rules: Rules = RULES, block: int = 700) -> Extracts:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_files, "SIFTED_FROM", 1)
+        patch.setattr(csv_files, "BLOCK_BYTES", block)
+        patch.setattr(csv_files, "PIECES_AT_A_TIME", 2)
+        return _read(folder, rules)
+
+
+def _assert_same(one: Extracts, other: Extracts) -> None:
+    for table, rows in one.frames.items():
+        pd.testing.assert_frame_equal(rows, other.frames[table], check_exact=True)
+    assert replace(one, frames={}, person_ids=None) == replace(other, frames={}, person_ids=None)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_messy_export_read_in_pieces_is_the_same(tmp_path: Path, seed: int):
+    random_export(tmp_path / "2024-06", seed, "2024-06")
+    whole, sifted = _read(tmp_path / "2024-06"), _read_in_pieces(tmp_path / "2024-06", block=20_000)
+    _assert_same(whole, sifted)
+    assert whole["contacts"]["outcome"].any()
+
+
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(DATES), st.sampled_from(OUTCOMES), st.booleans()), min_size=1, max_size=40),
+    means=st.booleans(),
+)
+def test_whatever_its_rows_are_a_table_in_pieces_has_the_same_rows_faults_and_flags(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, bool]], means: bool
+):
+    folder = tmp_path_factory.mktemp("export")
+    lines = [
+        f'c{at},p{at % 5},{day},"{outcome}"{",more" if is_ragged else ""}\n'
+        for at, (day, outcome, is_ragged) in enumerate(rows)
+    ]
+    header = "cont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
+    (folder / "ssd_contacts.csv").write_text(header + "".join(lines), encoding="utf-8")
+    meanings = {"ssd_contacts": {"cont_contact_outcome_json": {"progressed": "Y"}}} if means else {}
+    rules = replace(RULES, reading=replace(RULES.reading, texts=meanings))
+    _assert_same(_read(folder, rules), _read_in_pieces(folder, rules))
+
+
+def test_a_flag_that_only_an_outcome_of_another_month_names_is_named(tmp_path: Path):
+    rows = "".join(f'c{at},p,2023-0{1 + at % 9}-05,"{YES}"\n' for at in range(30))
+    header = "cont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
+    (tmp_path / "ssd_contacts.csv").write_text(header + rows + "d,p,2024-06-03,\n", encoding="utf-8")
+    assert _read_in_pieces(tmp_path).names_flags == _read(tmp_path).names_flags == {"contacts"}
+
+
+def test_only_outcomes_that_may_be_needed_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Otherwise a large export would not fit where a small one does."""
+    monkeypatch.setattr(csv_files, "SIFTED_FROM", 1)
+    found = []
+    cells = csv_files.CsvFile.cells
+
+    def noted(*asked):
+        found.append(cells(*asked))
+        return found[-1]
+
+    monkeypatch.setattr(csv_files.CsvFile, "cells", noted)
+    header = "cont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
+    days = ("2024-05-31", "2024-06-01", "01/01/2024", "")
+    rows = "".join(f'c{at},p,{day},"{YES}"\n' for at, day in enumerate(days))
+    (tmp_path / "ssd_contacts.csv").write_text(header + rows, encoding="utf-8")
+    _read(tmp_path)
+    assert [bool(text) for text in found[0].columns[3].to_pylist()] == [False, True, True, False]
