@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -212,6 +213,13 @@ def test_nothing_is_kept_of_an_export_that_was_written_a_moment_ago(extracts: Pa
     (extracts / "2024-06" / "ssd_contacts.csv").touch()
     given(extracts, config)
     assert not Cache(cache_folder()).bytes
+
+
+def test_nothing_is_kept_of_an_export_that_was_written_after_it_was_hashed(extracts: Path, config: Config):
+    settled(extracts)
+    two_minutes_ago = time.time() - 120  # the files were written a minute ago
+    Computing(extracts, config, Digests(), lambda: None, since=two_minutes_ago).given(WANTED)
+    assert given(extracts, config)[1], "computed again"
 
 
 def test_no_id_of_a_child_is_kept(known: Path, config: Config):

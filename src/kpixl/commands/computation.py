@@ -23,6 +23,14 @@ from kpixl.words.periods import Period
 
 
 @dataclass(frozen=True)
+class Hashing:
+    """Digests of exports, and from when on files may have been read for them."""
+
+    digests: Digests
+    since: float
+
+
+@dataclass(frozen=True)
 class Computation:
     """The figures of a refresh: computed from the exports or kept as issued, and what else the exports gave."""
 
@@ -40,6 +48,7 @@ def computation_of(
     chosen: Period,
     issued: Issued,
     kept: Mapping[FigureKey, Rated],
+    hashing: Hashing,
     begins: Callable[[], object] = lambda: None,
 ) -> Computation:
     """
@@ -48,8 +57,8 @@ def computation_of(
     `kept` is what the workbook holds of single months: those before the page's are computed where it lacks them.
     `begins` is called as the computing begins: never where all of it was kept from an earlier time.
     """
-    digests, spans, periods = Digests(), config.page.spans(chosen), months_of(config.page, chosen)
-    computing = Computing(folder, config, digests, begins)
+    digests, spans, periods = hashing.digests, config.page.spans(chosen), months_of(config.page, chosen)
+    computing = Computing(folder, config, digests, begins, hashing.since)
     dashes = awaited(issued, folder, chosen, digests)
     fixed = issued.figures.keys() - dashes
     open_periods = [

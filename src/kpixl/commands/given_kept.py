@@ -22,12 +22,17 @@ from kpixl.workbook.pseudonyms import key
 
 @dataclass(frozen=True)
 class Computing:
-    """What figures are computed from, and `begins`, which is called where something is to be computed."""
+    """
+    What figures are computed from, and `begins`, which is called where something is to be computed.
+
+    `since` is from when on files may have been read for the digests; None: none was yet.
+    """
 
     folder: Path
     config: Config
     digests: Digests
     begins: Callable[[], object]
+    since: float | None = None
 
     def given(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
@@ -35,7 +40,7 @@ class Computing:
         if cache is None:
             return self._computed(wanted)
         asked = self._asked(wanted)
-        stamps = Stamps(export.folder for export in marked(asked))
+        stamps = Stamps((export.folder for export in marked(asked)), self.since)
         mark = self._mark(asked, wanted)
         kept = cache.get(f"figures-{mark}")
         if kept is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kpixl.commands.issue import Issued
-from kpixl.commands.marks import definition_mark
+from kpixl.commands.marks import DefinitionMarks
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.fingerprints import Digests
@@ -69,7 +69,8 @@ def compared_with(
     filled = frozenset(place for place in dashes if _is_known(computed.figures.get(place)))
     kept = issued.without(filled)
     figures = {**computed.figures, **{place: rated.figure for place, rated in kept.figures.items()}}
-    is_unclear = any(_may_be_either(place, kept, computed.restated, config) for place in kept.figures)
+    marks = DefinitionMarks(config)
+    is_unclear = any(_may_be_either(place, kept, computed.restated, marks) for place in kept.figures)
     same_export = from_same_export(kept, again(), digests) if is_unclear else {}
     queries = (
         *arrived_queries(kept, filled, figures, config),
@@ -82,10 +83,10 @@ def _is_known(figure: Figure | None) -> bool:
     return figure is not None and figure.numerator is not None
 
 
-def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, config: Config) -> bool:
+def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, marks: DefinitionMarks) -> bool:
     """Whether a figure differs and its definition has changed too."""
     differs = place in restated and counts(restated[place]) != counts(issued.figures[place].figure)
-    return differs and _is_redefined(issued.lines.get(place), config)
+    return differs and _is_redefined(issued.lines.get(place), marks)
 
 
 # --- dashes that another export may fill -----------------------------------------------------------------------------
@@ -155,19 +156,20 @@ def moved_since(issued: Issued, restated: FiguresNow, same_export: FiguresNow, c
 
 
 def _moved(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> Iterator[Query]:
+    marks = DefinitionMarks(config)
     for place, rated in issued.figures.items():
         was, now, line = rated.figure, restated.get(place), issued.lines.get(place)
         if now and not now.reason and counts(now) != counts(was):
-            what = _why_moved(was, now, same_export.get(place), _is_redefined(line, config), config.indicator(was.key))
+            what = _why_moved(was, now, same_export.get(place), _is_redefined(line, marks), config.indicator(was.key))
             yield _query(QualityKind.MOVED, was, config, what)
         if line and (what := _target_changed(was, layout.letter_text(rated.computed), line, config)):
             yield _query(QualityKind.TARGET_CHANGED, was, config, what)
 
 
-def _is_redefined(line: LedgerLine | None, config: Config) -> bool:
+def _is_redefined(line: LedgerLine | None, marks: DefinitionMarks) -> bool:
     if line is None or not line.definition:
         return False
-    return line.definition != definition_mark(config, config.indicator(line.key), line.period)
+    return line.definition != marks.of(marks.config.indicator(line.key), line.period)
 
 
 def _why_moved(was: Figure, now: Figure, again: Figure | None, is_redefined: bool, indicator: Indicator) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from kpixl import __version__
 from kpixl.commands.case_sheets import case_sheets, exports_of_figures
 from kpixl.commands.computation import (
     Computation,
+    Hashing,
     computation_of,
     export_names,
     exports_read,
@@ -31,6 +33,8 @@ from kpixl.commands.told import told
 from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.extracts.exports import exports_in
+from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
@@ -42,7 +46,7 @@ from kpixl.scorecard.events import ReadEvents, events
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
-from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.errors import KpixlError, UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
@@ -138,13 +142,15 @@ def preparation(
 ) -> Prepared:
     """What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    config = read_config(folders.config, DECLARED)
-    held = held_in(package, config.indicators)
+    with ThreadPoolExecutor(1) as aside:
+        hashing = aside.submit(_newest_hashed, folders)  # outside the interpreter's lock
+        config = read_config(folders.config, DECLARED)
+        held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
     clock.done("read the workbook")
 
-    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held)
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held, hashing.result())
     clock.done("read and compute")
 
     contents = filled(held, config, chosen, figures, now, author_of(package))
@@ -170,6 +176,15 @@ def preparation(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
         layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts, contents.notes,
     )  # fmt: skip
+
+
+def _newest_hashed(folders: Folders) -> Hashing:
+    """Digests of the newest export, which is asked about whatever is wanted; none yet of what a database holds."""
+    hashing = Hashing(Digests(), time.time())
+    if not folders.connection:
+        with suppress(KpixlError):  # what is wrong is said once the workbook was read
+            hashing.digests.fingerprints([exports_in(folders.extracts).newest.folder])
+    return hashing
 
 
 def _log_blocks(held: Held, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:
@@ -229,7 +244,7 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 
 def _computation_and_kept(
-    package: Package, folder: Path, config: Config, chosen: Period, held: Held
+    package: Package, folder: Path, config: Config, chosen: Period, held: Held, hashing: Hashing
 ) -> tuple[Computation, KeptRows | None]:
     """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
@@ -240,7 +255,7 @@ def _computation_and_kept(
         def begins() -> None:
             begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
 
-        figures = computation_of(folder, config, chosen, issued, held.every_month(), begins)
+        figures = computation_of(folder, config, chosen, issued, held.every_month(), hashing, begins)
     return figures, begun[0].result() if begun else None
 
 

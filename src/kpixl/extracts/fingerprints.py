@@ -97,10 +97,14 @@ def _whole(tables: Iterable[tuple[Lying, bytes]]) -> str:
 
 
 class Stamps:
-    """When the files of some exports were last written, as the file system says: whether anybody is writing them."""
+    """
+    When the files of some exports were last written, as the file system says: whether anybody is writing them.
 
-    def __init__(self, folders: Iterable[Path]) -> None:
-        self._folders, self._taken = sorted(folders), time.time()
+    `since` is from when on they may have been read, by default from now on.
+    """
+
+    def __init__(self, folders: Iterable[Path], since: float | None = None) -> None:
+        self._folders, self._taken = sorted(folders), time.time() if since is None else since
         files = [file for folder in self._folders for file in files_in(folder)]
         self._of = {file: last_written(file) for file in files}
 

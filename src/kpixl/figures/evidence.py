@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
+from kpixl.extracts.columns import categorical
 from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
 from kpixl.indicators import declared
@@ -20,6 +23,7 @@ from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, exactness
 from kpixl.words.periods import Days, Flags, Texts
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
+CASE_COLUMNS = ("key", "period", "person", "team", "service", "worker", "met", "days")
 AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns that never say more than what decides
 _UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
 UNKNOWN_AGE = "not known"
@@ -32,24 +36,31 @@ def cases(computed: Computed) -> pd.DataFrame:
     (missing for a count) and `days` (missing where nothing was measured).
     """
     parts = [_cases(of_export, answer) for of_export in computed.by_export for answer in of_export.answers]
-    return pd.concat(parts, ignore_index=True).astype(dict.fromkeys(CASE_TEXTS, "category"))
+    others = {name: np.concatenate([part[name] for part in parts]) for name in ("person", "met", "has_met", "days")}
+    texts = {name: _together([part[name] for part in parts]) for name in CASE_TEXTS}
+    met = pd.arrays.BooleanArray(others["met"], ~others["has_met"])
+    return pd.DataFrame({**texts, "person": others["person"], "met": met, "days": others["days"]})[[*CASE_COLUMNS]]
 
 
-def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> pd.DataFrame:
-    rows, cohort = answer.cohort.rows, answer.cohort
-    periods = np.array([str(period) for period in of_export.caseload.periods])
-    return pd.DataFrame(
-        {
-            "key": answer.indicator.key,
-            "period": periods[rows["period"].to_numpy(dtype=np.int64)],
-            "person": of_export.caseload.extracts.people.to_numpy()[rows["person"].to_numpy()],
-            "team": rows["team"].astype(object),
-            "service": rows["service"].astype(object),
-            "worker": rows["worker"].astype(object),
-            "met": pd.array([None] * len(rows) if cohort.met is None else cohort.met, dtype="boolean"),
-            "days": np.full(len(rows), np.nan) if cohort.days is None else np.asarray(cohort.days, dtype=np.float64),
-        }
-    )
+def _together(parts: list[pd.Categorical]) -> pd.Categorical:
+    """Columns one below the other, each text looked at once: with the texts that there are, in order."""
+    return union_categoricals(parts, sort_categories=True, ignore_order=True).remove_unused_categories()
+
+
+def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> Mapping[str, Any]:
+    """The columns of one answer's cases; what they have `met` counts where they have met or missed a standard."""
+    rows, cohort, caseload = answer.cohort.rows, answer.cohort, of_export.caseload
+    count = len(rows)
+    periods = [str(period) for period in caseload.periods]
+    return {
+        "key": categorical(np.zeros(count, dtype=np.int8), [answer.indicator.key]),
+        "period": categorical(rows["period"].to_numpy(dtype=np.int64), periods),
+        "person": caseload.extracts.people.to_numpy()[rows["person"].to_numpy()],
+        **{name: rows[name].array for name in ("team", "service", "worker")},
+        "met": np.zeros(count, dtype=bool) if cohort.met is None else np.asarray(cohort.met, dtype=bool),
+        "has_met": np.full(count, cohort.met is not None),
+        "days": np.full(count, np.nan) if cohort.days is None else np.asarray(cohort.days, dtype=np.float64),
+    }
 
 
 @dataclass(frozen=True)
@@ -150,7 +161,7 @@ class _Deciding:
         columns = TABLES[table].columns
         for name in declared(answer.indicator).deciding.get(table, ()):
             if columns[name].kind in AS_IT_IS:
-                said = own[name].astype(object).to_numpy()[found]
+                said = own[name].take(found).astype(object).to_numpy()
                 self._table(table).add_values(name, found, texts(said))
 
     def _table(self, table: str) -> _Table:

@@ -184,11 +184,11 @@ def sheet_rows(computed: Computed, month: Period) -> SheetRows:
         return pseudonyms(ids, council_key, known)
 
     cases = found.cases.assign(pseudonym=lambda rows: named(rows["person"]))
-    in_order = cases.sort_values("pseudonym", kind="stable")  # a child's rows together, which packs smaller
+    rows_of_cases = _arrow(cases[[*layout.CASE_HEADINGS]])  # a child's rows together, which packs smaller
     tables = {sheet_of(table): _sheet_rows(found.rows, table, named) for table in DECIDING}
     behind = cases_behind(computed, month).assign(pseudonym=lambda rows: named(rows["person"]))
     return {
-        layout.CASES: _arrow(in_order[[*layout.CASE_HEADINGS]]),
+        layout.CASES: rows_of_cases.take(pc.sort_indices(rows_of_cases["pseudonym"])),
         **tables,
         layout.BEHIND: _arrow(behind[[*layout.BEHIND_HEADINGS]]),
     }

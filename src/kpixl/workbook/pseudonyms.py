@@ -77,9 +77,9 @@ def pseudonyms(ids: pd.Series, with_key: bytes, known: dict[str, str] | None = N
     """
     import pandas as pd  # slow to load, and who computes nothing needs none of it
 
-    codes, distinct = pd.factorize(ids, use_na_sentinel=True)
+    codes, distinct = pd.factorize(ids.to_numpy(dtype=object), use_na_sentinel=True)
     keyed, found = hmac.new(with_key, digestmod="sha256"), {} if known is None else known
-    texts = [str(each) for each in distinct]
+    texts = [*map(str, distinct)]
     for text in texts:
         if text not in found:
             found[text] = _pseudonym(text, keyed)

@@ -173,6 +173,11 @@ def same(held: Value, wanted: bool | int | float | str | None) -> bool:
 
 
 def cell_markup(prefix: str, at: str, wanted: bool | int | float | str | None, style: int | None) -> bytes:
+    """The cell's element, as it is in the file."""
+    return cell_markup_text(prefix, at, wanted, style).encode()
+
+
+def cell_markup_text(prefix: str, at: str, wanted: bool | int | float | str | None, style: int | None) -> str:
     """
     The cell's element; text goes in the cell itself, not among the workbook's shared strings.
 
@@ -180,11 +185,11 @@ def cell_markup(prefix: str, at: str, wanted: bool | int | float | str | None, s
     """
     start = f'<{prefix}c r="{at}"' + (f' s="{style}"' if style else "")
     if wanted is None:
-        return f"{start}/>".encode()
+        return f"{start}/>"
     if isinstance(wanted, bool):
-        return f'{start} t="b"><{prefix}v>{int(wanted)}</{prefix}v></{prefix}c>'.encode()
+        return f'{start} t="b"><{prefix}v>{int(wanted)}</{prefix}v></{prefix}c>'
     if isinstance(wanted, str):
         space = ' xml:space="preserve"' if wanted != wanted.strip() or "\n" in wanted else ""
         text = f"<{prefix}is><{prefix}t{space}>{escaped_text(wanted)}</{prefix}t></{prefix}is>"
-        return f'{start} t="inlineStr">{text}</{prefix}c>'.encode()
-    return f"{start}><{prefix}v>{wanted!r}</{prefix}v></{prefix}c>".encode()
+        return f'{start} t="inlineStr">{text}</{prefix}c>'
+    return f"{start}><{prefix}v>{wanted!r}</{prefix}v></{prefix}c>"

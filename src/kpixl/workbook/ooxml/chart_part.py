@@ -36,7 +36,7 @@ class Source:
     def _markup(self, cells: RowCells) -> Iterator[str]:
         held = self.rows.get(cells.row, {})
         for index, column in enumerate(range(cells.first, cells.last + 1)):
-            value = self.number(held.get(column))
+            value = self.number(held[column]) if column in held else None
             if value is not None:
                 text = escaped_text(value) if isinstance(value, str) else repr(value)
                 yield f'<c:pt idx="{index}"><c:v>{text}</c:v></c:pt>'

@@ -21,11 +21,14 @@ from kpixl.workbook.ooxml.calculation import calculated_on_opening, without_calc
 from kpixl.workbook.ooxml.cells import (
     LAST_COLUMN,
     LAST_ROW,
+    TEXT_AT_MOST,
     Area,
     area_text,
     cell_markup,
+    cell_markup_text,
     cell_value,
     child,
+    column_letters,
     reference,
     same,
     stored,
@@ -40,6 +43,7 @@ from kpixl.workbook.ooxml.sheet_text import RowText, SheetText, numbered
 from kpixl.workbook.ooxml.tables import resized
 
 SIGNATURES = "_xmlsignatures/"
+ANY_CELL_HOLDS = TEXT_AT_MOST // 2  # characters, however many bytes each takes
 SAME_HEIGHT_WITHIN = 0.01  # points; Excel rounds heights to the screen's pixels
 
 
@@ -220,13 +224,13 @@ def _with_cells_one_by_one(
 
 def _whole_row(sheet: SheetText, block: Block, number: int, setting: _Setting) -> RowText:
     """A row that holds what the block puts there and nothing else, as it is where there was none: most rows are so."""
-    cells = []
+    cells, prefix, of_columns = [], sheet.prefix, sheet.column_styles
     for column, wanted, style in _wanted(block, number, setting):
-        inherited = sheet.column_styles.get(column, 0)
+        inherited = of_columns.get(column, 0)
         if wanted is not None or style not in (None, inherited):
-            at = reference(number, column)
-            cells.append(cell_markup(sheet.prefix, at, wanted, inherited if style is None else style))
-    return RowText(number, b"".join([f'<{sheet.prefix}row r="{number}">'.encode(), *cells, sheet.row_end]))
+            at = f"{column_letters(column)}{number}"
+            cells.append(cell_markup_text(prefix, at, wanted, inherited if style is None else style))
+    return RowText(number, f'<{prefix}row r="{number}">{"".join(cells)}</{prefix}row>'.encode())
 
 
 def _is_written(
@@ -258,8 +262,8 @@ def _wanted(
     values = block.rows[index]
     styles = block.styles[index] if block.styles else [None] * len(values)
     for column, (value, style) in enumerate(zip(values, styles, strict=True), start=block.left):
-        if value is None:
-            yield column, None, style
+        if value is None or (type(value) is str and 0 < len(value) < ANY_CELL_HOLDS):  # nearly all
+            yield column, value, style
         else:
             yield column, stored(value, setting.day_zero, f"{block.sheet}!{reference(number, column)}"), style
 
