@@ -18,6 +18,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 REPORTED_TERMLY = "reported termly"
 TITLE_LINES = 2  # of an indicator's name; the words of its verdict are on the next
+LINES_ABOVE_PLOT = 4  # of a title: the name has what its verdict and its axis leave, and a line at least
 TITLE_WIDTH = 145.0  # points, in which any program sets it in one line
 NO_TENTHS_FROM = 100  # counts and rates, of which no tenth matters
 NEARLY_WHOLE = 1e-6
@@ -40,11 +41,16 @@ def verdict_words(trend: Trend) -> str:
 
 def title(trend: Trend) -> str:
     """The indicator's name, then its verdict and, where the axis is cut, from where to where it goes."""
-    lines = wrapped(trend.indicator.name, trend_places.CHART_LETTERS, TITLE_WIDTH, bold=True)
-    if len(lines) > TITLE_LINES:
-        lines = [*lines[: TITLE_LINES - 1], lines[TITLE_LINES - 1].rstrip(" –-(,") + " …"]
+    lines, words = _title_lines(trend.indicator.name), verdict_words(trend)
     cut = [f"axis {axis_words(trend.axis, trend.indicator)}"] if trend.axis.is_cut else []
-    return "\n".join([*lines, verdict_words(trend), *cut])
+    room = max(1, min(TITLE_LINES, LINES_ABOVE_PLOT - len(_title_lines(words)) - len(cut)))
+    if len(lines) > room:
+        lines = [*lines[: room - 1], lines[room - 1].rstrip(" –-(,") + " …"]
+    return "\n".join([*lines, words, *cut])
+
+
+def _title_lines(text: str) -> list[str]:
+    return wrapped(text, trend_places.CHART_LETTERS, TITLE_WIDTH, bold=True)
 
 
 def caption(trend: Trend) -> str:
