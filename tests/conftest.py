@@ -45,10 +45,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a fixture need not say so twice."""
+    """
+    Whoever asks for a fixture need not say so twice.
+
+    Files with slow tests come first, so that all workers come to their end together.
+    """
     for item in items:
         for fixture in {"demo", "office"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(fixture)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_collection_finish() -> None:

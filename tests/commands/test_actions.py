@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -12,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from councils import own_copy
 from kpixl.cli import main
 from kpixl.commands.chase import chase, chase_to_send, drafts
 from kpixl.commands.collect import collect
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
-from kpixl.config.reading import shipped_config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook import layout
@@ -28,13 +29,20 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
 from making import contacts, persons, settled, shipped, written
-from pages import JUNE, MAY, Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import JUNE, MAY, Workbook, config_in, on_disk
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
 
 COLUMNS = layout.USUAL
 NOW = datetime(2024, 7, 8, 9, 30)
+FEW = ("contacts", "re_referrals", "cp_visits", "supervision")  # on the page
 OWNER = shipped().indicator("contacts").owner
+
+
+def row_of(key: str) -> int:
+    """The indicator's row on the page."""
+    return layout.FIRST_ROW + FEW.index(key)
 
 
 def beside(key: str, column: int) -> str:
@@ -75,7 +83,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "pers_person_id,pers_forename,pers_surname,pers_dob\nade,Rosalind,Quimby,2015-03-01\n"
         )
         settled(export)
-    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=with_few(folder / "config", *FEW))
     made.refreshed("2024-05")
     promise(made, "contacts", "Recruit to the front door.", "30 June")
     promise(made, "supervision", "Train all.", "end of term")
@@ -85,24 +93,23 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workbook(council: Path, tmp_path: Path) -> Workbook:
-    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    return own_copy(council, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def handed_out(council: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, with the copy that a manager got."""
-    folder = Path(shutil.copytree(council, tmp_path_factory.mktemp("handed out"), dirs_exist_ok=True))
-    workbook, extracts = folder / "Scorecard.xlsm", folder / "extracts"
-    handout(workbook, extracts, folder / "copy.xlsm", config_folder=shipped_config(), now=NOW)
+    folder = tmp_path_factory.mktemp("handed out")
+    workbook = own_copy(council, folder)
+    handout(workbook.path, workbook.extracts, folder / "copy.xlsm", config_folder=workbook.config, now=NOW)
     return folder
 
 
 @pytest.fixture
 def sent(handed_out: Path, tmp_path: Path) -> tuple[Workbook, Workbook]:
     """The officer's workbook and the manager's copy."""
-    extracts = Path(shutil.copytree(handed_out, tmp_path, dirs_exist_ok=True)) / "extracts"
-    return Workbook(tmp_path / "Scorecard.xlsm", extracts), Workbook(tmp_path / "copy.xlsm", extracts)
+    workbook = own_copy(handed_out, tmp_path)
+    return workbook, replace(workbook, path=tmp_path / "copy.xlsm")
 
 
 def test_a_new_month_shows_what_is_still_open_beside_the_new_figure_and_begins_with_no_action(workbook: Workbook):
@@ -119,7 +126,7 @@ def test_a_new_month_shows_what_is_still_open_beside_the_new_figure_and_begins_w
 def test_a_refresh_and_check_say_how_many_actions_are_overdue(workbook: Workbook):
     assert "1 action overdue" in workbook.refreshed(now=NOW).in_words()
     assert "Action of May 2024 overdue: its day was 30/06/2024" in str(margin(workbook, "contacts"))
-    told = chase(workbook.path, shipped(), NOW).in_words()
+    told = chase(workbook.path, config_in(workbook.config), NOW).in_words()
     name = shipped().indicator("contacts").name
     assert f"1 action is overdue:\n- {name}: promised in May 2024 by {OWNER}, due 30/06/2024" in told
     assert "Recruit" not in told
@@ -194,20 +201,20 @@ def test_a_manager_promises_and_closes_in_a_copy(sent: tuple[Workbook, Workbook]
     assert still_open(theirs, "contacts") == still_open(workbook, "contacts")
     promise(theirs, "cp_visits", "+ see all by Friday", "12 July")
     close(theirs, "done 1 July")
-    told = collect(workbook.path, [theirs.path], shipped_config(), now=NOW).in_words()
+    told = collect(workbook.path, [theirs.path], workbook.config, now=NOW).in_words()
     assert "3 texts taken from 1 copy" in told
     assert "contacts 2024-05 (closed of an action), from copy.xlsm" in told
     workbook.refreshed(now=NOW)
     assert workbook.cell(layout.PAGE, beside("cp_visits", COLUMNS.action)) == "+ see all by Friday"
     assert ("May 2024", "Recruit to the front door.", OWNER, "30 June", "closed", "done 1 July") in listed(workbook)
-    assert collect(workbook.path, [theirs.path], shipped_config(), now=NOW).taken == ()
+    assert collect(workbook.path, [theirs.path], workbook.config, now=NOW).taken == ()
 
 
 def test_two_answers_to_one_action_are_a_conflict_that_the_officer_decides(sent: tuple[Workbook, Workbook]):
     workbook, theirs = sent
     close(theirs, "12 July")
     close(workbook, "done")
-    assert len(collect(workbook.path, [theirs.path], shipped_config(), now=NOW).conflicts) == 1
+    assert len(collect(workbook.path, [theirs.path], workbook.config, now=NOW).conflicts) == 1
     line = layout.TABLE_FIRST_ROW
     assert workbook.cell(layout.CONFLICTS, f"A{line}") == "closed"
     workbook.type(layout.CONFLICTS, f"H{line}", "copy")
@@ -225,13 +232,13 @@ def test_an_earlier_text_of_an_action_is_brought_back(
     row = next(at for at, each in enumerate(archive, start=2) if each.key == "(due) contacts")
     workbook.type(layout.ACTIONS, f"E{layout.TABLE_FIRST_ROW + 1}", "31 July")
     workbook.refreshed(now=NOW)
-    workbook.remembers(workbook.extracts, shipped_config())
+    workbook.remembers(workbook.extracts, workbook.config)
     assert main(["narratives", str(workbook.path), "--bring-back", str(row)]) == 0
     assert listed(workbook)[1][3] == "30 June"
 
 
 def test_a_workbook_that_was_made_before_there_were_actions_still_works(council: Path, tmp_path: Path):
-    older = without_actions(on_disk(tmp_path / "Scorecard.xlsm", council / "extracts"))
+    older = without_actions(on_disk(tmp_path / "Scorecard.xlsm", council / "extracts", config=council / "config"))
     older.refreshed("2024-05")
     older.narrate("contacts", "Calm.")
     older.type(layout.PAGE, beside("contacts", COLUMNS.action), "A column of my own.")
@@ -293,7 +300,7 @@ def test_a_word_beside_the_list_is_kept_and_does_not_stop_a_copy_for_ever(workbo
 
 
 def test_a_page_of_another_shape_keeps_its_actions(workbook: Workbook, tmp_path: Path):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    config = Path(shutil.copytree(workbook.config, tmp_path / "another config"))
     page = config / "page.toml"
     page.write_text(page.read_text().replace("months = 3", "months = 5"))
     promise(workbook, "contacts", "Another one.", "12 July")
@@ -307,7 +314,7 @@ def test_a_page_of_another_shape_keeps_its_actions(workbook: Workbook, tmp_path:
 
 
 def test_config_can_keep_them_out_of_copies(workbook: Workbook, tmp_path: Path):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    config = Path(shutil.copytree(workbook.config, tmp_path / "another config"))
     page = config / "page.toml"
     page.write_text(page.read_text().replace("actions = true", "actions = false"))
     workbook.refreshed(now=NOW, config=config)
@@ -319,10 +326,7 @@ def test_config_can_keep_them_out_of_copies(workbook: Workbook, tmp_path: Path):
 def test_an_action_of_an_indicator_that_the_page_no_longer_has_stays_in_the_workbook(
     workbook: Workbook, tmp_path: Path
 ):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
-    page = config / "page.toml"
-    text = page.read_text().replace('    "supervision",\n', "").replace("left_out = []", 'left_out = ["supervision"]')
-    page.write_text(text)
+    config = with_few(tmp_path / "another config", *(key for key in FEW if key != "supervision"))
     workbook.refreshed(now=NOW, config=config)
     done = publish(workbook.path, workbook.extracts, tmp_path / "out", config_folder=config, now=NOW)
     sent = handout(workbook.path, workbook.extracts, tmp_path / "copy.xlsm", config_folder=config, now=NOW)
@@ -340,12 +344,12 @@ def test_nobody_is_named_by_an_action_that_leaves_unless_somebody_decided_so(wor
     assert {query.text.kind.value for query in refused.value.queries} == {"action", "day of an action"}
     assert not re.search("Rosalind|Quimby", str(refused.value))
     with pytest.raises(UndecidedError):
-        handout(workbook.path, workbook.extracts, tmp_path / "copy.xlsm", config_folder=shipped_config(), now=NOW)
+        handout(workbook.path, workbook.extracts, tmp_path / "copy.xlsm", config_folder=workbook.config, now=NOW)
 
 
 def test_a_draft_to_an_owner_has_their_actions_and_names_nobody(workbook: Workbook):
     workbook.type(layout.ACTIONS, f"C{layout.TABLE_FIRST_ROW}", "Find Rosalind a school.")
-    made = drafts(chase_to_send(workbook.path, shipped(), workbook.extracts, NOW))
+    made = drafts(chase_to_send(workbook.path, config_in(workbook.config), workbook.extracts, NOW))
     bodies = {name: message_from_bytes(each, policy=default).get_body().get_content() for name, each in made.items()}
     [theirs] = [body for body in bodies.values() if body.startswith(f"{OWNER}:")]
     assert f"Promised in May 2024 by {OWNER}, due 30 June, overdue: Find [removed] a school." in theirs
@@ -353,7 +357,7 @@ def test_a_draft_to_an_owner_has_their_actions_and_names_nobody(workbook: Workbo
 
 
 def test_an_owner_who_owes_no_text_is_reminded_of_what_is_overdue(workbook: Workbook):
-    of = chase(workbook.path, shipped(), NOW)
+    of = chase(workbook.path, config_in(workbook.config), NOW)
     [only] = drafts(type(of)(of.period, (), of.rows, {}, "", of.actions)).values()
     body = message_from_bytes(only, policy=default).get_body().get_content()
     assert "no words are missing, but 1 action of yours is overdue" in body

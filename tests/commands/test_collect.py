@@ -104,6 +104,11 @@ class Round:
         return self.workbook.rows(layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
 
     def pick(self, line: int, take: str) -> None:
+        """Picked from the line's own list."""
+        own = [str(cell) for cell in self.lines()[line][len(layout.CONFLICT_HEADINGS) :]]
+        self.take(line, next(each for each in own if each.startswith(take)))
+
+    def take(self, line: int, take: str) -> None:
         column = layout.CONFLICT_HEADINGS.index("Take") + 1
         type_into(self.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + line, column, [take])
 
@@ -401,6 +406,20 @@ def test_a_row_that_lost_its_key_is_known_by_its_name_and_one_that_lost_both_by_
     )
 
 
+def test_a_text_typed_beside_anothers_figures_is_nobodys_whatever_the_figures_say(round_: Round):
+    """A manager sorted the copy without names and keys, and typed afterwards."""
+
+    def with_figures_swapped(rows: list[list[object]]) -> list[list[object]]:
+        one, other = row_of("contacts") - layout.HEADINGS_ROW, row_of("cp_visits") - layout.HEADINGS_ROW
+        left, text = layout.TARGET - 1, layout.USUAL.narrative - 1
+        swapped = {one: rows[other], other: rows[one]}
+        return [[*row[:left], *swapped.get(at, row)[left:text], *row[text:]] for at, row in enumerate(rows)]
+
+    round_.collect(rearranged(round_.copy("a.xlsm", contacts="Whose?"), with_figures_swapped))
+    assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
+    assert round_.workbook.narrative("cp_visits") == "As handed out."
+
+
 def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     copy = round_.copy("a.xlsm", pep_quality="Whose?")
     type_into(copy, layout.PAGE, row_of("pep_quality"), layout.KEY, [None, None, None])
@@ -452,15 +471,30 @@ def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_ar
     round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
     with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):
         publish(round_.workbook.path, round_.workbook.extracts, config_folder=shipped_config(), now=CAME_BACK)
-    round_.pick(0, "Both, THERE and elsewhere.")
+    round_.take(0, "Both, THERE and elsewhere.")
     round_.pick(1, "page")
-    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW, 6, ["There, mended."])
+    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 1, 6, ["There, mended."])
     type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 9, 2, ["A note below"])
     round_.workbook.refreshed("2024-06")
     assert round_.workbook.narrative("contacts") == "Both, THERE and elsewhere."
     kept = {row[2] for row in round_.workbook.archive() if row[0] == UNPLACED}
     assert kept == {"There, mended.", "A note below"}
     assert round_.lines()[0][0] == "Nothing to resolve"
+
+
+def test_another_lines_pick_and_words_in_a_line_sorted_apart_decide_nothing_and_their_cells_are_named(round_: Round):
+    round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
+    theirs = layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("In the copy") + 1
+    type_into(round_.workbook.path, layout.CONFLICTS, *theirs, ["Elsewhere."])
+    round_.take(0, "Both, THERE and elsewhere.")
+    round_.take(1, str(round_.lines()[0][len(layout.CONFLICT_HEADINGS)]))  # the other line's pick
+    said = round_.workbook.refreshed("2024-06").in_words()
+    row, own = layout.TABLE_FIRST_ROW + 1, round_.lines()[1][len(layout.CONFLICT_HEADINGS) :]
+    assert f"Conflicts!H{row} decides nothing" in said and f"type {own[0]} or {own[1]}, or words" in said
+    assert f"Conflicts, row {row - 1}: its cells are not as kpixl wrote them" in said
+    assert "THERE" not in said and round_.workbook.narrative("contacts") is None
+    assert round_.lines()[0][7] == "Both, THERE and elsewhere."
+    assert (UNPLACED, "2024-06", "Both, THERE and elsewhere.") in round_.workbook.archive()
 
 
 def test_an_override_that_cannot_be_used_is_told_at_once_by_its_cells_and_not_by_what_is_in_them(round_: Round):

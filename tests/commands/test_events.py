@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from councils import own_copy
 from kpixl.cli import main
 from kpixl.commands.collect import collect
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
-from kpixl.config.reading import shipped_config
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
@@ -24,6 +24,7 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 from making import contacts, persons, written
+from own_configs import with_few
 from pages import NOW, Workbook, on_disk, row_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
@@ -45,14 +46,13 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
             *(("ade", f"{month}-25") for month, times in zip(MONTHS, received, strict=True) for _ in range(times))
         ),
     )
-    on_disk(folder / "Scorecard.xlsm", folder / "extracts").refreshed()
+    on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=with_few(folder / "config", "contacts")).refreshed()
     return folder
 
 
 @pytest.fixture
 def workbook(council: Path, tmp_path: Path) -> Workbook:
-    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    return own_copy(council, tmp_path)
 
 
 def happens(workbook: Workbook, line: int, *cells: Value) -> None:
@@ -89,7 +89,7 @@ def test_a_line_stays_as_it_was_typed_and_is_in_the_archive_whatever_the_shape_o
     happens(workbook, 4, "soon", "nobody knows", "=half a sentence\nand the rest", "perhaps")
     before = lines(workbook)
     workbook.refreshed()
-    config = shutil.copytree(shipped_config(), workbook.path.parent / "config")
+    config = shutil.copytree(workbook.config, workbook.path.parent / "another config")
     page = config / "page.toml"
     page.write_text(re.sub(r"months = 3 ", "months = 6 ", page.read_text(encoding="utf-8")), encoding="utf-8")
     workbook.refreshed("2024-05", config=config)
@@ -105,9 +105,9 @@ def test_a_line_that_is_gone_from_the_sheet_is_brought_back_below_the_others(wor
     workbook.refreshed()
     happens(workbook, 1, "2024-01", "all", "Something else", None)
     workbook.refreshed()
-    assert main(["narratives", str(workbook.path), "--config", str(shipped_config())]) == 0
+    assert main(["narratives", str(workbook.path), "--config", str(workbook.config)]) == 0
     [row] = [line.split()[0] for line in capsys.readouterr().out.splitlines() if "A new form" in line]
-    asked = ["narratives", str(workbook.path), "--bring-back", row, "--config", str(shipped_config())]
+    asked = ["narratives", str(workbook.path), "--bring-back", row, "--config", str(workbook.config)]
     assert main(asked) == 0
     assert [line[2] for line in lines(workbook)] == ["Something else", FORM[2]]
     workbook.refreshed()
@@ -125,11 +125,11 @@ def test_a_line_that_can_not_be_used_is_said_with_its_place_and_changes_nothing(
 def test_whatever_is_written_into_the_workbook_the_lines_are_archived_first(workbook: Workbook):
     happens(workbook, 1, *FORM[:3])  # a mark alone, so that the page is as it was
     copy = workbook.path.with_name("Handout.xlsm")
-    handout(workbook.path, workbook.extracts, copy, config_folder=shipped_config(), now=NOW)
+    handout(workbook.path, workbook.extracts, copy, config_folder=workbook.config, now=NOW)
     assert len(kept(workbook)) == 1
     assert layout.EVENTS not in sheets(Package.read(copy))
     happens(workbook, 2, "2024-01", "all", "Something else")
-    collect(workbook.path, [copy], shipped_config(), now=NOW)
+    collect(workbook.path, [copy], workbook.config, now=NOW)
     assert len(kept(workbook)) == 2
 
 
@@ -160,7 +160,7 @@ def test_a_workbook_from_which_the_sheet_was_deleted_is_refused_once_there_were_
 def test_figures_are_judged_since_the_events_of_a_workbook_when_it_is_named(workbook: Workbook, capsys):
     happens(workbook, 1, *FORM)
     asked = ["figures", "--extracts", str(workbook.extracts), "--period", "2024-06", "--months", "1", "--variation"]
-    assert main([*asked, "--workbook", str(workbook.path), "--config", str(shipped_config()), "--format", "csv"]) == 0
+    assert main([*asked, "--workbook", str(workbook.path), "--config", str(workbook.config), "--format", "csv"]) == 0
     found = {line["key"]: line["variation"] for line in csv.DictReader(io.StringIO(capsys.readouterr().out))}
     assert found["contacts"] == "usual variation (counted from May 2023)"
 
@@ -170,7 +170,7 @@ def test_variation_takes_the_events_of_a_workbook_and_refuses_faulty_lines(workb
 
     def contacts_by(*options: str) -> dict[str, str]:
         asked = ["variation", "--extracts", str(workbook.extracts), "--period", "2024-06", "--months", "30"]
-        assert main([*asked, "--format", "csv", "--config", str(shipped_config()), *options]) == 0
+        assert main([*asked, "--format", "csv", "--config", str(workbook.config), *options]) == 0
         table = csv.DictReader(io.StringIO(capsys.readouterr().out))
         return next(line for line in table if line["key"] == "contacts")
 
@@ -181,5 +181,5 @@ def test_variation_takes_the_events_of_a_workbook_and_refuses_faulty_lines(workb
 
     happens(workbook, 2, "2024-01", "all", None, "yes")
     asked = ["variation", "--extracts", str(workbook.extracts), "--period", "2024-06", "--workbook", str(workbook.path)]
-    assert main([*asked, "--config", str(shipped_config())]) == 1
+    assert main([*asked, "--config", str(workbook.config)]) == 1
     assert "Events, row 6: it does not say what happened" in capsys.readouterr().err

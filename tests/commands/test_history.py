@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -47,14 +48,19 @@ def a_row(of: object = EET, *cells: str) -> str:
 
 
 @pytest.fixture
-def workbook(tmp_path: Path) -> Path:
+def workbook(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page of June; March's visits are restated by an export, which knows nothing of who is in education."""
     shown = page(figure("cp_visits", JUNE, 90, 100), figure("eet_17_18", JUNE, 60, 80))
     earlier = [
         Rated(Figure("cp_visits", MARCH, VISITS.unit, 80, 100), None, "", "e", "f", FigureState.RESTATED),
         Rated(Figure("eet_17_18", MARCH, EET.unit, reason="no export"), None, "", "e", "f", FigureState.RESTATED),
     ]
-    package = built(shown, {}, tmp_path / "Scorecard.xlsm")
+    package = built(shown, {}, tmp_path_factory.mktemp("made") / "Scorecard.xlsm")
     held = held_in(package, shipped().indicators)
     block = layout.earlier_months_block(earlier, shipped(), len(held.figures) + len(held.spans))
     patched(package, [block]).written(package.path)

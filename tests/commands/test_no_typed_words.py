@@ -18,7 +18,6 @@ from kpixl.commands.collect import collect
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
-from kpixl.config.reading import shipped_config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decisions import Given, Keep, Mask
 from kpixl.scorecard.overrides import overrides
@@ -29,11 +28,13 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
 from making import shipped
-from pages import Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import Workbook, on_disk
 
 NOW = datetime(2024, 7, 10, 14, 0)
 WORD_LENGTH = 9
-ROW = row_of("cp_visits")
+FEW = ("contacts", "cp_visits", "re_referrals", "looked_after")  # on the page
+ROW = layout.FIRST_ROW + FEW.index("cp_visits")
 
 
 class Typist:
@@ -81,9 +82,9 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working copy of June with its hand-out, both as they came from kpixl."""
     folder = tmp_path_factory.mktemp("council")
     export_of_two(folder / "extracts" / "2024-06")
-    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=with_few(folder / "config", *FEW))
     made.refreshed()
-    handout(made.path, made.extracts, folder / "Handout.xlsm", config_folder=shipped_config(), now=NOW)
+    handout(made.path, made.extracts, folder / "Handout.xlsm", config_folder=made.config, now=NOW)
     return folder
 
 
@@ -98,7 +99,7 @@ def said_by(command: Callable[[], object]) -> str:
 
 def messages(workbook: Workbook, copy: Path, now: datetime) -> Iterator[str]:
     """What every command says of the workbook and a copy that came back; a refresh is among them."""
-    config = shipped_config()
+    config = workbook.config
     yield said_by(lambda: publish(workbook.path, workbook.extracts, now=now))
     yield said_by(lambda: collect(workbook.path, [copy], config, now=now))
     yield said_by(lambda: workbook.refreshed(None, now=now))
@@ -159,7 +160,7 @@ def test_nothing_is_repeated_of_a_sentence_that_is_asked_about_or_of_what_was_de
     narrative = f"{typist.word().title()} saw three children of {typist.word()}."
     workbook.narrate("cp_visits", narrative)
     told = [said_by(lambda: publish(workbook.path, workbook.extracts, now=NOW))]
-    main(["handout", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(shipped_config())])
+    main(["handout", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(workbook.config)])
     told.append(capsys.readouterr().err)
     assert all("small number in sentence 1" in each for each in told)
     with pytest.raises(UndecidedError) as undecided:
@@ -176,7 +177,8 @@ def test_nothing_is_repeated_of_a_sentence_that_is_asked_about_or_of_what_was_de
 
 @pytest.mark.slow
 def test_a_hand_out_is_masked_as_decided_and_coming_back_as_it_was_it_changes_nothing(council: Path, tmp_path: Path):
-    workbook, config = own_copy(council, tmp_path), shipped_config()
+    workbook = own_copy(council, tmp_path)
+    config = workbook.config
     workbook.narrate("cp_visits", "We saw three children late.")
     line: list[Value] = ["cp_visits", "2024-06", "A", "Two boys were abroad", "Head", date(2024, 7, 5), None]
     workbook.override(1, *line)
@@ -213,7 +215,7 @@ def test_a_hand_out_knows_the_decisions_beside_the_workbook_and_its_gate_lets_th
         publish(workbook.path, workbook.extracts, now=NOW)
     (query,) = undecided.value.queries
     kept_in(tmp_path / "Scorecard.decisions.csv")(query, Keep("Agreed with the family"))
-    command = ["handout", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(shipped_config())]
+    command = ["handout", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(workbook.config)]
     assert main([*command, "--out", str(tmp_path / "a.xlsm")]) == 0
     workbook.narrate("contacts", "Born on 09/07/2012, too.")
     assert main([*command, "--out", str(tmp_path / "b.xlsm")]) == 1

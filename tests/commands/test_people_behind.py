@@ -15,9 +15,9 @@ from kpixl.cli import DONE, REFUSED, main
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.config.reading import shipped_config
 from kpixl.words.errors import ExtractError, KpixlError, WorkbookError
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, settled, written
+from own_configs import with_few
 from pages import NOW, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a copy or more
@@ -52,7 +52,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     export(folder / "extracts" / "2024-05", received="2024-05-03")
     export(folder / "extracts" / "2024-06")
-    on_disk(folder / "Scorecard.xlsm", folder / "extracts").refreshed()
+    config = with_few(folder / "config", "contacts", "cp_visits")
+    on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=config).refreshed()
     return folder
 
 
@@ -62,7 +63,8 @@ def workbook(made: Path, tmp_path: Path) -> Workbook:
 
 
 def published(workbook: Workbook, extracts: Path | None = None) -> Published:
-    return publish(workbook.path, extracts or workbook.extracts, workbook.path.parent / "out", now=NOW)
+    out = workbook.path.parent / "out"
+    return publish(workbook.path, extracts or workbook.extracts, out, config_folder=workbook.config, now=NOW)
 
 
 def refused(workbook: Workbook, extracts: Path | None = None) -> str:
@@ -71,7 +73,7 @@ def refused(workbook: Workbook, extracts: Path | None = None) -> str:
     with pytest.raises(ExtractError) as why:
         published(workbook, extracts)
     with pytest.raises(ExtractError) as why_too:
-        handout(workbook.path, extracts, workbook.path.parent / "H.xlsm", config_folder=shipped_config(), now=NOW)
+        handout(workbook.path, extracts, workbook.path.parent / "H.xlsm", config_folder=workbook.config, now=NOW)
     assert not (workbook.path.parent / "out").exists() and not (workbook.path.parent / "H.xlsm").exists()
     assert workbook.path.read_bytes() == before
     assert str(why_too.value) == str(why.value).replace("Nothing was published", "Nothing was handed out")
@@ -155,7 +157,7 @@ def test_scan_looks_for_the_people_of_what_a_kpixl_file_came_from_and_says_so(
 ):
     copy = published(workbook).copy
     out = workbook.path.parent / "Handout.xlsm"
-    handout(workbook.path, workbook.extracts, out, config_folder=shipped_config(), now=NOW)
+    handout(workbook.path, workbook.extracts, out, config_folder=workbook.config, now=NOW)
     export(workbook.extracts / "2024-07", BEA)  # nobody of it is looked for
     (workbook.extracts / "2024-06").rename(workbook.extracts / "June")
     capsys.readouterr()
@@ -188,7 +190,7 @@ def test_whoever_is_only_in_an_older_export_of_the_page_is_found(workbook: Workb
 
 
 def test_who_is_looked_for_is_read_by_the_config_of_the_refresh(workbook: Workbook, tmp_path: Path):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    config = Path(shutil.copytree(workbook.config, tmp_path / "another config"))
     file = config / "extracts.toml"
     file.write_text(file.read_text(encoding="utf-8").replace("empty_texts = [", 'empty_texts = ["Quimby", '), "utf-8")
     for way_out in (

@@ -24,7 +24,6 @@ from kpixl.commands.decisions import kept_in
 from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_file import decisions_beside
@@ -40,11 +39,13 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from making import contacts, shipped, written
-from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import APRIL, JUNE, MAY, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
 
 NOW = datetime(2024, 7, 10, 14, 0)
+FEW = ("contacts", "cp_visits", "placed_over_20_miles")  # on the page: what is said of one is said of all
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook refreshed from June's export: two contacts, two children on a plan of whom one was seen in time."""
     folder = tmp_path_factory.mktemp("council")
     export_of_two(folder / "extracts" / "2024-06")
-    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=with_few(folder / "config", *FEW))
     made.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5), None)
     made.narrate("cp_visits", "Some were seen late.")
     made.refreshed()
@@ -65,8 +66,32 @@ def workbook(council: Path, tmp_path: Path) -> Workbook:
     return own_copy(council, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def sent(council: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workbook, Published]:
+    """Another copy of it, published once, to be looked at alone; and what was published."""
+    workbook = own_copy(council, tmp_path_factory.mktemp("sent"))
+    return workbook, published(workbook)
+
+
+@pytest.fixture
+def copy(sent: tuple[Workbook, Published]) -> Path:
+    """The copy that was published."""
+    return sent[1].copy
+
+
+@pytest.fixture
+def issued(sent: tuple[Workbook, Published], tmp_path: Path) -> Workbook:
+    """A workbook of a test's own whose months were published, with the copy in its folder `out`."""
+    return own_copy(sent[0].path.parent, tmp_path)
+
+
+def row_of(key: str) -> int:
+    """The indicator's row on the page."""
+    return layout.FIRST_ROW + FEW.index(key)
+
+
 def published(workbook: Workbook, now: datetime = NOW, config: Path | None = None) -> Published:
-    return publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, now=now)
+    return publish(workbook.path, workbook.extracts, out(workbook), config_folder=config or workbook.config, now=now)
 
 
 def out(workbook: Workbook) -> Path:
@@ -89,11 +114,11 @@ def newer_export(workbook: Workbook) -> None:
     written(Path(july), contacts(("ade", "2024-06-03")), others=False)
 
 
-def changed_config(folder: Path, before: str, after: str) -> Path:
-    """The shipped config with another text somewhere."""
-    config = folder / "config"
-    config.mkdir()
-    for file in shipped_config().glob("*.toml"):
+def changed_config(workbook: Workbook, before: str, after: str) -> Path:
+    """The workbook's config with another text somewhere."""
+    config = workbook.path.parent / "changed" / "config"
+    config.mkdir(parents=True)
+    for file in workbook.config.glob("*.toml"):
         text = file.read_text(encoding="utf-8").replace(before, after)
         (config / file.name).write_text(text, encoding="utf-8")
     return config
@@ -109,9 +134,8 @@ def table(copy: Path, sheet: str) -> list[list[Value]]:
 # What the copy shows
 
 
-def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(workbook: Workbook):
-    copy = Package.read(published(workbook).copy)
-    of_copy, of_working_copy = values_in(copy, layout.PAGE), workbook.rows(layout.PAGE)
+def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(workbook: Workbook, copy: Path):
+    of_copy, of_working_copy = values_in(Package.read(copy), layout.PAGE), workbook.rows(layout.PAGE)
     of_working_copy = [[None if cell == "" else cell for cell in row] for row in of_working_copy]  # a formula's answer
     row, column = layout.BANNER_PLACE  # what a working copy alone says
     assert of_working_copy[row - 1][column - 1] == layout.BANNERS[Pull.DECIDING]
@@ -120,47 +144,45 @@ def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(wo
     assert {row[0] for row in of_copy} == {None}  # the working copy's hidden keys
 
 
-def test_a_letter_that_a_manager_set_is_boxed_and_its_reason_is_among_the_notes(workbook: Workbook):
-    copy = published(workbook).copy
+def test_a_letter_that_a_manager_set_is_boxed_and_its_reason_is_among_the_notes(copy: Path):
     kind, indicator, month, note = table(copy, "Notes")[0]
     assert (kind, indicator[:3], month) == ("Letter set by a manager", "6.8", "June 2024")
     assert "A instead of the computed R. Recorded late. Head of Service, 5 July 2024." in note
 
 
-def test_the_table_says_letters_in_words_and_leaves_no_cell_empty(workbook: Workbook):
-    rows = table(published(workbook).copy, "Scorecard as a table")
+def test_the_table_says_letters_in_words_and_leaves_no_cell_empty(copy: Path):
+    rows = table(copy, "Scorecard as a table")
     visits = next(row for row in rows if row[0] == "6.8")
     assert visits[11:14] == ["not applicable", 0.5, "Amber: just missed (set by a manager; computed: Red)"]
     assert visits[14] == "Some were seen late."
     assert not [cell for row in rows for cell in row if cell in (None, "")]
 
 
-def test_every_letter_says_by_which_rule_it_was_given(workbook: Workbook):
-    rows = table(published(workbook).copy, "Why each letter")
+def test_every_letter_says_by_which_rule_it_was_given(copy: Path):
+    rows = table(copy, "Why each letter")
     why = next(row[4] for row in rows if (row[0], row[2]) == ("6.8", "June 2024"))
     assert why.startswith("1 of 2 is 50%, so red: the target is 100%")
 
 
-def test_a_figure_that_moved_since_it_was_issued_is_among_the_notes(workbook: Workbook):
-    published(workbook)
-    newer_export(workbook)
-    workbook.refreshed()
-    notes = table(published(workbook).copy, "Notes")
+def test_a_figure_that_moved_since_it_was_issued_is_among_the_notes(issued: Workbook):
+    newer_export(issued)
+    issued.refreshed()
+    notes = table(published(issued).copy, "Notes")
     moved = [note for kind, _, _, note in notes if kind == "Moved since it was issued"]
     assert moved == ["2 was issued; the newest export says 1."]
 
 
-def test_the_properties_say_title_period_and_organisation_and_nothing_else(workbook: Workbook):
-    copy = Package.read(published(workbook).copy)
-    core = copy.part("docProps/core.xml").decode()
+def test_the_properties_say_title_period_and_organisation_and_nothing_else(copy: Path):
+    package = Package.read(copy)
+    core = package.part("docProps/core.xml").decode()
     assert "<dc:title>Children's Services Performance Scorecard</dc:title>" in core
     assert "<dc:subject>April to June 2024</dc:subject>" in core
     assert not [word for word in ("creator", "lastModifiedBy", "created", "modified") if word in core]
-    assert "<Company>Aldermere County Council</Company>" in copy.part("docProps/app.xml").decode()
+    assert "<Company>Aldermere County Council</Company>" in package.part("docProps/app.xml").decode()
 
 
-def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook, tmp_path: Path):
-    config = changed_config(tmp_path, "suppress_below = 0", "suppress_below = 5")
+def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook):
+    config = changed_config(workbook, "suppress_below = 0", "suppress_below = 5")
     workbook.refreshed(config=config)
     copy = published(workbook, config=config).copy
     page = values_in(Package.read(copy), layout.PAGE)
@@ -223,19 +245,17 @@ def test_another_month_in_the_picker_must_be_refreshed_first(workbook: Workbook)
 
 
 def test_a_workbook_that_was_never_refreshed_is_not_published(tmp_path: Path, workbook: Workbook):
-    fresh = on_disk(tmp_path / "Fresh.xlsm", workbook.extracts)
+    fresh = on_disk(tmp_path / "Fresh.xlsm", workbook.extracts, config=workbook.config)
     assert "was never refreshed" in refused(fresh)
 
 
-def test_another_config_than_that_of_the_refresh_is_refused(workbook: Workbook, tmp_path: Path):
-    config = changed_config(tmp_path, "# The printed page", "# The board's page")
+def test_another_config_than_that_of_the_refresh_is_refused(workbook: Workbook):
+    config = changed_config(workbook, "# The printed page", "# The board's page")
     assert "another config" in refused(workbook, config=config)
 
 
-def test_an_id_that_config_brings_in_is_refused_and_the_refusal_says_where_and_not_whose(
-    workbook: Workbook, tmp_path: Path
-):
-    config = changed_config(tmp_path, 'title = "', 'title = "ask bea: ')
+def test_an_id_that_config_brings_in_is_refused_and_the_refusal_says_where_and_not_whose(workbook: Workbook):
+    config = changed_config(workbook, 'title = "', 'title = "ask bea: ')
     workbook.refreshed(config=config)
     why = refused(workbook, PublishError, config)
     assert "title of" in why
@@ -250,9 +270,9 @@ class Kept:
 
 
 def test_an_owner_who_is_called_like_a_child_is_decided_on_and_the_copy_goes_out(
-    workbook: Workbook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
 ):
-    config = changed_config(tmp_path, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
+    config = changed_config(workbook, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
     workbook.refreshed(config=config)
     assert r"owner of an indicator: id in sentence 1 (config/indicators.toml, [" in refused(
         workbook, PublishError, config
@@ -330,15 +350,13 @@ def test_the_folders_that_were_named_are_remembered(
     workbook: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    config = shutil.copytree(shipped_config(), tmp_path / "their config")
+    config = shutil.copytree(workbook.config, tmp_path / "their config")
     assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(config)]) == DONE
     assert read_settings() == Settings(workbook.extracts, config)
 
 
-def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(
-    workbook: Workbook, tmp_path: Path
-):
-    config = changed_config(tmp_path, "suppress_below = 0", "suppress_below = 5")
+def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(workbook: Workbook):
+    config = changed_config(workbook, "suppress_below = 0", "suppress_below = 5")
     workbook.refreshed(config=config)
     workbook.narrate("cp_visits", "We saw three children late.")
     assert "Nothing was published" in refused(workbook, PublishError, config)
@@ -394,10 +412,11 @@ def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is
     lines = lines_with(held.decision_lines, undecided.value.queries, shipped())
     patched(Package.read(workbook.path), [layout.decision_block(lines, held.styles)]).written(workbook.path)
     row = layout.TABLE_FIRST_ROW
-    workbook.type(layout.DECISIONS, f"E{row}", "keep")
+    mask, keep = layout.own_picks(undecided.value.queries[0].reference)
+    workbook.type(layout.DECISIONS, f"E{row}", keep)
     workbook.type(layout.DECISIONS, f"F{row}", "Agreed with the mother of ade")
     assert f"Decisions!F{row}:G{row}: the reason may say who somebody is" in refused(workbook, PublishError)
-    workbook.type(layout.DECISIONS, f"E{row}", "mask")
+    workbook.type(layout.DECISIONS, f"E{row}", mask)
     made = published(workbook)
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (
         "We saw [c] children late."
@@ -420,8 +439,8 @@ def test_a_day_that_somebody_decided_to_keep_passes_the_last_gate_at_its_place_a
     assert "date of birth" in capsys.readouterr().out
 
 
-def test_a_day_that_was_kept_in_a_sentence_is_asked_about_wherever_else_it_is(workbook: Workbook, tmp_path: Path):
-    config = changed_config(tmp_path, 'title = "', 'title = "Born 09/07/2012: ')
+def test_a_day_that_was_kept_in_a_sentence_is_asked_about_wherever_else_it_is(workbook: Workbook):
+    config = changed_config(workbook, 'title = "', 'title = "Born 09/07/2012: ')
     workbook.refreshed(config=config)
     workbook.narrate("cp_visits", "The visit to the child born on 09/07/2012 was late.")
     asked = list[str]()
@@ -483,26 +502,27 @@ def test_a_working_copy_saved_by_somebody_meanwhile_is_not_overwritten_and_no_co
 # What is written down
 
 
-def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothing_else(workbook: Workbook):
-    before = workbook.parts()
-    published(workbook)
-    after = workbook.parts()
+def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothing_else(
+    workbook: Workbook, sent: tuple[Workbook, Published]
+):
+    before, after = workbook.parts(), sent[0].parts()
     changed = [name for name in before if before[name] != after[name]]
     places = sheets(Package.read(workbook.path))
     assert list(before) == list(after)
     assert sorted(changed) == sorted([places[layout.FIGURES].part, places[layout.LOG].part])
 
 
-def test_a_published_month_is_issued_and_no_later_export_changes_it(workbook: Workbook):
-    published(workbook)
-    assert {period for _, period in workbook.issued()} == {APRIL, MAY, JUNE}
-    written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
-    workbook.refreshed()
-    assert workbook.page_row("contacts")[11] == 2
+def test_a_published_month_is_issued_and_no_later_export_changes_it(issued: Workbook):
+    assert {period for _, period in issued.issued()} == {APRIL, MAY, JUNE}
+    written(issued.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
+    issued.refreshed()
+    assert issued.page_row("contacts")[11] == 2
 
 
-def test_the_record_beside_the_copy_and_the_log_name_the_same_hash_as_the_file_has(workbook: Workbook):
-    done = published(workbook)
+def test_the_record_beside_the_copy_and_the_log_name_the_same_hash_as_the_file_has(
+    sent: tuple[Workbook, Published],
+):
+    workbook, done = sent
     digest = hashlib.sha256(done.copy.read_bytes()).hexdigest()
     record = json.loads(done.record.read_text(encoding="utf-8"))
     line = workbook.log()[-1]
@@ -535,10 +555,10 @@ def test_a_file_of_another_program_beside_a_workbook_is_no_record(record: str, t
     assert known_of(tmp_path / "page.xlsx") == Known()
 
 
-def test_the_record_tells_one_export_from_another_of_the_same_size(workbook: Workbook):
-    before = workbook.path.read_bytes()
-    first = json.loads(published(workbook).record.read_text(encoding="utf-8"))
-    workbook.path.write_bytes(before)
+def test_the_record_tells_one_export_from_another_of_the_same_size(
+    workbook: Workbook, sent: tuple[Workbook, Published]
+):
+    first = json.loads(sent[1].record.read_text(encoding="utf-8"))
     file = workbook.extracts / "2024-06" / "ssd_contacts.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("2024-06-03", "2024-06-04"), encoding="utf-8")
     workbook.refreshed()
@@ -547,24 +567,24 @@ def test_the_record_tells_one_export_from_another_of_the_same_size(workbook: Wor
     assert first["exports"] != second["exports"]
 
 
-def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_name(workbook: Workbook):
-    first = published(workbook)
-    content = first.copy.read_bytes()
-    second = published(workbook, datetime(2024, 7, 11, 9, 0))
-    assert (second.copy, second.copy.read_bytes()) == (first.copy, content)
-    issues = [line for line in workbook.log() if line["event"]]
-    assert len(issues) == 3 * 32  # each figure was issued once
-    assert len(workbook.log()) == len(issues) + 3  # the refresh, both publications
+def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_name(issued: Workbook):
+    first = out(issued) / "Scorecard 2024-06.xlsx"
+    content = first.read_bytes()
+    second = published(issued, datetime(2024, 7, 11, 9, 0))
+    assert (second.copy, second.copy.read_bytes()) == (first, content)
+    issues = [line for line in issued.log() if line["event"]]
+    assert len(issues) == 3 * len(FEW)  # each figure was issued once
+    assert len(issued.log()) == len(issues) + 3  # the refresh, both publications
 
 
-def test_a_copy_that_was_sent_is_never_written_over_by_another(workbook: Workbook):
-    first = published(workbook)
-    content = first.copy.read_bytes()
-    workbook.narrate("cp_visits", "All were seen by July.")
-    second = published(workbook)
+def test_a_copy_that_was_sent_is_never_written_over_by_another(issued: Workbook):
+    first = out(issued) / "Scorecard 2024-06.xlsx"
+    content = first.read_bytes()
+    issued.narrate("cp_visits", "All were seen by July.")
+    second = published(issued)
     assert second.copy.name == "Scorecard 2024-06 (2).xlsx"
-    assert first.copy.read_bytes() == content
-    assert sorted(file.name for file in out(workbook).iterdir()) == [
+    assert first.read_bytes() == content
+    assert sorted(file.name for file in out(issued).iterdir()) == [
         "Scorecard 2024-06 (2).json", "Scorecard 2024-06 (2).xlsx", "Scorecard 2024-06.json", "Scorecard 2024-06.xlsx",
     ]  # fmt: skip
 

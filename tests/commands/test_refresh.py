@@ -101,14 +101,14 @@ def test_every_figure_is_kept_exactly_with_its_state_and_reason(shown: Workbook)
     assert [row[headings.index("state")] for row in rows] == ["draft"] * 32 * 3 + ["restated"] * 32 * 33
 
 
-def test_a_second_refresh_adds_one_row_to_the_log_and_changes_no_other_part(workbook: Workbook):
-    workbook.narrate("contacts", "Steady.")
-    workbook.refreshed()
-    before, logged = workbook.parts(), len(workbook.rows(layout.LOG))
-    workbook.refreshed(now=datetime(2024, 7, 9, 8, 0))
+def test_a_second_refresh_adds_one_row_to_the_log_and_changes_no_other_part(shown: Workbook):
+    shown.narrate("contacts", "Steady.")
+    shown.refreshed()
+    before, logged = shown.parts(), len(shown.rows(layout.LOG))
+    shown.refreshed(now=datetime(2024, 7, 9, 8, 0))
     log_part = f"xl/worksheets/sheet{1 + [*_sheet_names()].index(layout.LOG)}.xml"
-    assert changed_parts(before, workbook.parts()) == [log_part]
-    assert len(workbook.rows(layout.LOG)) == logged + 1
+    assert changed_parts(before, shown.parts()) == [log_part]
+    assert len(shown.rows(layout.LOG)) == logged + 1
 
 
 def _sheet_names() -> tuple[str, ...]:
@@ -129,11 +129,11 @@ def test_the_log_says_when_which_month_which_export_and_how_many_figures_changed
 # --- narratives ------------------------------------------------------------------------------------------------------
 
 
-def test_a_narrative_stays_beside_its_indicator(workbook: Workbook):
-    workbook.narrate("cp_visits", "Two visits were late.")
-    workbook.refreshed()
-    assert workbook.narrative("cp_visits") == "Two visits were late."
-    assert workbook.archive() == [("cp_visits", "2024-06", "Two visits were late.")]
+def test_a_narrative_stays_beside_its_indicator(shown: Workbook):
+    shown.narrate("cp_visits", "Two visits were late.")
+    shown.refreshed()
+    assert shown.narrative("cp_visits") == "Two visits were late."
+    assert shown.archive() == [("cp_visits", "2024-06", "Two visits were late.")]
 
 
 HARD_TEXTS = {
@@ -149,48 +149,48 @@ HARD_TEXTS = {
 }
 
 
-def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(workbook: Workbook):
+def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(shown: Workbook):
     for key_, text in HARD_TEXTS.items():
-        workbook.narrate(key_, text)
-    workbook.refreshed("2024-05")
-    assert workbook.narrative("contacts") is None
-    workbook.refreshed("2024-06")
-    assert {key_: workbook.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
-    assert workbook.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
+        shown.narrate(key_, text)
+    shown.refreshed("2024-05")
+    assert shown.narrative("contacts") is None
+    shown.refreshed("2024-06")
+    assert {key_: shown.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
+    assert shown.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
 
 
-def test_each_month_has_its_own_narratives(workbook: Workbook):
-    workbook.narrate("contacts", "June was calm.")
-    workbook.refreshed("2024-05")
-    workbook.narrate("contacts", "May was busy.")
-    workbook.refreshed("2024-06")
-    assert workbook.narrative("contacts") == "June was calm."
-    workbook.refreshed("2024-05")
-    assert workbook.narrative("contacts") == "May was busy."
+def test_each_month_has_its_own_narratives(shown: Workbook):
+    shown.narrate("contacts", "June was calm.")
+    shown.refreshed("2024-05")
+    shown.narrate("contacts", "May was busy.")
+    shown.refreshed("2024-06")
+    assert shown.narrative("contacts") == "June was calm."
+    shown.refreshed("2024-05")
+    assert shown.narrative("contacts") == "May was busy."
 
 
-def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(workbook: Workbook):
-    workbook.narrate("contacts", "Too early to say.")
-    workbook.refreshed()
-    workbook.narrate("contacts", None)
-    workbook.refreshed()
-    assert workbook.narrative("contacts") is None
-    assert workbook.archive() == [("contacts", "2024-06", "Too early to say."), ("contacts", "2024-06", None)]
+def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(shown: Workbook):
+    shown.narrate("contacts", "Too early to say.")
+    shown.refreshed()
+    shown.narrate("contacts", None)
+    shown.refreshed()
+    assert shown.narrative("contacts") is None
+    assert shown.archive() == [("contacts", "2024-06", "Too early to say."), ("contacts", "2024-06", None)]
 
 
-def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
-    workbook.narrate("contacts", "Rich text")
+def test_the_formats_of_a_narratives_letters_stay(shown: Workbook):
+    shown.narrate("contacts", "Rich text")
     part = "xl/worksheets/sheet1.xml"
     rich = b'<is><r><rPr><b/></rPr><t>Rich</t></r><r><t xml:space="preserve"> text</t></r></is>'
     plain = b"<is><t>Rich text</t></is>"
     from kpixl.workbook.ooxml.package import Package
 
-    package = Package.read(workbook.path)
+    package = Package.read(shown.path)
     assert plain in package.part(part)
-    package.with_parts({part: package.part(part).replace(plain, rich)}).written(workbook.path)
-    workbook.refreshed()
-    assert rich in workbook.parts()[part]
-    assert workbook.archive() == [("contacts", "2024-06", "Rich text")]
+    package.with_parts({part: package.part(part).replace(plain, rich)}).written(shown.path)
+    shown.refreshed()
+    assert rich in shown.parts()[part]
+    assert shown.archive() == [("contacts", "2024-06", "Rich text")]
 
 
 TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the words
@@ -243,28 +243,28 @@ def swap_rows(workbook: Workbook, first_column: int) -> None:
             workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
 
 
-def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(workbook: Workbook):
-    workbook.narrate("cp_visits", "About visits.")
-    workbook.narrate("contacts", "About contacts.")
-    workbook.refreshed()
-    before = workbook.rows(layout.PAGE)
-    swap_rows(workbook, layout.REF)
-    workbook.refreshed()
-    assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
-    assert not [query for query in workbook.queries() if "was typed" in query]
-    assert workbook.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
+def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(shown: Workbook):
+    shown.narrate("cp_visits", "About visits.")
+    shown.narrate("contacts", "About contacts.")
+    shown.refreshed()
+    before = shown.rows(layout.PAGE)
+    swap_rows(shown, layout.REF)
+    shown.refreshed()
+    assert (shown.narrative("cp_visits"), shown.narrative("contacts")) == ("About visits.", "About contacts.")
+    assert not [query for query in shown.queries() if "was typed" in query]
+    assert shown.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
 
 
-def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(workbook: Workbook):
+def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(shown: Workbook):
     """Ref and name stayed where they were, and only the figures say that the texts are other rows' now."""
-    workbook.narrate("cp_visits", "About visits.")
-    workbook.narrate("contacts", "About contacts.")
-    workbook.refreshed()
-    swap_rows(workbook, layout.TARGET)
-    workbook.refreshed()
-    assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
-    assert [row for row in workbook.archive() if row[0] == UNPLACED]
-    assert not [query for query in workbook.queries() if "without a place" in query]  # each has its place again
+    shown.narrate("cp_visits", "About visits.")
+    shown.narrate("contacts", "About contacts.")
+    shown.refreshed()
+    swap_rows(shown, layout.TARGET)
+    shown.refreshed()
+    assert (shown.narrative("cp_visits"), shown.narrative("contacts")) == ("About visits.", "About contacts.")
+    assert [row for row in shown.archive() if row[0] == UNPLACED]
+    assert not [query for query in shown.queries() if "without a place" in query]  # each has its place again
 
 
 def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_listed(shown: Workbook):
@@ -316,11 +316,11 @@ def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(s
         assert [query for query in shown.queries() if query.startswith(told)]
 
 
-def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(workbook: Workbook, config: Path):
-    workbook.narrate("cp_visits", "49% are seen in time.")
-    workbook.refreshed(config=config)
-    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
-    workbook.refreshed(config=config)
+def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(shown: Workbook, config: Path):
+    shown.narrate("cp_visits", "49% are seen in time.")
+    shown.refreshed(config=config)
+    shown.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    shown.refreshed(config=config)
     for file, was, now in (
         ("indicators.toml", 'label = "Number of', 'label = "The number of'),
         ("page.toml", 'title = "', 'title = "New: '),
@@ -329,32 +329,32 @@ def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(
         assert was in text
         (config / file).write_text(text.replace(was, now), encoding="utf-8")
     for period in ("2024-06", "2024-05", "2024-07"):
-        workbook.refreshed(period, config=config)
-    assert workbook.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
+        shown.refreshed(period, config=config)
+    assert shown.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
 
 
 # --- letters that people set -----------------------------------------------------------------------------------------
 
 
-def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook: Workbook):
-    workbook.override(
+def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(shown: Workbook):
+    shown.override(
         1, "cp_visits", date(2024, 6, 1), "A", "One visit was recorded late", "Head of Service", date(2024, 7, 5)
     )
-    workbook.refreshed()
-    assert workbook.letters("cp_visits")[2] == "A"
-    figure = next(row for row in workbook.rows(layout.FIGURES) if row[:2] == ["cp_visits", "2024-06"])
+    shown.refreshed()
+    assert shown.letters("cp_visits")[2] == "A"
+    figure = next(row for row in shown.rows(layout.FIGURES) if row[:2] == ["cp_visits", "2024-06"])
     assert figure[7:9] == ["R", "A"]
-    text = " ".join(str(cell) for row in workbook.rows(layout.PAGE) for cell in row if cell)
+    text = " ".join(str(cell) for row in shown.rows(layout.PAGE) for cell in row if cell)
     assert "A instead of the computed R. One visit was recorded late. Head of Service, 5 July 2024." in text
 
 
-def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workbook):
-    workbook.override(1, "cp_visits", "2024-06", "Z", "", "Head of Service", date(2024, 7, 5))
-    typed = workbook.rows(layout.OVERRIDES)
-    workbook.refreshed()
-    assert workbook.letters("cp_visits")[2] == "R"
-    assert workbook.rows(layout.OVERRIDES) == typed
-    assert any("the letter can't be read" in query and "there is no reason" in query for query in workbook.queries())
+def test_a_faulty_override_is_queried_and_left_as_it_was_typed(shown: Workbook):
+    shown.override(1, "cp_visits", "2024-06", "Z", "", "Head of Service", date(2024, 7, 5))
+    typed = shown.rows(layout.OVERRIDES)
+    shown.refreshed()
+    assert shown.letters("cp_visits")[2] == "R"
+    assert shown.rows(layout.OVERRIDES) == typed
+    assert any("the letter can't be read" in query and "there is no reason" in query for query in shown.queries())
 
 
 def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: Workbook):
@@ -517,22 +517,22 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
 
 
 @pytest.mark.validator
-def test_a_sheet_of_the_officers_own_with_chart_and_comment_stays_as_it_is(workbook: Workbook, tmp_path: Path):
+def test_a_sheet_of_the_officers_own_with_chart_and_comment_stays_as_it_is(shown: Workbook, tmp_path: Path):
     """The sheet is one that XlsxWriter made, put into the scorecard with all that belongs to it."""
-    add_sheet_with_chart_and_comment(workbook.path, tmp_path)
-    workbook.refreshed("2024-06")  # the first changes kpixl's own sheets
-    before = workbook.parts()
+    add_sheet_with_chart_and_comment(shown.path, tmp_path)
+    shown.refreshed("2024-06")
+    before = shown.parts()
     own = [name for name in before if name.startswith("xl/mine/")]
     assert any("chart1" in name for name in own) and any("comments1" in name for name in own)
-    workbook.refreshed("2024-05")
-    changed = changed_parts(before, workbook.parts())
+    shown.refreshed("2024-05")
+    changed = changed_parts(before, shown.parts())
     assert "xl/worksheets/sheet1.xml" in changed
-    after = Package.read(workbook.path)
+    after = Package.read(shown.path)
     charts = parts_of_charts(after, layout.TRENDS, layout.CHARTS_NAMED)
     kpixls = {"xl/tables/table1.xml", "xl/comments1.xml", *charts.values(), drawing_of(after, layout.TRENDS)}
     assert {name for name in changed if not name.startswith("xl/worksheets/")} <= kpixls
     assert not {*changed} & {*own}
-    assert sdk_errors(workbook.path) == []
+    assert sdk_errors(shown.path) == []
 
 
 def add_sheet_with_chart_and_comment(scorecard: Path, folder: Path) -> None:
@@ -625,14 +625,14 @@ def config(tmp_path: Path) -> Path:
     return Path(shutil.copytree(shipped_config(), tmp_path / "config"))
 
 
-def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workbook: Workbook, config: Path):
-    workbook.narrate("supervision", "First of all.")
-    workbook.refreshed()
+def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(shown: Workbook, config: Path):
+    shown.narrate("supervision", "First of all.")
+    shown.refreshed()
     file = config / "page.toml"
     text = file.read_text(encoding="utf-8").replace('    "supervision",\n', "")
     file.write_text(text.replace('    "contacts",\n', '    "supervision",\n    "contacts",\n'), encoding="utf-8")
-    workbook.refreshed(config=config)
-    first = workbook.rows(layout.PAGE)[layout.FIRST_ROW - 1]
+    shown.refreshed(config=config)
+    first = shown.rows(layout.PAGE)[layout.FIRST_ROW - 1]
     assert (first[0], first[layout.USUAL.narrative - 1]) == ("supervision", "First of all.")
 
 

@@ -47,6 +47,15 @@ SENTENCES = (
 )
 
 
+A, B, C, D = (f"cp_visits-{letter * 16}" for letter in "abcd")
+
+
+def of(reference: str, decision: str) -> str:
+    """`keep because ...` as it is typed for that query."""
+    word, _, rest = decision.partition(" ")
+    return f"{word} {reference[-8:]} {rest}".strip() if decision else ""
+
+
 def found(text: str, looked_for: LookedFor = KNOWN, place: TextPlace = PLACE):
     return queries(text, looked_for, place)
 
@@ -208,7 +217,7 @@ def test_a_reason_is_no_formula_in_the_file_and_is_read_as_it_was_given(reason: 
 
 def test_all_faults_of_a_file_of_decisions_are_told_together_and_nothing_of_it_is_repeated():
     with pytest.raises(UsageError) as refused:
-        decisions_in("query,decision,reason\nAde Okoro,hide,\na-2,keep,\na-3,edit,Ade Okoro\n", "d.csv")
+        decisions_in(f"query,decision,reason\nAde Okoro,hide,\n{A},{of(A, 'keep')},\n{B},edit,Ade Okoro\n", "d.csv")
     assert all(f"line {line}" in str(refused.value) for line in (2, 3, 4))
     assert "Okoro" not in str(refused.value)
 
@@ -218,7 +227,7 @@ def test_a_file_with_a_column_for_sentences_is_refused():
         decisions_in("query,decision,sentence\n", "d.csv")
 
 
-SAVED = "query{0}decision{0}reason{0}when\r\na-1{0}keep{0}Known – in the café{0}{1}\r\n{0}{0}{0}\r\n"
+SAVED = "query{0}decision{0}reason{0}when\r\na-1234abcd{0}keep 1234abcd{0}Known – in the café{0}{1}\r\n{0}{0}{0}\r\n"
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -228,13 +237,15 @@ def test_a_file_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, separator: str
     file = tmp_path / "d.csv"
     file.write_bytes(SAVED.format(separator, when).encode(encoding))
     given = Given("", date(2024, 7, 5), "d.csv, line 2")
-    assert decisions_of(file) == {"a-1": Keep("Known – in the café", given)}
+    assert decisions_of(file) == {"a-1234abcd": Keep("Known – in the café", given)}
 
 
 def test_a_query_that_was_copied_from_the_sheet_counts_in_a_file():
     (line,) = of_publish("Ade Okoro was late.")
     (query,) = found("Ade Okoro was late.")
-    assert list(decisions_in(f"query,decision\n{line[7]},mask\n", "d.csv")) == [query.reference]
+    assert list(decisions_in(f"query,decision\n{line[7]},{of(query.reference, 'mask')}\n", "d.csv")) == [
+        query.reference
+    ]
 
 
 def test_a_file_that_says_nothing_yet_decides_nothing():
@@ -260,7 +271,7 @@ def test_a_file_that_was_damaged_is_refused_by_its_line_and_not_repeated(rows: s
 
 def test_a_day_that_is_none_is_refused_rather_than_forgotten():
     with pytest.raises(UsageError, match="line 2: when must be a day, such as 2024-07-05"):
-        decisions_in("query,decision,when\na-1,mask,last week\n", "d.csv")
+        decisions_in(f"query,decision,when\n{A},{of(A, 'mask')},last week\n", "d.csv")
 
 
 def test_where_two_places_decide_otherwise_the_sentence_is_masked():
@@ -276,8 +287,8 @@ def sheet(*lines: Sequence[object]) -> list[tuple[int, Sequence[object]]]:
 
 
 def picked(reference: str, decision: str, because: str = "", who: str = "") -> list[object]:
-    """A line that somebody typed, with the reference that a refusal listed."""
-    return ["", "", "", "", decision, because, who, reference]
+    """A line that somebody typed, with the reference that a refusal listed and what was picked for it."""
+    return ["", "", "", "", of(reference, decision), because, who, reference]
 
 
 def of_publish(*texts: str) -> list[list[object]]:
@@ -296,44 +307,89 @@ def test_a_refusal_s_places_become_lines_of_the_sheet_that_repeat_no_word():
 def test_mask_and_keep_are_read_from_the_sheet_with_who_decided():
     read = decisions_on(
         sheet(
-            picked("a", "mask"),
-            picked("b", "Keep", "In the annual report", "Head"),
-            picked("c", "keep because it is known"),
-            picked("d", ""),
+            picked(A, "mask"),
+            picked(B, "Keep", "In the annual report", "Head"),
+            picked(C, "keep because it is known"),
+            picked(D, ""),
         ),
         "the user",
     )
     assert read == {
-        "a": Mask(Given("the user", source="Decisions!F5:G5")),
-        "b": Keep("In the annual report", Given("Head", source="Decisions!F6:G6")),
-        "c": Keep("it is known", Given("the user", source="Decisions!F7:G7")),
+        A: Mask(Given("the user", source="Decisions!F5:G5")),
+        B: Keep("In the annual report", Given("Head", source="Decisions!F6:G6")),
+        C: Keep("it is known", Given("the user", source="Decisions!F7:G7")),
     }
 
 
 def test_a_pick_that_says_neither_or_no_reason_is_refused_by_its_cell_and_not_repeated():
     with pytest.raises(UsageError) as refused:
-        decisions_on(sheet(picked("a", "keep"), picked("b", "Ade Okoro")), "")
+        decisions_on(sheet(picked(A, "keep"), picked(B, "Ade Okoro")), "")
     assert "Decisions!F5: to keep a sentence needs a reason" in str(refused.value)
     assert "Decisions!E6: pick mask or keep" in str(refused.value)
     assert "Okoro" not in str(refused.value)
 
 
-@given(st.permutations(range(4)), st.permutations(range(4)))
-def test_a_pick_never_goes_to_another_sentence_than_its_line_tells(lines: Sequence[int], queries_there: Sequence[int]):
+@pytest.mark.parametrize("typed", ["mask", "keep", "Keep because it is known", "keep  ", "MASK", "keep everything"])
+@pytest.mark.parametrize("reference", [A, ""])
+def test_a_bare_word_is_taken_for_no_line_and_its_message_says_what_to_do(typed: str, reference: str):
+    (line,) = of_publish("Ade Okoro was late.")
+    line[4:6] = typed, "In the annual report"
+    line[7] = reference or line[7]
+    whole = [None] * 4 if reference else line[:4]
+    code = str(line[7]).partition(" ")[0][-8:]
+    with pytest.raises(UsageError, match=rf"Decisions!E5: pick .*type mask {code} or keep {code}"):
+        decisions_on(sheet([*whole, *line[4:]]), "")
+
+
+@pytest.mark.parametrize("typed", ["mask", "keep", "Keep because it is known", "accept"])
+def test_in_a_file_a_bare_word_is_about_the_query_of_its_line(typed: str):
+    read = decisions_in(f"query,decision,reason\n{A},{typed},Known\n", "d.csv")
+    assert isinstance(read[A], Mask if typed == "mask" else Keep)
+
+
+@given(
+    st.lists(st.sampled_from(("mask", "keep")), min_size=4, max_size=4),
+    st.permutations(range(4)),
+    st.sets(st.sampled_from(range(8))),
+)
+@example(["keep", "mask", "keep", "keep"], [1, 0, 2, 3], {4})
+@example(["keep", "mask", "keep", "keep"], [1, 0, 2, 3], {4, 5, 6})
+@example(["keep", "mask", "keep", "keep"], [1, 0, 2, 3], {4, 7})
+@example(["keep", "mask", "keep", "keep"], [1, 0, 2, 3], {0, 1, 2, 3})
+def test_whichever_columns_are_sorted_apart_no_decision_goes_to_another_sentence(
+    words: list[str], order: list[int], apart: set[int]
+):
     written = of_publish("Ade Okoro was late. 3 children, too. Ade again.", "Born on 3 May 2015.")
-    meant = {str(line[7]).partition(" ")[0]: at for at, line in enumerate(written)}
+    for line, word in zip(written, words, strict=True):
+        line[4:7] = of(str(line[7]).partition(" ")[0], word), "In the annual report", "Head"
+    meant = {str(line[7]).partition(" ")[0]: (line[:4], word) for line, word in zip(written, words, strict=True)}
     moved = [
-        [*written[line][:4], "keep", f"Reason {chr(97 + line) * 3}", "", written[there][7]]
-        for line, there in zip(lines, queries_there, strict=True)
+        [written[order[at] if column in apart else at][column] for column in range(8)] for at in range(len(written))
     ]
-    if lines != queries_there:
-        with pytest.raises(UsageError, match="this query belongs to another line") as refused:
-            decisions_on(sheet(*moved), "")
-        wrong = [at for at, (line, there) in enumerate(zip(lines, queries_there, strict=True)) if line != there]
-        assert re.findall(r"Decisions!H(\d+)", str(refused.value)) == [str(layout.TABLE_FIRST_ROW + at) for at in wrong]
+    try:
+        read = decisions_on(sheet(*moved), "")
+    except UsageError as refused:
+        assert re.search(r"Decisions!(E\d+: this was picked for another|H\d+: this query belongs to)", str(refused))
         return
-    for query, decision in decisions_on(sheet(*moved), "").items():
-        assert isinstance(decision, Keep) and decision.reason == f"Reason {chr(97 + meant[query]) * 3}"
+    told = {str(line[7]).partition(" ")[0]: line[:4] for line in moved}
+    assert {query: (told[query], "keep" if isinstance(each, Keep) else "mask") for query, each in read.items()} == meant
+
+
+def test_in_a_file_another_querys_pick_is_refused_by_its_line():
+    with pytest.raises(UsageError, match="line 2: this was picked for another line"):
+        decisions_in(f"query,decision\n{A},{of(B, 'mask')}\n", "d.csv")
+
+
+@given(st.permutations(range(4)), st.permutations(range(4)))
+def test_a_line_whose_query_was_sorted_apart_is_refused_with_its_cell(lines: Sequence[int], there: Sequence[int]):
+    written = of_publish("Ade Okoro was late. 3 children, too. Ade again.", "Born on 3 May 2015.")
+    moved = [
+        [*written[at][:4], "mask 00000000", "", "", written[other][7]] for at, other in zip(lines, there, strict=True)
+    ]
+    with pytest.raises(UsageError) as refused:
+        decisions_on(sheet(*moved), "")
+    wrong = [at for at, (line, other) in enumerate(zip(lines, there, strict=True)) if line != other]
+    assert re.findall(r"Decisions!H(\d+)", str(refused.value)) == [str(layout.TABLE_FIRST_ROW + at) for at in wrong]
 
 
 def test_a_line_that_lost_its_place_and_was_not_picked_is_written_anew():
@@ -380,23 +436,25 @@ def test_a_line_s_list_offers_mask_and_keep_with_the_end_of_its_query_in_hidden_
 
 def test_a_line_of_the_sheet_may_be_sorted_with_all_its_columns():
     one, other = of_publish("Ade Okoro was late. 3 children, too.")
-    read = decisions_on(sheet([*other[:4], "mask", "", "", other[7]], [*one[:4], "mask", "", "", one[7]]), "")
+    for each in (one, other):
+        each[4] = layout.own_picks(str(each[7]))[0]
+    read = decisions_on(sheet(other, one), "")
     assert list(read) == [str(other[7]).partition(" ")[0], str(one[7]).partition(" ")[0]]
 
 
 @pytest.mark.parametrize("order", [("mask", "keep"), ("keep", "mask")])
 def test_a_query_that_two_lines_decide_otherwise_is_masked(order: Sequence[str]):
-    on_sheet = decisions_on(sheet(*(picked("a-1", each, "In the annual report") for each in order)), "")
-    in_file = decisions_in("query,decision,reason\n" + "".join(f"a-1,{each},Known\n" for each in order), "d.csv")
-    assert isinstance(on_sheet["a-1"], Mask) and isinstance(in_file["a-1"], Mask)
+    on_sheet = decisions_on(sheet(*(picked(A, each, "In the annual report") for each in order)), "")
+    in_file = decisions_in("query,decision,reason\n" + "".join(f"{A},{of(A, each)},Known\n" for each in order), "d.csv")
+    assert isinstance(on_sheet[A], Mask) and isinstance(in_file[A], Mask)
 
 
 @pytest.mark.parametrize("reason", [".", "-", "5", "#NAME?", "#N/A", "#REF!", "x"])
 def test_a_reason_to_keep_has_words(reason: str):
     with pytest.raises(UsageError, match="Decisions!F5: to keep a sentence needs a reason in words"):
-        decisions_on(sheet(picked("a-1", "Keep", reason)), "")
-    with pytest.raises(UsageError, match="line 2: the decision must be mask or keep, and keep needs a reason in words"):
-        decisions_in(f"query,decision,reason\na-1,keep,{reason}\n", "d.csv")
+        decisions_on(sheet(picked(A, "Keep", reason)), "")
+    with pytest.raises(UsageError, match="line 2: to keep a sentence needs a reason in words"):
+        decisions_in(f"query,decision,reason\n{A},{of(A, 'keep')},{reason}\n", "d.csv")
 
 
 def test_what_was_typed_on_the_sheet_is_never_taken_away_and_untouched_lines_go_with_their_sentence():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kpixl.commands.publish.earlier_copies import beside_earlier, in_copies
@@ -240,3 +240,35 @@ def test_no_two_copies_of_a_quarter_leave_a_small_number(
     left = [quarter - sum(each or 0 for each in months) for quarter, months in told if quarter and None not in months]
     left += [abs(one - other) for one, _ in told for other, _ in told if one and other]
     assert not [number for number in left if 0 < number < FIVE]
+
+
+def test_a_month_counted_again_is_not_told_if_several_spans_together_would_leave_a_few_of_it():
+    """Of July, 126 now, the year less its first quarter has one less. No span by itself leaves fewer than five."""
+    months = [figure(FLOW, Period(2024, month), 100) for month in (5, 6, 8, 9)]
+    for july, shown in ((100, 100), (126, None), (130, 130)):
+        again = page(*months, figure(FLOW, Period(2024, 7), july), months=5, month=SEPTEMBER)
+        rows = copies(*half_year(10, 20, 35), again)
+        told_of_july = next(each.figure for each in rows[-1].figures if each.figure.period == Period(2024, 7))
+        assert told_of_july.numerator == shown
+
+
+@settings(max_examples=40)
+@given(first=st.integers(0, 12), second=st.integers(0, 24), to_date=st.integers(0, 40), july=st.integers(80, 150))
+@example(first=10, second=20, to_date=35, july=126)
+def test_a_month_counted_again_never_leaves_a_small_number_of_any_spans(
+    first: int, second: int, to_date: int, july: int
+):
+    """Of the year and its two quarters, as far as they were told, with the months that are in none of them."""
+    months = [figure(FLOW, Period(2024, month), 100) for month in (5, 6, 8, 9)]
+    again = page(*months, figure(FLOW, Period(2024, 7), july), months=5, month=SEPTEMBER)
+    june, september, last = copies(*half_year(first, second, to_date), again)
+    (quarter_1,), (quarter_2, year) = ([each.figure.numerator for each in of.spans] for of in (june, september))
+    now = next(each.figure.numerator for each in last.figures if each.figure.period == Period(2024, 7))
+    if now is None or now == 100:
+        return
+    left = [
+        None if quarter_2 is None else quarter_2 - now - 200,
+        None if year is None else year - now - 500,
+        None if None in (year, quarter_1) else year - quarter_1 - now - 200,
+    ]
+    assert not [number for number in left if number is not None and 0 < abs(number) < FIVE]

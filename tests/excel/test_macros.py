@@ -148,9 +148,11 @@ def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(
     _, _, open_ = published_open(naming, monkeypatch)
     for (row, column), value in open_.cells()[layout.DECISIONS].items():  # as Excel saves it
         naming.type(layout.DECISIONS, reference(row, column), value)
-    naming.type(layout.DECISIONS, f"E{layout.TABLE_FIRST_ROW}", "mask")
-    naming.type(layout.DECISIONS, f"E{layout.TABLE_FIRST_ROW + 1}", "keep")
-    naming.type(layout.DECISIONS, f"F{layout.TABLE_FIRST_ROW + 1}", "Agreed with the family")
+    first, second = layout.TABLE_FIRST_ROW, layout.TABLE_FIRST_ROW + 1
+    offered = len(layout.DECISION_HEADINGS) + 1  # the first of the hidden columns behind: mask, then keep
+    naming.type(layout.DECISIONS, f"E{first}", open_.cells()[layout.DECISIONS][first, offered])
+    naming.type(layout.DECISIONS, f"E{second}", open_.cells()[layout.DECISIONS][second, offered + 1])
+    naming.type(layout.DECISIONS, f"F{second}", "Agreed with the family")
     told, how, _ = published_open(naming, monkeypatch)
     assert how == "done" and "decided: 2." in told
     copy = naming.path.parent / "published" / "Scorecard 2024-06.xlsx"

@@ -20,7 +20,7 @@ from kpixl.commands.build import demo_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import page_of
 from kpixl.commands.publish.tables import tables_of
-from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.reading import read_config
 from kpixl.indicators import DECLARED, definitions
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
@@ -32,6 +32,7 @@ from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.written_before import styles_worn
 from office import Book, Office
+from own_configs import with_few
 from twin import add_in_twin, twin
 
 pytestmark = pytest.mark.slow
@@ -75,11 +76,12 @@ KINDS = (APRIL, JUNE, HANDOUT, COPY)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The four files; of the page of the demo, with other numbers of contacts."""
+    """The four files; of two rows of the demo's page, often calculated as it is, with other numbers of contacts."""
     folder = tmp_path_factory.mktemp("open at once")
-    page = demo_page(read_config(shipped_config(), DECLARED))
+    config = read_config(with_few(tmp_path_factory.mktemp("config"), "contacts", "contacts_progressed"), DECLARED)
+    page = demo_page(config)
     for name, number in SCORECARDS.items():
-        with_contacts(twin(folder / name, PROBES), number)
+        with_contacts(twin(folder / name, PROBES, config=config), number)
     handout = Package.read(shipped_handout())
     figures = [each for row in page.rows for each in row.figures]
     blocks = [layout.figures_block(figures, {}, page.config), *layout.config_blocks(page, "0f")]

@@ -77,9 +77,10 @@ def export_of_two(
 
 
 def own_copy(council: Path, folder: Path, exports: str = "extracts") -> Workbook:
-    """The scorecard of a copy of the whole council, with the exports in it: a test may change all of it."""
+    """The scorecard of a copy of the whole council, with exports and config in it: a test may change all of it."""
     shutil.copytree(council, folder, dirs_exist_ok=True)
-    return Workbook(folder / "Scorecard.xlsm", folder / exports)
+    own = folder / "config"
+    return Workbook(folder / "Scorecard.xlsm", folder / exports, own if own.is_dir() else shipped_config())
 
 
 @contextmanager

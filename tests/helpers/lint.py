@@ -170,6 +170,9 @@ def order_faults(root: etree._Element) -> Iterator[str]:
         last_column = 0
         for cell in row.iterchildren("{*}c"):
             stated = cell.get("r")
+            if stated == reference(number, last_column + 1):  # as nearly all are: a whole workbook has millions
+                last_column += 1
+                continue
             at = (number, last_column + 1) if stated is None else place(stated)
             if at is None or at[0] != number:
                 yield f"cell {stated} is in row {number}"
@@ -185,14 +188,14 @@ def cell_faults(root: etree._Element, package: Package) -> Iterator[str]:
     """Cells that name a shared string or a format that there is not, and text longer than a cell holds."""
     string_count, format_count = len(shared_strings(package)), cell_format_count(package)
     for cell in root.iterfind("{*}sheetData/{*}row/{*}c"):
-        where = f"cell {cell.get('r')}"
+        where, kind = cell.get("r"), cell.get("t")
         if int(cell.get("s", 0)) >= format_count:
-            yield f"{where} has format {cell.get('s')}, and there are {format_count}"
-        value = child(cell, "v")
-        if cell.get("t") == "s" and value is not None and not 0 <= int(value.text or -1) < string_count:
-            yield f"{where} holds shared string {value.text}, and there are {string_count}"
-        if cell.get("t") == "inlineStr" and len(shown_text(child(cell, "is"))) > TEXT_AT_MOST:
-            yield f"{where} holds more than {TEXT_AT_MOST:,} characters"
+            yield f"cell {where} has format {cell.get('s')}, and there are {format_count}"
+        value = child(cell, "v") if kind == "s" else None
+        if value is not None and not 0 <= int(value.text or -1) < string_count:
+            yield f"cell {where} holds shared string {value.text}, and there are {string_count}"
+        if kind == "inlineStr" and len(shown_text(child(cell, "is"))) > TEXT_AT_MOST:
+            yield f"cell {where} holds more than {TEXT_AT_MOST:,} characters"
 
 
 def merge_faults(root: etree._Element) -> Iterator[str]:

@@ -34,6 +34,9 @@ with mock.patch.dict(os.environ, XLWINGS_LICENSE_KEY="noncommercial"):
 if "remote" not in [engine.name for engine in xw.engines]:
     xw.engines.add(xw.main.Engine(impl=_xlremote.engine))
 
+# xlwings copies and hashes all values of the sheet to say how large a range is.
+_xlremote.Range.coords = property(lambda cells: (cells.sheet.name, cells.row, cells.column, *cells.shape))
+
 Place = tuple[int, int]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,9 @@ from pathlib import Path
 from kpixl.commands.issue import issued_in
 from kpixl.commands.refresh import refresh
 from kpixl.commands.refreshed import Refreshed
-from kpixl.config.reading import shipped_config
+from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
+from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
@@ -40,10 +42,13 @@ def figure(key: str, period: Period, numerator: int | None, denominator: int | N
 
 
 def page(
-    *figures: Figure, narratives: Mapping[str, str] | None = None, overrides: Sequence[Override] = ()
+    *figures: Figure,
+    narratives: Mapping[str, str] | None = None,
+    overrides: Sequence[Override] = (),
+    config: Config | None = None,
 ) -> Scorecard:
     """The page of June 2024 with these figures; the others are not computed yet."""
-    config = shipped()
+    config = config or shipped()
     known = {(each.key, each.period): rated(each, config.indicator(each.key)) for each in figures}
     return scorecard(config, JUNE, known, narratives or {}, overrides)
 
@@ -52,21 +57,34 @@ def override(key: str, period: Period, letter: Rag | None, until: date | None = 
     return Override(key, period, letter, "Recorded late", "Head of Service", date(2024, 7, 5), until, 6)
 
 
-def row_of(key: str) -> int:
+def row_of(key: str, config: Config | None = None) -> int:
     """The indicator's row on the page."""
-    return FIRST + [indicator.key for indicator in shipped().indicators].index(key)
+    return FIRST + [indicator.key for indicator in (config or shipped()).indicators].index(key)
+
+
+@cache
+def config_in(folder: Path) -> Config:
+    return read_config(folder, DECLARED)
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """A scorecard on disk, with the exports that it is refreshed from."""
+    """
+    A scorecard on disk, with the exports that it is refreshed from, and the config: the shipped one unless another is
+    named, such as `with_few`, by which a test takes a third of the time.
+    """
 
     path: Path
     extracts: Path
+    config: Path = field(default_factory=shipped_config)
 
     def refreshed(self, period: str | None = "2024-06", now: datetime = NOW, config: Path | None = None) -> Refreshed:
-        """By the config that comes with kpixl, unless another is named."""
-        return refresh(self.path, period and Period.parse(period), self.extracts, config or shipped_config(), now=now)
+        """By the workbook's config, unless another is named."""
+        return refresh(self.path, period and Period.parse(period), self.extracts, config or self.config, now=now)
+
+    def row_of(self, key: str) -> int:
+        """The indicator's row on the page of the workbook's config."""
+        return row_of(key, config_in(self.config))
 
     def remembers(self, extracts: Path, config: Path) -> None:
         """The workbook remembers these folders as its own."""
@@ -80,7 +98,7 @@ class Workbook:
         patched(Package.read(self.path), [Block(sheet, row, column, [[value]])]).written(self.path)
 
     def narrate(self, key: str, text: Value) -> None:
-        self.type(layout.PAGE, f"{NARRATIVE_COLUMN}{row_of(key)}", text)
+        self.type(layout.PAGE, f"{NARRATIVE_COLUMN}{self.row_of(key)}", text)
 
     def override(self, line: int, *cells: Value) -> None:
         block = Block(layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW + line - 1, 1, [cells])
@@ -96,14 +114,14 @@ class Workbook:
 
     def page_row(self, key: str) -> list[Value]:
         """The cells of an indicator's row, from its ref to its notes."""
-        return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.USUAL.notes]
+        return self.rows(layout.PAGE)[self.row_of(key) - 1][1 : layout.USUAL.notes]
 
     def letters(self, key: str) -> list[Value]:
-        row = self.rows(layout.PAGE)[row_of(key) - 1]
+        row = self.rows(layout.PAGE)[self.row_of(key) - 1]
         return [row[column_number(column) - 1] for column in LETTER_COLUMNS]
 
     def narrative(self, key: str) -> Value:
-        return self.cell(layout.PAGE, f"{NARRATIVE_COLUMN}{row_of(key)}")
+        return self.cell(layout.PAGE, f"{NARRATIVE_COLUMN}{self.row_of(key)}")
 
     def archive(self) -> list[tuple[Value, ...]]:
         """Key, period and text of every narrative ever seen."""
@@ -129,15 +147,16 @@ class Workbook:
         return {name: package.part(name) for name in package}
 
 
-def on_disk(path: Path, extracts: Path, of: Scorecard | None = None) -> Workbook:
+def on_disk(path: Path, extracts: Path, of: Scorecard | None = None, config: Path | None = None) -> Workbook:
     """A workbook that shows this page; without one, a page on which nothing is computed yet."""
-    path.write_bytes(_empty() if of is None else built(of, {}, path).packed())
-    return Workbook(path, extracts)
+    config = config or shipped_config()
+    path.write_bytes(_empty(config) if of is None else built(of, {}, path).packed())
+    return Workbook(path, extracts, config)
 
 
 @cache
-def _empty() -> bytes:
-    return built(page(), {}, Path("Scorecard.xlsm")).packed()
+def _empty(config: Path) -> bytes:
+    return built(page(config=config_in(config)), {}, Path("Scorecard.xlsm")).packed()
 
 
 def put_formula(path: Path, cell: str, formula: str, value: str = "<v>#NAME?</v>", kind: str = ' t="e"') -> None:

@@ -258,7 +258,8 @@ class PeopleAtWork(RuleBasedStateMachine):
         for key in KEYS:
             if text := self.texts[key, self.shows]:
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
-                if first.key in KEYS and first.key != key:
+                is_there_again = self.texts.get((first.key, self.shows)) == text  # brought back since
+                if first.key in KEYS and first.key != key and not is_there_again:
                     assert "These words were beside" in str(self.page_row(key)[self.places.margin - 1])
 
     @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans(), with_actions=st.booleans())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kpixl.commands.build import demo_page
 from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
 from kpixl.workbook.making.build import (
     ADD_IN_TYPE,
@@ -25,9 +26,9 @@ from kpixl.workbook.making.build import (
 from kpixl.workbook.ooxml.package import CONTENT_TYPES
 
 
-def twin(path: Path, *more: str) -> Path:
+def twin(path: Path, *more: str, config: Config | None = None) -> Path:
     """Written to the path, and returned; modules may be added, each a text that begins with its name."""
-    config = read_config(shipped_config(), DECLARED)
+    config = config or read_config(shipped_config(), DECLARED)
     built(demo_page(config), {**vba_sources(no_python_module()), **_named(more)}, path).written(path)
     return path
 

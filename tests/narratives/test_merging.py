@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import hypothesis.strategies as st
-from hypothesis import given
+from dataclasses import replace
 
-from kpixl.narratives.conflicts import Line, resolved
+import hypothesis.strategies as st
+import pytest
+from hypothesis import example, given
+
+from kpixl.narratives.conflicts import Line, Resolved, Take, resolved
 from kpixl.narratives.merging import Copy, Place, What, merged
 
 CONTACTS, VISITS = Place(What.NARRATIVE, "contacts"), Place(What.NARRATIVE, "cp_visits")
@@ -69,16 +72,20 @@ def test_what_was_dealt_with_is_not_brought_up_again():
 def answered(
     take: str, on_page: str = "Here", now: str = "Here", place: Place = CONTACTS
 ) -> tuple[list[str], list[str]]:
-    """What is taken onto the page of a conflict in which somebody typed `take`, and what stays open with which take."""
-    conflict = Line(place, "Contacts", "June 2024", "Old", on_page, "There", "a.xlsm", take)
-    result = resolved([conflict], {place: now})
+    """
+    What is taken onto the page of a conflict in which somebody typed `take`, with the line's code in place of its
+    `#`; and what stays open with which take.
+    """
+    conflict = Line(place, "Contacts", "June 2024", "Old", on_page, "There", "a.xlsm")
+    result = resolved([replace(conflict, take=take.replace("#", conflict.code))], {place: now})
     return [each.answer for each in result.taken], [each.take for each in result.still_open]
 
 
 def test_words_of_ones_own_are_a_third_answer_and_are_kept_as_they_were_typed():
     assert answered(" Both: Here and There ") == ([" Both: Here and There "], [])
-    assert answered(" Copy ") == (["There"], [])
-    assert answered("PAGE") == ([], [])
+    for copy, page in ((" Copy ", "PAGE"), (" Copy # ", "PAGE #")):
+        assert answered(copy) == (["There"], [])
+        assert answered(page) == ([], [])
 
 
 def test_words_of_ones_own_stay_where_they_are_if_the_page_changed_since_or_they_are_no_override():
@@ -116,7 +123,9 @@ def test_the_order_of_the_copies_decides_nothing(handed_out, stands, came_back, 
 
 
 def line(in_copy: str, take: str = "", stands: str = "Here", place: Place = CONTACTS) -> Line:
-    return Line(place, "Contacts", "June 2024", "Old", stands, in_copy, "a.xlsx", take)
+    """A line of the sheet; what is picked has the line's code, as its list offers it."""
+    each = Line(place, "Contacts", "June 2024", "Old", stands, in_copy, "a.xlsx")
+    return replace(each, written=each.code, take=f"{take} {each.code}" if take in set(Take) else take)
 
 
 def test_a_conflict_stays_until_somebody_picks():
@@ -138,6 +147,57 @@ def test_a_pick_does_not_replace_what_was_typed_after_it():
     result = resolved([line("There", "copy")], {CONTACTS: "Here, and more"})
     assert result.taken == ()
     assert result.still_open == (line("There", "", "Here, and more"),)
+
+
+@pytest.mark.parametrize("take", ["copy 0123abcd", "PAGE 0123abcd "])
+def test_another_lines_pick_decides_nothing_and_stays_in_its_cell(take: str):
+    typed = replace(line("There"), take=take)
+    assert resolved([typed], {CONTACTS: "Here"}) == Resolved((), (typed,))
+    assert typed.is_unclear
+    assert resolved([typed], {CONTACTS: "There"}) == Resolved((), (replace(typed, on_page="There"),))
+
+
+@pytest.mark.parametrize("take", ["copy", "page", "Words of my own"])
+def test_what_was_typed_in_a_line_that_was_sorted_apart_decides_nothing(take: str):
+    typed = replace(line("There"), take=take, in_copy="Another line's")
+    assert resolved([typed], {CONTACTS: "Here"}) == Resolved((), (typed,))
+    assert typed.is_unclear
+
+
+@pytest.mark.parametrize(("bare", "pick"), [("copy", Take.COPY), ("PAGE ", Take.PAGE)])
+def test_a_bare_pick_is_of_its_line(bare: str, pick: Take):
+    assert replace(line("There"), take=bare).pick is pick
+
+
+def test_words_of_ones_own_are_taken_as_they_are_typed_and_not_for_an_override():
+    (taken,) = resolved([line("There", "Both,\nin short.")], {CONTACTS: "Here"}).taken
+    assert taken.answer == "Both,\nin short."
+    override = line("There", "Both.", place=Place(What.OVERRIDE, "contacts 2024-06"))
+    assert resolved([override], {override.place: "Here"}).taken == () and override.is_unclear
+
+
+THREE = tuple(line(f"There {at}", place=Place(What.NARRATIVE, f"row_{at}")) for at in range(3))
+SHEET_COLUMNS = ("place", "handed_out", "on_page", "in_copy", "take", "written")
+
+
+@given(
+    st.lists(st.sampled_from(["copy", "page"]), min_size=3, max_size=3),
+    st.permutations(range(3)),
+    st.sets(st.sampled_from(SHEET_COLUMNS)),
+)
+@example(["copy", "page", "copy"], [1, 0, 2], {"take"})
+@example(["copy", "copy", "copy"], [1, 2, 0], {"in_copy"})
+@example(["copy", "page", "copy"], [1, 0, 2], {"take", "written"})
+def test_whichever_columns_are_sorted_apart_no_text_goes_to_another_row(
+    picks: list[str], order: list[int], apart: set[str]
+):
+    lines = [line(each.in_copy, pick, place=each.place) for each, pick in zip(THREE, picks, strict=True)]
+    meant = {each.place: each.answer for each in lines if each.pick is not Take.PAGE}
+    moved = [
+        replace(each, **{name: getattr(lines[order[at]], name) for name in apart}) for at, each in enumerate(lines)
+    ]
+    for each in resolved(moved, {each.place: "Here" for each in lines}).taken:
+        assert meant[each.place] == each.answer
 
 
 def test_of_two_picks_for_one_text_the_first_counts_and_the_second_stays_listed():

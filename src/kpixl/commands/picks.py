@@ -14,6 +14,7 @@ from kpixl.narratives.page_texts import Found
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held
+from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.working_copy import override_blocks, override_texts, owners_in
 
 
@@ -24,6 +25,7 @@ class Picked:
     entries: list[Entry]
     override_lines: Mapping[int, Sequence[object]]
     blocks: list[Block]
+    unclear: tuple[str, ...] = ()  # what was picked or typed and can't be used, a sentence each
 
 
 def picked(held: Held, texts: Found, unseen: Sequence[Entry], config: Config, seen_at: str) -> Picked:
@@ -46,6 +48,27 @@ def picked(held: Held, texts: Found, unseen: Sequence[Entry], config: Config, se
         [_entry(line, held, config, seen_at) for line in result.taken if line.place.what is not What.OVERRIDE],
         {**held.override_lines, **{block.top: block.rows[0] for block in override_lines}},
         [*layout.conflict_blocks(open_lines, held.styles), *override_lines],
+        tuple(
+            _unclear(line, row)
+            for row, line in enumerate(open_lines, start=layout.TABLE_FIRST_ROW)
+            if line.period == shown and line.is_unclear
+        ),
+    )
+
+
+def _unclear(line: Line, row: int) -> str:
+    """Where something decides nothing, and what to do; not what was typed there."""
+    copy, page = line.own_picks
+    if not line.is_whole:
+        return (
+            f"{layout.CONFLICTS}, row {row}: its cells are not as kpixl wrote them, as after sorting some columns "
+            f"alone. Undo that; or change the page itself and type {page} there."
+        )
+    or_words = "" if line.place.what is What.OVERRIDE else ", or words of your own"
+    take = reference(row, layout.CONFLICT_HEADINGS.index("Take") + 1)
+    return (
+        f"{layout.CONFLICTS}!{take} decides nothing: it is not for this line, as after sorting some columns alone. "
+        f"Pick from its list; without the list, type {copy} or {page}{or_words}."
     )
 
 

@@ -101,11 +101,12 @@ class Typed:
     overrides: Overrides
     events: ReadEvents
     blocks: list[Block]
+    unclear_picks: tuple[str, ...]  # of Conflicts
 
     @property
     def unused_lines(self) -> tuple[str, ...]:
-        """The lines of Overrides and Events that can't be used, a sentence each."""
-        return (*self.overrides.unused_in_words, *self.events.unused_in_words)
+        """The lines of Overrides, Events and Conflicts that can't be used, a sentence each."""
+        return (*self.overrides.unused_in_words, *self.events.unused_in_words, *self.unclear_picks)
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,7 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
         new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
     typed = overrides(picks.override_lines, config.indicators, now.date())
     happened = events(held.event_lines or {}, config.indicators)
-    return Typed([*held.archive, *new_entries], new_entries, typed, happened, picks.blocks)
+    return Typed([*held.archive, *new_entries], new_entries, typed, happened, picks.blocks, picks.unclear)
 
 
 def _scorecard(

@@ -33,7 +33,7 @@ class Refreshed:
     remarks: int  # rows of the page with something in the margin
     owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
-    unused_lines: tuple[str, ...]  # of Overrides and Events
+    unused_lines: tuple[str, ...]  # of Overrides, Events and Conflicts
     began_as_demo: bool  # though the config is another council's
     overdue: int  # actions
     still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted

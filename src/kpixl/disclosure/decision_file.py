@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, decided_together, reference_in, says_why
+from kpixl.disclosure.picked import PICKED_ELSEWHERE, picked_beside, typed_by_hand
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
@@ -50,9 +51,9 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
     """
     decisions, faults = list[Decisions](), list[str]()
     for number, row in _lines(csv_text, name):
-        decision = decision_of(row["decision"], _unescaped(row["reason"]), _given(row, f"{name}, line {number}"))
-        if fault := _fault(row, decision):
-            faults.append(f"line {number}: {fault}")
+        decision = _decision_in(row, f"{name}, line {number}")
+        if isinstance(decision, str):
+            faults.append(f"line {number}: {decision}")
         elif decision is not None:
             decisions.append({reference_in(row["query"]): decision})
     if faults:
@@ -60,29 +61,32 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
     return decided_together(*decisions)
 
 
-def _fault(row: Mapping[str, str], decision: Decision | None) -> str:
-    if decision is None and row["decision"]:
-        return "the decision must be mask or keep, and keep needs a reason in words"
-    if decision is not None and not row["query"]:
-        return "there is no query that it decides about"
+def _decision_in(row: Mapping[str, str], source: str) -> Decision | str | None:
+    """What a row decides; None for nothing yet, and in words what is wrong with it."""
+    query, picked = reference_in(row["query"]), picked_beside(row["decision"])
     if row["when"] and _day(row["when"]) is None:
         return "when must be a day, such as 2024-07-05"
-    return ""
+    if not row["decision"]:
+        return None
+    if not query:
+        return "there is no query that it decides about"
+    if picked is None:
+        return f"the decision must be {' or '.join(MaskOrKeep)}"
+    if not picked.is_of(query):
+        return f"{PICKED_ELSEWHERE}write {typed_by_hand(query)}"
+    decision = decision_of(picked.word, picked.because or _unescaped(row["reason"]), _given(row, source))
+    return decision or "to keep a sentence needs a reason in words"
 
 
 def _given(row: Mapping[str, str], source: str) -> Given:
     return Given(_unescaped(row["who"]), _day(row["when"]), source)
 
 
-def decision_of(word: str, reason: str, given: Given) -> Mask | Keep | None:
-    """What a word says; None for no decision, and for one to keep that gives no reason."""
-    match word.casefold():
-        case MaskOrKeep.MASK:
-            return Mask(given)
-        case MaskOrKeep.KEEP | "accept" if says_why(reason):
-            return Keep(reason, given)
-        case _:
-            return None
+def decision_of(word: MaskOrKeep, reason: str, given: Given) -> Mask | Keep | None:
+    """What a pick decides; None for one to keep that gives no reason."""
+    if word is MaskOrKeep.MASK:
+        return Mask(given)
+    return Keep(reason, given) if says_why(reason) else None
 
 
 def with_decision(csv_text: str, name: str, query: NarrativeQuery, decision: Mask | Keep) -> str:

@@ -7,19 +7,18 @@ touched it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
 from kpixl.disclosure.decisions import Decision, Given, decided_together, reference_in
+from kpixl.disclosure.picked import PICKED_ELSEWHERE, picked_in, typed_by_hand
 from kpixl.disclosure.questions import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout import MaskOrKeep
 from kpixl.workbook.ooxml.cells import reference
 
 _INDICATOR, _MONTH, _WHERE, _FOUND, _DECISION, _BECAUSE, _WHO, _QUERY = range(len(layout.DECISION_HEADINGS))
@@ -27,11 +26,10 @@ _ELSEWHERE = (
     "this query belongs to another line, as after sorting or pasting some columns alone; undo that, or delete the line "
     "and press Publish for a new one"
 )
-_PICKED_ELSEWHERE = (
-    "this was picked for another line, as after sorting or pasting some columns alone; undo that, or pick here again"
+_PICK_HERE = (
+    "pick mask or keep from the list of this cell, which offers them with the end of this line's query, so that they "
+    "are no other line's; without the list, type "
 )
-_PICK = re.compile(rf"(?P<word>{'|'.join(MaskOrKeep)}) (?P<query>[0-9a-f]{{{layout.PICK_LETTERS}}})", re.IGNORECASE)
-_KEEP_BECAUSE = re.compile(r"keep\b[\s:,]*(?:because\b)?[\s:,]*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
 
 SheetRow = Sequence[object]
 
@@ -40,9 +38,10 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
     """
     What was picked, by query. `lines` are the rows of the sheet with their numbers; `who` decided where none says so.
 
-    A query that two lines decide differently is masked. Refused, with their cells, where a pick is neither mask nor
-    keep, or gives no reason; and where a line names another place than its query was written with, or holds the pick of
-    another line, since they were sorted or pasted apart: whoever picked there meant that other place.
+    A query that two lines decide differently is masked. Refused, with their cells, where a pick is not one of the
+    line's own, or gives no reason; and where a line names another place than its query was written with, since they
+    were sorted or pasted apart: whoever picked there meant that other place. So is a bare mask or keep, of which
+    nothing tells where it was typed.
     """
     picked = [(number, line) for number, line in lines if _text(line[_DECISION]) and _query_of(line)]
     decided = [(_query_of(line), _decision_on(number, line, who)) for number, line in picked]
@@ -53,21 +52,16 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
 
 def _decision_on(number: int, line: SheetRow, who: str) -> Decision | str:
     """What was picked on a line, or what is wrong with it."""
-    picked, because = _text(line[_DECISION]), _text(line[_BECAUSE])
+    query, picked = _query_of(line), picked_in(_text(line[_DECISION]))
     if not _is_whole(line):
         return f"{_cell(number, _QUERY)}: {_ELSEWHERE}"
-    if own := _PICK.fullmatch(picked):
-        picked = own["word"]
-        if not _query_of(line).endswith(own["query"].lower()):
-            return f"{_cell(number, _DECISION)}: {_PICKED_ELSEWHERE}"
-    if found := _KEEP_BECAUSE.fullmatch(picked):
-        picked, because = MaskOrKeep.KEEP, because or found["reason"].strip()
-    decision = decision_of(picked, because, Given(_text(line[_WHO]) or who, source=_said_in(number)))
-    if decision is not None:
-        return decision
-    if picked.casefold() == MaskOrKeep.KEEP:
-        return f"{_cell(number, _BECAUSE)}: to keep a sentence needs a reason in words"
-    return f"{_cell(number, _DECISION)}: pick mask or keep"
+    if picked is None:
+        return f"{_cell(number, _DECISION)}: {_PICK_HERE}{typed_by_hand(query)}"
+    if not picked.is_of(query):
+        return f"{_cell(number, _DECISION)}: {PICKED_ELSEWHERE}{_PICK_HERE}{typed_by_hand(query)}"
+    given = Given(_text(line[_WHO]) or who, source=_said_in(number))
+    decision = decision_of(picked.word, picked.because or _text(line[_BECAUSE]), given)
+    return decision or f"{_cell(number, _BECAUSE)}: to keep a sentence needs a reason in words"
 
 
 def lines_with(

@@ -70,13 +70,7 @@ def _without_what_tells(rated: Rated, figure: Figure, spans: Sequence[Figure], m
     told = [_counts(each.figure) for each in of.earlier.get((figure.key, figure.period), ()) if each.fits is not None]
     if rated.figure.is_suppressed or figure.numerator is None or _counts(figure) in told:
         return rated
-    left = [
-        number
-        for span in spans
-        if figure.period in span.period.single_months
-        for number in _less(_sizes(span), months.sizes(span.period.single_months))
-    ]
-    if not any(of.is_small(abs(number)) for number in left):
+    if not any(of.is_small(abs(number)) for number in _left_between(figure, spans, months)):
         return rated
     return replace(rated, figure=without_numbers(figure), computed=None, override=None, explanation=REASON)
 
@@ -149,7 +143,7 @@ def _tells(figure: Figure, months: _Months, of: Disclosed, told: Sequence[Figure
 
 def _left_between(figure: Figure, told: Sequence[Figure], months: _Months) -> Iterator[int]:
     """
-    What spans that were told, and this one, leave of each other.
+    What spans that were told, and this span or month, leave of each other.
 
     From each, whoever subtracts may take others that have no month in common (the two quarters from the half year), and
     the months that none of them has.

@@ -144,9 +144,11 @@ def answers_of(extracts: Extracts, periods: tuple[Period, ...], own: OwnExports,
 
 
 def _answers(caseload: Caseload, own: OwnExports, config: Config, served: int) -> ExportAnswers:
-    """The figures of all periods, and of those first ones that are served the rows too: for all they are asked once."""
+    """The figures of all periods, and of those first ones that are served the rows too."""
     outdated = _outdated(caseload, own)
-    answers = tuple(_answer(caseload, indicator, config, outdated, served) for indicator in config.indicators)
+    are_some = 0 < served < len(caseload.periods)
+    of_served = replace(caseload, periods=caseload.periods[:served]) if are_some else None
+    answers = tuple(_answer(caseload, indicator, config, outdated, of_served) for indicator in config.indicators)
     return ExportAnswers(caseload, answers)
 
 
@@ -177,7 +179,7 @@ def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExp
     return {
         (indicator.key, span): replace(months[indicator.key, span.plus(0)], period=span)
         if declared(indicator).timing is Timing.STOCK or span.months == 1
-        else _answer(caseload, indicator, config, outdated, len(caseload.periods)).figures[span]
+        else _answer(caseload, indicator, config, outdated, None).figures[span]
         for indicator in config.indicators
     }
 
@@ -192,9 +194,14 @@ def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tupl
 
 
 def _answer(
-    caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str], served: int
+    caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str], of_served: Caseload | None
 ) -> IndicatorAnswer:
-    """An indicator's figures, and the rows behind those that are known among the first periods, which are served."""
+    """
+    An indicator's figures, and the rows behind those that are known.
+
+    `of_served`, if given, is asked for the rows: of the first periods alone, since what decided a row costs more than
+    the row. None where all periods are served, or none.
+    """
     cohort = declared(indicator)(caseload, **indicator.parameters)
     asking = Asking(caseload, indicator, cohort, config.knowing)
     unknown = why_unknown(asking, outdated)
@@ -204,12 +211,9 @@ def _answer(
         else _figure(asking, place, config)
         for place, period in enumerate(caseload.periods)
     }
-    others = range(served, len(caseload.periods))
-    if others and any(map(len, cohort.left_out.values())):
-        of_served = declared(indicator)(replace(caseload, periods=caseload.periods[:served]), **indicator.parameters)
-        cohort = replace(cohort, left_out=of_served.left_out)
-    without = {*unknown, *others}
-    return IndicatorAnswer(indicator, cohort.without_periods(without) if without else cohort, figures)
+    if of_served:
+        cohort = declared(indicator)(of_served, **indicator.parameters)
+    return IndicatorAnswer(indicator, cohort.without_periods(unknown) if unknown else cohort, figures)
 
 
 def _figure(asking: Asking, place: int, config: Config) -> Figure:

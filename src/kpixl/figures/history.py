@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -49,12 +50,12 @@ class Series:
         both = zip(self.figures, self.states, strict=True) if self.states else ()
         return tuple(figure.period for figure, state in both if state is FigureState.TYPED and figure.value is not None)
 
-    @property
+    @cached_property
     def observations(self) -> list[Observation]:
         before = _months_before_the_first_case(self.figures)
         return [*[Observation(None)] * before, *(_observation(figure) for figure in self.figures[before:])]
 
-    @property
+    @cached_property
     def parts(self) -> tuple[slice, ...]:
         """The months that have limits, mean and runs together, the earliest part first."""
         begins = [at for at, figure in enumerate(self.figures) if at == 0 or figure.period in self.anew]

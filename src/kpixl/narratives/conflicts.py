@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from zlib import crc32
 
 from kpixl.narratives.merging import Conflict, Place, PlacedTexts, What
 from kpixl.words.texts import with_line_feeds
@@ -16,16 +18,28 @@ class Take(StrEnum):
     COPY = "copy"
     PAGE = "page"
 
-    @classmethod
-    def picked(cls, typed: str) -> Take | None:
-        """What was picked; None for nothing, and for words of somebody's own."""
-        word = typed.strip().casefold()
-        return cls(word) if word in set(cls) else None
+
+_PICK = re.compile(rf"(?P<pick>{'|'.join(Take)})(?:\s+(?P<code>[0-9a-f]{{8}}))?", re.IGNORECASE)
+
+
+def is_pick(text: str) -> bool:
+    """Whether a text is a pick, of whatever line, and no words of somebody's own."""
+    return _PICK.fullmatch(text.strip()) is not None
+
+
+def code_in(pick: str) -> str:
+    """The code of the line for which a pick was offered; none where there is none."""
+    found = _PICK.fullmatch(pick.strip())
+    return (found["code"] or "").casefold() if found else ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty while nobody has."""
+    """
+    One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty while nobody has.
+
+    `written` is the code that kpixl wrote the line with, empty before it is written.
+    """
 
     place: Place
     indicator: str  # its name
@@ -35,11 +49,57 @@ class Line:
     in_copy: str
     copy: str  # the file's name
     take: str = ""
+    written: str = ""
+    row: int = 0  # of the sheet
+
+    @property
+    def code(self) -> str:
+        """What tells its cells from any other line's. What is on the page is compared with the page itself."""
+        told = (self.place.what, self.place.key, self.indicator, self.period, self.handed_out, self.in_copy, self.copy)
+        words = "\0".join(" ".join(each.split()) for each in told)
+        return f"{crc32(words.encode('utf-8', 'surrogatepass')):08x}"
+
+    @property
+    def own_code(self) -> str:
+        return self.written or self.code
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its cells are as they were written; not after sorting some columns alone."""
+        return self.own_code == self.code
+
+    @property
+    def own_picks(self) -> tuple[str, str]:
+        """What its list offers: with its code, by which a pick is known to be no other line's."""
+        return f"{Take.COPY} {self.own_code}", f"{Take.PAGE} {self.own_code}"
+
+    @property
+    def pick(self) -> Take | None:
+        """
+        What was picked for this line; None for nothing, for another line's pick and for words of somebody's own.
+
+        A bare word is of the line in which it is. To leave the page as it is by the line's own pick needs no whole
+        line.
+        """
+        found = _PICK.fullmatch(self.take.strip())
+        if found is None or code_in(self.take) not in ("", self.own_code):
+            return None
+        pick = Take(found["pick"].casefold())
+        return pick if self.is_whole or (pick is Take.PAGE and found["code"]) else None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether something was typed or picked that can't be used."""
+        return bool(self.take.strip()) and self.pick is None and not self.own_words
 
     @property
     def own_words(self) -> str:
-        """What somebody wrote in the place of either text; empty where a text was picked, or none yet."""
-        return self.take if self.take.strip() and Take.picked(self.take) is None else ""
+        """
+        What somebody wrote in the place of either text; empty where a text was picked, or none yet. A line of Overrides
+        has none, nor has one whose cells were sorted apart.
+        """
+        has_words = self.is_whole and self.place.what is not What.OVERRIDE and not is_pick(self.take)
+        return self.take if has_words and self.take.strip() else ""
 
     @property
     def answer(self) -> str:
@@ -73,14 +133,15 @@ def resolved(lines: Sequence[Line], on_page: PlacedTexts) -> Resolved:
     now: dict[Place, str] = dict(on_page)
     taken, still_open = [], []
     for each in lines:
-        text, pick = now.get(each.place, ""), Take.picked(each.take)
-        is_answered = pick is Take.COPY or bool(each.own_words and each.place.what is not What.OVERRIDE)
-        if pick is Take.PAGE or with_line_feeds(text) == with_line_feeds(each.answer):
+        text = now.get(each.place, "")
+        is_there = with_line_feeds(text) == with_line_feeds(each.answer)
+        if each.pick is Take.PAGE or (is_there and each.is_whole and not each.is_unclear):
             continue
+        is_answered = each.pick is not None or each.own_words
         if is_answered and with_line_feeds(text) == with_line_feeds(each.on_page):
             taken.append(each)
             now[each.place] = each.answer
         else:
-            keeps_take = bool(each.own_words) or text == each.on_page
+            keeps_take = each.is_unclear or bool(each.own_words) or text == each.on_page
             still_open.append(replace(each, on_page=text, take=each.take if keeps_take else ""))
     return Resolved(tuple(taken), tuple(still_open))

@@ -41,6 +41,10 @@ class RowsWritten:
     figures: Mapping[str, RowFigures] = field(default_factory=dict)
     wrote_target: WroteTarget | None = None  # where it is not known what was written
 
+    def is_nameless(self, row: PageText) -> bool:
+        """Whether a row has lost its key and its name, and does not contradict them."""
+        return row.key not in self.names.values() and all(row.label != label for _, label in self.names)
+
 
 @dataclass(frozen=True)
 class PageText:

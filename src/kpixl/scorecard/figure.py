@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
@@ -45,7 +46,7 @@ class Figure:
         """The numerator where all unsure rows are met; None where there is none."""
         return None if self.numerator is None else self.numerator + self.unsure
 
-    @property
+    @cached_property
     def value(self) -> Fraction | None:
         """A share from 0 to 1, a rate per 10,000, or the count; exact. None where there is none."""
         if self.typed_value is not None:

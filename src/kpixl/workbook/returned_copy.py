@@ -275,7 +275,7 @@ def _narratives(
     read = found(lines, config.indicators, written)
     texts, unplaced, remarks, rows = dict(read.texts), [], [], dict(read.rows)
     for line in read.unplaced:
-        key = rows_by_figures.get(line.figures)
+        key = rows_by_figures.get(line.figures) if written.is_nameless(line) else None
         if key is not None and key not in texts:
             texts[key], rows[key] = line.text, line.row
             remarks.append(f"row {line.row} had lost its key and name; its figures say it is {key}")

@@ -7,7 +7,7 @@ from datetime import date
 
 from kpixl.config.values import Indicator
 from kpixl.narratives.archive import Entry
-from kpixl.narratives.conflicts import Line
+from kpixl.narratives.conflicts import Line, code_in, is_pick
 from kpixl.narratives.events import event_texts
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.page_texts import Found, PageText
@@ -114,22 +114,28 @@ def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
 
 
 def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
-    for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
-        what, name, period, handed_out, on_page, in_copy, copy, take, key = (
-            text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
+    first = layout.TABLE_FIRST_ROW
+    for number, row in enumerate(rows[first - 1 :], start=first):
+        what, name, period, handed_out, on_page, in_copy, copy, take, key, offered = (
+            text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS) + 1)
         )
         if what in set(What):  # `Nothing to resolve` is none
-            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
+            place, code = Place(What(what), key), code_in(offered)
+            yield Line(place, name, period, handed_out, on_page, in_copy, copy, take, code, number)
 
 
 def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
-    """What was typed on the sheet Conflicts, except in the column Take of its lines."""
+    """What was typed on the sheet Conflicts, but for picks and words in the column Take of its lines."""
+    lines = {each.row: each for each in conflicts(rows)}
     take = layout.CONFLICT_HEADINGS.index("Take") + 1
-    lines = {number for number, row in enumerate(rows, start=1) if row and text_in(row[0]) in set(What)}
+
+    def is_taken(row: int, column: int) -> bool:
+        return column == take and row in lines and bool(lines[row].own_words)
+
     return {
         text: f"{layout.CONFLICTS}!{reference(*at)}"
         for at, text in unknown_texts(package, layout.CONFLICTS, written)
-        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take)
+        if text != layout.NO_CONFLICT and not is_pick(text) and not is_taken(*at)
     }
 
 

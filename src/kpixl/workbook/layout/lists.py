@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.config.values import Config, Indicator
-from kpixl.narratives.conflicts import Line
+from kpixl.narratives.conflicts import Line, Take
 from kpixl.scorecard.scorecard import Override, QualityKind, Query
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
@@ -168,10 +168,17 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
     if not rows:
         rows = [[NO_CONFLICT, *[None] * (len(places.CONFLICT_HEADINGS) - 1)]]
     marks = "".join(sorted({text_mark(cell) for row in rows for cell in row if isinstance(cell, str)}))
+    listed = _listed(places.CONFLICTS, rows, places.CONFLICT_WIDTHS, styles, "list text")
     return [
-        _listed(places.CONFLICTS, rows, places.CONFLICT_WIDTHS, styles, "list text"),
+        _with_offered(listed, [line.own_picks for line in lines] or [[None] * len(Take)], styles),
         Block(places.CONFIG, places.WRITTEN_ROW, places.SETTING_COLUMN + 2, [[marks]]),
     ]
+
+
+def _with_offered(listed: Block, offered: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
+    """The list with what each line's own pick list offers behind it, in columns that the template hides."""
+    rows = [[*row, *some] for row, some in zip(listed.rows, offered, strict=True)]
+    return replace(listed, rows=rows, styles=[[styles["list text"]] * len(row) for row in rows])
 
 
 NO_DECISION = "Nothing to decide"
@@ -189,15 +196,13 @@ def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Bl
     lines = [list(row) for row in rows] or [nothing]
     listed = _listed(places.DECISIONS, lines, places.DECISION_WIDTHS, styles, "list text")
     offered: list[list[Value]] = [own_picks(str(row[-1] or "")) or [None, None] for row in lines]
-    width = len(places.DECISION_HEADINGS) + len(offered[0])
-    both = [[*row, *some] for row, some in zip(lines, offered, strict=True)]
-    return replace(listed, rows=both, styles=[[styles["list text"]] * width for _ in both])
+    return _with_offered(listed, offered, styles)
 
 
 def own_picks(query: str) -> list[Value]:
     """
-    Mask and keep as a line's own list offers them: with the last letters of its query's reference, by which a pick is
-    known to be that line's, wherever its cell was sorted or pasted to. None without a query.
+    Mask and keep as a line's own list offers them: with the last letters of its query's reference (`keep 3f09a1c2`), by
+    which a pick is known to be that line's, wherever its cell was sorted or pasted to. None without a query.
     """
     reference = query.partition(" ")[0]
     return [f"{each} {reference[-PICK_LETTERS:]}" for each in places.MaskOrKeep] if reference else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
@@ -16,7 +16,8 @@ from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import reference
 
 TYPED_ROWS = 300  # of Overrides and Events
-CONFLICT_ROWS = DECISION_ROWS = 300
+PICKED_ROWS = 300  # of Conflicts and Decisions
+OWN_PICKS = {layout.CONFLICTS: len(Take), layout.DECISIONS: len(layout.MaskOrKeep)}  # that a line offers
 
 
 def write_list(
@@ -131,13 +132,12 @@ def write_actions(template: Template) -> None:
 def write_conflicts(template: Template) -> None:
     about = (
         "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the "
-        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the "
-        "text there."
+        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's. Or type there "
+        "the text that both should give way to."
     )
     write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
-    take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take], "show_error": False}
-    template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
+    help_ = {"input_title": "Take", "input_message": "Pick copy or page, or type your own words."}
+    _offer_own_picks(template, layout.CONFLICTS, layout.CONFLICT_HEADINGS, "Take", {"show_error": False, **help_})
 
 
 def write_decisions(template: Template) -> None:
@@ -146,17 +146,26 @@ def write_decisions(template: Template) -> None:
         "column (name nobody: it is kept). Then press Publish again. A sentence that changes is asked about again."
     )
     write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)
-    decision, first = layout.DECISION_HEADINGS.index("Decision"), layout.TABLE_FIRST_ROW - 1
-    behind = len(layout.DECISION_HEADINGS)  # hidden: each line's own picks
-    offered = f"=${reference(first + 1, behind + 1)}:${reference(first + 1, behind + len(layout.MaskOrKeep))}"
-    pick = {"validate": "list", "ignore_blank": True, "source": offered}
     help_ = {
-        "error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …",
-        "error_title": "Decision", "error_message": "Only what is picked from the list stays with its line.",
-    }  # fmt: skip
-    sheet = template.sheets[layout.DECISIONS]
-    sheet.set_column(behind, behind + len(layout.MaskOrKeep) - 1, None, None, {"hidden": True})
-    sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
+        "input_title": "Decision",
+        "input_message": "Pick from the list: mask, or keep and say why beside it.",
+        "error_type": "warning",
+        "error_title": "Decision",
+        "error_message": "Pick from the list. A bare mask or keep could be any line's, and Publish refuses it.",
+    }
+    _offer_own_picks(template, layout.DECISIONS, layout.DECISION_HEADINGS, "Decision", help_)
+
+
+def _offer_own_picks(
+    template: Template, name: str, headings: Sequence[str], picked_in: str, help_: Mapping[str, object]
+) -> None:
+    """Hide the columns behind a list that hold each line's own picks, and offer these in its cell."""
+    sheet, first, behind = template.sheets[name], layout.TABLE_FIRST_ROW - 1, len(headings)
+    column, picks = headings.index(picked_in), OWN_PICKS[name]
+    offered = f"=${reference(first + 1, behind + 1)}:${reference(first + 1, behind + picks)}"
+    sheet.set_column(behind, behind + picks - 1, None, None, {"hidden": True})
+    pick = {"validate": "list", "ignore_blank": True, "source": offered, **help_}
+    sheet.data_validation(first, column, first + PICKED_ROWS - 1, column, pick)
 
 
 def write_evidence(template: Template) -> None:

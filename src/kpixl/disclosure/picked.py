@@ -1,0 +1,59 @@
+"""What somebody picked about a query: mask or keep with the end of its reference, so that it is no other query's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kpixl.workbook import layout
+from kpixl.workbook.layout import MaskOrKeep
+
+PICKED_ELSEWHERE = "this was picked for another line, as after sorting or pasting some columns alone; undo that, or "
+
+_CODE = rf"(?:\S*-)?[0-9a-f]{{{layout.PICK_LETTERS},}}"
+_PICK = re.compile(
+    rf"(?P<word>{'|'.join(MaskOrKeep)})\s+(?P<code>{_CODE})(?:[\s:,]+(?:because\b)?[\s:,]*(?P<because>.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_BARE = re.compile(r"(?:(?P<mask>mask)|keep|accept)(?:\W+because\b[\s:,]*(?P<because>.*))?", re.IGNORECASE | re.DOTALL)
+_ENDING = re.compile(rf"[0-9a-f]{{{layout.PICK_LETTERS}}}")
+
+
+@dataclass(frozen=True)
+class OwnPick:
+    """
+    One pick: its word, the end of the reference that it was made on (none where that isn't said), and a reason if the
+    same cell has one.
+    """
+
+    word: MaskOrKeep
+    code: str
+    because: str = ""
+
+    def is_of(self, query: str) -> bool:
+        return query.casefold().endswith(self.code)
+
+
+def picked_in(cell: str) -> OwnPick | None:
+    """The pick in a cell; None for a word alone, which would be taken for whatever line it comes to be in."""
+    if found := _PICK.fullmatch(cell.strip()):
+        word, code = MaskOrKeep(found["word"].casefold()), found["code"].casefold()
+        return OwnPick(word, code, (found["because"] or "").strip())
+    return None
+
+
+def picked_beside(cell: str) -> OwnPick | None:
+    """The pick in a line of a file, where a word alone is about the query beside it: nobody sorts one column there."""
+    if own := picked_in(cell):
+        return own
+    found = _BARE.fullmatch(cell.strip())
+    if found is None:
+        return None
+    return OwnPick(MaskOrKeep.MASK if found["mask"] else MaskOrKeep.KEEP, "", (found["because"] or "").strip())
+
+
+def typed_by_hand(query: str) -> str:
+    """What to type where the list is not at hand; nothing of a reference that is none, since somebody typed it."""
+    if _ENDING.fullmatch(query[-layout.PICK_LETTERS :]):
+        return " or ".join(map(str, layout.own_picks(query)))
+    return f"mask or keep, and behind it the last {layout.PICK_LETTERS} letters of its query"
