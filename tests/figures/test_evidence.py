@@ -104,7 +104,7 @@ def test_a_day_is_never_given_less_exactly_than_the_answer_needs(start: date, la
     decision = some_days(start, start + timedelta(days=later))
     [answer] = decision.answer(*(each.days for each in decision.days))
     spans = []
-    for each, [level] in zip(decision.days, exactness(decision), strict=True):
+    for each, [level] in zip(decision.days, exactness(decision, np.array([True])), strict=True):
         unit = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}[level]
         first = each.days.astype(f"datetime64[{unit}]")
         spans.append(np.arange(first.astype("datetime64[D]")[0], (first + 1).astype("datetime64[D]")[0]))

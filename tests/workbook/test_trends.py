@@ -24,10 +24,11 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, RowCells
-from kpixl.workbook.layout import trend_places
+from kpixl.workbook.layout import trend_places, trend_words
 from kpixl.workbook.layout.trend import Trend, months_of_year, trends_of
 from kpixl.workbook.layout.trend_places import Drawn
 from kpixl.workbook.layout.trends import chart_sheet, trend_blocks
+from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.build import built, no_python_module, vba_sources
 from kpixl.workbook.ooxml.cells import Area, area
 from kpixl.workbook.ooxml.charts import Charted, charted, drawing_of, parts_of_charts
@@ -416,6 +417,20 @@ def test_where_limits_begin_anew_each_part_of_a_chart_has_its_own_mean_and_the_n
     assert "counted from January 2023" in texts_of(package)["kpixl trend 2"]
     assert f"Mean {sum(after) / 18:.1%}" in texts_of(package)["kpixl trend 2"]
     assert "counted from" not in texts_of(package)["kpixl trend 1"]
+
+
+def test_a_title_leaves_the_plot_alone_and_names_its_indicator(config: Config):
+    """Four lines at most, of what any program sets in one, whatever the verdict and the axis need of them."""
+    anew = (Happened(Period(2023, 1), Happened.ALL, "A new form", True),)
+    of = replace(page(config, kept(config, 36)), happened=anew)
+    for trend in trends_of(of, {}):
+        lines = trend_words.title(trend).split("\n")
+        needed = [
+            len(wrapped(each, trend_places.CHART_LETTERS, trend_words.VERDICT_WIDTH, bold=True)) for each in lines
+        ]
+        assert sum(needed) <= trend_words.LINES_ABOVE_PLOT + trend.axis.is_cut, lines
+        assert lines[0].startswith(trend.indicator.name[:12]), lines
+        assert lines[-1 - trend.axis.is_cut] == trend_words.verdict_words(trend)
 
 
 def test_a_part_of_fewer_than_thirteen_months_has_no_limits(workbook: Package, few: Config):

@@ -143,7 +143,7 @@ class _Deciding:
         }
         for decision in cohort.decided_by:
             is_known = _known(cohort, decision.cases)
-            for day, exactly in zip(decision.days, exactness(decision), strict=True):
+            for day, exactly in zip(decision.days, exactness(decision, is_known), strict=True):
                 here = day.places != NO_PLACE
                 self._table(day.table).add_days(day.of(here & is_known), exactly[here & is_known])
                 mine.setdefault(day.table, []).append(day.places[here & is_known])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -103,9 +102,9 @@ class Asking:
         cases = self.cohort.rows if self.cohort.persons is None else self.cohort.persons
         people, places = cases["person"].to_numpy(), cases["period"].to_numpy()
         everybody = len(self.caseload.is_person)
-        both = np.unique((places.astype(np.int64) * everybody + people)[people >= 0])
-        edges = np.searchsorted(both, np.arange(len(self.caseload.periods) + 1) * everybody)
-        return [both[first:last] % everybody for first, last in pairwise(edges)]
+        is_there = np.zeros((len(self.caseload.periods), everybody), dtype=bool)
+        is_there[places[people >= 0], people[people >= 0]] = True
+        return [np.flatnonzero(each) for each in is_there]
 
 
 def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str]:
@@ -218,9 +217,10 @@ def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
     as_at = export.as_at if export.name and export.as_at else end
     since = min(end, as_at) - timedelta(days=asking.knowing.cut_short_days)
     days = asking.dates[reads.table]
-    days = days[days <= np.datetime64(as_at, "D")]  # later ones are slips
-    if not len(days) or days.max() >= np.datetime64(since, "D"):
+    no_slip = days <= np.datetime64(as_at, "D")
+    if (no_slip & (days >= np.datetime64(since, "D"))).any() or not no_slip.any():
         return ""
+    days = days[no_slip]
     year_before = plus_months(days.max().reshape(1), -EVIDENCE_MONTHS)[0]
     filled = filled_by(asking.caseload.extracts.source, reads.table)
     months = (filled.months if filled else None) or EVIDENCE_MONTHS  # a return of fewer months has fewer rows

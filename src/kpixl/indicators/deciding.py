@@ -99,15 +99,15 @@ def either(which: Flags, yes: str, no: str, unknown: Flags) -> Texts:
     return found
 
 
-def exactness(decision: DecidedBy) -> list[Exactness]:
-    """For each of the decision's days how exactly it decides, given how exactly those before it do."""
+def exactness(decision: DecidedBy, asked: Flags) -> list[Exactness]:
+    """For each of the decision's days how exactly it decides the cases asked about, as those before it do."""
     answers = decision.answer(*(each.days for each in decision.days))
     spans = [(each.days, each.days) for each in decision.days]
     found = []
     for at, each in enumerate(decision.days):
         exactly = np.full(len(each.days), Exactly.DAY, dtype=np.int8)
         for level, unit in reversed(COARSEST_FIRST):
-            span = _span(each.days, unit)
+            span = _span(each.days, unit, asked)
             is_enough = _always(decision.answer, answers, [*spans[:at], span, *spans[at + 1 :]])
             exactly[is_enough] = level
             first, last = spans[at]
@@ -116,12 +116,13 @@ def exactness(decision: DecidedBy) -> list[Exactness]:
     return found
 
 
-def _span(days: Days, unit: str) -> tuple[Days, Days]:
-    """The first and the last day of each day's month or year."""
-    units = days.astype(unit)
-    first: Days = units.astype("datetime64[D]")
-    of_next: Days = (units + 1).astype("datetime64[D]")
-    return first, of_next - ONE_DAY
+def _span(days: Days, unit: str, asked: Flags) -> tuple[Days, Days]:
+    """The first and the last day of each day's month or year; of a case not asked about, the day itself."""
+    units = days[asked].astype(unit)
+    first, last = days.copy(), days.copy()
+    first[asked] = units.astype("datetime64[D]")
+    last[asked] = (units + 1).astype("datetime64[D]") - ONE_DAY
+    return first, last
 
 
 def _always(
@@ -129,7 +130,7 @@ def _always(
 ) -> Flags:
     """Whether the answer is the same wherever the days are in their spans: it is, if it is at all their ends."""
     is_same = np.ones(len(spans[0][0]), dtype=bool)
-    for corner in itertools.product(*spans):
+    for corner in itertools.product(*(span[:1] if span[0] is span[1] else span for span in spans)):
         for before, now in zip(answers, answer(*corner), strict=True):
             is_same &= before == now
     return is_same

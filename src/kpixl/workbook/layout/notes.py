@@ -35,8 +35,10 @@ ABOUT_SPANS = (
 )
 ABOUT_CHANGE = (
     "Whether a figure is really changing is said of the page's month by the rules of NHS Making Data Count, from up to "
-    "{months} months. Usual variation: it goes up and down as it always has. May or may not meet target: that is up to "
-    "chance. No letter depends on it."
+    "{months} months and not from the month before alone. Usual variation: it goes up and down as it always has; this "
+    "month needs no explanation of its own. Improving, getting worse, changed (where neither way is better): by more "
+    "than that; ask what has happened. Will meet, will miss target: month after month, while nothing else is done. "
+    "May or may not meet target: that is up to chance. No letter depends on it."
 )
 ABOUT_COUNTED_FROM = (
     " Where months are counted from a later one, something happened in it after which the figures can't be compared "

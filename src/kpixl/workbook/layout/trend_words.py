@@ -18,6 +18,8 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 REPORTED_TERMLY = "reported termly"
 TITLE_LINES = 2  # of an indicator's name; the words of its verdict are on the next
+VERDICT_WIDTH = 175.0  # points, in which no program needs more lines
+LINES_ABOVE_PLOT = 4  # of a title: the name has what its verdict and its axis leave, and a line at least
 TITLE_WIDTH = 145.0  # points, in which any program sets it in one line
 NO_TENTHS_FROM = 100  # counts and rates, of which no tenth matters
 NEARLY_WHOLE = 1e-6
@@ -40,11 +42,25 @@ def verdict_words(trend: Trend) -> str:
 
 def title(trend: Trend) -> str:
     """The indicator's name, then its verdict and, where the axis is cut, from where to where it goes."""
-    lines = wrapped(trend.indicator.name, trend_places.CHART_LETTERS, TITLE_WIDTH, bold=True)
-    if len(lines) > TITLE_LINES:
-        lines = [*lines[: TITLE_LINES - 1], lines[TITLE_LINES - 1].rstrip(" –-(,") + " …"]
+    words = verdict_words(trend)
     cut = [f"axis {axis_words(trend.axis, trend.indicator)}"] if trend.axis.is_cut else []
-    return "\n".join([*lines, verdict_words(trend), *cut])
+    below = len(_title_lines(words, VERDICT_WIDTH)) + len(cut)
+    return "\n".join([*_name_lines(trend.indicator.name, LINES_ABOVE_PLOT - below), words, *cut])
+
+
+def _name_lines(name: str, room: int) -> list[str]:
+    """The name in as many lines as there is room for, and never more than two; cut where it needs more."""
+    lines, most = _title_lines(name), max(1, min(TITLE_LINES, room))
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while len(_title_lines(f"{last} …")) > 1:
+        last = last.rpartition(" ")[0]
+    return [*lines[: most - 1], last.rstrip(" –-(,") + " …"]
+
+
+def _title_lines(text: str, width: float = TITLE_WIDTH) -> list[str]:
+    return wrapped(text, trend_places.CHART_LETTERS, width, bold=True)
 
 
 def caption(trend: Trend) -> str:

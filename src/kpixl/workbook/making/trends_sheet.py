@@ -16,7 +16,7 @@ from kpixl.workbook.making.cell_looks import FONT, NAVY, SLATE
 from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import LAST_ROW
 
-GREY, ORANGE, INK, PAPER = "#7F7F7F", "#B34700", "#000000", "#FFFFFF"
+GREY, ORANGE, INK = "#7F7F7F", "#B34700", "#000000"
 NO_LINE: dict[str, Any] = {"none": True}
 CHART_PIXELS = (at.CHART_WIDTH * 7 + 5 - 4, at.CHART_HEIGHT / 0.75 - 4)
 SHEETS_OF_PAPER = 17
@@ -39,7 +39,7 @@ LINE_LOOKS: dict[Drawn, dict[str, Any]] = {
     },
     Drawn.RESTATED: {
         "line": NO_LINE,
-        "marker": {"type": "circle", "size": 6, "fill": {"color": PAPER}, "border": {"color": NAVY}},
+        "marker": {"type": "circle", "size": 6, "fill": {"none": True}, "border": {"color": NAVY, "width": 1.5}},
     },
 }
 
@@ -90,7 +90,7 @@ def _insert_chart(template: Template, number: int) -> None:
         chart.add_series({**series, "marker": _mark(drawn), **look})
     title = {"name": _formula(at.title_cell(number)), "name_font": {**LETTERS, "bold": True, "color": NAVY}}
     chart.set_title({**title, "overlay": True})
-    chart.set_plotarea({"layout": {"x": 0.135, "y": 0.36, "width": 0.83, "height": 0.5}})
+    chart.set_plotarea({"layout": {"x": 0.135, "y": 0.41, "width": 0.83, "height": 0.45}})
     chart.set_legend({"none": True})
     axis = {"num_font": LETTERS, "line": {"color": GREY}, "major_tick_mark": "outside", "minor_tick_mark": "none"}
     ends = {"min": 0, "max": 1, "major_unit": 0.25}
