@@ -30,6 +30,8 @@ from own_configs import with_few
 from pages import NOW, Workbook, on_disk
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 LIVE = Path("connection:live")
 
 

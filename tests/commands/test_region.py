@@ -27,6 +27,8 @@ from kpixl.indicators import DECLARED
 from kpixl.words.errors import ConfigError, ExtractError, PublishError
 from kpixl.words.periods import Period
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 MANY_CONTACTS = [("ade", f"2024-06-{day:02d}") for day in range(1, 29)]
 

@@ -28,6 +28,8 @@ from naming_somebody import (
     ways,
 )
 
+pytestmark = pytest.mark.slow
+
 GRAMMARS = {"tuning": TUNING, "measuring": MEASURING}
 
 

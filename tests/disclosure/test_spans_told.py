@@ -20,6 +20,8 @@ from kpixl.workbook.ledger import Event, LedgerLine
 from making import shipped
 from pages import APRIL, JUNE, MAY, figure
 
+pytestmark = pytest.mark.slow
+
 FIVE = 5
 QUARTER, SEPTEMBER = JUNE.quarter_to_date, Period(2024, 9)
 FLOW, SHARE, STOCK = "contacts", "assessments_in_45_days", "looked_after"

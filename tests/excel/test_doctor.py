@@ -38,6 +38,8 @@ from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_add_in, shipped_empty, shipped_handout, shipped_workbook
 from pages import on_disk
 
+pytestmark = pytest.mark.slow
+
 WORKS, WONT, UNKNOWN = DoctorVerdict.WORKS, DoctorVerdict.WONT, DoctorVerdict.UNKNOWN
 POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
 OWN = r"Software\Microsoft\Office\16.0\Excel\Security"

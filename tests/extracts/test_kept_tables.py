@@ -20,6 +20,8 @@ from kpixl.words.periods import Period
 from making import contacts, persons, shipped, written
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 RULES = reading_rules(shipped())
 

@@ -20,6 +20,8 @@ from kpixl.words.periods import Period
 from making import shipped
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 RULES = reading_rules(shipped())
 YES, NO = '{""NEW_REFERRAL_FLAG"": ""Y""}', '{""NEW_REFERRAL_FLAG"": ""N"", ""COMMENTS"": ""one\ntwo""}'

@@ -28,6 +28,8 @@ from kpixl.indicators.telling import Telling
 from kpixl.scorecard.figure import Figure
 from making import figure_of, figures_of, shipped, written
 
+pytestmark = pytest.mark.slow
+
 MONTHS = ("2023-04", "2024-03", "2024-06")
 Figures = Callable[[str, str], Figure]
 Told = tuple[object, ...]

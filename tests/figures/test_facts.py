@@ -35,6 +35,8 @@ from making import (
 from own_configs import own_table, with_own
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 WITH_A_DUE_DAY = (
     "cin_visits", "cp_visits", "assessments_in_45_days", "icpc_in_time", "cp_reviews_in_time", "lac_reviews",
     "lac_visits", "review_health", "dental_checks", "pathway_plans", "supervision",

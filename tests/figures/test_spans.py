@@ -33,6 +33,8 @@ from making import (
 )
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 QUARTER = Period(2024, 6, 3)
 months = st.builds(Period, st.integers(1990, 2099), st.integers(1, 12))

@@ -15,6 +15,8 @@ from kpixl.workbook.ooxml.package import Package
 from making import shipped
 from pages import JUNE, Workbook, figure, on_disk, page
 
+pytestmark = pytest.mark.slow
+
 LINES = tuple(
     Query(kind, f"place {number}", "what was found", "cp_visits", "2024-06", number)
     for number, kind in enumerate(QualityKind, start=1)

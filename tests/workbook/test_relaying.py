@@ -27,6 +27,8 @@ from kpixl.workbook.relaying import edits, page_now_relaid, relaid
 from kpixl.workbook.shipped import shipped_workbook
 from lint import problems
 
+pytestmark = pytest.mark.slow
+
 LAST = layout.FIRST_ROW + 40
 shapes = st.builds(PagePlaces, st.integers(1, MONTHS_AT_MOST), st.booleans(), st.booleans())
 
