@@ -26,7 +26,7 @@ from pages import APRIL, JUNE, MAY
 
 MARCH = APRIL.plus(-1)
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.usefixtures("home"), pytest.mark.slow]
 
 WANTED = MonthsWanted((MAY, JUNE), compare=(APRIL,), spans=(replace(JUNE, months=3),))
 

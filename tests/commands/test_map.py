@@ -40,6 +40,8 @@ from making import (
 from random_exports import random_export
 from renames import Renaming, renamings
 
+pytestmark = pytest.mark.slow
+
 JUNE = "2024-06"
 
 # Names as scripts and warehouses of these systems are known to give them.

@@ -25,6 +25,8 @@ from kpixl.workbook.layout.notes import note_paragraphs
 from making import shipped
 from pages import APRIL, JUNE, MAY, figure, override, page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def scorecard() -> Scorecard:

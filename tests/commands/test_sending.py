@@ -29,6 +29,8 @@ from kpixl.words.terms import Occasion, Rag
 from making import contacts, persons, shipped, written
 from pages import JUNE, MAY, NOW, figure, on_disk, override, page
 
+pytestmark = pytest.mark.slow
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "Scorecard 2024-06.xlsx"
 

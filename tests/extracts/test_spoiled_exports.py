@@ -13,6 +13,8 @@ import pytest
 from fuzz_exports import Good, Said, broken, faults_of, good_council, untold
 from mutations import Way
 
+pytestmark = pytest.mark.slow
+
 PRIVATE = frozenset({"QX000007Z", "Quorn7", "2011-05-09"})
 FIGURE = {"numerator": "3", "denominator": "9", "low": "3", "high": "3", "reason": "", "doubts": ""}
 

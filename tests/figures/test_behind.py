@@ -28,6 +28,8 @@ from making import (
 )
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 
 

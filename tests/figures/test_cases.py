@@ -18,6 +18,8 @@ import pytest
 
 from kpixl.cli import main
 
+pytestmark = pytest.mark.slow
+
 CASES = Path(__file__).parents[1] / "cases"
 CONFIG = Path(__file__).parents[2] / "config"
 NAMES = sorted(file.parent.name for file in CASES.glob("*/expect.toml"))

@@ -18,6 +18,8 @@ from oracle import Answer, answers
 from random_exports import random_export
 from spoiled_exports import scenario, spoiled_export
 
+pytestmark = pytest.mark.slow
+
 MEET_MOST = (14, 5, 0, 2, 6, 28)  # together they meet every kind, unless what is drawn from a seed changes
 
 

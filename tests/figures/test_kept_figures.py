@@ -20,7 +20,7 @@ from kpixl.words.periods import Period
 from making import settled, shipped
 from random_exports import random_export
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.usefixtures("home"), pytest.mark.slow]
 
 MAY, JUNE = Period(2024, 5), Period(2024, 6)
 QUARTER = Period(2024, 6, 3)

@@ -29,6 +29,8 @@ from kpixl.words.terms import GoodIs, GroupBy, Unit
 from making import ALL_TABLES, NO_ROWS, read_flat, shipped, written
 from random_exports import COLUMNS, EMPTY, random_export
 
+pytestmark = pytest.mark.slow
+
 PERIOD = "2024-07"  # a term ends in it, so that every indicator has a figure
 PERIODS = Period.parse(PERIOD).back_to(3)
 COUNCILS = 8

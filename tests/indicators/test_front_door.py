@@ -11,6 +11,8 @@ from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from making import answer, assessments, computed_from, contacts, figure_of, figures_of, referrals, shipped, written
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_contact_counts_in_the_month_of_its_day_whatever_its_time():
     counted = answer(

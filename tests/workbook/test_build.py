@@ -54,6 +54,8 @@ from validator import audit_errors, sdk_errors
 from vba_calls import declared_in, words_reached
 from vba_modules import modules_of
 
+pytestmark = pytest.mark.slow
+
 WORKBOOK = shipped_workbook()
 MADE_NEW = (WORKBOOK, shipped_empty(), shipped_handout(), shipped_add_in())
 

@@ -17,6 +17,8 @@ from kpixl.workbook.ooxml import replacing
 from kpixl.workbook.ooxml.replacing import before_of, digest, leftovers, replaced
 from somebody_saving import saved_as
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX locks and rights")
 OURS = [b"ours" * 4000] * 400
 SAVES = 12

@@ -38,6 +38,8 @@ from kpixl.workbook.ooxml.sheet import relationships, relationships_part, sheets
 from kpixl.workbook.typed import beside_lists
 from kpixl.workbook.written_before import styles_worn
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 VISITS = "cp_visits"
 DESCRIBED = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}cNvPr"
