@@ -331,6 +331,14 @@ def test_beside_a_total_that_was_told_the_larger_group_is_hidden():
     assert now == {"care_leavers_in_touch": "68%", "accommodation_17_18": "[c]", "accommodation_19_21": "[c]"}
 
 
+def test_a_group_that_was_hidden_beside_a_told_total_stays_hidden_once_the_total_is_hidden_too():
+    """Nobody of either age before; two of the older now, whose number is small, and so is the total's."""
+    nobody = {"care_leavers_in_touch": (0, 0), "accommodation_17_18": (0, 0), "accommodation_19_21": (0, 0)}
+    two_older = {"care_leavers_in_touch": (2, 2), "accommodation_17_18": (0, 0), "accommodation_19_21": (2, 2)}
+    _, first, again = published(nobody, two_older, two_older)
+    assert first == again == dict.fromkeys(two_older, "[c]")
+
+
 # Whatever the figures
 
 

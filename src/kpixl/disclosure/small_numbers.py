@@ -282,9 +282,8 @@ def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -
 
 
 def _told_sizes(total: Total, month: Disclosed) -> list[int]:
-    """The sizes of the total that copies have given; none where one of them hid it."""
-    told = [each for each in month.told_before(total.key) if not each.is_nothing]
-    return [] if any(each.is_hidden for each in told) else _known([cohort_size(each.figure) for each in told])
+    """The sizes of the total that copies have given, whatever became of it since: a copy can't be taken back."""
+    return _known([cohort_size(each.figure) for each in month.told_before(total.key) if each.fits is not None])
 
 
 def _group_size(group: Sequence[str], month: Disclosed) -> int | None:
