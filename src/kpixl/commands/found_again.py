@@ -7,13 +7,11 @@ Refused where one is not there: then nobody knows whom to look for, since a newe
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from kpixl.commands.came_from import CameFrom
-from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export, folders_of_exports
-from kpixl.extracts.fingerprints import fingerprints
+from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.tables_on_disk import contents_of
 from kpixl.words.errors import SHOWN_AT_MOST, ExtractError, listed
 from kpixl.words.periods import Period
@@ -23,7 +21,7 @@ Content = Callable[[Collection[Path]], Mapping[Path, str]]
 
 
 def found_again(
-    behind: Sequence[CameFrom], folder: Path, nothing: str, cache: Cache | None = None
+    behind: Sequence[CameFrom], folder: Path, nothing: str, digests: Digests | None = None
 ) -> tuple[Export, ...]:
     """
     Where these exports are in the folder, in their order.
@@ -31,7 +29,7 @@ def found_again(
     `nothing` is the sentence that says what was not done where one of them is not there.
     """
     lying = folders_of_exports(folder)
-    found = folders_by_content(behind, [export.folder for export in lying], partial(fingerprints, cache=cache))
+    found = folders_by_content(behind, [export.folder for export in lying], (digests or Digests()).fingerprints)
     if not behind or None in found:
         raise ExtractError(_refusal(behind, found, folder, lying, nothing))
     by_folder = {export.folder: export for export in lying}

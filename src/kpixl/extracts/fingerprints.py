@@ -34,9 +34,9 @@ def fingerprint(folder: Path) -> str:
     return fingerprints([folder])[folder]
 
 
-def fingerprints(folders: Collection[Path], cache: Cache | None = None) -> Mapping[Path, str]:
+def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
     """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
-    return Digests(cache).fingerprints(folders)
+    return Digests().fingerprints(folders)
 
 
 class Digests:
@@ -49,6 +49,10 @@ class Digests:
     def __init__(self, cache: Cache | None = None, hashed: Mapping[Stretch, bytes] = MappingProxyType({})) -> None:
         """`hashed` are those that are known already, of the bytes that were read."""
         self._cache, self._hashed = cache, dict(hashed)
+
+    def known(self, lying: Lying) -> bytes | None:
+        """That of a table, if it was asked for."""
+        return self._hashed.get(lying.stretch)
 
     def fingerprints(self, folders: Collection[Path]) -> Mapping[Path, str]:
         """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
