@@ -240,13 +240,8 @@ def test_words_that_excel_took_for_a_formula_are_the_narrative(whole: Workbook):
 
 
 def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(shown: Workbook):
-    put_formula(
-        shown.path,
-        f"P{shown.row_of('cp_visits')}",
-        "&quot;All &quot;&amp;&quot;seen&quot;",
-        "<v>All seen</v>",
-        ' t="str"',
-    )
+    cell, formula = f"P{shown.row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;"
+    put_formula(shown.path, cell, formula, "<v>All seen</v>", ' t="str"')
     shown.refreshed()
     assert shown.archive() == [("cp_visits", "2024-06", "All seen")]
     assert b"<f>&quot;All " in shown.parts()["xl/worksheets/sheet1.xml"]
