@@ -433,11 +433,8 @@ def test_a_text_typed_beside_anothers_figures_is_nobodys_whatever_the_figures_sa
 def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     copy = round_.copy("a.xlsm", pep_quality="Whose?")
     type_into(copy, layout.PAGE, round_.row_of("pep_quality"), layout.KEY, [None, None, None])
-    done = round_.collect(copy)
-    assert (
-        f"a.xlsm: row {round_.row_of('pep_quality')} is nobody's any more; its text is kept in _narratives"
-        in done.remarks
-    )
+    done, row = round_.collect(copy), round_.row_of("pep_quality")
+    assert f"a.xlsm: row {row} is nobody's any more; its text is kept in _narratives" in done.remarks
     assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
 
 
