@@ -10,8 +10,8 @@ from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
-from kpixl.disclosure.gate.remembered import Matches, Remembered
 from kpixl.disclosure.gate.rules.sheets import sheet_label, some
+from kpixl.disclosure.gate.seen_before import Matches, SeenBefore
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
@@ -42,16 +42,16 @@ class _LookedThrough:
 
     identities: Identities
     own_dates: Collection[date]
-    remembered: Remembered
+    seen_before: SeenBefore
 
     def matches(self, passage: Passage, *, ids: bool) -> Matches:
         """Kinds and values of what is found; without `ids` ids are not looked for."""
         if isinstance(passage.text, bytes):
             return self._in_passage(passage, ids)
         asked = (passage.text, passage.context, ids)
-        if (found := self.remembered.passages.get(asked)) is None:
+        if (found := self.seen_before.passages.get(asked)) is None:
             found = self._in_passage(passage, ids)
-            self.remembered.add(self.remembered.passages, asked, found)
+            self.seen_before.add(self.seen_before.passages, asked, found)
         return found
 
     def _in_passage(self, passage: Passage, ids: bool) -> Matches:
@@ -60,10 +60,10 @@ class _LookedThrough:
 
     def _in_reading(self, text: str, context: Context, ids: bool) -> Matches:
         asked = (text, context, ids)
-        if (found := self.remembered.readings.get(asked)) is None:
+        if (found := self.seen_before.readings.get(asked)) is None:
             matches = self.identities.found_in(text, context, self.own_dates, ids=ids)
             found = tuple((match.kind, match.value) for match in matches)
-            self.remembered.add(self.remembered.readings, asked, found)
+            self.seen_before.add(self.seen_before.readings, asked, found)
         return found
 
 
@@ -80,7 +80,7 @@ def identity_findings(
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
-    looked_through = _LookedThrough(identities, own_dates, identities.remembered(own_dates))
+    looked_through = _LookedThrough(identities, own_dates, identities.seen_before(own_dates))
     for passage in passages(workbook, identities, formats, own_figures):
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for kind, value in looked_through.matches(passage, ids=not is_own):

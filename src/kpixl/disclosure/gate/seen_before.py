@@ -11,22 +11,22 @@ REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
 SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
 
 Matches = tuple[tuple[FindingKind, str], ...]
-Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
+_Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
 
 
 @dataclass
-class Remembered:
+class SeenBefore:
     """
     Kinds and values of what was found in passages and in their readings, of the same people and days.
 
     A hand-out is compared with the workbook that it began as, which holds most of its texts, macros above all.
     """
 
-    passages: dict[Asked, Matches] = field(default_factory=dict)
-    readings: dict[Asked, Matches] = field(default_factory=dict)
+    passages: dict[_Asked, Matches] = field(default_factory=dict)
+    readings: dict[_Asked, Matches] = field(default_factory=dict)
     room: int = REMEMBERED_AT_MOST
 
-    def add(self, known: dict[Asked, Matches], asked: Asked, found: Matches) -> None:
+    def add(self, known: dict[_Asked, Matches], asked: _Asked, found: Matches) -> None:
         size = len(asked[0]) + SIZE_OF_AN_ENTRY
         if size <= self.room:
             self.room -= size
