@@ -8,6 +8,7 @@ as reading a sixth of an export. What only looks for people has no other use for
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,19 @@ def places_array(places: npt.NDArray[np.int64]) -> pa.Int64Array:
     return pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(np.ascontiguousarray(places, np.int64))])
 
 
+def encoded_array(codes: npt.NDArray[np.int32], texts: pa.StringArray) -> pa.DictionaryArray:
+    """Texts by their places among distinct ones."""
+    places = pa.Array.from_buffers(pa.int32(), len(codes), [None, pa.py_buffer(np.ascontiguousarray(codes, np.int32))])
+    return pa.DictionaryArray.from_arrays(places, texts)
+
+
 def texts_array(texts: Sequence[str]) -> pa.StringArray:
     letters = [text.encode() for text in texts]
     bounds = np.cumsum([0, *map(len, letters)], dtype=np.int32)
     return pa.StringArray.from_buffers(len(letters), pa.py_buffer(bounds), pa.py_buffer(b"".join(letters)))
 
 
+@lru_cache(typed=True)  # True is not 1 to Arrow
 def scalar(value: str | int | bool) -> pa.Scalar:
     """One value as Arrow's functions take it."""
     if isinstance(value, str):

@@ -25,6 +25,7 @@ from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
+from kpixl.disclosure.gate.seen_before import SeenBefore
 from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
@@ -66,6 +67,7 @@ class Identities:
     born: frozenset[date]
     addresses: Addresses
     _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
+    _seen_before: dict[frozenset[date], SeenBefore] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -85,6 +87,14 @@ class Identities:
             frozenset(born),
             Addresses.of(postcodes, address_lines),
         )
+
+    def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
+        """What was found already where these days are a page's own: of another page it is forgotten."""
+        days = frozenset(own_dates)
+        if days not in self._seen_before:
+            self._seen_before.clear()
+            self._seen_before[days] = SeenBefore()
+        return self._seen_before[days]
 
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
