@@ -1,9 +1,21 @@
-"""A cell as it is in a workbook's file."""
+"""The cells of a sheet as they are in a workbook's file: where each is, and what it says, which many others may say."""
 
 from __future__ import annotations
 
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import NamedTuple, overload
+
+from kpixl.workbook.ooxml.cells import LAST_ROW, column_letters, place
+
+COLUMNS = 1 << 15  # more than a sheet has
+_PLAIN_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+DIGITS_OF_A_DAY = 5  # as Excel counts days from 1927 to 2173
+_FRACTION = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,4}|[0-9]{6,12})\.[0-9]*[1-9][0-9]*(?P<small>[eE]-[0-9]{1,3})?")
 
 
 class CellType(StrEnum):
@@ -23,10 +35,9 @@ SHOWN_AS_NUMBERS = frozenset({CellType.NUMBER, CellType.BOOLEAN, CellType.ERROR}
 CELL_TYPES = {str(each): each for each in CellType}
 
 
-class Cell(NamedTuple):
-    """A cell as it is in the file; `style` is an index of cell formats."""
+class CellContent(NamedTuple):
+    """What a cell says; `style` is an index of cell formats."""
 
-    at: str  # C4
     type: CellType
     style: int
     value: str
@@ -37,3 +48,134 @@ class Cell(NamedTuple):
     def string(self) -> int | None:
         """Which of the shared strings the cell shows; None where it shows none of them."""
         return int(self.value) if self.type is CellType.SHARED_STRING and self.value.isdecimal() else None
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.value or self.text or self.formula)
+
+
+class Cell(NamedTuple):
+    """A cell: where it is (C4), and what it says."""
+
+    at: str
+    content: CellContent
+
+
+@dataclass(eq=False)
+class Cells:
+    """
+    The cells of a sheet in their order. A sheet may have millions: what several say is kept once, and where each is as
+    a number.
+    """
+
+    contents: list[CellContent] = field(default_factory=list)
+    which: array[int] = field(default_factory=lambda: array("i"))  # of the contents each cell has
+    places: array[int] = field(default_factory=lambda: array("q"))  # below 0: which of the odd ones
+    _odd: list[str] = field(default_factory=list)  # references that are not written plainly
+    _numbers: dict[CellContent, int] = field(default_factory=dict)
+
+    def like(self) -> Cells:
+        """None of the cells, with room for what they say."""
+        return Cells(self.contents, _odd=self._odd, _numbers=self._numbers)
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (Cell(self.at(index), self.contents[number]) for index, number in enumerate(self.which))
+
+    def number_of(self, content: CellContent) -> int:
+        """Which of the contents it is."""
+        number = self._numbers.setdefault(content, len(self.contents))
+        if number == len(self.contents):
+            self.contents.append(content)
+        return number
+
+    def add(self, at: str, number: int) -> None:
+        """A cell more, which says the content of that number."""
+        found = _PLAIN_PLACE.fullmatch(at)
+        column = column_of(found[1]) if found else 0
+        if found and column and int(found[2]) <= LAST_ROW:
+            self.add_at(int(found[2]), column, number)
+            return
+        self._odd.append(at)
+        self.places.append(-len(self._odd))
+        self.which.append(number)
+
+    def add_at(self, row: int, column: int, number: int) -> None:
+        self.places.append(row * COLUMNS + column)
+        self.which.append(number)
+
+    def add_from(self, others: Cells, some: range) -> None:
+        """Some of other cells, which these are `like`."""
+        self.which.extend(others.which[some.start : some.stop])
+        self.places.extend(others.places[some.start : some.stop])
+
+    def at(self, index: int) -> str:
+        """The reference of a cell by its number."""
+        where = self.places[index]
+        return f"{_letters(where % COLUMNS)}{where // COLUMNS}" if where >= 0 else self._odd[-where - 1]
+
+    def place(self, index: int) -> tuple[int, int] | None:
+        """Row and column of a cell by its number."""
+        where = self.places[index]
+        return divmod(where, COLUMNS) if where >= 0 else place(self._odd[-where - 1])
+
+    @cached_property
+    def alike(self) -> Sequence[CellsAt]:
+        """The cells of each of the contents."""
+        found = [array("i") for _ in self.contents]
+        for index, number in enumerate(self.which):
+            found[number].append(index)
+        return [CellsAt(self, indexes) for indexes in found]
+
+
+@dataclass(frozen=True)
+class CellsAt(Sequence[str]):
+    """The references of some cells."""
+
+    cells: Cells
+    indexes: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.indexes)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return CellsAt(self.cells, self.indexes[at])
+        return self.cells.at(self.indexes[at])
+
+
+def without_fraction(value: str) -> str:
+    """
+    A number as it is looked through: `17.5` for 17.29 and all others that are near.
+
+    An id is whole, and of a day a fraction is only the time. Such numbers are most of a large sheet, and nearly all of
+    them are different.
+    """
+    found = _FRACTION.fullmatch(value)
+    if found is None or float(value).is_integer():
+        return value
+    before = "0" if found["small"] else found["whole"] if len(found["whole"]) < DIGITS_OF_A_DAY else "100000"
+    return f"{found['sign']}{before}.5"
+
+
+def is_fraction(value: str) -> bool:
+    """Whether a number that is no day is not whole: it says nothing, by itself or beside others."""
+    return value.endswith(".5") and _FRACTION.fullmatch(value) is not None
+
+
+_letters = cache(column_letters)
+
+
+@cache
+def column_of(letters: str) -> int:
+    """The number of a column by its letters; 0 for anything else."""
+    if not letters.isalpha():
+        return 0
+    found = place(f"{letters}1")
+    return found[1] if found else 0

@@ -10,26 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from itertools import groupby, pairwise
 from string import digits
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, Cell
+from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, is_fraction
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.mending import LETTERS_APART_AT_LEAST
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.words.naming import DAY_ZERO
 from kpixl.words.terms import Rag
-from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904
 
 TOKEN_OF_NOBODY = "0nobody0nobody0x"  # in the place of each, so that rows that differ in nothing else are read once
 APART = 6  # cells of nobody: more words, and more characters, than there are between what belongs together
 EDGE = 40  # characters of a long text that may belong to the cell beside it
 PIECE_OF_AN_ID = 20  # characters
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
-LONGEST_PLAIN = 9  # characters of a reference: XFD999999
 
 _SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|(?:date_?of_?)?birth(?:day|s|date)?|b'?day|born)\b")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
@@ -131,32 +129,17 @@ def _shown(
     identities: Identities,
     own: Collection[tuple[str, str]],
 ) -> Iterator[Shown]:
-    known: dict[tuple[object, ...], ShownText | None] = {}
-    for cell in tab.cells:
-        key = cell[1:]
-        said = (
-            known[key] if key in known else known.setdefault(key, _said(cell, strings, workbook, formats, identities))
-        )
-        if said and (at := _place(cell.at)) and (tab.name, cell.at) not in own:
-            yield Shown(cell.at, *at, said)
-
-
-def _place(at: str) -> tuple[int, int] | None:
-    """Row and column; nearly every reference is written plainly."""
-    letters = at.rstrip("0123456789")
-    column = _column(letters)
-    return (int(at[len(letters) :]), column) if column and len(letters) < len(at) <= LONGEST_PLAIN else place(at)
-
-
-@cache
-def _column(letters: str) -> int:
-    """The number of a column that is plainly written; 0 for anything else."""
-    found = place(f"{letters}1")
-    return found[1] if found and letters.isalpha() and letters.isupper() else 0
+    cells = tab.cells
+    said = [_said(content, strings, workbook, formats, identities) for content in cells.contents]
+    for index, number in enumerate(cells.which):
+        if (each := said[number]) and (place := cells.place(index)):
+            at = cells.at(index)
+            if (tab.name, at) not in own:
+                yield Shown(at, *place, each)
 
 
 def _said(
-    cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats, identities: Identities
+    cell: CellContent, strings: Sequence[str], workbook: Workbook, formats: CellFormats, identities: Identities
 ) -> ShownText | None:
     """What a cell shows, as it is read beside others, and whether nothing of anybody's begins there."""
     text = _text(cell, strings, workbook, formats)
@@ -170,7 +153,7 @@ def _said(
     )
 
 
-def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> str:
+def _text(cell: CellContent, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> str:
     if cell.type not in SHOWN_AS_NUMBERS:
         text = cell.text or cell.value
         if cell.string is not None:
@@ -179,7 +162,7 @@ def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellF
     style = formats[cell.style]
     if style.is_date and (day := day_and_time(cell.value, workbook.counts_from_1904)):
         return f"{day:%Y-%m-%d}"
-    return number_as_text(cell.value, style.number_format) or cell.value
+    return number_as_text(cell.value, style.number_format) or ("" if is_fraction(cell.value) else cell.value)
 
 
 def _telling_texts(said: Iterable[ShownText], identities: Identities) -> frozenset[str]:

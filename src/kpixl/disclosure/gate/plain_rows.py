@@ -9,11 +9,9 @@ overlooked.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
-from kpixl.workbook.ooxml.cells import column_letters
+from kpixl.disclosure.gate.cells import CELL_TYPES, COLUMNS, CellContent, Cells, CellType, column_of, without_fraction
 
 _TEXT = r"[^<&\r]*(?:&(?:amp|lt|gt|quot|apos);[^<&\r]*)*"
 _CELL = (
@@ -33,28 +31,32 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&
 _NOT_PLAIN = ("<!--", "<![CDATA[", ":row", "<!DOCTYPE")
 
 
+_Written = tuple[str | None, str | None, str | None, str | None]  # style, type, value and text of a cell
+
+
 class PlainRow(NamedTuple):
-    """A row's number and cells; None where it is not plain. `is_left`: its element is in the rest of the sheet."""
+    """A row's number and which of the cells it has, None where it is not plain; and whether its element is left."""
 
     number: int
-    cells: list[Cell] | None
+    cells: range | None
     is_left: bool
 
 
 class Rest(NamedTuple):
-    """A sheet without the cells of its plain rows, and without the rows that say nothing else; and all of its rows."""
+    """A sheet without the cells of its plain rows, and without the rows that say nothing else; and what those say."""
 
     content: bytes
     rows: list[PlainRow]
+    cells: Cells
 
 
 def without_plain_rows(content: bytes) -> Rest:
     """The sheet as it is, without any plain row, where it can't be read so."""
     text = _readable(content)
     if text is None:
-        return Rest(content, [])
+        return Rest(content, [], Cells())
     pieces, rows, at, number, end = list[str](), list[PlainRow](), 0, 0, 0
-    same: dict[str, str] = {}  # a team's name stands in thousands of cells, and is kept once
+    found_cells = _PlainCells(Cells(), {})
     for found in _ROW.finditer(text):
         tag, start = found[0], found.end()
         if start <= end:
@@ -64,8 +66,8 @@ def without_plain_rows(content: bytes) -> Rest:
             break
         number = _row_number(tag, number)
         if not number:
-            return Rest(content, [])
-        cells = _cells(text[start:end], number, same)
+            return Rest(content, [], Cells())
+        cells = found_cells.of(text[start:end], number)
         is_left = cells is None or not _PLAIN_TAG.fullmatch(tag)
         rows.append(PlainRow(number, cells, is_left))
         if not is_left:
@@ -74,7 +76,7 @@ def without_plain_rows(content: bytes) -> Rest:
         elif cells:
             pieces.append(text[at:start])
             at = end
-    return Rest("".join([*pieces, text[at:]]).encode(), rows)
+    return Rest("".join([*pieces, text[at:]]).encode(), rows, found_cells.cells)
 
 
 def _readable(content: bytes) -> str | None:
@@ -98,38 +100,39 @@ def _row_number(tag: str, before: int) -> int:
     return 0 if _HAS_NUMBER.search(tag) else before + 1
 
 
-def _cells(row: str, number: int, same: dict[str, str]) -> list[Cell] | None:
-    """The row's cells; None where it holds anything else than plain ones."""
-    pieces = _PLAIN_CELL.split(row)  # what is between two cells, and then what the next one says
-    if any(pieces[::_PIECES]):
-        return None
-    said = zip(*(pieces[at::_PIECES] for at in range(1, _PIECES)), strict=True)
-    return [
-        Cell(
-            at or f"{_letters(column)}{number}",
-            _type(kind),
-            int(style or 0),
-            _kept(value, same) if value else "",
-            _kept(text, same) if text else "",
-            "",
-        )
-        for column, (at, style, kind, value, text) in enumerate(said, start=1)
-    ]
+class _PlainCells(NamedTuple):
+    """The cells of plain rows; `known` are the numbers of what they say by how it is written."""
+
+    cells: Cells
+    known: dict[_Written, int]
+
+    def of(self, row: str, number: int) -> range | None:
+        """Which cells the row has; None where it holds anything else than plain ones."""
+        pieces = _PLAIN_CELL.split(row)  # what is between two cells, and then what the next one says
+        if any(pieces[::_PIECES]):
+            return None
+        cells, known, first = self.cells, self.known, len(self.cells)
+        written = zip(*(pieces[at::_PIECES] for at in range(1, _PIECES)), strict=True)
+        digits, begins = str(number), number * COLUMNS
+        for place, (at, style, kind, value, text) in enumerate(written, start=1):
+            said = (style, kind, without_fraction(value) if kind is None and value else value, text)
+            if (which := known.get(said)) is None:
+                which = known[said] = cells.number_of(_content(*said))
+            column = (column_of(at[: -len(digits)]) if at.endswith(digits) else 0) if at else place
+            if column:
+                cells.places.append(begins + column)
+                cells.which.append(which)
+            else:
+                cells.add(at or "", which)
+        return range(first, len(cells))
 
 
-@cache
+def _content(style: str | None, kind: str | None, value: str | None, text: str | None) -> CellContent:
+    return CellContent(_type(kind), int(style or 0), _unescaped(value or ""), _unescaped(text or ""), "")
+
+
 def _type(kind: str | None) -> CellType:
     return CellType.NUMBER if kind is None else CELL_TYPES.get(kind, CellType.UNKNOWN)
-
-
-_letters = cache(column_letters)
-
-
-def _kept(text: str, same: dict[str, str]) -> str:
-    kept = same.get(text)
-    if kept is None:
-        kept = same[text] = _unescaped(text)
-    return kept
 
 
 def _unescaped(text: str) -> str:

@@ -10,14 +10,14 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import timedelta
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, Cell
+from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, CellsAt
 from kpixl.disclosure.gate.cells_together import cells_together, day_and_time, number_as_text
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
@@ -77,7 +77,7 @@ class Passage(NamedTuple):
     where: str
     text: str | bytes
     context: Context
-    cells: tuple[str, ...] = ()
+    cells: Sequence[str] = ()
     sheet: str = ""
 
 
@@ -108,30 +108,34 @@ def _of_cells(
     workbook: Workbook, identities: Identities, formats: CellFormats, own: Collection[tuple[str, str]]
 ) -> Iterator[Passage]:
     strings = [joined_text(string) for string in workbook.shared_strings]
-    holders: dict[int, list[tuple[Tab, str]]] = {}
+    holders: dict[int, list[tuple[Tab, Sequence[str]]]] = {}
     for sheet in workbook.sheets:
-        alike: dict[tuple[object, ...], list[Cell]] = {}  # but for where they are, and whether kpixl filled them
-        for cell in sheet.cells:
-            if cell.string is not None:
-                holders.setdefault(cell.string, []).append((sheet, cell.at))
-            alike.setdefault((*cell[1:], (sheet.name, cell.at) in own), []).append(cell)
-        for some in alike.values():
-            yield from _of_cell(sheet, some[0], tuple([cell.at for cell in some]), workbook, formats)
+        for content, alike in zip(sheet.cells.contents, sheet.cells.alike, strict=True):
+            if content.string is not None:
+                holders.setdefault(content.string, []).append((sheet, alike))
+            for some in _by_owner(sheet, alike, own):
+                yield from _of_cell(sheet, content, some, workbook, formats)
         for each in cells_together(sheet, strings, workbook, formats, identities, own):
             yield Passage(sheet.part, each.text, Context.TEXT, each.cells, sheet.name)
     yield Passage(workbook.main, "\t".join(sheet.name for sheet in workbook.sheets), Context.TEXT)
     for index, text in enumerate(strings):
-        by_sheet: dict[str, list[str]] = {}
-        names = {}
-        for sheet, at in holders.get(index, ()):
-            by_sheet.setdefault(sheet.part, []).append(at)
-            names[sheet.part] = sheet.name
-        for part, cells in by_sheet.items():
-            yield Passage(part, text, Context.TEXT, tuple(cells), names[part])
+        for sheet, cells in holders.get(index, ()):
+            yield Passage(sheet.part, text, Context.TEXT, cells, sheet.name)
+
+
+def _by_owner(sheet: Tab, alike: CellsAt, own: Collection[tuple[str, str]]) -> Iterator[Sequence[str]]:
+    """Cells that say the same, apart those that kpixl filled."""
+    if not own:
+        yield alike
+        return
+    some: dict[bool, list[str]] = {}
+    for at in alike:
+        some.setdefault((sheet.name, at) in own, []).append(at)
+    yield from some.values()
 
 
 def _of_cell(
-    sheet: Tab, cell: Cell, at: tuple[str, ...], workbook: Workbook, formats: CellFormats
+    sheet: Tab, cell: CellContent, at: Sequence[str], workbook: Workbook, formats: CellFormats
 ) -> Iterator[Passage]:
     """What a cell says that is not a shared string, and all others that say the same."""
 
@@ -157,8 +161,7 @@ def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
     """The shared strings' part without the plain ones that cells show: those are reported by their cells."""
     if local(root) != "sst":
         return root
-    cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
-    shown = {cell.string for cell in cells}
+    shown = {content.string for sheet in workbook.sheets for content in sheet.cells.contents}
     rest = deepcopy(root)
     strings = [each for each in rest if local(each) == "si"]
     for index, string in enumerate(strings):

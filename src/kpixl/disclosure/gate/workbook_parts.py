@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from kpixl.disclosure.gate.archive import Archive, Part
-from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
-from kpixl.disclosure.gate.plain_rows import PlainRow, without_plain_rows
+from kpixl.disclosure.gate.cells import CELL_TYPES, CellContent, Cells, CellType, without_fraction
+from kpixl.disclosure.gate.plain_rows import PlainRow, Rest, without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
     elements,
@@ -61,7 +61,7 @@ class Tab:
     part: str
     state: TabState
     root: Element | None
-    cells: tuple[Cell, ...]
+    cells: Cells
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Workbook:
         found = []
         for tab_number, (name, state, part) in enumerate(self._tabs, start=1):
             at = self.by_name.get(_plain(part))
-            root, cells = (None, ()) if at is None else sheet_content(at.content)
+            root, cells = (None, Cells()) if at is None else sheet_content(at.content)
             found.append(Tab(tab_number, name, at.name if at else part, state, root, cells))
         return tuple(found)
 
@@ -167,38 +167,40 @@ class Workbook:
         return frozenset(_plain(part) for _, _, part in self._tabs if part)
 
 
-def sheet_content(content: bytes) -> tuple[Element | None, tuple[Cell, ...]]:
+def sheet_content(content: bytes) -> tuple[Element | None, Cells]:
     """A sheet's XML without its cells, and the cells; read as a stream, since a sheet may hold millions."""
     content = in_utf_8(content)
     refuse_declarations(content)
-    cells: list[Cell] = []
-    row_number = 0
     rest = without_plain_rows(content)
+    cells, row_number = rest.cells.like(), 0
     rows = iter(rest.rows)
     stream = etree.iterparse(
         io.BytesIO(rest.content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
         for _, row in stream:
-            plain = _next_left(rows, cells)
+            plain = _next_left(rows, rest, cells)
             row_number = plain.number if plain else int(number(row, "r", row_number + 1))
-            cells.extend(_cells(row, row_number) if plain is None or plain.cells is None else plain.cells)
+            if plain is None or plain.cells is None:
+                _add_cells(cells, row, row_number)
+            else:
+                cells.add_from(rest.cells, plain.cells)
     except etree.XMLSyntaxError:
-        return None, ()
-    _next_left(rows, cells)
-    return stream.root, tuple(cells)
+        return None, Cells()
+    _next_left(rows, rest, cells)
+    return stream.root, cells
 
 
-def _next_left(rows: Iterator[PlainRow], cells: list[Cell]) -> PlainRow | None:
+def _next_left(rows: Iterator[PlainRow], rest: Rest, cells: Cells) -> PlainRow | None:
     """The next row that is left in the XML; the cells of the rows before it are taken."""
     for row in rows:
         if row.is_left:
             return row
-        cells.extend(row.cells or ())
+        cells.add_from(rest.cells, row.cells or range(0))
     return None
 
 
-def _cells(row: Element, row_number: int) -> Iterator[Cell]:
+def _add_cells(cells: Cells, row: Element, row_number: int) -> None:
     """The row's cells. Plain ones are taken out of the tree; one that holds anything else stays there as well."""
     column = 0
     for cell in list(row):
@@ -219,7 +221,8 @@ def _cells(row: Element, row_number: int) -> Iterator[Cell]:
             is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
             is_plain = is_plain and (_is_plain_string(child) if tag.endswith("}is") else len(child) == 0)
         kind = CELL_TYPES.get(cell.get("t") or CellType.NUMBER, CellType.UNKNOWN)
-        yield Cell(at, kind, int(number(cell, "s")), value, text, formula)
+        value = without_fraction(value) if kind is CellType.NUMBER else value
+        cells.add(at, cells.number_of(CellContent(kind, int(number(cell, "s")), value, text, formula)))
         if is_plain:
             row.remove(cell)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
-from kpixl.disclosure.gate.cells import Cell, CellType
+from kpixl.disclosure.gate.cells import CellContent, Cells, CellType
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, is_on, local, number, xml_attribute
 from kpixl.words.texts import counted
-from kpixl.workbook.ooxml.cells import area, place
+from kpixl.workbook.ooxml.cells import area
 from kpixl.workbook.ooxml.looks import Rgb
 
 CELLS_SHOWN = 5
@@ -100,20 +100,15 @@ def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
 
 
 def _of_cells(sheet: Tab, formats: CellFormats, rich: RichTexts) -> Iterator[Finding]:
-    filled = [cell for cell in sheet.cells if cell.value or cell.text or cell.formula]
-    hiding: list[str] = []
-    painted: list[str] = []
-    tiny: list[str] = []
-    for cell in filled:
-        style = formats[cell.style]
-        if not style.shows(_number_of(cell)):
-            hiding.append(cell.at)
-        if style.hides_text or _run_is_painted(cell, style, rich):
-            painted.append(cell.at)
-        if style.is_tiny:
-            tiny.append(cell.at)
-    formulas = [cell.at for cell in filled if cell.formula]
-    merged = _under_merges(sheet, filled)
+    filled = [(number, each) for number, each in enumerate(sheet.cells.contents) if each.is_filled]
+    styled = [(number, each, formats[each.style]) for number, each in filled]
+    hiding = _cells_of(sheet, {number for number, each, style in styled if not style.shows(_number_of(each))})
+    painted = _cells_of(
+        sheet, {number for number, each, style in styled if style.hides_text or _run_is_painted(each, style, rich)}
+    )
+    tiny = _cells_of(sheet, {number for number, _, style in styled if style.is_tiny})
+    formulas = _cells_of(sheet, {number for number, each in filled if each.formula})
+    merged = _under_merges(sheet, {number for number, _ in filled})
     for kind, cells in (
         (FindingKind.HIDING_FORMAT, hiding),
         (FindingKind.SAME_COLOUR, painted),
@@ -125,7 +120,13 @@ def _of_cells(sheet: Tab, formats: CellFormats, rich: RichTexts) -> Iterator[Fin
             yield Finding(f"{sheet_label(sheet)}, {some(cells)}", kind, counted(len(cells), "cell"))
 
 
-def _run_is_painted(cell: Cell, style: CellFormat, rich: RichTexts) -> bool:
+def _cells_of(sheet: Tab, contents: Collection[int]) -> list[str]:
+    """The cells that say one of these contents, in the sheet's order."""
+    cells = sheet.cells
+    return [cells.at(index) for index, number in enumerate(cells.which) if number in contents] if contents else []
+
+
+def _run_is_painted(cell: CellContent, style: CellFormat, rich: RichTexts) -> bool:
     """Whether some of a rich text has the colour of the cell's background."""
     if not rich or cell.string is None:
         return False
@@ -133,7 +134,7 @@ def _run_is_painted(cell: Cell, style: CellFormat, rich: RichTexts) -> bool:
     return any(CellFormat("", 0, colour, style.fill, 11.0).hides_text for colour in colours if colour is not None)
 
 
-def _number_of(cell: Cell) -> float | None:
+def _number_of(cell: CellContent) -> float | None:
     """The number in a cell; None for a text."""
     if cell.type not in (CellType.NUMBER, CellType.BOOLEAN, CellType.DAY):
         return None
@@ -143,7 +144,7 @@ def _number_of(cell: Cell) -> float | None:
         return 0.0 if cell.formula else None
 
 
-def _under_merges(sheet: Tab, filled: Sequence[Cell]) -> list[str]:
+def _under_merges(sheet: Tab, filled: Collection[int]) -> list[str]:
     """Filled cells that a merge covers; only its top left cell is shown."""
     if sheet.root is None:
         return []
@@ -152,12 +153,12 @@ def _under_merges(sheet: Tab, filled: Sequence[Cell]) -> list[str]:
         return []
     rows = {row for merge in merges for row in range(merge.top, min(merge.bottom, merge.top + 10_000) + 1)}
     covered = []
-    for cell in filled:
-        at = place(cell.at)
+    for index, number_of_content in enumerate(sheet.cells.which):
+        at = sheet.cells.place(index) if number_of_content in filled else None
         if at is None or at[0] not in rows:
             continue
         if any(at in merge and at != (merge.top, merge.left) for merge in merges):
-            covered.append(cell.at)
+            covered.append(sheet.cells.at(index))
     return covered
 
 
@@ -165,8 +166,8 @@ def _is_zero(element: Element, name: str, below: float) -> bool:
     return bool(xml_attribute(element, name)) and number(element, name, 1e9) < below
 
 
-def _filled(cells: Iterable[Cell]) -> int:
-    return sum(1 for cell in cells if cell.value or cell.text or cell.formula)
+def _filled(cells: Cells) -> int:
+    return sum(len(alike) for content, alike in zip(cells.contents, cells.alike, strict=True) if content.is_filled)
 
 
 def some(places: Iterable[str]) -> str:

@@ -99,8 +99,7 @@ def _shared_strings(workbook: Workbook) -> Iterator[Finding]:
     parts = workbook.related(workbook.main, "sharedStrings")
     where = parts[0] if parts else "shared strings"
     strings = workbook.shared_strings
-    cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
-    used = {cell.string for cell in cells}
+    used = {content.string for sheet in workbook.sheets for content in sheet.cells.contents}
     unused = sum(1 for index, string in enumerate(strings) if index not in used and joined_text(string))
     if unused:
         yield Finding(where, FindingKind.UNUSED_STRING, counted(unused, "text"))
