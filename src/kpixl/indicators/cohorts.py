@@ -118,9 +118,13 @@ def with_day(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
 
 
 def open_on(spells: pd.DataFrame, days: Days) -> Flags:
+    """The spells that have these days in them."""
+    return are_open(days_of(spells, "start"), days_of(spells, "end"), days)
+
+
+def are_open(start: Days, end: Days, days: Days | np.datetime64) -> Flags:
     """Started by the day and not ended: a spell that ended on the day is closed."""
-    end = days_of(spells, "end")
-    return np.asarray((days_of(spells, "start") <= days) & (np.isnat(end) | (end > days)))
+    return np.asarray((start <= days) & ~(end <= days))
 
 
 def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
