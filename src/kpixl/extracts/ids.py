@@ -101,7 +101,13 @@ def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
     return every
 
 
-def id_texts(ids: pd.Series) -> pa.Array:
+def row_of_ids(ids: pd.Series, known: pd.Series) -> npt.NDArray[np.int64]:
+    """Which row of those known each id is on, counted from 0; −1 for none."""
+    found = pc.index_in(_texts(ids), value_set=_texts(known), skip_nulls=True)
+    return np.asarray(pc.fill_null(found, -1)).astype(np.int64)
+
+
+def _texts(ids: pd.Series) -> pa.Array:
     """A column of ids as Arrow holds them."""
     import pandas as pd  # slow to load, and who only looks for identities needs none of it
 
@@ -116,7 +122,7 @@ def id_order(ids: pd.Series) -> npt.NDArray[np.int64]:
 
     Ids of digits alone go by number (equal numbers by text) and are smaller than all others, which go by text.
     """
-    encoded = id_texts(ids).dictionary_encode()
+    encoded = _texts(ids).dictionary_encode()
     known = encoded.dictionary
     is_number = pc.match_substring_regex(known, _DIGITS)
     digits = pc.if_else(is_number, pc.utf8_ltrim(known, "0"), "")

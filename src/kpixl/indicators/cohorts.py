@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 
 from kpixl.extracts.extracts import days_of
-from kpixl.extracts.ids import id_order, id_texts
+from kpixl.extracts.ids import id_order, row_of_ids
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
 from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, plus_months
@@ -218,10 +217,8 @@ def unlisted_outcomes(table: str, cases: pd.DataFrame) -> Unlisted:
 def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
     """The place of the row that each id names; −1 for no id, and where no row has it."""
     known = rows[key].dropna()
-    found = pc.index_in(id_texts(ids), value_set=id_texts(known), skip_nulls=True)
-    places: Places = np.append(known.index.to_numpy(), NO_PLACE)
-    named: Places = places[pc.fill_null(found, NO_PLACE).to_numpy()]
-    return named
+    places: Places = np.append(known.index.to_numpy(), NO_PLACE)[row_of_ids(ids, known)]
+    return places
 
 
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
