@@ -5,7 +5,11 @@ Spoil the cache in every way that a computer can, and see that no figure, row or
 Each time a bit of a kept file is flipped, an end is cut off, a stretch is zeroed, files change places, or one is gone:
 then each kept file must be there as it was, or not at all. One time in forty, and each time that a process which
 computes and keeps was killed at some moment, or that two kept and read at once, all that the exports give is asked for
-once more, and must be what was computed without a cache. Needs a system that can fork.
+once more, and must be what was computed without a cache.
+
+Or files of the export are changed, so that their names, sizes and times don't show it: in place, by another file that
+takes their name, by two that change names, or touched only; alone, and while another process reads and keeps. Then the
+fingerprint must be that of the content. Needs a system that can fork.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -23,13 +28,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from councils import export_of_four
+from kpixl.commands.came_from import CameFrom
 from kpixl.commands.given import FromExports, MonthsWanted
 from kpixl.commands.given_kept import Computing
+from kpixl.commands.people_behind import people_behind
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.extracts import kept_tables
-from kpixl.extracts.cache import BEGINS, KEPT_ENDING, Cache, cache_folder
-from kpixl.extracts.fingerprints import Digests
+from kpixl.disclosure.gate import people_in_extracts
+from kpixl.disclosure.gate.people_in_extracts import People
+from kpixl.extracts import kept_digests, kept_tables
+from kpixl.extracts.cache import BEGINS, KEPT_ENDING, Cache, cache_folder, user_cache
+from kpixl.extracts.fingerprints import Digests, fingerprints
 from kpixl.figures.kept_figures import FiguresOf
 from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
@@ -40,6 +49,7 @@ INDICATORS = ("contacts", "child_protection", "cp_visits")
 ASKED_AGAIN = 1 / 40  # how often all is asked for once more after a file was spoiled
 READ_AGAIN = 0.6  # how often only the tables are left that were read
 SETTLED = 60  # seconds since the export was written
+A_TICK = 0.03  # seconds: of the clock by which file systems tell times
 
 
 @dataclass(frozen=True)
@@ -51,14 +61,24 @@ class Trial:
     chance: random.Random
     seconds: float  # that computing and keeping take
     whole: Mapping[str, bytes] = field(default_factory=dict)  # the kept files as they were written
+    written: Mapping[Path, bytes] = field(default_factory=dict)  # the files of the exports
 
     def given(self) -> FromExports:
-        return Computing(self.extracts, self.config, Digests(), lambda: None).given(WANTED)
+        return Computing(self.extracts, self.config, Digests(Cache(cache_folder())), lambda: None).given(WANTED)
 
     def everything(self) -> object:
-        """All that the exports give: a refresh's figures, sentences and rows, and what `kpixl figures` prints."""
+        """
+        All that the exports give: a refresh's figures, sentences and rows, what `kpixl figures` prints,
+        and whom the gate looks for.
+        """
         printed = FiguresOf(self.extracts, self.config, WANTED.months, spans=WANTED.spans)
-        return content(self.given()), printed.figures()
+        return content(self.given()), printed.figures(), self.people()
+
+    def people(self) -> People:
+        folders = sorted(self.extracts.iterdir())
+        behind = [CameFrom(folder.name, mark) for folder, mark in fingerprints(folders).items()]
+        cache = user_cache(is_wanted=self.config.cache)
+        return people_behind(behind, self.extracts, self.config.reading, "Nothing was done.", cache)
 
     def finds_another(self) -> bool:
         """Whether the cache gives any content that is not the one that was kept under that name."""
@@ -67,7 +87,10 @@ class Trial:
         return any(each is not None and bytes(each) != self.whole[name][begin:] for name, each in found.items())
 
     def restore(self) -> None:
-        """Every file as it was kept."""
+        """Every file as it was kept, and the exports as they were written."""
+        for file, content in self.written.items():
+            if file.read_bytes() != content:
+                file.write_bytes(content)
         for file in self.files():
             file.unlink()
         for name, written in self.whole.items():
@@ -80,6 +103,60 @@ class Trial:
         file = self.chance.choice(self.files())
         content = bytearray(file.read_bytes())
         file.write_bytes(how(content, self.chance.randrange(len(content))))
+
+    def finds_another_fingerprint(self) -> bool:
+        """Whether an export is known by another fingerprint than its content has, now or once more."""
+        time.sleep(2 * A_TICK)
+        folders = [*self.extracts.iterdir()]
+        right = fingerprints(folders)
+        return any(Digests(Cache(cache_folder())).fingerprints(folders) != right for _ in range(2))
+
+    def a_table(self) -> Path:
+        return self.chance.choice([*self.extracts.rglob("ssd_*.csv")])
+
+    def changed(self, content: bytes) -> bytes:
+        """Another content of the same size."""
+        at = self.chance.randrange(len(content))
+        return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+    def change_in_place(self) -> None:
+        """A file gets another content, and then the time back that it had."""
+        file = self.a_table()
+        before = file.stat()
+        file.write_bytes(self.changed(file.read_bytes()))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def change_by_rename(self) -> None:
+        """Another file of that size and time gets the name."""
+        file = self.a_table()
+        other = file.with_name(".another")
+        other.write_bytes(self.changed(file.read_bytes()))
+        shutil.copystat(file, other)
+        other.replace(file)
+
+    def exchange_names(self) -> None:
+        one, other = (self.a_table() for _ in range(2))
+        aside = one.with_name(".aside")
+        one.rename(aside)
+        (aside if one == other else other).rename(one)
+        if one != other:
+            aside.rename(other)
+
+    def touch(self) -> None:
+        os.utime(self.a_table(), (time.time(), time.time() - self.chance.uniform(0, 2 * SETTLED)))
+
+    def change_while_another_reads(self) -> None:
+        child = os.fork()
+        if not child:
+            try:
+                for _ in range(20):
+                    Digests(Cache(cache_folder())).fingerprints([*self.extracts.iterdir()])
+            finally:
+                os._exit(0)
+        for _ in range(4):
+            self.chance.choice(STAMPS)(self)
+            time.sleep(self.chance.uniform(0, A_TICK))
+        os.waitpid(child, 0)
 
     def flip_a_bit(self) -> None:
         def flipped(content: bytearray, at: int) -> bytearray:
@@ -141,14 +218,17 @@ def content(found: FromExports) -> object:
 
 
 PLACES = (Trial.flip_a_bit, Trial.cut_the_end_off, Trial.zero_a_stretch, Trial.change_places, Trial.delete_one)
+STAMPS = (Trial.change_in_place, Trial.change_by_rename, Trial.exchange_names, Trial.touch)
+CHANGES = (*STAMPS, Trial.change_while_another_reads)
 PROCESSES = (Trial.kill_one_that_keeps, Trial.two_at_once)  # which take long
-WEIGHTS = (20,) * len(PLACES) + (2,) * len(PROCESSES)
+WEIGHTS = (20,) * len(PLACES) + (10,) * len(CHANGES) + (2,) * len(PROCESSES)
 
 
 def small_council(folder: Path, chance: random.Random) -> Trial:
     """A council of two exports and a few indicators, of which all is kept."""
     os.environ["KPIXL_HOME"] = str(folder / "home")
-    kept_tables.KEPT_FROM = 0  # of this small council, too
+    kept_tables.KEPT_FROM = people_in_extracts.LARGE = 0  # of this small council, too
+    kept_digests.SETTLED_AFTER = A_TICK  # nobody writes into these files but here
     extracts = folder / "extracts"
     export_of_four(extracts / "2024-06")
     export_of_four(extracts / "2024-04")
@@ -156,16 +236,24 @@ def small_council(folder: Path, chance: random.Random) -> Trial:
         os.utime(file, (time.time(), time.time() - SETTLED))
     config = read_config(shipped_config(), DECLARED)
     few = tuple(indicator for indicator in config.indicators if indicator.key in INDICATORS)
+    time.sleep(2 * A_TICK)
     trial = Trial(extracts, replace(config, indicators=few), chance, 0)
     began = time.perf_counter()
     trial.everything()
     seconds = time.perf_counter() - began
-    return replace(trial, seconds=seconds, whole={file.name: file.read_bytes() for file in trial.files()})
+    written = {file: file.read_bytes() for file in extracts.rglob("*.csv")}
+    return replace(
+        trial, seconds=seconds, whole={file.name: file.read_bytes() for file in trial.files()}, written=written
+    )
 
 
 def goes_wrong(trial: Trial, way: Callable[[Trial], None], right: object) -> bool:
     """Whether anything else comes out after the cache was spoiled in this way."""
+    if way in CHANGES:
+        trial.finds_another_fingerprint()  # so that digests are kept of what is there now
     way(trial)
+    if way in CHANGES:
+        return trial.finds_another_fingerprint()
     if way in PLACES and trial.finds_another():
         return True
     if way in PLACES and trial.chance.random() >= ASKED_AGAIN:
@@ -181,7 +269,7 @@ def main(times: int, seed: int = 0) -> int:
         trial = small_council(Path(folder), random.Random(seed))
         right = replace(trial, config=replace(trial.config, cache=False)).everything()
         tried, wrong = Counter[str](), Counter[str]()
-        for way in trial.chance.choices([*PLACES, *PROCESSES], WEIGHTS, k=times):
+        for way in trial.chance.choices([*PLACES, *CHANGES, *PROCESSES], WEIGHTS, k=times):
             trial.restore()
             tried[way.__name__] += 1
             wrong[way.__name__] += goes_wrong(trial, way, right)

@@ -16,6 +16,7 @@ from kpixl.disclosure.config_texts import decided_config
 from kpixl.disclosure.decided_page import action_in, with_counts_of
 from kpixl.disclosure.decided_text import masked_text
 from kpixl.disclosure.questions import LookedFor, TextKind, TextPlace
+from kpixl.extracts.cache import user_cache
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import overdue_remark, with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
@@ -114,7 +115,8 @@ def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime)
     if not of.owed and not of.actions:
         return replace(of, last_month={})
     held = held_in(Package.read(workbook), config.indicators)
-    people = people_behind(page_came_from(held, config), extracts, config.reading, "No draft was written.")
+    behind, cache = page_came_from(held, config), user_cache(is_wanted=config.cache)
+    people = people_behind(behind, extracts, config.reading, "No draft was written.", cache)
     looked_for = with_counts_of(config, LookedFor(people.identities, secret=secret()))
     decisions = with_those_on_the_sheet(decisions_for(workbook), held, "")
     month = str(of.period.plus(-1))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.extracts.cache import user_cache
 from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.answers import Figures, History
 from kpixl.figures.kept_figures import FiguresOf
@@ -162,7 +163,7 @@ def _with_issued(
         with_rows=False,
         progress=progress,
     )
-    digests = Digests()
+    digests = Digests(user_cache(is_wanted=config.cache))
     dashes = awaited(issued, asked.extracts, max(asked.periods), digests)
     compared = compared_with(issued, computed, dashes, lambda: computed, config, digests)
     return {**computed.spans, **compared.figures}, compared.issued.letters, compared.queries

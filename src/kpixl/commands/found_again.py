@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kpixl.commands.came_from import CameFrom
 from kpixl.extracts.exports import Export, folders_of_exports
-from kpixl.extracts.fingerprints import fingerprints
+from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.tables_on_disk import contents_of
 from kpixl.words.errors import SHOWN_AT_MOST, ExtractError, listed
 from kpixl.words.periods import Period
@@ -20,14 +20,16 @@ Content = Callable[[Collection[Path]], Mapping[Path, str]]
 """The fingerprint of each of these folders."""
 
 
-def found_again(behind: Sequence[CameFrom], folder: Path, nothing: str) -> tuple[Export, ...]:
+def found_again(
+    behind: Sequence[CameFrom], folder: Path, nothing: str, digests: Digests | None = None
+) -> tuple[Export, ...]:
     """
     Where these exports are in the folder, in their order.
 
     `nothing` is the sentence that says what was not done where one of them is not there.
     """
     lying = folders_of_exports(folder)
-    found = folders_by_content(behind, [export.folder for export in lying], fingerprints)
+    found = folders_by_content(behind, [export.folder for export in lying], (digests or Digests()).fingerprints)
     if not behind or None in found:
         raise ExtractError(_refusal(behind, found, folder, lying, nothing))
     by_folder = {export.folder: export for export in lying}

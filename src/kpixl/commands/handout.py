@@ -28,6 +28,7 @@ from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
+from kpixl.extracts.cache import user_cache
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_place, texts_of
 from kpixl.narratives.archive import entries_of
@@ -97,8 +98,8 @@ def handout(
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
     refreshed_with(config_folder, package, working_copy.held, "Nothing was handed out.")
-    behind = page_came_from(working_copy.held, config)
-    people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
+    behind, cache = page_came_from(working_copy.held, config), user_cache(is_wanted=config.cache)
+    people = people_behind(behind, extracts, config.reading, "Nothing was handed out.", cache)
     looked_for = LookedFor(people.identities, secret=key())
     who = name_kept(who, looked_for)
     page = _shown_to_managers(as_shown(package, working_copy.held, config, now.date()))

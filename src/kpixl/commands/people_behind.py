@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from kpixl.commands.came_from import CameFrom, came_from
 from kpixl.commands.found_again import found_again
 from kpixl.config.values import Config
+from kpixl.disclosure.gate.kept_ids import KeptIds
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
+from kpixl.extracts.cache import Cache
+from kpixl.extracts.fingerprints import Digests, Stamps
+from kpixl.extracts.program_mark import program_mark
 from kpixl.extracts.wording import Reading
 from kpixl.workbook.held import Held
 from kpixl.workbook.written_before import HeldFigures
@@ -21,10 +26,21 @@ def page_came_from(held: Held | HeldFigures, config: Config) -> tuple[CameFrom, 
     return came_from(figures, {indicator.key for indicator in config.indicators}, months, held.log)
 
 
-def people_behind(behind: Sequence[CameFrom], extracts: Path, reading: Reading, nothing: str) -> People:
+def people_behind(
+    behind: Sequence[CameFrom], extracts: Path, reading: Reading, nothing: str, cache: Cache | None = None
+) -> People:
     """
     Whom to look for on a page that came from these exports.
 
     Refused where one is not in the extracts folder, has changed, or holds nobody. `nothing` says what was not done.
+    What the `cache` has of their files is not read again.
     """
-    return people_of(found_again(behind, extracts, nothing), reading)
+    since, digests = time.time(), Digests(cache)
+    exports = found_again(behind, extracts, nothing, digests)
+    if cache is None:
+        return people_of(exports, reading)
+    stamps = Stamps((export.folder for export in exports), since)
+    kept = KeptIds(cache, digests, stamps, program_mark())
+    people = people_of(exports, reading, kept)
+    kept.keep()
+    return people

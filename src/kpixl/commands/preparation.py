@@ -33,6 +33,7 @@ from kpixl.commands.told import told
 from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.history import with_changes
@@ -143,8 +144,8 @@ def preparation(
     """What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
     with ThreadPoolExecutor(1) as aside:
-        hashing = aside.submit(_newest_hashed, folders)  # outside the interpreter's lock
         config = read_config(folders.config, DECLARED)
+        hashing = aside.submit(_newest_hashed, folders, config)  # outside the interpreter's lock
         held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
@@ -178,9 +179,9 @@ def preparation(
     )  # fmt: skip
 
 
-def _newest_hashed(folders: Folders) -> Hashing:
+def _newest_hashed(folders: Folders, config: Config) -> Hashing:
     """Digests of the newest export, which is asked about whatever is wanted; none yet of what a database holds."""
-    hashing = Hashing(Digests(), time.time())
+    hashing = Hashing(Digests(user_cache(is_wanted=config.cache)), time.time())
     if not folders.connection:
         with suppress(KpixlError):  # what is wrong is said once the workbook was read
             hashing.digests.fingerprints([exports_in(folders.extracts).newest.folder])

@@ -15,7 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
+from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
+from kpixl.extracts.kept_digests import Hashed, KeptDigests
 from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of, files_in
 from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError
@@ -38,11 +40,19 @@ def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
 
 
 class Digests:
-    """The SHA-256 of each table that was asked for, hashed once for as long as this is at hand: during one refresh."""
+    """
+    The SHA-256 of each table that was asked for, hashed once for as long as this is at hand: during one refresh.
 
-    def __init__(self, hashed: Mapping[Stretch, bytes] = MappingProxyType({})) -> None:
+    With a cache, those of files that have not changed since an earlier time are not hashed at all.
+    """
+
+    def __init__(self, cache: Cache | None = None, hashed: Mapping[Stretch, bytes] = MappingProxyType({})) -> None:
         """`hashed` are those that are known already, of the bytes that were read."""
-        self._hashed = dict(hashed)
+        self._cache, self._hashed = cache, dict(hashed)
+
+    def known(self, lying: Lying) -> bytes | None:
+        """That of a table, if it was asked for."""
+        return self._hashed.get(lying.stretch)
 
     def fingerprints(self, folders: Collection[Path]) -> Mapping[Path, str]:
         """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
@@ -74,8 +84,15 @@ class Digests:
     def _hash(self, lying: Sequence[Lying]) -> None:
         missing = {each.stretch: each for each in lying if each.stretch not in self._hashed}
         largest_first = sorted(missing.values(), key=_size, reverse=True)  # or one core waits for the last
+        kept = {folder: KeptDigests(self._cache, folder) for folder in {each.path.parent for each in largest_first}}
+
+        def digest(lying: Lying) -> bytes:
+            return _digest(lying, kept[lying.path.parent])
+
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            self._hashed |= zip((each.stretch for each in largest_first), pool.map(_digest, largest_first), strict=True)
+            self._hashed |= zip((each.stretch for each in largest_first), pool.map(digest, largest_first), strict=True)
+        for of_folder in kept.values():
+            of_folder.keep()
 
 
 def _named(contents: Contents) -> list[Lying]:
@@ -121,24 +138,31 @@ def _size(lying: Lying) -> int:
     return lying.path.stat().st_size
 
 
-def _digest(lying: Lying) -> bytes:
+def _digest(lying: Lying, kept: KeptDigests) -> bytes:
     """The SHA-256 of the table's file; of a folder of parts, of their names and contents."""
     if lying.source:
-        named = [file.name.encode() + b"\0" + _file_digest(file) for file in lying.files]
+        named = [file.name.encode() + b"\0" + _file_digest(file, kept) for file in lying.files]
         return hashlib.sha256(b"".join(named)).digest()
     if lying.path.is_dir():
         parts = sorted(part for part in lying.path.rglob("*") if part.is_file() and not part.name.startswith("."))
-        named = [part.relative_to(lying.path).as_posix().encode() + b"\0" + _file_digest(part) for part in parts]
+        named = [part.relative_to(lying.path).as_posix().encode() + b"\0" + _file_digest(part, kept) for part in parts]
         return hashlib.sha256(b"".join(named)).digest()
     if lying.is_packed:
-        return hashlib.sha256(lying.content(lying.label)).digest()
-    return _file_digest(lying.path)
+        return _known(kept, lying.path, f"unpacked {lying.part}", lambda _: _unpacked_digest(lying))
+    return _file_digest(lying.path, kept)
 
 
-def _file_digest(file: Path) -> bytes:
+def _unpacked_digest(lying: Lying) -> bytes:
+    return hashlib.sha256(lying.content(lying.label)).digest()
+
+
+def _file_digest(file: Path, kept: KeptDigests) -> bytes:
+    return _known(kept, file, "", lambda opened: hashlib.file_digest(opened, "sha256").digest())
+
+
+def _known(kept: KeptDigests, file: Path, part: str, hashed: Hashed) -> bytes:
     try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").digest()
+        return kept.digest(file, part, hashed)
     except OSError as error:
         raise ExtractError(
             f"{file.parent.name}/{file.name} can't be opened: {error.strerror or 'the file system refused'}.\n"

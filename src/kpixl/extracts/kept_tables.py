@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from kpixl.extracts import columns
 from kpixl.extracts.absences import RowCounts
+from kpixl.extracts.arrow_streams import read_stream, stream
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.program_mark import program_mark
@@ -79,7 +80,7 @@ def table_as_bytes(table: TypedTable) -> Sequence[pa.Buffer]:
         "remarks": [[*map(_plain, vars(each).values())] for each in table.remarks],
     }
     rows = pa.table([array for array, _, _ in written], names=[*table.rows])
-    return [_stream(rows.replace_schema_metadata({HEADER: json.dumps(header)})), _stream(pa.table({"": table.people}))]
+    return [stream(rows.replace_schema_metadata({HEADER: json.dumps(header)})), stream(pa.table({"": table.people}))]
 
 
 def table_from_bytes(content: memoryview) -> TypedTable:
@@ -87,7 +88,7 @@ def table_from_bytes(content: memoryview) -> TypedTable:
     from kpixl.extracts.frames import frame
 
     source = pa.BufferReader(content)
-    rows, people = _table(source), _table(source)
+    rows, people = read_stream(source), read_stream(source)
     header = json.loads(rows.schema.metadata[HEADER])
     read = zip(header["columns"], rows.columns, strict=True)
     return TypedTable(
@@ -135,15 +136,3 @@ def _plain(value: Any) -> Any:
     return (
         value.name if isinstance(value, Effect | Mended) else [*map(int, value)] if isinstance(value, tuple) else value
     )
-
-
-def _stream(table: pa.Table) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
-        writer.write_table(table)
-    return sink.getvalue()
-
-
-def _table(source: pa.BufferReader) -> pa.Table:
-    with pa.ipc.open_stream(source) as stream:
-        return stream.read_all()

@@ -45,12 +45,13 @@ class FiguresOf:
         asked = exports_asked(self.folder, self.periods, (), self.history)
         stamps = Stamps(export.folder for export in marked(asked))
         begins = f"shown-{quick_mark(export.folder for export in marked(asked))}-"
-        if cache.has(begins) and (kept := cache.get(begins + self._mark(asked, Digests()))):
+        if cache.has(begins) and (kept := cache.get(begins + self._mark(asked, Digests(cache)))):
             return figures_of(json.loads(bytes(kept)))
         computed = self._computed(progress)
         found = _figures(computed)
         if stamps.is_settled():
-            cache.put(begins + self._mark(asked, Digests(_hashed(computed))), json.dumps(plain_figures(found)).encode())
+            mark = self._mark(asked, Digests(cache, _hashed(computed)))
+            cache.put(begins + mark, json.dumps(plain_figures(found)).encode())
         return found
 
     def _computed(self, progress: Progress) -> Computed:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kpixl.commands.folders import config_of
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
+from kpixl.extracts.cache import user_cache
 from kpixl.indicators import DECLARED
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
@@ -59,9 +60,9 @@ def publish(
     config = read_config(config_from, DECLARED)
     package = workbook if isinstance(workbook, Package) else Package.read(workbook)
     held = held_in(package, config.indicators)
-    behind = page_came_from(held, config)
+    behind, cache = page_came_from(held, config), user_cache(is_wanted=config.cache)
     with ThreadPoolExecutor(1) as aside:  # loading what follows takes as long as reading a third of the extracts
-        people = aside.submit(people_behind, behind, extracts, config.reading, "Nothing was published.")
+        people = aside.submit(people_behind, behind, extracts, config.reading, "Nothing was published.", cache)
         from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published
 

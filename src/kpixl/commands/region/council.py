@@ -21,6 +21,7 @@ from kpixl.commands.region.lines import (
 from kpixl.config.values import Config
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import people_of
+from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.program_mark import program_mark
@@ -66,7 +67,9 @@ class CouncilResult:
 
 def mark_of(folder: Path, asked: CouncilAsked) -> str:
     """A mark that changes with the content of the exports, the config, what is asked, and kpixl itself."""
-    content = [*Digests().marks(dict.fromkeys(exports_in(folder).all, ())).values()]
+    content = [
+        *Digests(user_cache(is_wanted=asked.config.cache)).marks(dict.fromkeys(exports_in(folder).all, ())).values()
+    ]
     decides = [program_mark(), asked, content]
     return hashlib.sha256(written_out(decides).encode()).hexdigest()
 

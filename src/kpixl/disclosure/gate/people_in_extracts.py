@@ -21,40 +21,38 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.kept_ids import KeptIds
 from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
 from kpixl.disclosure.gate.record_shapes import RecordShape, record_shape
+from kpixl.disclosure.gate.telling_columns import (
+    ADDRESS_LINES,
+    BIRTHS,
+    BORN,
+    OWNERS,
+    PERSON,
+    PERSON_TABLE,
+    POSTCODES,
+    WHOLE_NAME,
+    WORKER_ID,
+    is_id,
+    is_of_children_or_records,
+    is_record,
+    tells_people,
+)  # fmt: skip
 from kpixl.extracts.arrow_arrays import codes_of, flags_array, flags_of, scalar, texts_array
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
 from kpixl.extracts.layouts import column_named, names_of
-from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.extracts.schema import FORENAME, SURNAME
 from kpixl.extracts.table_files import whole
 from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
-PERSON_TABLE = TABLES["persons"]
-PERSON, BORN = PERSON_TABLE.columns["person"].name, PERSON_TABLE.columns["born"].name
-WHOLE_NAME = "prof_professional_name"
-PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
-WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
-RECORD_ID = re.compile(r"(?!.*(?:team|role|dept|department|version)).*_id")
-OWNERS = {  # of ids that other tables repeat
-    "referral_id": "ssd_cin_episodes", "cp_plan_id": "ssd_cp_plans", "icpc_id": "ssd_initial_cp_conference",
-    "s47_enquiry_id": "ssd_s47_enquiry", "assessment_id": "ssd_cin_assessments",
-    "cla_placement_id": "ssd_cla_placement",
-}  # fmt: skip
+BETWEEN_NAMES = "\0"  # stands in no name
 RECORDS_KEPT = 500  # ids of records that are looked for one by one, in number cells too
 LARGE = 1 << 20  # bytes: ids of records that such a file repeats of another are not read again
-OTHER_IDS = {
-    "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
-    "prof_social_worker_registration_no", "link_identifier_value",
-}  # fmt: skip
-BIRTHS = {BORN, "moth_childs_dob"}
-ADDRESS_LINES = "addr_address_json"
-POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", ADDRESS_LINES}
-BETWEEN_NAMES = "\0"  # stands in no name
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
 
@@ -66,13 +64,13 @@ class People:
     count: PeopleCount
 
 
-def people_of(exports: Sequence[Export], reading: Reading) -> People:
+def people_of(exports: Sequence[Export], reading: Reading, kept: KeptIds | None = None) -> People:
     """
     All children's and workers' ids, names, dates of birth and postcodes in these exports, the newest last.
 
     An export that does not tell its children's ids and dates of birth, or that holds nobody, is an `ExtractError`, and
     so is one that names them in columns which are not the standard's. One without any names is not: then `names` is
-    empty, and it is said.
+    empty, and it is said. What is `kept` of a file's ids need not be read again.
     """
     _check_all_tell_people(exports)
     contents = [contents_of(export.folder) for export in exports]
@@ -82,12 +80,12 @@ def people_of(exports: Sequence[Export], reading: Reading) -> People:
         for lying in there.lying
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = list(pool.map(lambda file: _columns(file, reading), files))
+        read = list(pool.map(lambda file: _kept_or_read(file, reading, kept), files))
     _check_all_hold_somebody(files, read)
     tables = [each.columns for each in read]
     workers, births = _workers(tables), _births(tables, reading)
     identities = Identities.of(
-        ids=[*_texts(tables, _is_id), *workers.ids],
+        ids=[*_texts(tables, is_id), *workers.ids],
         names=_names(tables),
         full_names=workers.names,
         born=births.days,
@@ -207,25 +205,6 @@ def _distinct(columns: Sequence[pa.Array]) -> pa.Array:
     return pa.chunked_array(columns, pa.string()).unique().drop_null()
 
 
-def tells_people(name: str) -> bool:
-    """Whether a column of the standard says who somebody is."""
-    return bool(
-        name in (FORENAME, SURNAME, WHOLE_NAME)
-        or name in OTHER_IDS | BIRTHS | POSTCODES
-        or PERSON_ID.fullmatch(name)
-        or WORKER_ID.fullmatch(name)
-        or RECORD_ID.fullmatch(name)
-    )
-
-
-def _is_id(name: str) -> bool:
-    return name in OTHER_IDS or (bool(RECORD_ID.fullmatch(name)) and not WORKER_ID.fullmatch(name))
-
-
-def _is_record(name: str) -> bool:
-    return _is_id(name) and name not in OTHER_IDS and not PERSON_ID.fullmatch(name)
-
-
 def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
     """Forename and surname of everybody who has both."""
     between = scalar(BETWEEN_NAMES)
@@ -255,6 +234,25 @@ def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[
     return texts
 
 
+def _kept_or_read(file: File, reading: Reading, kept: KeptIds | None) -> Read:
+    """What a file says of people; of a large one that says no more than ids of children and records, kept."""
+    place = kept.place(file.lying, _decides(file, reading)) if kept and _size(file) >= LARGE else None
+    if kept is None or place is None:
+        return _columns(file, reading)
+    if found := kept.get(place):
+        return Read(*found)
+    read = _columns(file, reading)
+    if all(map(is_of_children_or_records, read.columns)):
+        kept.put(place, read.columns, read.records)
+    return read
+
+
+def _decides(file: File, reading: Reading) -> list[object]:
+    """All that decides, beside a file's content, what is read of it."""
+    there = [sorted(each.table for each in contents.lying) for contents in (file.beside, file.newest)]
+    return [file.lying.table, reading, *there, file.beside.folder == file.newest.folder]
+
+
 def _columns(file: File, reading: Reading) -> Read:
     """The columns that identify somebody, by the standard's name. Texts are null where there is nothing."""
     renamed = reading.columns.get(file.lying.table, {})
@@ -280,13 +278,13 @@ def _children(read: Columns, reading: Reading) -> Children:
 
 def _with_shapes(read: Columns, reading: Reading) -> Read:
     """Ids of records as what they look like; where there are few, one by one as well."""
-    shapes = {name: shape for name, column in read.items() if _is_record(name) and (shape := _shape(column))}
+    shapes = {name: shape for name, column in read.items() if is_record(name) and (shape := _shape(column))}
     rest = {
         name: _plain_texts(name, column, reading)
         for name, column in read.items()
         if name not in shapes or len(column) <= RECORDS_KEPT
     }
-    for name in filter(_is_record, tuple(rest)):
+    for name in filter(is_record, tuple(rest)):
         if name not in shapes and (shape := _shape(rest[name])):
             shapes[name] = shape
             if len(rest[name]) > RECORDS_KEPT:
@@ -349,12 +347,17 @@ def _without_repeated(wanted: dict[str, int], file: File) -> dict[str, int]:
     Without a large file's ids of records that another file holds, too: the same table of the newest export, or the
     table that they are the key of. What they look like is known from there.
     """
-    if file.lying.path.is_dir() or file.lying.path.stat().st_size < LARGE:
+    if _size(file) < LARGE:
         return wanted
     has_newer = file.beside.folder != file.newest.folder and file.newest.table(file.lying.table) is not None
     return {
-        name: at for name, at in wanted.items() if not (_is_repeated(name, file) or (has_newer and _is_record(name)))
+        name: at for name, at in wanted.items() if not (_is_repeated(name, file) or (has_newer and is_record(name)))
     }
+
+
+def _size(file: File) -> int:
+    """Bytes of the file; of a folder of parts none."""
+    return 0 if file.lying.path.is_dir() else file.lying.path.stat().st_size
 
 
 def _is_repeated(name: str, file: File) -> bool:
