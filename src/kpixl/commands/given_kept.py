@@ -12,6 +12,7 @@ from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_a
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.fingerprints import Digests, Stamps
+from kpixl.extracts.memory import give_back
 from kpixl.figures.answers import History
 from kpixl.figures.marks import marked, whole_mark
 from kpixl.figures.serving import Asked, exports_asked
@@ -53,7 +54,9 @@ class Computing:
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
         self.begins()
-        return computed_now(self.folder, self.config, wanted)
+        given = computed_now(self.folder, self.config, wanted)
+        give_back()  # the tables that it was computed from
+        return given
 
     def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
         """What was computed, kept for whoever asks for the same, and for the next refresh, which may ask for less."""
