@@ -1,8 +1,6 @@
 """`python -m kpixl.cli`: the program without its script."""
 
-import sys
-
-from kpixl.cli import main
+from kpixl.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -227,7 +227,6 @@ def _add_figures(commands: Commands) -> None:
 
 def _figures(asked: argparse.Namespace) -> int:
     from kpixl.commands.figures import FiguresAsked, printed_figures
-    from kpixl.commands.folders import folders_in_words
     from kpixl.config.reading import shipped_config
     from kpixl.config.settings import chosen_config
 
@@ -241,6 +240,8 @@ def _figures(asked: argparse.Namespace) -> int:
     )
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
+        from kpixl.commands.folders import folders_in_words  # with the workbook, of which nothing is printed
+
         say_aside(folders_in_words(extracts, config))
     sys.stdout.write(figures)
     return DONE

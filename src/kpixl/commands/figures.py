@@ -12,6 +12,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config
@@ -19,17 +20,18 @@ from kpixl.config.values import Config
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.answers import Figures, History
-from kpixl.figures.comparing import among_groups
 from kpixl.figures.kept_figures import FiguresOf
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
-from kpixl.scorecard.scorecard import FigureKey, Query
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 from kpixl.words.terms import GroupBy, Rag
+
+if TYPE_CHECKING:
+    from kpixl.scorecard.scorecard import FigureKey, Query
 
 PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
@@ -205,6 +207,8 @@ def lines(
             if groups is None:
                 printed.append(_line(figure, config).with_letter(letters.get((indicator.key, period))))
                 continue
+            from kpixl.figures.comparing import among_groups  # with all that judges a series
+
             parts = groups.get((indicator.key, period), {})
             among = among_groups(parts, indicator)
             of_groups = [_line(part, config, group, among.get(group, "")) for group, part in parts.items()]

@@ -29,6 +29,12 @@ def places_array(places: npt.NDArray[np.int64]) -> pa.Int64Array:
     return pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(np.ascontiguousarray(places, np.int64))])
 
 
+def encoded_array(codes: npt.NDArray[np.int32], texts: pa.StringArray) -> pa.DictionaryArray:
+    """Texts by their places among distinct ones."""
+    places = pa.Array.from_buffers(pa.int32(), len(codes), [None, pa.py_buffer(np.ascontiguousarray(codes, np.int32))])
+    return pa.DictionaryArray.from_arrays(places, texts)
+
+
 def texts_array(texts: Sequence[str]) -> pa.StringArray:
     letters = [text.encode() for text in texts]
     bounds = np.cumsum([0, *map(len, letters)], dtype=np.int32)

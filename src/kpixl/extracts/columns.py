@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from kpixl.extracts.arrow_arrays import NO_TEXT, codes_of, flags_array, flags_of, places_array, texts_array
 from kpixl.extracts.ids import mended_ids
+from kpixl.extracts.table_files import ArrowColumn, whole
 from kpixl.extracts.text_bytes import TextBytes
 from kpixl.words.periods import Flags
 
@@ -54,9 +55,17 @@ class Distinct:
     places: Codes
 
     @classmethod
-    def of(cls, texts: pa.Array, empty_texts: Sequence[str]) -> Distinct:
-        encoded = texts.dictionary_encode()
+    def of(cls, texts: ArrowColumn, empty_texts: Sequence[str]) -> Distinct:
+        encoded = _encoded(texts)
         return cls(trimmed(encoded.dictionary, empty_texts), codes_of(encoded))
+
+    @property
+    def used(self) -> Distinct:
+        """Those texts alone that some row has."""
+        is_used = np.zeros(len(self.texts) + 1, dtype=bool)
+        is_used[self.places] = True  # none is counted at the end
+        places = np.append(np.cumsum(is_used[:-1], dtype=np.int32) - np.int32(1), np.int32(-1))
+        return Distinct(self.texts.filter(flags_array(is_used[:-1])), places[self.places])
 
     def read(self, how: Callable[[str], T], none: T) -> list[T]:
         """An answer for each distinct text."""
@@ -100,12 +109,17 @@ def as_written(text: str) -> str:
     return ANNEX_A_PREFIX.sub("", text.strip()).strip()
 
 
-def meant(texts: pa.Array, meanings: Mapping[str, str]) -> pa.Array:
+def _encoded(texts: ArrowColumn) -> pa.DictionaryArray:
+    """A column as its distinct texts and each row's place among them."""
+    encoded = texts.dictionary_encode()
+    return whole(encoded.unify_dictionaries()) if isinstance(encoded, pa.ChunkedArray) else encoded
+
+
+def meant(texts: ArrowColumn, meanings: Mapping[str, str]) -> ArrowColumn:
     """The texts, those that a council says the meaning of as what they mean."""
     if not meanings:
         return texts
-    encoded = texts.dictionary_encode()
-    encoded = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    encoded = _encoded(texts)
     distinct = [text if text is None else meanings.get(compared(text), text) for text in encoded.dictionary.to_pylist()]
     return pa.array(distinct, pa.string()).take(encoded.indices)
 

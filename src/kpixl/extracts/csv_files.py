@@ -165,7 +165,9 @@ def _columns(
         return "skip"
 
     # Columns are named by position: a header may name one twice that nobody reads.
-    wanted = [str(place) for place in places]
+    types = {str(place): pa.string() for place in places}
+    if sieve:
+        types[str(sieve.outcomes)] = pa.dictionary(pa.int32(), pa.string())
     begins = min(body.layout.begins, len(body.content) - 1)  # no byte at all is an error; an empty line is none
     read = pacsv.open_csv if sieve else pacsv.read_csv
     found = read(
@@ -178,8 +180,8 @@ def _columns(
             newlines_in_values=True, invalid_row_handler=skip, delimiter=body.layout.separator
         ),
         convert_options=pacsv.ConvertOptions(
-            include_columns=wanted,
-            column_types={name: pa.string() for name in wanted},
+            include_columns=[*types],
+            column_types=types,
             strings_can_be_null=False,
             check_utf8=False,  # all of the file was looked at
         ),

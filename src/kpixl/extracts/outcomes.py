@@ -34,6 +34,9 @@ class Outcome:
     is_broken: bool
 
 
+NO_OUTCOME = Outcome(is_yes=False, names_a_flag=False, is_broken=False)
+
+
 def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
     """
     Whether any of the flags, with or without `OUTCOME_` before it, is yes at the top level of the JSON.
@@ -50,12 +53,6 @@ def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
         return Outcome(_any_yes(values), bool(values), is_broken=True)
     values = [read[name] for name in names if name in read] if isinstance(read, dict) else []
     return Outcome(_any_yes(values), bool(values), is_broken=False)
-
-
-def outcomes(texts: Sequence[str], flag_names: Sequence[str]) -> list[Outcome]:
-    """What each of these texts says. Most say what many others say too, and each is read once."""
-    read = {text: outcome(text, flag_names) for text in dict.fromkeys(texts)}
-    return [read[text] for text in texts]
 
 
 def names_a_flag(texts: ArrowColumn, flag_names: Sequence[str]) -> bool:

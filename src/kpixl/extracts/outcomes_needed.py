@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from kpixl.extracts.arrow_arrays import flags_array, scalar
+from kpixl.extracts.arrow_arrays import codes_of, encoded_array, places_array, texts_array
 from kpixl.extracts.columns import meant
 from kpixl.extracts.dates import days_without
 from kpixl.extracts.lines import breaks_in
@@ -52,19 +51,29 @@ class Sieve:
         """How many line breaks each row's outcome held."""
         return np.concatenate(self._breaks) if self._breaks else np.zeros(0, dtype=np.int64)
 
-    def sifted(self, pieces: Sequence[pa.StringArray], dates: Sequence[pa.StringArray]) -> list[pa.StringArray]:
+    def sifted(self, pieces: Sequence[pa.DictionaryArray], dates: Sequence[pa.StringArray]) -> list[pa.DictionaryArray]:
         """The outcomes of some pieces, those that are not needed as empty texts."""
-        self._breaks += map(breaks_in, pieces)
+        self._breaks += [np.take(breaks_in(piece.dictionary), codes_of(piece)) for piece in pieces]
         self.names_a_flag = self.names_a_flag or any(
-            names_a_flag(meant(texts, self.needed.meanings), self.needed.flags) for texts in pieces
+            names_a_flag(meant(piece.dictionary, self.needed.meanings), self.needed.flags) for piece in pieces
         )
         may_be_needed = self._may_be_needed(pa.concat_arrays(dates))
         ends = np.cumsum([len(texts) for texts in pieces])
         flags = np.split(may_be_needed, ends[:-1])
-        return [pc.if_else(flags_array(each), texts, scalar("")) for each, texts in zip(flags, pieces, strict=True)]
+        return [_with_these(piece, each) for each, piece in zip(flags, pieces, strict=True)]
 
     def _may_be_needed(self, dates: pa.StringArray) -> Flags:
         """A date that is not written plainly means what its whole column says: it may be any day."""
         days, is_read = plain_days(dates, days_without(self.needed.empty_dates))
         may_be: Flags = ~is_read | are_in_span(days, self.needed.days)
         return may_be
+
+
+def _with_these(texts: pa.DictionaryArray, which: Flags) -> pa.DictionaryArray:
+    """Some of the texts, and nothing in place of the others, which are held no longer."""
+    used, places = np.unique(codes_of(texts)[which], return_inverse=True)
+    codes = np.full(len(texts), len(used), dtype=np.int32)
+    codes[which] = places
+    return encoded_array(
+        codes, pa.concat_arrays([texts.dictionary.take(places_array(used.astype(np.int64))), texts_array([""])])
+    )

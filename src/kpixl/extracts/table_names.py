@@ -24,7 +24,7 @@ _DAY = (
 )
 _TIME = r"(?:[-_ t]+\d{2}[-_.]?\d{2}(?:[-_.]?\d{2})?)?"
 _COPY = r"(?: ?\(\d+\)| ?- copy(?: ?\(\d+\))?)"
-_NAME = re.compile(
+_NAME = (
     rf"(?:copy of )?(?:.*[.\]])?\[?(?:{_DAY}[-_. ]+)?(?P<table>{_KNOWN})\]?"
     rf"(?:[-_. ]+{_DAY}{_TIME})?{_COPY}*(?:[-_. ]+{_DAY}{_TIME})?"
 )
@@ -37,7 +37,10 @@ def table_named(name: str) -> str:
     Case does not matter. A schema before it (`dbo.ssd_contacts`), a date beside it (`ssd_contacts_20240630`) and the
     mark of a copy (`ssd_contacts (1)`) are ignored.
     """
-    found = _NAME.fullmatch(name.strip().strip('"').lower())
+    plain = name.strip().strip('"').lower()
+    if plain in _SHORT_OF or plain in NOT_NEEDED:  # as the standard has it, nothing need be looked for
+        return plain
+    found = re.fullmatch(_NAME, plain)
     return found["table"] if found else ""
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from kpixl.extracts.csv_files import opened_csv
 from kpixl.extracts.other_returns import Return, ReturnCut, file_looks_like, in_brackets, workbook_looks_like
 from kpixl.extracts.parquet_files import opened_parquet
-from kpixl.extracts.returns.conversion import converted, is_convertible
 from kpixl.extracts.sheets import opened_sheet, sheets_of
 from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
 from kpixl.extracts.table_names import NOT_NEEDED, table_named
@@ -78,6 +77,8 @@ class Lying:
             if not self.path.is_dir() and not self.path.stat().st_size:
                 return None
             if self.source:
+                from kpixl.extracts.returns.conversion import converted  # of returns alone, which are few
+
                 return converted(self.source, self.files).tables[self.table]
             if self.form is Form.TEXT:
                 return opened_csv(label, self.content(label), is_known)
@@ -178,6 +179,8 @@ def _with_return(
     contents: Contents, kind: Return, found: Mapping[Path, Sequence[Lying]], files: Sequence[Path]
 ) -> Contents:
     """The contents with the tables of the return in these files, where it is in a form that is converted."""
+    from kpixl.extracts.returns.conversion import converted, is_convertible
+
     used = tuple(file for file in files if is_convertible(kind, file))
     if not used:
         return contents
@@ -196,6 +199,8 @@ def is_return(file: Path) -> bool:
     """Whether one file is a whole export, converted from a return."""
     if not file.is_file():
         return False
+    from kpixl.extracts.returns.conversion import is_convertible
+
     kind = _other_return(file, _found_in(file))
     return kind is not None and is_convertible(kind, file)
 

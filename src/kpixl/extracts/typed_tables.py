@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kpixl.extracts import columns
 from kpixl.extracts.absences import RowCounts
+from kpixl.extracts.arrow_arrays import flags_array
 from kpixl.extracts.fates import fates_of
 from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.files import RawTable
 from kpixl.extracts.findings import Findings
-from kpixl.extracts.outcomes import names_a_flag, outcomes
+from kpixl.extracts.outcomes import NO_OUTCOME, names_a_flag, outcome
 from kpixl.extracts.outcomes_needed import OutcomesNeeded
 from kpixl.extracts.remarks import Remark
 from kpixl.extracts.schema import KEEP_LINES, TABLES, UNLISTED_OUTCOME, Kind, Table
-from kpixl.extracts.table_files import Positions, whole
+from kpixl.extracts.table_files import Positions
 from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_columns
 from kpixl.extracts.wording import Reading, Rules
 from kpixl.words.periods import DaySpan, Flags, are_in_span
@@ -82,16 +82,18 @@ def _read_outcomes(
 ) -> bool:
     """Add whether a flag is yes, for rows of these days; answer whether any row of the export names one."""
     meanings = _meanings(findings.table, flags, reading)
-    texts = columns.meant(as_text(findings.raw.columns["outcome"]), meanings)
+    column = findings.raw.columns["outcome"]
+    texts = column if pa.types.is_dictionary(column.type) else as_text(column)
     every = np.ones(findings.raw.rows, dtype=bool)
     day = read.of("date" if "date" in read.values else "start")
     wanted, told = (are_in_span(day, days.read), are_in_span(day, days.told)) if days else (every, every)
-    in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), reading.empty_texts)
-    rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
-    found = outcomes(in_span.drop_null().to_pylist(), flags)
+    written = columns.Distinct.of(
+        columns.meant(texts.filter(flags_array(wanted)), meanings), reading.empty_texts
+    ).used  # most say what many others say too, and each is read once
+    found = written.read(lambda text: outcome(text, flags), NO_OUTCOME)
     is_yes, is_broken = np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
-    is_yes[rows] = [each.is_yes for each in found]
-    is_broken[rows] = [each.is_broken for each in found]
+    is_yes[wanted] = written.rows_with(np.array([each.is_yes for each in found], dtype=bool))
+    is_broken[wanted] = written.rows_with(np.array([each.is_broken for each in found], dtype=bool))
     words = f"{findings.name('outcome')} is not written as it should be (JSON); its flags were looked for all the same"
     findings.report(words, is_broken & told, Effect.READ, "outcome")
     read.values["outcome"] = is_yes
@@ -99,7 +101,7 @@ def _read_outcomes(
     if any(each.names_a_flag for each in found):
         return True
     named = findings.raw.names_a_flag
-    return names_a_flag(texts, flags) if named is None else named
+    return names_a_flag(columns.meant(texts, meanings), flags) if named is None else named
 
 
 def _meanings(table: Table, flags: Sequence[str], reading: Reading) -> Mapping[str, str]:

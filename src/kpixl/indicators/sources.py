@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.exports import Export
 from kpixl.extracts.other_returns import Return, ReturnCut
-from kpixl.extracts.returns.conversion import CONVERSIONS
-from kpixl.extracts.returns.converted import Fills
 from kpixl.extracts.returns.years import Years
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators import declared
@@ -28,6 +27,9 @@ from kpixl.indicators.said_of_annex_a import SAID_OF_ANNEX_A
 from kpixl.indicators.said_of_censuses import SAID_OF_CENSUS, SAID_OF_SSDA903, YEARLY
 from kpixl.indicators.telling import Statement, Telling
 from kpixl.words.periods import Period, plus_months
+
+if TYPE_CHECKING:
+    from kpixl.extracts.returns.converted import Fills
 
 _SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType(
     {Return.ANNEX_A: SAID_OF_ANNEX_A, Return.LOOKED_AFTER: SAID_OF_SSDA903, Return.IN_NEED: SAID_OF_CENSUS}
@@ -59,7 +61,7 @@ def _of_years(said: Statement, of: DeclaredIndicator, indicator: Indicator) -> S
 
 
 def _derived(kind: Return, needed: Sequence[Reads]) -> Statement:
-    filled = CONVERSIONS[kind].fills
+    filled = _fills(kind)
     missing = [words for reads in needed for words in _missing(kind, reads, filled.get(reads.table))]
     if missing:
         return Statement(Telling.CANNOT, "; ".join(missing))
@@ -82,7 +84,13 @@ def _missing(kind: Return, reads: Reads, filled: Fills | None) -> Iterator[str]:
 
 def filled_by(source: ReturnCut | None, table: str) -> Fills | None:
     """What a return fills of a table, by its short name; None for the standard's own tables."""
-    return CONVERSIONS[source.kind].fills.get(table) if source else None
+    return _fills(source.kind).get(table) if source else None
+
+
+def _fills(kind: Return) -> Mapping[str, Fills]:
+    from kpixl.extracts.returns.conversion import CONVERSIONS  # slow to load, and most exports are no return
+
+    return CONVERSIONS[kind].fills
 
 
 def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period: Period) -> str:
