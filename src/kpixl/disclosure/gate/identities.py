@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
@@ -32,6 +32,8 @@ A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
+REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
+SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
 NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
 _MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
@@ -56,6 +58,32 @@ class Tells(IntEnum):
     NAMES = 2
 
 
+class Asked(NamedTuple):
+    """A text, what it is, and whether ids are looked for in it."""
+
+    text: str
+    context: Context
+    ids: bool
+
+
+KindsAndValues: TypeAlias = tuple[tuple[FindingKind, str], ...]
+
+
+@dataclass
+class Remembered:
+    """What was found in texts that were looked through: in passages, and in each of the readings that those have."""
+
+    passages: dict[Asked, KindsAndValues] = field(default_factory=dict)
+    readings: dict[Asked, KindsAndValues] = field(default_factory=dict)
+    room: int = REMEMBERED_AT_MOST
+
+    def put(self, known: dict[Asked, KindsAndValues], asked: Asked, found: KindsAndValues) -> None:
+        size = len(asked.text) + SIZE_OF_AN_ENTRY
+        if size <= self.room:
+            self.room -= size
+            known[asked] = found
+
+
 @dataclass(frozen=True)
 class Identities:
     """The children and workers of the extracts, as they are looked for. `of` makes one."""
@@ -65,6 +93,7 @@ class Identities:
     born: frozenset[date]
     addresses: Addresses
     _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
+    _remembered: dict[frozenset[date], Remembered] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -120,6 +149,10 @@ class Identities:
         for each in self._beside_others(text, named) if context is Context.TEXT else ():
             if taken.take(each.start, each.end):
                 yield each
+
+    def remembered(self, own_dates: Collection[date]) -> Remembered:
+        """What was found before in files with these own dates. Only those that are somebody's birthday count."""
+        return self._remembered.setdefault(self.born.intersection(own_dates), Remembered())
 
     def is_name_like(self, text: str) -> bool:
         """Whether the whole text is a word or two of which one is a part of somebody's name, or of their street's."""

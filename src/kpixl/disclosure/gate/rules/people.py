@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.identities import Asked, Identities, KindsAndValues, Remembered
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import sheet_label, some
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
 
-REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
-SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
 WITHHELD = "a part whose name is withheld"
 _UNITS = {
     FindingKind.ID: "id",
@@ -33,51 +32,43 @@ class _Found:
     cells: dict[str, None] = field(default_factory=dict)
 
 
-_Matches = tuple[tuple[FindingKind, str], ...]
-_Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
-
-
-@dataclass
+@dataclass(frozen=True)
 class _LookedThrough:
     """
-    Passages and their readings, each looked through once.
+    Passages and their readings, each looked through once, whichever file it is in.
 
-    A worker's name stands in thousands of cells; the bytes of a VBA project say each module at least twice.
+    A worker's name stands in thousands of cells; the bytes of a VBA project say each module at least twice, and those
+    of every hand-out are the same.
     """
 
     identities: Identities
     own_dates: Collection[date]
-    room: int = REMEMBERED_AT_MOST
-    passages: dict[_Asked, _Matches] = field(default_factory=dict)
-    readings: dict[_Asked, _Matches] = field(default_factory=dict)
 
-    def matches(self, passage: Passage, *, ids: bool) -> _Matches:
+    @cached_property
+    def _remembered(self) -> Remembered:
+        return self.identities.remembered(self.own_dates)
+
+    def matches(self, passage: Passage, *, ids: bool) -> KindsAndValues:
         """Kinds and values of what is found; without `ids` ids are not looked for."""
         if isinstance(passage.text, bytes):
             return self._in_passage(passage, ids)
-        asked = (passage.text, passage.context, ids)
-        if (found := self.passages.get(asked)) is None:
+        asked = Asked(passage.text, passage.context, ids)
+        if (found := self._remembered.passages.get(asked)) is None:
             found = self._in_passage(passage, ids)
-            self._remember(self.passages, asked, found)
+            self._remembered.put(self._remembered.passages, asked, found)
         return found
 
-    def _in_passage(self, passage: Passage, ids: bool) -> _Matches:
+    def _in_passage(self, passage: Passage, ids: bool) -> KindsAndValues:
         texts = texts_in(passage, self.identities)
         return tuple(match for text, context in texts for match in self._in_reading(text, context, ids))
 
-    def _in_reading(self, text: str, context: Context, ids: bool) -> _Matches:
-        asked = (text, context, ids)
-        if (found := self.readings.get(asked)) is None:
+    def _in_reading(self, text: str, context: Context, ids: bool) -> KindsAndValues:
+        asked = Asked(text, context, ids)
+        if (found := self._remembered.readings.get(asked)) is None:
             matches = self.identities.found_in(text, context, self.own_dates, ids=ids)
             found = tuple((match.kind, match.value) for match in matches)
-            self._remember(self.readings, asked, found)
+            self._remembered.put(self._remembered.readings, asked, found)
         return found
-
-    def _remember(self, known: dict[_Asked, _Matches], asked: _Asked, found: _Matches) -> None:
-        size = len(asked[0]) + SIZE_OF_AN_ENTRY
-        if size <= self.room:
-            self.room -= size
-            known[asked] = found
 
 
 def identity_findings(
