@@ -415,7 +415,7 @@ def test_a_day_that_the_page_itself_tells_is_nobodys_birth(tmp_path):
 def test_what_was_found_in_one_file_is_not_looked_for_again_in_the_next_unless_its_own_days_differ(
     tmp_path, monkeypatch: pytest.MonkeyPatch
 ):
-    zeb = replace(ZEB, _remembered={})
+    zeb = replace(ZEB)  # with nothing remembered
     page, looked = sheet_of(text_cell("A1", "seen on 2011-03-04"), text_cell("B1", "QX-0047Z1")), []
     found, matches_in = {Kind.BIRTH_DATE, Kind.ID}, Identities.matches_in
 

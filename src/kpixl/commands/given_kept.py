@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,7 +56,9 @@ class Computing:
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
         self.begins()
-        return computed_now(self.folder, self.config, wanted)
+        given = computed_now(self.folder, self.config, wanted)
+        _give_back_memory()
+        return given
 
     def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
         """What was computed, kept for whoever asks for the same, and for the next refresh, which may ask for less."""
@@ -82,3 +87,10 @@ class Computing:
 def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
     """The months that are compared, also those that are only this time."""
     return (*wanted.once, *wanted.compare)
+
+
+def _give_back_memory() -> None:
+    """What computing was done with: C's library on Linux keeps it, and the workbook would need as much again."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library has no such function
+            ctypes.CDLL(None).malloc_trim(0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
@@ -25,6 +25,7 @@ from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
+from kpixl.disclosure.gate.seen_before import SeenBefore
 from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
@@ -32,10 +33,9 @@ A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
-REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
-SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
 NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_WORD_BEHIND = re.compile(r"(?<=\d)[a-z]{4,}\Z")  # 104477review
 _MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
@@ -58,32 +58,6 @@ class Tells(IntEnum):
     NAMES = 2
 
 
-class Asked(NamedTuple):
-    """A text, what it is, and whether ids are looked for in it."""
-
-    text: str
-    context: Context
-    ids: bool
-
-
-KindsAndValues: TypeAlias = tuple[tuple[FindingKind, str], ...]
-
-
-@dataclass
-class Remembered:
-    """What was found in texts that were looked through: in passages, and in each of the readings that those have."""
-
-    passages: dict[Asked, KindsAndValues] = field(default_factory=dict)
-    readings: dict[Asked, KindsAndValues] = field(default_factory=dict)
-    room: int = REMEMBERED_AT_MOST
-
-    def put(self, known: dict[Asked, KindsAndValues], asked: Asked, found: KindsAndValues) -> None:
-        size = len(asked.text) + SIZE_OF_AN_ENTRY
-        if size <= self.room:
-            self.room -= size
-            known[asked] = found
-
-
 @dataclass(frozen=True)
 class Identities:
     """The children and workers of the extracts, as they are looked for. `of` makes one."""
@@ -93,7 +67,7 @@ class Identities:
     born: frozenset[date]
     addresses: Addresses
     _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
-    _remembered: dict[frozenset[date], Remembered] = field(default_factory=dict, compare=False, repr=False)
+    _seen_before: dict[frozenset[date], SeenBefore] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -113,6 +87,14 @@ class Identities:
             frozenset(born),
             Addresses.of(postcodes, address_lines),
         )
+
+    def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
+        """What was found already where these days are a page's own: of another page it is forgotten."""
+        days = frozenset(own_dates)
+        if days not in self._seen_before:
+            self._seen_before.clear()
+            self._seen_before[days] = SeenBefore()
+        return self._seen_before[days]
 
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
@@ -149,10 +131,6 @@ class Identities:
         for each in self._beside_others(text, named) if context is Context.TEXT else ():
             if taken.take(each.start, each.end):
                 yield each
-
-    def remembered(self, own_dates: Collection[date]) -> Remembered:
-        """What was found before in files with these own dates. Only those that are somebody's birthday count."""
-        return self._remembered.setdefault(self.born.intersection(own_dates), Remembered())
 
     def is_name_like(self, text: str) -> bool:
         """Whether the whole text is a word or two of which one is a part of somebody's name, or of their street's."""
@@ -228,7 +206,9 @@ class Identities:
         word = text.lower()
         if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
             return False
-        return not (self.names.keys_of(word) or any(map(self.ids.may_hold, (word, *misread(word)))))
+        return not (
+            self.names.keys_of(word) or any(map(self.ids.may_hold, (word, _WORD_BEHIND.sub("", word), *misread(word))))
+        )
 
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +29,7 @@ NEEDS_CARE = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x[0-9A-Fa-f]{4}_'
 NEEDS_SPACE_KEPT = r"^\s|\s$|\n"
 DAYS_TO_1970 = {date(1899, 12, 30): 25_569, date(1904, 1, 1): 24_107}
 MILLISECONDS_A_DAY = 86_400_000
+ROWS_AT_A_TIME = 1 << 14
 
 # Where a row says its number: in its own tag and in each cell's, always first. No text holds a `<`.
 PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
@@ -38,16 +41,17 @@ HOLDS = r"(?P<tag>[^>]*)>(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^
 ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*(?:</(?:\w+:)?[a-z]+>)+)"
 
 
-def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
-    """The `<row>` elements of the block, from its top down: kept rows first, then the new ones."""
+def table_rows(block: TableBlock, prefix: str, day_zero: date) -> list[bytes]:
+    """The `<row>` elements of the block, from its top down, in pieces: kept rows first, then the new ones."""
     kept = block.kept if block.kept is not None else pa.array([], pa.string())
     last = block.top + len(kept) + block.rows.num_rows - 1
     if last > LAST_ROW:
         raise WorkbookError(
             f"Sheet '{block.sheet}' would need {last:,} rows; Excel has {LAST_ROW:,}. Show fewer months."
         )
-    new = _new_rows(block, block.top + len(kept), prefix, day_zero)
-    return _text(_renumbered(kept, block.top)) + _text(new)
+    of_kept = (_renumbered(kept.slice(at, ROWS_AT_A_TIME), block.top + at) for at in _pieces_of(len(kept)))
+    of_new = _new_rows(block, block.top + len(kept), prefix, day_zero)
+    return [_text(rows) for rows in chain(of_kept, of_new)]
 
 
 def kept_rows(
@@ -130,22 +134,43 @@ def _row_numbers(top: int, count: int) -> pa.StringArray:
     return pa.array(range(top, top + count), pa.int64()).cast(pa.string())
 
 
-def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> pa.StringArray:
-    rows = block.rows
-    if not rows.num_rows:
-        return pa.array([], pa.string())
-    numbers = _row_numbers(top, rows.num_rows)
-    pieces: list[pa.StringArray | str] = [f'<{prefix}row r="', numbers, '">']
-    styles = block.column_styles or [None] * rows.num_columns
-    for index, (column, style) in enumerate(zip(rows.columns, styles, strict=True)):
+class CellsOfColumn(NamedTuple):
+    """The values of a column as texts (null is an empty cell), the tags around each, and the tag of an empty cell."""
+
+    values: pa.StringArray
+    open: str
+    close: str
+    empty: str
+
+
+def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> Iterator[pa.StringArray]:
+    """The new rows, some at a time."""
+    if not block.rows.num_rows:
+        return
+    columns: list[CellsOfColumn] = []
+    styles = block.column_styles or [None] * block.rows.num_columns
+    for index, (column, style) in enumerate(zip(block.rows.columns, styles, strict=True)):
         where = f"{block.sheet}!{reference(top, index + 1)}"
         values, kind, open_, close = _stored_texts(column, prefix, day_zero, where)
         dressed = f' s="{style}"' if style else ""
-        cell = [f"<{prefix}c{dressed}" + (f' t="{kind}"' if kind else "") + f">{open_}", values, f"{close}</{prefix}c>"]
-        if values.null_count:
-            cell = [pc.fill_null(pc.binary_join_element_wise(*cell, ""), f"<{prefix}c{dressed}/>")]
-        pieces += cell
+        tag = f"<{prefix}c{dressed}" + (f' t="{kind}"' if kind else "") + f">{open_}"
+        columns.append(CellsOfColumn(values, tag, f"{close}</{prefix}c>", f"<{prefix}c{dressed}/>"))
+    for at in _pieces_of(block.rows.num_rows):
+        some = [each._replace(values=each.values.slice(at, ROWS_AT_A_TIME)) for each in columns]
+        yield _joined(some, top + at, min(ROWS_AT_A_TIME, block.rows.num_rows - at), prefix)
+
+
+def _joined(columns: Sequence[CellsOfColumn], top: int, count: int, prefix: str) -> pa.StringArray:
+    pieces: list[pa.StringArray | str] = [f'<{prefix}row r="', _row_numbers(top, count), '">']
+    for values, open_, close, empty in columns:
+        cell = [open_, values, close]
+        pieces += [pc.fill_null(pc.binary_join_element_wise(*cell, ""), empty)] if values.null_count else cell
     return pc.binary_join_element_wise(*pieces, f"</{prefix}row>", "", null_handling="replace", null_replacement="")
+
+
+def _pieces_of(rows: int) -> range:
+    """Where each piece begins."""
+    return range(0, rows, ROWS_AT_A_TIME)
 
 
 def _stored_texts(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
-from kpixl.disclosure.gate.identities import Asked, Identities, KindsAndValues, Remembered
+from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import sheet_label, some
+from kpixl.disclosure.gate.seen_before import Matches, SeenBefore
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
@@ -35,39 +35,35 @@ class _Found:
 @dataclass(frozen=True)
 class _LookedThrough:
     """
-    Passages and their readings, each looked through once, whichever file it is in.
+    Passages and their readings, each looked through once.
 
-    A worker's name stands in thousands of cells; the bytes of a VBA project say each module at least twice, and those
-    of every hand-out are the same.
+    A worker's name stands in thousands of cells; the bytes of a VBA project say each module at least twice.
     """
 
     identities: Identities
     own_dates: Collection[date]
+    seen_before: SeenBefore
 
-    @cached_property
-    def _remembered(self) -> Remembered:
-        return self.identities.remembered(self.own_dates)
-
-    def matches(self, passage: Passage, *, ids: bool) -> KindsAndValues:
+    def matches(self, passage: Passage, *, ids: bool) -> Matches:
         """Kinds and values of what is found; without `ids` ids are not looked for."""
         if isinstance(passage.text, bytes):
             return self._in_passage(passage, ids)
-        asked = Asked(passage.text, passage.context, ids)
-        if (found := self._remembered.passages.get(asked)) is None:
+        asked = (passage.text, passage.context, ids)
+        if (found := self.seen_before.passages.get(asked)) is None:
             found = self._in_passage(passage, ids)
-            self._remembered.put(self._remembered.passages, asked, found)
+            self.seen_before.add(self.seen_before.passages, asked, found)
         return found
 
-    def _in_passage(self, passage: Passage, ids: bool) -> KindsAndValues:
+    def _in_passage(self, passage: Passage, ids: bool) -> Matches:
         texts = texts_in(passage, self.identities)
         return tuple(match for text, context in texts for match in self._in_reading(text, context, ids))
 
-    def _in_reading(self, text: str, context: Context, ids: bool) -> KindsAndValues:
-        asked = Asked(text, context, ids)
-        if (found := self._remembered.readings.get(asked)) is None:
+    def _in_reading(self, text: str, context: Context, ids: bool) -> Matches:
+        asked = (text, context, ids)
+        if (found := self.seen_before.readings.get(asked)) is None:
             matches = self.identities.found_in(text, context, self.own_dates, ids=ids)
             found = tuple((match.kind, match.value) for match in matches)
-            self._remembered.put(self._remembered.readings, asked, found)
+            self.seen_before.add(self.seen_before.readings, asked, found)
         return found
 
 
@@ -84,7 +80,7 @@ def identity_findings(
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
-    looked_through = _LookedThrough(identities, own_dates)
+    looked_through = _LookedThrough(identities, own_dates, identities.seen_before(own_dates))
     for passage in passages(workbook, identities, formats, own_figures):
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for kind, value in looked_through.matches(passage, ids=not is_own):
