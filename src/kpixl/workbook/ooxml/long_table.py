@@ -65,8 +65,7 @@ def kept_rows(
     For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
     a key is its text as the file has it.
     """
-    text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
-    rows = _each_row(text.rows, f"</{text.prefix}row>")
+    rows = _all_rows(package, sheet)
     if not len(rows) or not keys:
         return pa.array([], pa.string())
     numbers = _stated_numbers(rows)
@@ -83,6 +82,13 @@ def kept_rows(
     return rows.filter(pa.concat_arrays(flags)) if flags else rows
 
 
+def _all_rows(package: Package, sheet: str) -> pa.StringArray:
+    part = worksheet_part(package, sheet)
+    text = SheetText.of(part, worksheet(package, sheet).part)
+    begin = len(text.head) if text.rows else 0
+    return _each_row(memoryview(part)[begin : begin + len(text.rows)], f"</{text.prefix}row>")
+
+
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
     """The rows from `top` down; as rows are in order this is mostly a slice, which copies nothing."""
     is_below = pc.greater_equal(numbers, top)
@@ -92,7 +98,7 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
     return rows.filter(is_below)
 
 
-def _each_row(rows: bytes, end_tag: str) -> pa.StringArray:
+def _each_row(rows: bytes | memoryview, end_tag: str) -> pa.StringArray:
     """Each row's text, cut after its end tag, which is exact since no row holds another. Nothing is copied."""
     ends = [found.end() for found in re.finditer(re.escape(end_tag).encode(), rows)]
     offsets = pa.array([0, *ends], pa.int32()).buffers()[1]
