@@ -20,7 +20,6 @@ from kpixl.commands.collect import Collected, collect
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
-from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decision_file import decisions_of
 from kpixl.disclosure.gate.finding import FindingKind as Kind
@@ -36,7 +35,8 @@ from kpixl.workbook.ooxml.sheet import sheets, values_in
 from lint import problems
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
-from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula, row_of
+from own_configs import with_few
+from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula
 from validator import audit_errors, sdk_errors
 from vba_modules import modules_of
 
@@ -54,6 +54,7 @@ HARD_TEXTS = {
     "child_protection": "<b>&amp; \"quotes\" 'single'",
     "repeat_plans": "x" * 32_767,
 }
+KEYS = (*HARD_TEXTS, "cp_visits", "supervision", "pep_quality")
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +72,29 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config with a third of the indicators: what somebody types beside the others comes back alike."""
+    return with_few(tmp_path_factory.mktemp("few"), *KEYS)
+
+
 class Round:
     """A working copy of June, refreshed, with its hand-out; and what managers do with copies of it."""
 
-    def __init__(self, folder: Path, exports: Path) -> None:
+    def __init__(self, folder: Path, exports: Path, config: Path) -> None:
         self.folder = folder
-        self.workbook = Workbook(folder / "Scorecard.xlsm", exports)
+        self.workbook = Workbook(folder / "Scorecard.xlsm", exports, config)
         self.sent = folder / "Handout.xlsm"
+
+    def row_of(self, key: str) -> int:
+        return self.workbook.row_of(key)
 
     def hand_out(self) -> None:
         made = handout(
             self.workbook.path,
             self.workbook.extracts,
             self.folder / "Handout.xlsm",
-            config_folder=shipped_config(),
+            config_folder=self.workbook.config,
             now=HANDED_OUT,
         )
         self.sent = made.copy
@@ -93,11 +103,11 @@ class Round:
         """A manager's copy with these narratives typed into it."""
         path = Path(shutil.copy(self.sent, self.folder / name))
         for key, text in narratives.items():
-            type_into(path, layout.PAGE, row_of(key), layout.USUAL.narrative, [text])
+            type_into(path, layout.PAGE, self.row_of(key), layout.USUAL.narrative, [text])
         return path
 
     def collect(self, *copies: Path) -> Collected:
-        return collect(self.workbook.path, copies, shipped_config(), now=CAME_BACK)
+        return collect(self.workbook.path, copies, self.workbook.config, now=CAME_BACK)
 
     def lines(self) -> list[list[Value]]:
         """The lines of the sheet Conflicts."""
@@ -118,20 +128,20 @@ def type_into(path: Path, sheet: str, row: int, column: int, cells: Sequence[Val
 
 
 @pytest.fixture(scope="module")
-def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path:
+def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path, few: Path) -> Path:
     """A folder with a working copy of June as it was handed out, and the hand-out."""
     folder = tmp_path_factory.mktemp("round")
-    workbook = on_disk(folder / "Scorecard.xlsm", exports)
+    workbook = on_disk(folder / "Scorecard.xlsm", exports, config=few)
     workbook.narrate("cp_visits", "As handed out.")
     workbook.refreshed("2024-06")
-    Round(folder, exports).hand_out()
+    Round(folder, exports, few).hand_out()
     return folder
 
 
 @pytest.fixture
-def round_(tmp_path: Path, exports: Path, first_round: Path, own_home: Path) -> Round:
+def round_(tmp_path: Path, exports: Path, first_round: Path, few: Path, own_home: Path) -> Round:
     own_copy(first_round, tmp_path)
-    return Round(tmp_path, exports)
+    return Round(tmp_path, exports, few)
 
 
 # --- out --------------------------------------------------------------------------------------------------------------
@@ -149,7 +159,7 @@ def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_childre
         (layout.NARRATIVES, "hidden"),
         (layout.KPI, "hidden"),
     ]
-    page = values_in(package, layout.PAGE)[row_of("cp_visits") - 1]
+    page = values_in(package, layout.PAGE)[round_.row_of("cp_visits") - 1]
     assert (page[13], page[14], page[layout.USUAL.narrative - 1]) == (0.5, "R", "As handed out.")
 
 
@@ -163,7 +173,7 @@ def test_only_narratives_actions_and_overrides_are_open_in_a_hand_out(round_: Ro
     book = openpyxl.load_workbook(round_.sent)
     page, overrides = book[layout.PAGE], book[layout.OVERRIDES]
     assert page.protection.sheet and overrides.protection.sheet and book[layout.ACTIONS].protection.sheet
-    row = row_of("cp_visits")
+    row = round_.row_of("cp_visits")
     open_cells = [cell.column for cell in page[row] if not cell.protection.locked]
     assert open_cells == [*layout.USUAL.typed]
     assert not overrides.cell(layout.OVERRIDES_FIRST_ROW, 1).protection.locked
@@ -177,7 +187,7 @@ def test_a_text_that_names_somebody_is_not_handed_out(round_: Round):
     round_.workbook.narrate("cp_visits", "We saw bea late.")  # the id of a child
     with pytest.raises(PublishError, match="Nothing was handed out") as refused:
         round_.hand_out()
-    assert f"cp_visits: id in sentence 1 (Scorecard!P{row_of('cp_visits')}, 2024-06)" in str(refused.value)
+    assert f"cp_visits: id in sentence 1 (Scorecard!P{round_.row_of('cp_visits')}, 2024-06)" in str(refused.value)
     assert "bea" not in str(refused.value)
     assert not round_.sent.exists()
     assert len(round_.workbook.path.read_bytes()) - len(before) < 2_000  # the typed text alone
@@ -196,20 +206,20 @@ def test_an_officer_who_can_be_asked_decides_for_the_hand_out_and_is_asked_once(
         round_.workbook.path,
         round_.workbook.extracts,
         round_.folder / "H.xlsm",
-        config_folder=shipped_config(),
+        config_folder=round_.workbook.config,
         now=HANDED_OUT,
         ask=masks,
         remember=kept_in(decisions),
     )
     handed_out = openpyxl.load_workbook(made.copy)[layout.PAGE]
-    text = str(handed_out.cell(row_of("cp_visits"), layout.USUAL.narrative).value)
+    text = str(handed_out.cell(round_.row_of("cp_visits"), layout.USUAL.narrative).value)
     assert asked and "[c] children were not seen." in text and "bea" not in text
     asked_before = len(asked)
     handout(
         round_.workbook.path,
         round_.workbook.extracts,
         round_.folder / "H2.xlsm",
-        config_folder=shipped_config(),
+        config_folder=round_.workbook.config,
         now=HANDED_OUT,
         decisions=decisions_of(decisions),
         ask=masks,
@@ -300,7 +310,7 @@ def test_a_cleared_text_is_a_change_like_any_other(round_: Round):
 
 def test_words_that_excel_took_for_a_formula_come_back_as_words(round_: Round):
     copy = round_.copy("north.xlsm")
-    put_formula(copy, f"P{row_of('cp_visits')}", "+ve trend")
+    put_formula(copy, f"P{round_.row_of('cp_visits')}", "+ve trend")
     round_.collect(copy)
     assert round_.workbook.narrative("cp_visits") == "+ve trend"
 
@@ -331,7 +341,7 @@ def test_overrides_of_two_managers_for_one_letter_are_a_conflict(round_: Round):
 
 def test_nothing_but_texts_and_overrides_is_taken_from_a_copy(round_: Round):
     copy = round_.copy("a.xlsm", contacts="Calm.")
-    row = row_of("cp_visits")
+    row = round_.row_of("cp_visits")
     type_into(copy, layout.PAGE, row, layout.LETTER + layout.FIRST_MONTH + 6, ["G"])
     type_into(copy, layout.FIGURES, 2, 4, [999])
     before = {sheet: round_.workbook.rows(sheet) for sheet in (layout.FIGURES, layout.CONFIG, layout.LOG)}
@@ -386,7 +396,7 @@ def rearranged(path: Path, change) -> Path:
 def test_a_copy_whose_columns_were_moved_and_rows_sorted_comes_back_whole(round_: Round):
     copy = rearranged(
         round_.copy("a.xlsm", contacts="Calm.", supervision="Last."),
-        lambda rows: [row[::-1] for row in [rows[0], *reversed(rows[1:33]), *rows[33:]]],
+        lambda rows: [row[::-1] for row in [rows[0], *reversed(rows[1 : len(KEYS) + 1]), *rows[len(KEYS) + 1 :]]],
     )
     round_.collect(copy)
     assert round_.workbook.narrative("contacts") == "Calm."
@@ -396,13 +406,13 @@ def test_a_copy_whose_columns_were_moved_and_rows_sorted_comes_back_whole(round_
 
 def test_a_row_that_lost_its_key_is_known_by_its_name_and_one_that_lost_both_by_its_figures(round_: Round):
     copy = round_.copy("a.xlsm", contacts="Calm.", cp_visits="Late.")
-    type_into(copy, layout.PAGE, row_of("contacts"), layout.KEY, ["damaged"])
-    type_into(copy, layout.PAGE, row_of("cp_visits"), layout.KEY, [None, None, None])
+    type_into(copy, layout.PAGE, round_.row_of("contacts"), layout.KEY, ["damaged"])
+    type_into(copy, layout.PAGE, round_.row_of("cp_visits"), layout.KEY, [None, None, None])
     done = round_.collect(copy)
     assert round_.workbook.narrative("contacts") == "Calm."
     assert round_.workbook.narrative("cp_visits") == "Late."
     assert done.remarks == (
-        f"a.xlsm: row {row_of('cp_visits')} had lost its key and name; its figures say it is cp_visits",
+        f"a.xlsm: row {round_.row_of('cp_visits')} had lost its key and name; its figures say it is cp_visits",
     )
 
 
@@ -410,7 +420,7 @@ def test_a_text_typed_beside_anothers_figures_is_nobodys_whatever_the_figures_sa
     """A manager sorted the copy without names and keys, and typed afterwards."""
 
     def with_figures_swapped(rows: list[list[object]]) -> list[list[object]]:
-        one, other = row_of("contacts") - layout.HEADINGS_ROW, row_of("cp_visits") - layout.HEADINGS_ROW
+        one, other = round_.row_of("contacts") - layout.HEADINGS_ROW, round_.row_of("cp_visits") - layout.HEADINGS_ROW
         left, text = layout.TARGET - 1, layout.USUAL.narrative - 1
         swapped = {one: rows[other], other: rows[one]}
         return [[*row[:left], *swapped.get(at, row)[left:text], *row[text:]] for at, row in enumerate(rows)]
@@ -422,16 +432,16 @@ def test_a_text_typed_beside_anothers_figures_is_nobodys_whatever_the_figures_sa
 
 def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     copy = round_.copy("a.xlsm", pep_quality="Whose?")
-    type_into(copy, layout.PAGE, row_of("pep_quality"), layout.KEY, [None, None, None])
-    done = round_.collect(copy)
-    assert f"a.xlsm: row {row_of('pep_quality')} is nobody's any more; its text is kept in _narratives" in done.remarks
+    type_into(copy, layout.PAGE, round_.row_of("pep_quality"), layout.KEY, [None, None, None])
+    done, row = round_.collect(copy), round_.row_of("pep_quality")
+    assert f"a.xlsm: row {row} is nobody's any more; its text is kept in _narratives" in done.remarks
     assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
 
 
 def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_is_told(round_: Round):
     copy = round_.copy("a.xlsm", contacts="Calm.")
     book = openpyxl.load_workbook(copy)
-    page, visits = book[layout.PAGE], row_of("cp_visits")
+    page, visits = book[layout.PAGE], round_.row_of("cp_visits")
     typed = {
         f"Q{visits}": "in Notes", f"R{visits}": "in To check", f"X{visits}": "beside the table",
         f"O{visits}": "in a letter", f"C{visits + 1}": "in a metric", f"D{visits + 1}": "in a target",
@@ -462,15 +472,15 @@ def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_i
 def test_a_clock_an_hour_back_raises_no_old_conflict(round_: Round):
     copies = round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere.")
     earlier = datetime(2024, 7, 8, 11, 0)  # an hour before the hand-out
-    assert len(collect(round_.workbook.path, copies, shipped_config(), now=earlier).conflicts) == 2
-    again = collect(round_.workbook.path, copies, shipped_config(), now=earlier)
+    assert len(collect(round_.workbook.path, copies, round_.workbook.config, now=earlier).conflicts) == 2
+    again = collect(round_.workbook.path, copies, round_.workbook.config, now=earlier)
     assert (again.taken, again.conflicts) == ((), ())
 
 
 def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_are_kept(round_: Round):
     round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
     with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):
-        publish(round_.workbook.path, round_.workbook.extracts, config_folder=shipped_config(), now=CAME_BACK)
+        publish(round_.workbook.path, round_.workbook.extracts, config_folder=round_.workbook.config, now=CAME_BACK)
     round_.take(0, "Both, THERE and elsewhere.")
     round_.pick(1, "page")
     type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 1, 6, ["There, mended."])
@@ -512,11 +522,11 @@ def test_of_a_copy_in_which_nothing_else_was_typed_nothing_else_is_kept(round_: 
 
 
 def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_faults_and_nothing_changes(
-    round_: Round, tmp_path: Path, exports: Path
+    round_: Round, tmp_path: Path, exports: Path, few: Path
 ):
     (tmp_path / "other").mkdir()
-    on_disk(tmp_path / "other" / "Scorecard.xlsm", exports).refreshed("2024-06")
-    elsewhere = Round(tmp_path / "other", exports)
+    on_disk(tmp_path / "other" / "Scorecard.xlsm", exports, config=few).refreshed("2024-06")
+    elsewhere = Round(tmp_path / "other", exports, few)
     elsewhere.hand_out()
     other = elsewhere.copy("other.xlsm", contacts="Theirs.")
     (tmp_path / "letter.xlsx").write_bytes(b"Dear all")
@@ -536,19 +546,19 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
 class Commanded:
     """What the command `handout` made, said and remembered."""
 
-    workbook: Path
+    workbook: Workbook
     out: Path
     said: str
     remembered: Settings
 
 
 @pytest.fixture(scope="module")
-def commanded(first_round: Path, exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Commanded:
+def commanded(first_round: Path, exports: Path, few: Path, tmp_path_factory: pytest.TempPathFactory) -> Commanded:
     folder = tmp_path_factory.mktemp("commanded")
     path, out = own_copy(first_round, folder).path, folder / "For managers.xlsm"
     with at_home_in(folder), redirect_stdout(io.StringIO()) as said:
         assert main(["handout", str(path), "--extracts", str(exports), "--out", str(out)]) == 0
-        return Commanded(path, out, said.getvalue(), read_settings())
+        return Commanded(Workbook(path, exports, few), out, said.getvalue(), read_settings())
 
 
 def test_the_folder_that_a_hand_out_named_is_remembered(commanded: Commanded, exports: Path):
@@ -556,8 +566,8 @@ def test_the_folder_that_a_hand_out_named_is_remembered(commanded: Commanded, ex
 
 
 def test_the_commands_say_what_they_made_and_took(commanded: Commanded, capsys: pytest.CaptureFixture[str]):
-    path, out = commanded.workbook, commanded.out
+    path, out = commanded.workbook.path, commanded.out
     assert "the page of June 2024, no row of a child" in commanded.said
-    type_into(out, layout.PAGE, row_of("contacts"), layout.USUAL.narrative, ["Calm."])
+    type_into(out, layout.PAGE, commanded.workbook.row_of("contacts"), layout.USUAL.narrative, ["Calm."])
     assert main(["collect", str(path), str(out)]) == 0
     assert "1 text taken from 1 copy.\n  contacts (narrative), from For managers.xlsm" in capsys.readouterr().out

@@ -24,7 +24,8 @@ from kpixl.workbook.ooxml.charts import drawing_of, parts_of_charts
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
-from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
+from own_configs import with_few
+from pages import APRIL, JULY, JUNE, MAY, Workbook, config_in, on_disk, override, page, put_formula
 from validator import sdk_errors
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
@@ -38,25 +39,45 @@ def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config with few indicators: what is typed beside one of them is kept like what is typed beside the others."""
+    return with_few(tmp_path_factory.mktemp("few"), "contacts", "re_referrals", "cp_visits", "supervision")
+
+
 @pytest.fixture
-def workbook(tmp_path: Path, june: Path) -> Workbook:
+def workbook(tmp_path: Path, june: Path, few: Path) -> Workbook:
     """A page on which nothing is computed yet."""
-    return on_disk(tmp_path / "Scorecard.xlsm", june)
+    return on_disk(tmp_path / "Scorecard.xlsm", june, config=few)
 
 
 @pytest.fixture(scope="module")
-def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
+def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Path) -> Path:
     """A folder with a workbook that was refreshed once, for June."""
     folder = tmp_path_factory.mktemp("first")
-    on_disk(folder / "Scorecard.xlsm", june).refreshed()
+    on_disk(folder / "Scorecard.xlsm", june, config=few).refreshed()
     return folder
 
 
 @pytest.fixture
-def shown(tmp_path: Path, june: Path, first_refresh: Path) -> Workbook:
+def shown(tmp_path: Path, june: Path, first_refresh: Path, few: Path) -> Workbook:
     """A workbook of its own that shows June already."""
     shutil.copytree(first_refresh, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", june)
+    return Workbook(tmp_path / "Scorecard.xlsm", june, few)
+
+
+@pytest.fixture(scope="module")
+def first_refresh_of_all(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
+    """A workbook with every indicator that was refreshed once, for June."""
+    folder = tmp_path_factory.mktemp("all")
+    on_disk(folder / "Scorecard.xlsm", june).refreshed()
+    return folder / "Scorecard.xlsm"
+
+
+@pytest.fixture
+def whole(tmp_path: Path, june: Path, first_refresh_of_all: Path) -> Workbook:
+    """A workbook of its own with every indicator that shows June already."""
+    return Workbook(Path(shutil.copy(first_refresh_of_all, tmp_path)), june)
 
 
 def cases(workbook: Workbook, of: str) -> list[list]:
@@ -84,8 +105,8 @@ def test_without_a_period_the_month_in_the_picker_counts(workbook: Workbook):
     assert workbook.cell(layout.CONFIG, "B4") == "2024-05"
 
 
-def test_every_figure_is_kept_exactly_with_its_state_and_reason(shown: Workbook):
-    headings, *rows = shown.rows(layout.FIGURES)
+def test_every_figure_is_kept_exactly_with_its_state_and_reason(whole: Workbook):
+    headings, *rows = whole.rows(layout.FIGURES)
     kept = {(row[0], row[1]): dict(zip(headings, row, strict=True)) for row in rows}
     visits = kept["cp_visits", "2024-06"]
     assert (visits["numerator"], visits["denominator"], visits["value"], visits["shown"]) == (1, 2, 0.5, "50%")
@@ -149,14 +170,14 @@ HARD_TEXTS = {
 }
 
 
-def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(shown: Workbook):
+def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(whole: Workbook):
     for key_, text in HARD_TEXTS.items():
-        shown.narrate(key_, text)
-    shown.refreshed("2024-05")
-    assert shown.narrative("contacts") is None
-    shown.refreshed("2024-06")
-    assert {key_: shown.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
-    assert shown.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
+        whole.narrate(key_, text)
+    whole.refreshed("2024-05")
+    assert whole.narrative("contacts") is None
+    whole.refreshed("2024-06")
+    assert {key_: whole.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
+    assert whole.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
 
 
 def test_each_month_has_its_own_narratives(shown: Workbook):
@@ -203,25 +224,24 @@ TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the w
 }
 
 
-def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook):
+def test_words_that_excel_took_for_a_formula_are_the_narrative(whole: Workbook):
     words = {key_: written_down for key_, (*_, written_down) in TAKEN_FOR_FORMULAS.items()}
     for key_, (formula, value, kind, _) in TAKEN_FOR_FORMULAS.items():
-        put_formula(shown.path, f"P{row_of(key_)}", formula, value, kind)
-    shown.refreshed()
-    assert {key_: shown.narrative(key_) for key_ in words} == words
+        put_formula(whole.path, f"P{whole.row_of(key_)}", formula, value, kind)
+    whole.refreshed()
+    assert {key_: whole.narrative(key_) for key_ in words} == words
     for formula, *_ in TAKEN_FOR_FORMULAS.values():
-        assert f"<f>{formula}".encode() not in shown.parts()["xl/worksheets/sheet1.xml"]
-    shown.refreshed("2024-05")
-    assert {shown.narrative(key_) for key_ in words} == {None}
-    assert shown.archive() == [(key_, "2024-06", written_down) for key_, written_down in words.items()]
-    shown.refreshed("2024-06")
-    assert {key_: shown.narrative(key_) for key_ in words} == words
+        assert f"<f>{formula}".encode() not in whole.parts()["xl/worksheets/sheet1.xml"]
+    whole.refreshed("2024-05")
+    assert {whole.narrative(key_) for key_ in words} == {None}
+    assert whole.archive() == [(key_, "2024-06", written_down) for key_, written_down in words.items()]
+    whole.refreshed("2024-06")
+    assert {key_: whole.narrative(key_) for key_ in words} == words
 
 
 def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(shown: Workbook):
-    put_formula(
-        shown.path, f"P{row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;", "<v>All seen</v>", ' t="str"'
-    )
+    cell, formula = f"P{shown.row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;"
+    put_formula(shown.path, cell, formula, "<v>All seen</v>", ' t="str"')
     shown.refreshed()
     assert shown.archive() == [("cp_visits", "2024-06", "All seen")]
     assert b"<f>&quot;All " in shown.parts()["xl/worksheets/sheet1.xml"]
@@ -229,7 +249,7 @@ def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(sho
 
 def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(shown: Workbook):
     shown.narrate("cp_visits", "Still mine.")
-    shown.type(layout.PAGE, f"A{row_of('cp_visits')}", "cp_vsits")
+    shown.type(layout.PAGE, f"A{shown.row_of('cp_visits')}", "cp_vsits")
     shown.refreshed()
     assert shown.narrative("cp_visits") == "Still mine."
 
@@ -237,7 +257,7 @@ def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(shown: Workb
 def swap_rows(workbook: Workbook, first_column: int) -> None:
     """As sorting a part of the page does: two rows change places from a column on, up to the notes."""
     before = workbook.rows(layout.PAGE)
-    places = (row_of("contacts"), row_of("cp_visits"))
+    places = (workbook.row_of("contacts"), workbook.row_of("cp_visits"))
     for place, other in zip(places, places[::-1], strict=True):
         for column in range(first_column, layout.USUAL.notes + 1):
             workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
@@ -294,7 +314,7 @@ def test_a_column_moved_inside_the_table_is_refused_and_nothing_changes(shown: W
 
 
 def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
-    row = row_of("cp_visits")
+    row = shown.row_of("cp_visits")
     shown.narrate("cp_visits", "Whose is this?")
     for cell in ("A", "B", "C"):
         shown.type(layout.PAGE, f"{cell}{row}", None)
@@ -304,23 +324,24 @@ def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
     assert shown.narrative("cp_visits") is None
 
 
-def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(shown: Workbook):
-    note = next(at for at, row in enumerate(shown.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
+def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(whole: Workbook):
+    note = next(at for at, row in enumerate(whole.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
     cells = ["B1", "G5", "Q20", "R21", "H22", "O22", "D23", "C24", "A26", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
     for cell in cells:
-        shown.type(layout.PAGE, cell, f"words in {cell}")
-    shown.refreshed("2024-05")
-    assert sorted(shown.archive()) == sorted((UNPLACED, "2024-06", f"words in {cell}") for cell in cells)
+        whole.type(layout.PAGE, cell, f"words in {cell}")
+    whole.refreshed("2024-05")
+    assert sorted(whole.archive()) == sorted((UNPLACED, "2024-06", f"words in {cell}") for cell in cells)
     for cell in cells:
         told = f"Narrative without a place: This text was typed in {layout.PAGE}!{cell}, where only kpixl writes"
-        assert [query for query in shown.queries() if query.startswith(told)]
+        assert [query for query in whole.queries() if query.startswith(told)]
 
 
-def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(shown: Workbook, config: Path):
-    shown.narrate("cp_visits", "49% are seen in time.")
-    shown.refreshed(config=config)
-    shown.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
-    shown.refreshed(config=config)
+def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(whole: Workbook, tmp_path: Path):
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    whole.narrate("cp_visits", "49% are seen in time.")
+    whole.refreshed(config=config)
+    whole.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    whole.refreshed(config=config)
     for file, was, now in (
         ("indicators.toml", 'label = "Number of', 'label = "The number of'),
         ("page.toml", 'title = "', 'title = "New: '),
@@ -329,8 +350,8 @@ def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(
         assert was in text
         (config / file).write_text(text.replace(was, now), encoding="utf-8")
     for period in ("2024-06", "2024-05", "2024-07"):
-        shown.refreshed(period, config=config)
-    assert shown.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
+        whole.refreshed(period, config=config)
+    assert whole.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
 
 
 # --- letters that people set -----------------------------------------------------------------------------------------
@@ -358,7 +379,7 @@ def test_a_faulty_override_is_queried_and_left_as_it_was_typed(shown: Workbook):
 
 
 def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: Workbook):
-    shown.type(layout.PAGE, f"O{row_of('cp_visits')}", "G")
+    shown.type(layout.PAGE, f"O{shown.row_of('cp_visits')}", "G")
     shown.refreshed()
     assert shown.letters("cp_visits")[2] == "R"
     for _ in range(2):  # the next refresh finds the right letter, and still knows what was typed
@@ -370,7 +391,7 @@ def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: W
 
 
 def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: Workbook):
-    row = row_of("cp_visits")
+    row = shown.row_of("cp_visits")
     for cell, number in ((f"D{row}", 0.5), (f"N{row}", 0.99), (f"H{row}", None)):
         shown.type(layout.PAGE, cell, number)
     shown.refreshed()
@@ -394,10 +415,10 @@ def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: 
 # --- issued figures --------------------------------------------------------------------------------------------------
 
 
-def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp_path: Path):
+def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(few: Path, tmp_path: Path):
     exports = tmp_path / "exports"
     export_of_four(exports / "2024-05", (("ade", "2024-05-20"),))
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
     workbook.refreshed("2024-05")
     issue(workbook.path, [MAY])
     export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))  # one more of May, recorded late
@@ -432,10 +453,10 @@ def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_o
     assert "contacts,,Number of CSPA contacts received,2024-05,2," in capsys.readouterr().out
 
 
-def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):
+def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(few: Path, tmp_path: Path):
     exports = tmp_path / "exports"
     export_of_four(exports / "2024-06")
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
     workbook.refreshed()
     issue(workbook.path, [APRIL, MAY, JUNE])
     kept = sorted(cases(workbook, "contacts"))
@@ -447,10 +468,10 @@ def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path:
     assert "Moved since it was issued: 3 was issued; the newest export says 2" in workbook.queries()
 
 
-def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
+def test_a_figure_that_is_not_issued_follows_the_extracts(few: Path, tmp_path: Path):
     exports = tmp_path / "exports"
     export_of_four(exports / "2024-06")
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
     workbook.refreshed()
     shutil.rmtree(exports / "2024-06")
     export_of_four(exports / "2024-06", JUNE_CONTACTS[1:])
@@ -483,8 +504,8 @@ def test_the_rows_behind_a_figure_are_kept_by_pseudonym_with_team_and_service(sh
     }
 
 
-def test_no_id_and_no_date_of_birth_stands_anywhere_in_the_workbook(shown: Workbook):
-    for content in shown.parts().values():
+def test_no_id_and_no_date_of_birth_stands_anywhere_in_the_workbook(whole: Workbook):
+    for content in whole.parts().values():
         for secret in (b">ade<", b">bea<", b">cai<", b">dot<", b"2015-03-01", b">42064<"):  # 42064: 1 March 2015
             assert secret not in content
 
@@ -621,16 +642,14 @@ def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+def config(few: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(few, tmp_path / "config"))
 
 
 def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(shown: Workbook, config: Path):
     shown.narrate("supervision", "First of all.")
     shown.refreshed()
-    file = config / "page.toml"
-    text = file.read_text(encoding="utf-8").replace('    "supervision",\n', "")
-    file.write_text(text.replace('    "contacts",\n', '    "supervision",\n    "contacts",\n'), encoding="utf-8")
+    with_few(config, "supervision", "contacts", "cp_visits")
     shown.refreshed(config=config)
     first = shown.rows(layout.PAGE)[layout.FIRST_ROW - 1]
     assert (first[0], first[layout.USUAL.narrative - 1]) == ("supervision", "First of all.")
@@ -650,11 +669,11 @@ def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(shown:
     assert rules == [3 * len(NAME_OF_LETTER)] * 2
 
 
-def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: Path, june: Path):
+def test_an_override_made_before_the_refresh_is_on_the_built_page_too(few: Path, june: Path, tmp_path: Path):
     from kpixl.words.terms import Rag
 
-    of = page(overrides=[override("cp_visits", JUNE, Rag.GREEN)])
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", june, of)
+    of = page(overrides=[override("cp_visits", JUNE, Rag.GREEN)], config=config_in(few))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", june, of, few)
     workbook.refreshed()
     assert workbook.letters("cp_visits")[2] == "G"
 
@@ -685,30 +704,26 @@ def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_w
     assert lines.index(stopped) < lines.index(bad) < lines.index(unread)
 
 
-def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
+def test_exports_are_named_in_the_order_of_their_days(few: Path, tmp_path: Path):
     for name in ("2024-05", "2024-06", "2024-07"):
         export_of_four(tmp_path / name)
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path, config=few)
     assert workbook.refreshed("2024-06").exports == ("2024-05", "2024-06", "2024-07")  # April's comes from the newest
 
 
-def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
+def test_a_flat_export_is_named_by_its_folder(few: Path, tmp_path: Path):
     export_of_four(tmp_path / "our export")
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export", config=few)
     assert "Computed from our export (" in workbook.refreshed().in_words()
 
 
-def test_an_indicator_left_out_has_no_row_and_its_words_come_back_with_it(shown: Workbook, tmp_path: Path):
+def test_an_indicator_left_out_has_no_row_and_its_words_come_back_with_it(shown: Workbook, config: Path):
     shown.narrate("cp_visits", "Two teams are short of staff.")
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
-    page = (config / "page.toml").read_text(encoding="utf-8")
-    without = page.replace('    "cp_visits",\n', "").replace("left_out = []", 'left_out = ["cp_visits"]')
-    (config / "page.toml").write_text(without, encoding="utf-8")
+    with_few(config, "contacts", "supervision")
     shown.refreshed(config=config)
     keys = [row[0] for row in values_in(Package.read(shown.path), layout.PAGE)]
     assert "cp_visits" not in keys
     assert keys.count("contacts") == 1
     assert not [query for query in shown.queries() if "Narrative without a place" in query]
-    (config / "page.toml").write_text(page, encoding="utf-8")
-    shown.refreshed(config=config)
+    shown.refreshed()
     assert shown.narrative("cp_visits") == "Two teams are short of staff."

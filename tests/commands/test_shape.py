@@ -12,7 +12,6 @@ from kpixl.cli import main
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.refresh import refresh
-from kpixl.config.reading import shipped_config
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -23,19 +22,18 @@ from kpixl.workbook.ledger import Event, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
-from pages import JUNE, NOW, Workbook, on_disk, put_formula, row_of
+from own_configs import with_few
+from pages import JUNE, NOW, Workbook, on_disk, put_formula
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
-CONTACTS = row_of("contacts")
+CONTACTS, VISITS = layout.FIRST_ROW, layout.FIRST_ROW + 1  # the two rows of the page
 
 
 def config_of(folder: Path, places: PagePlaces) -> Path:
-    """The config that comes with kpixl, with a page in that shape."""
-    if not folder.exists():
-        shutil.copytree(shipped_config(), folder)
-    file = folder / "page.toml"
-    text = (shipped_config() / "page.toml").read_text(encoding="utf-8")
+    """The config that comes with kpixl, with two indicators on a page in that shape."""
+    file = with_few(folder, "contacts", "cp_visits") / "page.toml"
+    text = file.read_text(encoding="utf-8")
     text = text.replace("months = 3 ", f"months = {places.months} ")
     text = text.replace("quarter = false", f"quarter = {str(places.quarter).lower()}")
     file.write_text(
@@ -48,8 +46,8 @@ def config_of(folder: Path, places: PagePlaces) -> Path:
 def workbook(tmp_path: Path) -> Workbook:
     """June in three months, with a narrative, an override and a formula of somebody's for June's contacts."""
     exports = export_of_four(tmp_path / "exports" / "2024-06").parent
-    made = on_disk(tmp_path / "Scorecard.xlsm", exports)
-    made.refreshed(config=config_of(tmp_path / "config", layout.USUAL))
+    made = on_disk(tmp_path / "Scorecard.xlsm", exports, config=config_of(tmp_path / "config", layout.USUAL))
+    made.refreshed()
     made.narrate("contacts", "As busy as ever.")
     made.override(1, "cp_visits", JUNE.first_day, "G", "Recorded late", "Head of Service", NOW.date())
     formula(made, "Z9", "O7&amp;M7")
@@ -84,7 +82,7 @@ def test_a_refresh_lays_the_page_out_anew_and_keeps_what_people_wrote(workbook: 
         assert cells[places.narrative - 1] == "As busy as ever."
         assert [cells[first - 1] for first in places.of_months][-1] == 3
         assert [cells[first - 1] for first in places.of_spans] == [4] * places.spans  # one in May
-        assert row(made, row_of("cp_visits"))[places.letters[-1] - 1] == Rag.GREEN.value
+        assert row(made, VISITS)[places.letters[-1] - 1] == Rag.GREEN.value
     assert workbook.narrative("contacts") == "As busy as ever."
 
 

@@ -31,6 +31,7 @@ from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
+from own_configs import with_few
 from pages import JUNE, NOW, Workbook, on_disk
 
 pytestmark = pytest.mark.slow
@@ -58,26 +59,33 @@ def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def refreshed_once(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config with two indicators, whose rows are pulled."""
+    return with_few(tmp_path_factory.mktemp("few"), "contacts", "cp_visits")
+
+
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Path) -> Path:
     folder = tmp_path_factory.mktemp("refreshed")
-    on_disk(folder / "Scorecard.xlsm", june).refreshed()
+    on_disk(folder / "Scorecard.xlsm", june, config=few).refreshed()
     return folder / "Scorecard.xlsm"
 
 
 @pytest.fixture
-def shown(refreshed_once: Path, june: Path, tmp_path: Path) -> Workbook:
-    return Workbook(Path(shutil.copy(refreshed_once, tmp_path)), june)
+def shown(refreshed_once: Path, june: Path, few: Path, tmp_path: Path) -> Workbook:
+    return Workbook(Path(shutil.copy(refreshed_once, tmp_path)), june, few)
 
 
 @pytest.fixture
-def without(tmp_path: Path) -> Path:
+def without(few: Path, tmp_path: Path) -> Path:
     """A config by which no row about a child is pulled."""
-    return pulling(tmp_path, '"none"')
+    return pulling(tmp_path, '"none"', few)
 
 
-def pulling(folder: Path, choice: str) -> Path:
+def pulling(folder: Path, choice: str, like: Path | None = None) -> Path:
+    """A config that is `like` another, or like the one that comes with kpixl, but for what is pulled."""
     config = folder / "config"
-    shutil.copytree(shipped_config(), config)
+    shutil.copytree(like or shipped_config(), config)
     file = config / "extracts.toml"
     text = file.read_text(encoding="utf-8")
     assert text.count('pull = "deciding"') == 1
@@ -125,13 +133,13 @@ def test_a_text_typed_over_what_the_page_says_of_itself_is_archived_first(shown:
 
 
 def published(shown: Workbook, folder: Path) -> list[Path]:
-    done = publish(shown.path, shown.extracts, folder, config_folder=shipped_config(), email=True, now=NOW)
+    done = publish(shown.path, shown.extracts, folder, config_folder=shown.config, email=True, now=NOW)
     assert done.email is not None
     return [done.copy, done.email]
 
 
 def handed_out(shown: Workbook, folder: Path) -> list[Path]:
-    return [handout(shown.path, shown.extracts, folder / "Handout.xlsm", config_folder=shipped_config(), now=NOW).copy]
+    return [handout(shown.path, shown.extracts, folder / "Handout.xlsm", config_folder=shown.config, now=NOW).copy]
 
 
 @pytest.mark.parametrize("leaves", [published, handed_out])
@@ -235,7 +243,7 @@ def test_rows_come_back_with_the_choice(shown: Workbook, without: Path) -> None:
 
 def test_whoever_chases_texts_is_told_what_could_not_be_compared(shown: Workbook, without: Path) -> None:
     shown.refreshed(config=without)
-    told = [chase(shown.path, read_config(config, DECLARED), NOW).in_words() for config in (without, shipped_config())]
+    told = [chase(shown.path, read_config(config, DECLARED), NOW).in_words() for config in (without, shown.config)]
     assert [NO_TEAMS in each for each in told] == [True, False]
 
 

@@ -16,7 +16,6 @@ from kpixl.cli import main
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
-from kpixl.config.reading import shipped_config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
@@ -30,7 +29,8 @@ from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
-from pages import JUNE, NOW, Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import JUNE, NOW, Workbook, on_disk
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
@@ -39,17 +39,18 @@ SECRET = "Ade Smith-Jones, 7 May 2012"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an export and the scorecard that was refreshed from it."""
+    """A folder with an export and the scorecard of two indicators that was refreshed from it."""
     folder = tmp_path_factory.mktemp("made")
+    config = with_few(folder / "config", "contacts", "repeat_plans")
     written(folder / "exports" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
-    on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
+    on_disk(folder / "Scorecard.xlsm", folder / "exports", config=config).refreshed()
     return folder
 
 
 @pytest.fixture
 def workbook(tmp_path: Path, made: Path) -> Workbook:
     copied = own_copy(made, tmp_path, "exports")
-    copied.remembers(copied.extracts, shipped_config())
+    copied.remembers(copied.extracts, copied.config)
     return copied
 
 
@@ -68,11 +69,11 @@ def test_refresh_answers_with_what_it_did(workbook: Workbook):
     assert changed == "Scorecard.xlsm shows June 2024: 1 figure changed. Computed from 2024-06 (23 rows)."
     assert owed.startswith("Owed: ")
     assert to_check.startswith("To check: ") and "letter" not in to_check
-    assert open_.cells()[layout.PAGE][row_of("contacts"), layout.FIRST_MONTH + 6] == 2
+    assert open_.cells()[layout.PAGE][workbook.row_of("contacts"), layout.FIRST_MONTH + 6] == 2
 
 
 def test_a_page_of_another_shape_is_laid_out_in_the_closed_file_alone(workbook: Workbook, tmp_path: Path):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "four"))
+    config = Path(shutil.copytree(workbook.config, tmp_path / "four"))
     page = (config / "page.toml").read_text(encoding="utf-8")
     (config / "page.toml").write_text(page.replace("months = 3 ", "months = 4 "), encoding="utf-8")
     workbook.remembers(workbook.extracts, config)
@@ -112,7 +113,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
     assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
     issued = list(open_.cells()[layout.FIGURES].values()).count(FigureState.ISSUED)
-    assert issued == 3 * 32
+    assert issued == 3 * 2  # months and indicators
     assert Package.read(copy) and not any(workbook.issued())  # the file is Excel's to save
 
 
@@ -131,7 +132,7 @@ def test_publish_refuses_a_sentence_that_names_somebody_and_fills_the_sheet_of_d
     assert not (naming.path.parent / "published").exists()
     cells = open_.cells()
     lines = [[cells[layout.DECISIONS].get((layout.TABLE_FIRST_ROW + at, column)) for column in (3, 4)] for at in (0, 1)]
-    where = f"Scorecard!P{row_of('contacts')}, sentence 1"
+    where = f"Scorecard!P{naming.row_of('contacts')}, sentence 1"
     assert lines == [[where, "id"], [where, "date of birth"]]
     assert not [text for text in (told, *cells[layout.DECISIONS].values()) if "01/03/2015" in str(text)]
     changed = [sheet for sheet, grid in before_and_after(naming, open_) if grid]
@@ -156,7 +157,7 @@ def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(
     told, how, _ = published_open(naming, monkeypatch)
     assert how == "done" and "decided: 2." in told
     copy = naming.path.parent / "published" / "Scorecard 2024-06.xlsx"
-    shown = values_in(Package.read(copy), layout.PAGE)[row_of("contacts") - 1][layout.USUAL.narrative - 1]
+    shown = values_in(Package.read(copy), layout.PAGE)[naming.row_of("contacts") - 1][layout.USUAL.narrative - 1]
     assert shown == "The contact of 3 June 2024 was about [removed], born 01/03/2015."
 
 
@@ -207,7 +208,7 @@ def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
 
 
 def test_an_override_is_appended_with_todays_date(workbook: Workbook):
-    place = f"$O${row_of('contacts')}"
+    place = f"$O${workbook.row_of('contacts')}"
     told, how, open_ = answer_of(macros.overridden, workbook, place, "a", "=late", "Head of Service", "2024-12-31")
     assert how == "done", told
     row = layout.OVERRIDES_FIRST_ROW
@@ -220,7 +221,7 @@ def test_an_override_is_appended_with_todays_date(workbook: Workbook):
 
 def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Workbook):
     workbook.override(1, "contacts", JUNE.first_day, "R", "Recorded late", "Head of Service", NOW.date(), None)
-    _, how, open_ = answer_of(macros.overridden, workbook, f"$O${row_of('contacts')}", "G", "mended", "Head")
+    _, how, open_ = answer_of(macros.overridden, workbook, f"$O${workbook.row_of('contacts')}", "G", "mended", "Head")
     cells = open_.cells()[layout.OVERRIDES]
     assert how == "done"
     assert cells[layout.OVERRIDES_FIRST_ROW, 3] == "G"
@@ -238,7 +239,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
     ],
 )
 def test_a_faulty_override_is_refused_with_what_is_wrong(workbook: Workbook, given: tuple[str, ...], said: str):
-    told, how, open_ = answer_of(macros.overridden, workbook, f"$O${row_of('contacts')}", *given)
+    told, how, open_ = answer_of(macros.overridden, workbook, f"$O${workbook.row_of('contacts')}", *given)
     assert how == "refused" and said in told
     assert open_.told() == []
 
@@ -306,7 +307,7 @@ def test_a_question_is_taken_from_its_file_and_answered_in_the_one_beside_it(
 def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
     workbook.remembers(workbook.extracts, workbook.path.parent / "nowhere")
     for macro in (macros.refreshed, macros.checked, macros.overridden):
-        told, how, _ = answer_of(macro, workbook, f"$O${row_of('contacts')}", "A", "a reason", "Head")
+        told, how, _ = answer_of(macro, workbook, f"$O${workbook.row_of('contacts')}", "A", "a reason", "Head")
         assert how == "refused" and "its config folder is not there any more" in told
 
 
@@ -364,7 +365,7 @@ def test_attach_says_where_it_works(capsys: pytest.CaptureFixture[str], monkeypa
 def test_where_no_rows_about_children_are_wanted_refresh_says_which_sheets_still_have_some(
     workbook: Workbook, tmp_path: Path
 ):
-    shutil.copytree(shipped_config(), tmp_path / "own")
+    shutil.copytree(workbook.config, tmp_path / "own")
     file = tmp_path / "own" / "extracts.toml"
     file.write_text(file.read_text(encoding="utf-8").replace('pull = "deciding"', 'pull = "none"'), encoding="utf-8")
     workbook.remembers(workbook.extracts, tmp_path / "own")

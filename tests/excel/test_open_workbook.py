@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,6 @@ import pytest
 
 from councils import JUNE_CONTACTS, export_of_four, own_copy
 from kpixl.commands.issue import issue
-from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
 from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened_in_excel, patiently, quiet, write
 from kpixl.words.errors import WorkbookError
@@ -21,21 +21,30 @@ from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Axis, Block, Chart, ChartSheet
 from kpixl.workbook.ooxml.changes import as_typed
-from making import (
-    shipped,
-)
+from making import shipped
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
-from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import JUNE, MAY, NOW, Workbook, on_disk
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]  # each is a refresh or more
 
 BUSY = -2147418111
+FEW = ("contacts", "re_referrals", "s47_to_icpc", "cp_visits", "supervision")
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Workbook:
+    """A page with every indicator, on which nothing is computed yet."""
+    export_of_four(tmp_path / "exports" / "2024-06")
+    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
 
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Workbook:
+    """The same with few indicators."""
     export_of_four(tmp_path / "exports" / "2024-06")
-    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    config = with_few(tmp_path / "config", *FEW)
+    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", config=config)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +52,8 @@ def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a workbook that was refreshed once, for June, and its exports."""
     folder = tmp_path_factory.mktemp("first")
     export_of_four(folder / "exports" / "2024-06")
-    on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
+    config = with_few(folder / "config", *FEW)
+    on_disk(folder / "Scorecard.xlsm", folder / "exports", config=config).refreshed()
     return folder
 
 
@@ -55,7 +65,7 @@ def shown(first_refresh: Path, tmp_path: Path) -> Workbook:
 
 def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
     opened_ = open_in_excel(workbook.path)
-    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config or shipped_config(), now=NOW)
+    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config or workbook.config, now=NOW)
     return opened_
 
 
@@ -85,15 +95,15 @@ def assert_the_same(open_: OpenExcel, of_file: Workbook) -> None:
 def both(workbook: Workbook, tmp_path: Path, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
     """Refreshed in Excel and as a file, and found to be the same."""
     open_ = refreshed_open(workbook, period, config)
-    of_file = Workbook(Path(shutil.copy(workbook.path, tmp_path / "file.xlsm")), workbook.extracts)
+    of_file = replace(workbook, path=Path(shutil.copy(workbook.path, tmp_path / "file.xlsm")))
     of_file.refreshed(period and str(period), config=config)
     assert_the_same(open_, of_file)
     return open_
 
 
-def test_a_first_refresh_is_the_same_in_excel_and_in_the_file(workbook: Workbook, tmp_path: Path):
-    open_ = both(workbook, tmp_path)
-    assert open_.cells()[layout.PAGE][row_of("contacts"), 13] == 3
+def test_a_first_refresh_is_the_same_in_excel_and_in_the_file(whole: Workbook, tmp_path: Path):
+    open_ = both(whole, tmp_path)
+    assert open_.cells()[layout.PAGE][whole.row_of("contacts"), 13] == 3
 
 
 def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_file(shown: Workbook, tmp_path: Path):
@@ -114,7 +124,7 @@ def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_
 def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workbook, tmp_path: Path):
     export_of_four(workbook.extracts / "2024-05", (("ade", "2024-05-20"), ("bea", "2024-05-21")))
     workbook.refreshed("2024-05")
-    issue(workbook.path, [MAY])
+    issue(workbook.path, [MAY], workbook.config)
     both(workbook, tmp_path)
     workbook.refreshed()
     shutil.rmtree(workbook.extracts / "2024-06")
@@ -124,10 +134,7 @@ def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workboo
 
 def test_a_page_in_another_order_is_the_same_in_excel_and_in_the_file(shown: Workbook, tmp_path: Path):
     shown.narrate("contacts", "goes along")
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
-    page = (config / "page.toml").read_text(encoding="utf-8").replace('    "contacts",\n', "", 1)
-    page = page.replace('    "supervision",\n', '    "supervision",\n    "contacts",\n', 1)
-    (config / "page.toml").write_text(page, encoding="utf-8")
+    config = with_few(tmp_path / "another order", *FEW[1:], "contacts")
     open_ = both(shown, tmp_path, config=config)
     assert {"setFontProperty", "setNumberFormat"} & set(open_.told())  # another row's formats
 
@@ -143,24 +150,24 @@ def test_rows_get_the_heights_of_the_file(workbook: Workbook):
     heights = refreshed_open(workbook).heights(layout.PAGE)
     workbook.refreshed()
     rows = workbook.parts()["xl/worksheets/sheet1.xml"].decode().split("<row ")
-    row = next(each for each in rows if each.startswith(f'r="{row_of("contacts")}"'))
-    assert f'ht="{heights[row_of("contacts")]:g}"' in row
+    row = next(each for each in rows if each.startswith(f'r="{workbook.row_of("contacts")}"'))
+    assert f'ht="{heights[workbook.row_of("contacts")]:g}"' in row
 
 
 def test_a_page_ends_after_another_row_when_config_says_so(shown: Workbook, tmp_path: Path):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    config = Path(shutil.copytree(shown.config, tmp_path / "changed"))
     page = (config / "page.toml").read_text(encoding="utf-8")
     were = re.findall(r'<brk id="(\d+)"', shown.parts()["xl/worksheets/sheet1.xml"].decode())
     (config / "page.toml").write_text(re.sub("break_after = .*", 'break_after = ["contacts"]', page), encoding="utf-8")
     assert refreshed_open(shown, config=config).page_breaks == {
-        row_of("contacts"): True,
+        shown.row_of("contacts"): True,
         **{int(row): False for row in were},
     }
 
 
 def test_new_colours_of_letters_are_told_once(shown: Workbook, tmp_path: Path):
     assert refreshed_open(shown).painted == 0
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    config = Path(shutil.copytree(shown.config, tmp_path / "changed"))
     letters = config / "letters.toml"
     letters.write_text(letters.read_text(encoding="utf-8").replace("1E7B34", "1E7B35"), encoding="utf-8")
     assert refreshed_open(shown, config=config).painted == 1
@@ -179,7 +186,7 @@ def test_if_excel_stops_midway_the_old_figures_are_put_back_and_so_is_the_mode_o
     open_ = open_in_excel(workbook.path)
     before = open_.cells()
     with refusing(open_, after=5), pytest.raises(WorkbookError, match="The old figures and texts were put back"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, workbook.config, now=NOW)
     assert [action["args"][0] for action in open_.actions if action["func"] == "setCalculation"][-1] == "Automatic"
     assert sum(action["func"] == "setValues" for action in open_.actions) > 5
     assert open_.cells() == before
@@ -189,7 +196,7 @@ def test_if_excel_takes_not_even_the_old_figures_a_copy_of_the_workbook_is_kept(
     workbook.narrate("contacts", "as typed")
     open_ = open_in_excel(workbook.path)
     with refusing(open_, after=5, for_good=True), pytest.raises(WorkbookError, match="Close it without saving") as told:
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, workbook.config, now=NOW)
     (kept,) = (tmp_path / "home").glob("*.xlsm")
     assert str(kept) in str(told.value)
     assert kept.read_bytes() == workbook.path.read_bytes()
@@ -200,7 +207,7 @@ def test_where_the_figures_can_t_be_computed_excel_is_told_nothing(workbook: Wor
     shutil.copy(received, received.with_name("ssd_contacts (1).csv"))  # which of the two is meant?
     open_ = open_in_excel(workbook.path)
     with pytest.raises(Exception, match="ssd_contacts"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, workbook.config, now=NOW)
     assert open_.actions == []
 
 
@@ -209,7 +216,7 @@ def test_what_may_not_be_overwritten_in_a_file_may_not_be_in_excel(shown: Workbo
     shown.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
     open_ = open_in_excel(shown.path)
     with pytest.raises(WorkbookError, match="holds something of yours"):
-        refresh_open(open_.book, open_.excel, JUNE, shown.extracts, shipped_config(), now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, shown.extracts, shown.config, now=NOW)
     assert open_.actions == []
 
 

@@ -3,8 +3,8 @@ The 32 figures once more, in plain SQL: numerator, denominator, low and high, wh
 
 Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree by being
 right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean is in
-`tests/helpers/sql/`: words (calendar, texts), tables, cohorts, indicators, needs, unknown and doubts. Parameters come
-from a config folder.
+`tests/helpers/sql/`: words (calendar, texts), tables, leavers, cohorts, indicators, needs, unknown and doubts.
+Parameters come from a config folder.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ from oracle_reading import TABLES, Table, Wording, columns_of, table_in, table_o
 
 SQL = Path(__file__).parent / "sql"
 CONFIG = Path(__file__).parents[2] / "config"
+
+LEAVERS = "ssd_care_leavers"
+OF_ALL_PERIODS = [name for name in TABLES if name != LEAVERS]  # of the export that serves a period, own or not
+SMALL = 20_000  # rows: with fewer, looking for the best way to an answer takes longer than any way does
 
 
 @dataclass(frozen=True)
@@ -64,16 +68,24 @@ def answers(
     extracts: Path, periods: Sequence[str], *, history: str | None = None, config: Path = CONFIG
 ) -> dict[str, Answers]:
     """What `kpixl figures` has to say, by period and key; a flat export is that of the newest period."""
+    served = serving(extracts, periods, history)
+    found: dict[str, Answers] = {}
+    for export in {export for export, _ in served.values()}:
+        found |= answered(export, {period: own for period, (by, own) in served.items() if by == export}, config)
+    return {period: found[period] for period in periods}
+
+
+def serving(
+    extracts: Path, periods: Sequence[str], history: str | None
+) -> dict[str, tuple[Export | None, Export | None]]:
+    """By period the export that serves it, and its own one."""
     exports = exports_in(extracts)
     if not exports:
         flat = {period: Export(extracts, last_day(period), True) for period in periods}
-        return {
-            period: answered(flat[period], flat[period] if period == max(periods) else None, period, config)
-            for period in periods
-        }
+        return {period: (flat[period], flat[period] if period == max(periods) else None) for period in periods}
     newest = max(exports, key=lambda export: export.as_at)
     return {
-        period: answered(newest if history == "restated" else own, own, period, config)
+        period: (newest if history == "restated" else own, own)
         for period in periods
         for own in [export_of(period, exports)]
     }
@@ -105,19 +117,24 @@ def last_day(period: str) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def answered(export: Export | None, own: Export | None, period: str, config: Path) -> Answers:
-    """Care leavers come from the period's own export, all else from `export`, which may not be too old."""
+def answered(export: Export | None, own: Mapping[str, Export | None], config: Path) -> dict[str, Answers]:
+    """Care leavers come from each period's own export, all else from `export`, which may not be too old."""
     if export is None:
-        return {key: nothing_known("no export") for key in keys(config)}
-    if export != own and export.as_at < last_day(period):
-        return {key: nothing_known("too old") for key in keys(config)}
-    tables = dict(tables_in(export.folder, config))
-    tables["ssd_care_leavers"] = tables_in(own.folder, config)["ssd_care_leavers"] if own else None
-    return figures(tables, period, export.as_at, config, has_own=own is not None)
+        return {period: nothing_known("no export", config) for period in own}
+    too_old = [period for period in own if export != own[period] and export.as_at < last_day(period)]
+    found = {period: nothing_known("too old", config) for period in too_old}
+    if in_time := [period for period in own if period not in too_old]:
+        with loaded({name: read_table(export.folder, name, config) for name in OF_ALL_PERIODS}, config) as db:
+            for period in in_time:
+                of_own = own[period]
+                leavers = read_table(of_own.folder, LEAVERS, config) if of_own else None
+                found[period] = figures(db, leavers, period, export.as_at, config, has_own=of_own is not None)
+    return found
 
 
-def nothing_known(kind: str) -> Answer:
-    return Answer(None, None, None, None, frozenset({(kind, "export")}), frozenset())
+def nothing_known(kind: str, config: Path) -> Answers:
+    unknown = Answer(None, None, None, None, frozenset({(kind, "export")}), frozenset())
+    return dict.fromkeys(keys(config), unknown)
 
 
 @cache
@@ -133,9 +150,13 @@ def settings(config: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-@lru_cache(maxsize=8)  # an export is read once for all its periods
 def tables_in(folder: Path, config: Path) -> Mapping[str, Table | None]:
-    return {table: table_in(folder, table, wording(config)) for table in TABLES}
+    return {table: read_table(folder, table, config) for table in TABLES}
+
+
+@lru_cache(maxsize=8 * len(TABLES))  # a table is read once for all periods that ask for it
+def read_table(folder: Path, table: str, config: Path) -> Table | None:
+    return table_in(folder, table, wording(config))
 
 
 def wording(config: Path) -> Wording:
@@ -156,8 +177,10 @@ def wording(config: Path) -> Wording:
 # --- the figures of one export
 
 
-def figures(tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, has_own: bool) -> Answers:
-    with counted(tables, period, as_at, config) as db:
+def figures(
+    db: duckdb.DuckDBPyConnection, leavers: Table | None, period: str, as_at: date, config: Path, *, has_own: bool
+) -> Answers:
+    with cases_of(db, leavers, period, as_at, config):
         for step in ("unknown", "doubts"):
             run(db, step)
             own_oracle.add(db, step, settings(config)["indicators"])
@@ -169,25 +192,58 @@ def counted(
     tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, threads: int = 1
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the cases of every indicator."""
+    of_all = {name: tables[name] for name in OF_ALL_PERIODS}
+    with loaded(of_all, config, threads=threads) as db, cases_of(db, tables[LEAVERS], period, as_at, config):
+        yield db
+
+
+@contextmanager
+def loaded(
+    tables: Mapping[str, Table | None], config: Path, *, threads: int = 1
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the rows of an export and their states, which are the same for all periods."""
     with duckdb.connect(config={"threads": threads}) as db:
-        define_period(db, period, as_at, config)
-        for name, value in parameters(config, period).items():
-            db.execute(f"SET VARIABLE {name} = {in_sql(value)}")
+        if sum(table.rows.num_rows for table in tables.values() if table) < SMALL:
+            db.execute("PRAGMA disable_optimizer")
+        define(db, parameters(config))
         run(db, "words")
         define_in_touch(db, settings(config)["extracts"]["in_touch"])
-        load(db, tables, config)
-        for step in ("tables", "cohorts", "needs", "indicators"):
-            run(db, step)
-            own_oracle.add(db, step, settings(config)["indicators"])
+        db.execute("CREATE TABLE present_tables(name VARCHAR)")
+        db.execute("CREATE TABLE absent_columns(name VARCHAR, column_name VARCHAR)")
+        for name, table in tables.items():
+            load(db, name, table, config)
+        run(db, "tables")
         yield db
+
+
+@contextmanager
+def cases_of(
+    db: duckdb.DuckDBPyConnection, leavers: Table | None, period: str, as_at: date, config: Path
+) -> Iterator[None]:
+    """The cases of one period, which are in the database until the next one's are."""
+    db.begin()
+    define_period(db, period, as_at, config)
+    load(db, LEAVERS, leavers, config)
+    run(db, "leavers")
+    for step in ("cohorts", "needs", "indicators"):
+        run(db, step)
+        own_oracle.add(db, step, settings(config)["indicators"])
+    yield
+    db.rollback()
 
 
 def run(db: duckdb.DuckDBPyConnection, step: str) -> None:
     db.execute((SQL / f"{step}.sql").read_text(encoding="utf-8"))
 
 
+def define(db: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
+    for name, value in variables.items():
+        db.execute(f"SET VARIABLE {name} = {in_sql(value)}")
+
+
 def define_period(db: duckdb.DuckDBPyConnection, period: str, as_at: date, config: Path) -> None:
-    """S() and E(), the first and the last day, the day of the export, and the population."""
+    """S() and E(), the first and the last day, the day of the export, the population, and the terms that ended."""
+    define(db, ended_terms(settings(config)["indicators"]["pep_quality"]["parameters"]["terms"], period))
     db.execute(f"CREATE MACRO S() AS DATE '{period}-01'")
     db.execute(f"CREATE MACRO E() AS DATE '{last_day(period)}'")
     db.execute(f"CREATE MACRO AS_AT() AS DATE '{as_at}'")
@@ -202,8 +258,8 @@ def define_in_touch(db: duckdb.DuckDBPyConnection, codes: Mapping[str, Sequence[
     db.execute(f"CREATE MACRO in_touch_code(x) AS CASE {cases} END")
 
 
-def parameters(config: Path, period: str) -> dict[str, object]:
-    """Every value that the definitions mark P, by the name under which the SQL asks for it."""
+def parameters(config: Path) -> dict[str, object]:
+    """Every value that the definitions mark P for all periods, by the name under which the SQL asks for it."""
     said, own = settings(config)["extracts"], settings(config)["indicators"]
     of = {key: value.get("parameters", {}) for key, value in own.items() if isinstance(value, dict)}
     return {
@@ -228,7 +284,6 @@ def parameters(config: Path, period: str) -> dict[str, object]:
         "good_ratings": small(of["pep_quality"]["good_ratings"]),
         "left_out": small(of["care_leavers_in_touch"]["left_out"]),
         "supervision_days": of["supervision"]["days"],
-        **ended_terms(of["pep_quality"]["terms"], period),
     }
 
 
@@ -270,15 +325,12 @@ def in_sql(value: object) -> str:
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
-def load(db: duckdb.DuckDBPyConnection, tables: Mapping[str, Table | None], config: Path) -> None:
-    """Every table as it was read; an absent one is empty. What is there at all is a table too."""
-    present = {name: table for name, table in tables.items() if table is not None and table.present}
-    for name in TABLES:
-        db.register("arrow_rows", (present.get(name) or table_of(name, {}, wording(config))).rows)
-        db.execute(f"CREATE TABLE {name} AS FROM arrow_rows")
-    db.execute("CREATE TABLE present_tables(name VARCHAR)")
-    db.execute("CREATE TABLE absent_columns(name VARCHAR, column_name VARCHAR)")
-    for name, table in present.items():
+def load(db: duckdb.DuckDBPyConnection, name: str, table: Table | None, config: Path) -> None:
+    """A table as it was read; an absent one is empty. What is there at all is in a table too."""
+    is_present = table is not None and bool(table.present)
+    db.register("arrow_rows", (table if is_present else table_of(name, {}, wording(config))).rows)
+    db.execute(f"CREATE TABLE {name} AS FROM arrow_rows")
+    if is_present:
         db.execute("INSERT INTO present_tables VALUES (?)", [name])
         for column in set(columns_of(name)) - table.present:
             db.execute("INSERT INTO absent_columns VALUES (?, ?)", [name, column])

@@ -66,7 +66,7 @@ def with_own(folder: Path, tables: str, keys: Sequence[str], *, alone: bool = Fa
 
 
 def with_few(folder: Path, *keys: str) -> Path:
-    """The shipped config with these indicators alone on the page: a refresh costs a third of what it costs with all."""
+    """The shipped config with these indicators alone on the page: with two, a refresh costs a fifth."""
     shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
     return _with_page(folder, keys, [key for key in DECLARED if key not in keys])
 

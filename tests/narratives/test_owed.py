@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
-from kpixl.config.reading import shipped_config
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, occasions_of, owed, paragraph
@@ -18,7 +17,8 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.terms import Occasion, Rag
 from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
-from pages import JUNE, MAY, Workbook, figure, on_disk, override, page, row_of
+from own_configs import with_few
+from pages import JUNE, MAY, Workbook, figure, on_disk, override, page
 
 SEEN_LATE = figure("cp_visits", JUNE, 82, 100)  # red: the target is 100%, amber from 90%
 SEEN_WELL = figure("cp_visits", JUNE, 100, 100)
@@ -127,8 +127,14 @@ def test_the_margin_says_that_a_text_is_older_than_its_figure():
 # --- in a workbook ----------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config with the indicators that the tests look at."""
+    return with_few(tmp_path_factory.mktemp("few"), "contacts", "cp_visits")
+
+
 @pytest.fixture
-def workbook(tmp_path: Path, own_home: Path) -> Workbook:
+def workbook(tmp_path: Path, few: Path, own_home: Path) -> Workbook:
     """Two children on a plan all year; one was seen in June, both in May."""
     written(
         tmp_path / "exports" / "2024-07",
@@ -139,12 +145,12 @@ def workbook(tmp_path: Path, own_home: Path) -> Workbook:
         involvements(("ade", "t1", "2024-01-08"), ("bea", "t1", "2024-01-08")),
         departments(("t1", "North", "Family Support")),
     )
-    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", config=few)
 
 
-def config_with(tmp_path: Path, before: str, after: str) -> Path:
+def config_with(few: Path, tmp_path: Path, before: str, after: str) -> Path:
     folder = tmp_path / "config"
-    shutil.copytree(shipped_config(), folder)
+    shutil.copytree(few, folder)
     file = folder / "page.toml"
     text = file.read_text(encoding="utf-8")
     assert before in text
@@ -153,7 +159,7 @@ def config_with(tmp_path: Path, before: str, after: str) -> Path:
 
 
 def to_check(workbook: Workbook, key: str) -> str:
-    return workbook.rows(layout.PAGE)[row_of(key) - 1][layout.USUAL.margin - 1] or ""
+    return workbook.rows(layout.PAGE)[workbook.row_of(key) - 1][layout.USUAL.margin - 1] or ""
 
 
 @pytest.mark.slow
@@ -186,8 +192,8 @@ def test_a_new_month_begins_empty(workbook: Workbook):
 
 
 @pytest.mark.slow
-def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook: Workbook, tmp_path: Path):
-    config = config_with(tmp_path, 'new_month = "empty"', 'new_month = "carried"')
+def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook: Workbook, few: Path, tmp_path: Path):
+    config = config_with(few, tmp_path, 'new_month = "empty"', 'new_month = "carried"')
     workbook.refreshed("2024-05", config=config)
     workbook.narrate("cp_visits", "All were seen.")
     workbook.refreshed("2024-06", config=config)
@@ -202,8 +208,8 @@ def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook
 
 
 @pytest.mark.slow
-def test_a_month_that_was_there_before_is_not_filled_again(workbook: Workbook, tmp_path: Path):
-    config = config_with(tmp_path, 'new_month = "empty"', 'new_month = "carried"')
+def test_a_month_that_was_there_before_is_not_filled_again(workbook: Workbook, few: Path, tmp_path: Path):
+    config = config_with(few, tmp_path, 'new_month = "empty"', 'new_month = "carried"')
     workbook.refreshed("2024-05", config=config)
     workbook.narrate("cp_visits", "All were seen.")
     workbook.refreshed("2024-06", config=config)

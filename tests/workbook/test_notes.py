@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,10 @@ def workbook(notes: Mapping[str, str]) -> Package:
 
 def notes_on(package: Package, sheet: str) -> dict[tuple[int, int] | None, str]:
     """The notes of a sheet, whosever they are, by row and column."""
-    found = [each for each in sheet_texts(package) if each.sheet == sheet and each.place.endswith(" (note)")]
-    return {place(each.place.removesuffix(" (note)")): each.text for each in found}
+    from_there = dropwhile(lambda each: each.sheet != sheet, sheet_texts(package))
+    found = takewhile(lambda each: each.sheet == sheet, from_there)  # the sheets behind it may be long
+    notes = [each for each in found if each.place.endswith(" (note)")]
+    return {place(each.place.removesuffix(" (note)")): each.text for each in notes}
 
 
 def figure(text: str, month: str = "June 2024") -> str:

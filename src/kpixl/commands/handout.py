@@ -259,7 +259,7 @@ def _check(
     comes with kpixl, in their own places. A finding anywhere else, or about a person, is not among them.
     """
     empty = _empty(places).packed()
-    known = {(each.kind, each.where) for each in findings_in(empty, "Handout.xlsm", identities, set())}
+    known = {(each.kind, each.where) for each in findings_in(empty, "Handout.xlsm", identities, days)}
     found = findings_in(copy, "Handout.xlsm", identities, days, kept=kept)
     refuse(
         [each for each in found if (each.kind, each.where) not in known],

@@ -20,9 +20,10 @@ def of_period(caseload: Caseload, table: str, place: int) -> Flags:
 
 
 def dated(caseload: Caseload, reads: Reads) -> Days:
-    """The dates by which the usable rows of a table are counted."""
+    """The dates by which the usable rows of a table are counted, in order."""
     days = days_of(caseload[reads.table], date_of(reads.table))
-    return days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
+    days = days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
+    return days if (days[1:] >= days[:-1]).all() else np.sort(days)
 
 
 def date_of(table: str) -> str:

@@ -25,6 +25,7 @@ from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
+from kpixl.disclosure.gate.seen_before import SeenBefore
 from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
@@ -34,6 +35,7 @@ BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
 NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_WORD_BEHIND = re.compile(r"(?<=\d)[a-z]{4,}\Z")  # 104477review
 _MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
@@ -65,6 +67,7 @@ class Identities:
     born: frozenset[date]
     addresses: Addresses
     _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
+    _seen_before: dict[frozenset[date], SeenBefore] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -84,6 +87,14 @@ class Identities:
             frozenset(born),
             Addresses.of(postcodes, address_lines),
         )
+
+    def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
+        """What was found already where these days are a page's own: of another page it is forgotten."""
+        days = frozenset(own_dates)
+        if days not in self._seen_before:
+            self._seen_before.clear()
+            self._seen_before[days] = SeenBefore()
+        return self._seen_before[days]
 
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
@@ -195,7 +206,9 @@ class Identities:
         word = text.lower()
         if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
             return False
-        return not (self.names.keys_of(word) or any(map(self.ids.may_hold, (word, *misread(word)))))
+        return not (
+            self.names.keys_of(word) or any(map(self.ids.may_hold, (word, _WORD_BEHIND.sub("", word), *misread(word))))
+        )
 
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""

@@ -11,12 +11,11 @@ from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import sheet_label, some
+from kpixl.disclosure.gate.seen_before import Matches, SeenBefore
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
 
-REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
-SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
 WITHHELD = "a part whose name is withheld"
 _UNITS = {
     FindingKind.ID: "id",
@@ -33,11 +32,7 @@ class _Found:
     cells: dict[str, None] = field(default_factory=dict)
 
 
-_Matches = tuple[tuple[FindingKind, str], ...]
-_Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
-
-
-@dataclass
+@dataclass(frozen=True)
 class _LookedThrough:
     """
     Passages and their readings, each looked through once.
@@ -47,37 +42,29 @@ class _LookedThrough:
 
     identities: Identities
     own_dates: Collection[date]
-    room: int = REMEMBERED_AT_MOST
-    passages: dict[_Asked, _Matches] = field(default_factory=dict)
-    readings: dict[_Asked, _Matches] = field(default_factory=dict)
+    seen_before: SeenBefore
 
-    def matches(self, passage: Passage, *, ids: bool) -> _Matches:
+    def matches(self, passage: Passage, *, ids: bool) -> Matches:
         """Kinds and values of what is found; without `ids` ids are not looked for."""
         if isinstance(passage.text, bytes):
             return self._in_passage(passage, ids)
         asked = (passage.text, passage.context, ids)
-        if (found := self.passages.get(asked)) is None:
+        if (found := self.seen_before.passages.get(asked)) is None:
             found = self._in_passage(passage, ids)
-            self._remember(self.passages, asked, found)
+            self.seen_before.add(self.seen_before.passages, asked, found)
         return found
 
-    def _in_passage(self, passage: Passage, ids: bool) -> _Matches:
+    def _in_passage(self, passage: Passage, ids: bool) -> Matches:
         texts = texts_in(passage, self.identities)
         return tuple(match for text, context in texts for match in self._in_reading(text, context, ids))
 
-    def _in_reading(self, text: str, context: Context, ids: bool) -> _Matches:
+    def _in_reading(self, text: str, context: Context, ids: bool) -> Matches:
         asked = (text, context, ids)
-        if (found := self.readings.get(asked)) is None:
+        if (found := self.seen_before.readings.get(asked)) is None:
             matches = self.identities.found_in(text, context, self.own_dates, ids=ids)
             found = tuple((match.kind, match.value) for match in matches)
-            self._remember(self.readings, asked, found)
+            self.seen_before.add(self.seen_before.readings, asked, found)
         return found
-
-    def _remember(self, known: dict[_Asked, _Matches], asked: _Asked, found: _Matches) -> None:
-        size = len(asked[0]) + SIZE_OF_AN_ENTRY
-        if size <= self.room:
-            self.room -= size
-            known[asked] = found
 
 
 def identity_findings(
@@ -93,7 +80,7 @@ def identity_findings(
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
-    looked_through = _LookedThrough(identities, own_dates)
+    looked_through = _LookedThrough(identities, own_dates, identities.seen_before(own_dates))
     for passage in passages(workbook, identities, formats, own_figures):
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for kind, value in looked_through.matches(passage, ids=not is_own):

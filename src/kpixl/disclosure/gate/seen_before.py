@@ -1,0 +1,33 @@
+"""What was found in texts that were looked through: a text that comes again need not be looked through again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kpixl.disclosure.gate.finding import FindingKind
+from kpixl.disclosure.gate.ids import Context
+
+REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
+SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
+
+Matches = tuple[tuple[FindingKind, str], ...]
+_Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
+
+
+@dataclass
+class SeenBefore:
+    """
+    Kinds and values of what was found in passages and in their readings, of the same people and days.
+
+    A hand-out is compared with the workbook that it began as, which holds most of its texts, macros above all.
+    """
+
+    passages: dict[_Asked, Matches] = field(default_factory=dict)
+    readings: dict[_Asked, Matches] = field(default_factory=dict)
+    room: int = REMEMBERED_AT_MOST
+
+    def add(self, known: dict[_Asked, Matches], asked: _Asked, found: Matches) -> None:
+        size = len(asked[0]) + SIZE_OF_AN_ENTRY
+        if size <= self.room:
+            self.room -= size
+            known[asked] = found
