@@ -27,6 +27,7 @@ from kpixl.extracts.faults import in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.kept_tables import KeptTable, has_outcomes, kept_table
+from kpixl.extracts.memory import give_back
 from kpixl.extracts.recent_tables import RecentTable
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
@@ -52,6 +53,7 @@ def read(
     every_outcome: bool = False,
     told: Sequence[Period] = (),
     cache: Cache | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.
@@ -59,7 +61,7 @@ def read(
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
     All tables that can't be read are reported in one `ExtractError`. Large tables are kept in the `cache`, if there is
-    one, for whoever reads the same again.
+    one, for whoever reads the same again. `meanwhile` is called while files are parsed, and loads what is slow to load.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     door = _Door(rules, days, cache)
@@ -69,12 +71,14 @@ def read(
         [
             *(partial(door.table, export, contents, short) for short in TABLES),
             *(partial(door.table, of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
-        ]
+        ],
+        meanwhile,
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
+    give_back()
     return replace(_extracts(export, contents, rules, main, leavers, found), hashed=door.hashed)
 
 
@@ -147,11 +151,14 @@ def _all_left_out(short: str, counts: RowCounts) -> str:
     return f"{TABLES[short].name} has no usable row ({why})"
 
 
-def _all_or_error(jobs: Sequence[Callable[[], TypedTable | Absence]]) -> list[TypedTable | Absence]:
+def _all_or_error(
+    jobs: Sequence[Callable[[], TypedTable | Absence]], meanwhile: Callable[[], object]
+) -> list[TypedTable | Absence]:
     """Every job's table, two at a time; the errors of all of them together."""
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(job) for job in jobs]
         importlib.import_module("kpixl.extracts.frames")  # loads pandas while the first files are parsed without it
+        meanwhile()
     errors = [str(error) for future in futures if isinstance(error := future.exception(), ExtractError)]
     if errors:
         raise ExtractError("\n\n".join(errors) if len(errors) <= 3 else listed(errors, ""))
