@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpixl.disclosure.gate.cells import without_fraction
 from kpixl.disclosure.gate.workbook_parts import sheet_content
 
 START = (
@@ -23,6 +25,7 @@ ROWS = (
     '<row r="{r}"><c t="str"><f>X1</f><v>{a}</v></c><c/><c><v>{r}</v></c></row>',
     '<row r="{r}"><c t="str"><v>{a}</v><extLst/></c><c><v>{r}</v></c></row>',
     "<row r='{r}'><c><v>{r}</v></c></row>",
+    '<row r="{r}"><c><v>{r}.73</v></c><c r="C{r}"><v>-0.1{r}</v></c><c r="$E{r}"><v>7204913.25</v></c></row>',
     '<row r="{r}"/>',
 )
 
@@ -42,3 +45,16 @@ def test_plain_rows_are_read_as_the_xml_parser_reads_them(rows: list[tuple[str, 
         if root is not None
     )
     assert left == all_rows
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [("0.7312", "0.5"), ("-17.29", "-17.5"), ("3.1E-05", "0.5"), ("7204913.25", "100000.5")],
+)
+def test_numbers_that_are_not_whole_are_read_as_others_near_them(value, read):
+    assert without_fraction(value) == read
+
+
+@pytest.mark.parametrize("value", ["7204913", "7204913.0", "40606.71", "7204913.00000000000001", "7.204913E6", "QX.1"])
+def test_a_number_that_may_be_an_id_or_a_day_is_read_as_it_is(value):
+    assert without_fraction(value) == value

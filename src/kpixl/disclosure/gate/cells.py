@@ -12,7 +12,7 @@ from typing import NamedTuple, overload
 
 from kpixl.workbook.ooxml.cells import LAST_ROW, column_letters, place
 
-COLUMNS = 1 << 15  # more than a sheet has
+PLACES_IN_A_ROW = 1 << 15  # more than a sheet has
 _PLAIN_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 DIGITS_OF_A_DAY = 5  # as Excel counts days from 1927 to 2173
 _FRACTION = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,4}|[0-9]{6,12})\.[0-9]*[1-9][0-9]*(?P<small>[eE]-[0-9]{1,3})?")
@@ -62,7 +62,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(eq=False)
-class Cells:
+class SheetCells:
     """
     The cells of a sheet in their order. A sheet may have millions: what several say is kept once, and where each is as
     a number.
@@ -74,9 +74,9 @@ class Cells:
     _odd: list[str] = field(default_factory=list)  # references that are not written plainly
     _numbers: dict[CellContent, int] = field(default_factory=dict)
 
-    def like(self) -> Cells:
+    def like(self) -> SheetCells:
         """None of the cells, with room for what they say."""
-        return Cells(self.contents, _odd=self._odd, _numbers=self._numbers)
+        return SheetCells(self.contents, _odd=self._odd, _numbers=self._numbers)
 
     def __len__(self) -> int:
         return len(self.which)
@@ -103,10 +103,10 @@ class Cells:
         self.which.append(number)
 
     def add_at(self, row: int, column: int, number: int) -> None:
-        self.places.append(row * COLUMNS + column)
+        self.places.append(row * PLACES_IN_A_ROW + column)
         self.which.append(number)
 
-    def add_from(self, others: Cells, some: range) -> None:
+    def add_from(self, others: SheetCells, some: range) -> None:
         """Some of other cells, which these are `like`."""
         self.which.extend(others.which[some.start : some.stop])
         self.places.extend(others.places[some.start : some.stop])
@@ -114,12 +114,12 @@ class Cells:
     def at(self, index: int) -> str:
         """The reference of a cell by its number."""
         where = self.places[index]
-        return f"{_letters(where % COLUMNS)}{where // COLUMNS}" if where >= 0 else self._odd[-where - 1]
+        return f"{_letters(where % PLACES_IN_A_ROW)}{where // PLACES_IN_A_ROW}" if where >= 0 else self._odd[-where - 1]
 
     def place(self, index: int) -> tuple[int, int] | None:
         """Row and column of a cell by its number."""
         where = self.places[index]
-        return divmod(where, COLUMNS) if where >= 0 else place(self._odd[-where - 1])
+        return divmod(where, PLACES_IN_A_ROW) if where >= 0 else place(self._odd[-where - 1])
 
     @cached_property
     def alike(self) -> Sequence[CellsAt]:
@@ -134,7 +134,7 @@ class Cells:
 class CellsAt(Sequence[str]):
     """The references of some cells."""
 
-    cells: Cells
+    cells: SheetCells
     indexes: Sequence[int]
 
     def __len__(self) -> int:

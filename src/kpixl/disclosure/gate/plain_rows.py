@@ -11,7 +11,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.cells import CELL_TYPES, COLUMNS, CellContent, Cells, CellType, column_of, without_fraction
+from kpixl.disclosure.gate.cells import (
+    CELL_TYPES,
+    PLACES_IN_A_ROW,
+    CellContent,
+    CellType,
+    SheetCells,
+    column_of,
+    without_fraction,
+)
 
 _TEXT = r"[^<&\r]*(?:&(?:amp|lt|gt|quot|apos);[^<&\r]*)*"
 _CELL = (
@@ -47,16 +55,16 @@ class Rest(NamedTuple):
 
     content: bytes
     rows: list[PlainRow]
-    cells: Cells
+    cells: SheetCells
 
 
 def without_plain_rows(content: bytes) -> Rest:
     """The sheet as it is, without any plain row, where it can't be read so."""
     text = _readable(content)
     if text is None:
-        return Rest(content, [], Cells())
+        return Rest(content, [], SheetCells())
     pieces, rows, at, number, end = list[str](), list[PlainRow](), 0, 0, 0
-    found_cells = _PlainCells(Cells(), {})
+    found_cells = _PlainCells(SheetCells(), {})
     for found in _ROW.finditer(text):
         tag, start = found[0], found.end()
         if start <= end:
@@ -66,7 +74,7 @@ def without_plain_rows(content: bytes) -> Rest:
             break
         number = _row_number(tag, number)
         if not number:
-            return Rest(content, [], Cells())
+            return Rest(content, [], SheetCells())
         cells = found_cells.of(text[start:end], number)
         is_left = cells is None or not _PLAIN_TAG.fullmatch(tag)
         rows.append(PlainRow(number, cells, is_left))
@@ -103,7 +111,7 @@ def _row_number(tag: str, before: int) -> int:
 class _PlainCells(NamedTuple):
     """The cells of plain rows; `known` are the numbers of what they say by how it is written."""
 
-    cells: Cells
+    cells: SheetCells
     known: dict[_Written, int]
 
     def of(self, row: str, number: int) -> range | None:
@@ -113,7 +121,7 @@ class _PlainCells(NamedTuple):
             return None
         cells, known, first = self.cells, self.known, len(self.cells)
         written = zip(*(pieces[at::_PIECES] for at in range(1, _PIECES)), strict=True)
-        digits, begins = str(number), number * COLUMNS
+        digits, begins = str(number), number * PLACES_IN_A_ROW
         for place, (at, style, kind, value, text) in enumerate(written, start=1):
             said = (style, kind, without_fraction(value) if kind is None and value else value, text)
             if (which := known.get(said)) is None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from kpixl.disclosure.gate.archive import Archive, Part
-from kpixl.disclosure.gate.cells import CELL_TYPES, CellContent, Cells, CellType, without_fraction
+from kpixl.disclosure.gate.cells import CELL_TYPES, CellContent, CellType, SheetCells, without_fraction
 from kpixl.disclosure.gate.plain_rows import PlainRow, Rest, without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
@@ -61,7 +61,7 @@ class Tab:
     part: str
     state: TabState
     root: Element | None
-    cells: Cells
+    cells: SheetCells
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Workbook:
         found = []
         for tab_number, (name, state, part) in enumerate(self._tabs, start=1):
             at = self.by_name.get(_plain(part))
-            root, cells = (None, Cells()) if at is None else sheet_content(at.content)
+            root, cells = (None, SheetCells()) if at is None else sheet_content(at.content)
             found.append(Tab(tab_number, name, at.name if at else part, state, root, cells))
         return tuple(found)
 
@@ -167,7 +167,7 @@ class Workbook:
         return frozenset(_plain(part) for _, _, part in self._tabs if part)
 
 
-def sheet_content(content: bytes) -> tuple[Element | None, Cells]:
+def sheet_content(content: bytes) -> tuple[Element | None, SheetCells]:
     """A sheet's XML without its cells, and the cells; read as a stream, since a sheet may hold millions."""
     content = in_utf_8(content)
     refuse_declarations(content)
@@ -186,12 +186,12 @@ def sheet_content(content: bytes) -> tuple[Element | None, Cells]:
             else:
                 cells.add_from(rest.cells, plain.cells)
     except etree.XMLSyntaxError:
-        return None, Cells()
+        return None, SheetCells()
     _next_left(rows, rest, cells)
     return stream.root, cells
 
 
-def _next_left(rows: Iterator[PlainRow], rest: Rest, cells: Cells) -> PlainRow | None:
+def _next_left(rows: Iterator[PlainRow], rest: Rest, cells: SheetCells) -> PlainRow | None:
     """The next row that is left in the XML; the cells of the rows before it are taken."""
     for row in rows:
         if row.is_left:
@@ -200,7 +200,7 @@ def _next_left(rows: Iterator[PlainRow], rest: Rest, cells: Cells) -> PlainRow |
     return None
 
 
-def _add_cells(cells: Cells, row: Element, row_number: int) -> None:
+def _add_cells(cells: SheetCells, row: Element, row_number: int) -> None:
     """The row's cells. Plain ones are taken out of the tree; one that holds anything else stays there as well."""
     column = 0
     for cell in list(row):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
-from kpixl.disclosure.gate.cells import CellContent, Cells, CellType
+from kpixl.disclosure.gate.cells import CellContent, CellType, SheetCells
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, is_on, local, number, xml_attribute
@@ -166,7 +166,7 @@ def _is_zero(element: Element, name: str, below: float) -> bool:
     return bool(xml_attribute(element, name)) and number(element, name, 1e9) < below
 
 
-def _filled(cells: Cells) -> int:
+def _filled(cells: SheetCells) -> int:
     return sum(len(alike) for content, alike in zip(cells.contents, cells.alike, strict=True) if content.is_filled)
 
 
