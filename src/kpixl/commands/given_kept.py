@@ -24,7 +24,7 @@ from kpixl.workbook.pseudonyms import key
 @dataclass(frozen=True)
 class Computing:
     """
-    What figures are computed from, and `begins`, which is called where something is to be computed.
+    What figures are computed from, and `begins`, which is called where something is computed.
 
     `since` is from when on files may have been read for the digests; None: none was yet.
     """
@@ -53,8 +53,7 @@ class Computing:
         return exports_asked(self.folder, wanted.months, _compared(wanted), History.OWN_ELSE_NEWEST)
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
-        self.begins()
-        given = computed_now(self.folder, self.config, wanted)
+        given = computed_now(self.folder, self.config, wanted, self.begins)
         give_back()  # the tables that it was computed from
         return given
 
