@@ -25,10 +25,10 @@ def dated(caseload: Caseload, reads: Reads) -> Days:
     """The dates by which the usable rows of a table are counted, in order."""
     days = days_of(caseload[reads.table], date_of(reads.table))
     days = days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
-    return days if (days[1:] >= days[:-1]).all() else in_order(days)
+    return days if (days[1:] >= days[:-1]).all() else days_in_order(days)
 
 
-def in_order(days: Days) -> Days:
+def days_in_order(days: Days) -> Days:
     """Days from the first to the last: they are many, of few years, and sooner counted than sorted."""
     numbers = days.astype(np.int64)
     first, last = int(numbers.min()), int(numbers.max())
