@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_a
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.fingerprints import Digests, Stamps
+from kpixl.extracts.memory import give_back
 from kpixl.figures.answers import History
 from kpixl.figures.marks import marked, whole_mark
 from kpixl.figures.serving import Asked, exports_asked
@@ -56,7 +54,7 @@ class Computing:
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
         given = computed_now(self.folder, self.config, wanted, self.begins)
-        _give_back_memory()
+        give_back()  # the tables that it was computed from
         return given
 
     def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
@@ -86,10 +84,3 @@ class Computing:
 def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
     """The months that are compared, also those that are only this time."""
     return (*wanted.once, *wanted.compare)
-
-
-def _give_back_memory() -> None:
-    """What computing was done with: C's library on Linux keeps it, and the workbook would need as much again."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library has no such function
-            ctypes.CDLL(None).malloc_trim(0)

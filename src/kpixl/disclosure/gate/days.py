@@ -53,6 +53,7 @@ _CALLED = re.compile(
 _COMPACT = re.compile(r"(?<![a-z0-9$])(?:\d{8}|\d{5,6})(?![a-z0-9])")  # no row of a reference: $B$40606
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 _REPORTED = re.compile(
     r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|"
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
@@ -112,7 +113,7 @@ def days_in(text: Folded) -> Iterator[Written]:
     if not _MAY_BE_DAY.search(plain):
         return
     plain = _GUID.sub(lambda found: " " * len(found[0]), plain) if "-" in plain else plain
-    for pattern in _WRITTEN:
+    for pattern in _WRITTEN if _MONTH_NAME.search(plain) else ():
         for found in pattern.finditer(plain):
             reading = (found["year"], found["month"], found["day"])
             yield from _written(found, [reading], True)

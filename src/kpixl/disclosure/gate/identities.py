@@ -89,8 +89,8 @@ class Identities:
         )
 
     def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
-        """What was found already where these days are a page's own: of another page it is forgotten."""
-        days = frozenset(own_dates)
+        """What was found already where the same birthdays are a page's own days: of another page it is forgotten."""
+        days = self.born.intersection(own_dates)
         if days not in self._seen_before:
             self._seen_before.clear()
             self._seen_before[days] = SeenBefore()
