@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_a
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.fingerprints import Digests, Stamps
+from kpixl.extracts.memory import give_back
 from kpixl.figures.answers import History
 from kpixl.figures.marks import marked, whole_mark
 from kpixl.figures.serving import Asked, exports_asked
@@ -26,7 +24,7 @@ from kpixl.workbook.pseudonyms import key
 @dataclass(frozen=True)
 class Computing:
     """
-    What figures are computed from, and `begins`, which is called where something is to be computed.
+    What figures are computed from, and `begins`, which is called where something is computed.
 
     `since` is from when on files may have been read for the digests; None: none was yet.
     """
@@ -55,9 +53,8 @@ class Computing:
         return exports_asked(self.folder, wanted.months, _compared(wanted), History.OWN_ELSE_NEWEST)
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
-        self.begins()
-        given = computed_now(self.folder, self.config, wanted)
-        _give_back_memory()
+        given = computed_now(self.folder, self.config, wanted, self.begins)
+        give_back()  # the tables that it was computed from
         return given
 
     def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
@@ -87,10 +84,3 @@ class Computing:
 def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
     """The months that are compared, also those that are only this time."""
     return (*wanted.once, *wanted.compare)
-
-
-def _give_back_memory() -> None:
-    """What computing was done with: C's library on Linux keeps it, and the workbook would need as much again."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library has no such function
-            ctypes.CDLL(None).malloc_trim(0)

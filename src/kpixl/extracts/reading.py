@@ -27,6 +27,7 @@ from kpixl.extracts.faults import in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.kept_tables import KeptTable, has_outcomes, kept_table
+from kpixl.extracts.memory import give_back
 from kpixl.extracts.recent_tables import RecentTable
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
@@ -77,6 +78,7 @@ def read(
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
+    give_back()
     return replace(_extracts(export, contents, rules, main, leavers, found), hashed=door.hashed)
 
 

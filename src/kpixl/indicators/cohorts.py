@@ -152,8 +152,8 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     spells come in order of preference, the last the best.
     """
     spell, case = _pairs(spells["person"].to_numpy(), cases["person"].to_numpy())
-    start, day = days_of(spells, "start")[spell], days_of(cases, "day")[case]
-    is_open = are_open(start, days_of(spells, "end")[spell], day)
+    start, end, day = at(spells, "start", spell), at(spells, "end", spell), at(cases, "day", case)
+    is_open = are_open(start, end, day)
     spell, case, start = spell[is_open], case[is_open], start[is_open]
     if like:
         agree = _agree(spells[like].take(spell), cases[like].take(case))
@@ -195,7 +195,7 @@ def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Plac
     """The place of the last event of each case's person up to and including a day."""
     people = events["person"].to_numpy()
     concerned = np.flatnonzero(np.isin(people, cases["person"].to_numpy()))
-    moments = _moments(people[concerned], days_of(events, "date")[concerned])
+    moments = _moments(people[concerned], at(events, "date", concerned))
     by_day_and_id = np.argsort(moments, kind="stable")
     found = np.searchsorted(moments[by_day_and_id], _moments(cases["person"].to_numpy(), until), side="right") - 1
     rows = np.append(concerned[by_day_and_id], NO_PLACE)[found]
@@ -223,7 +223,8 @@ def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
 
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
     """A date of the rows at these places; NaT for no place."""
-    return np.append(days_of(rows, column), np.datetime64("NaT", "D"))[places]
+    found = np.append(rows[column].to_numpy(), np.datetime64("NaT", "s"))[places]
+    return found.astype("datetime64[D]")
 
 
 def later(one: Days, other: Days) -> Days:

@@ -40,6 +40,8 @@ SAYS_PLACES = r'<(?:\w+:)?c r="'
 HOLDS = r"(?P<tag>[^>]*)>(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<"
 ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*(?:</(?:\w+:)?[a-z]+>)+)"
 
+WRITTEN_OTHERWISE = r"<(?:c r=|c[^ />]|f|\w+:)|^[^<]|^<[^r]"
+
 
 def table_rows(block: TableBlock, prefix: str, day_zero: date) -> list[bytes]:
     """The `<row>` elements of the block, from its top down, in pieces: kept rows first, then the new ones."""
@@ -63,18 +65,28 @@ def kept_rows(
     For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
     a key is its text as the file has it.
     """
-    text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
-    rows = _each_row(text.rows, f"</{text.prefix}row>")
+    rows = _all_rows(package, sheet)
     if not len(rows) or not keys:
         return pa.array([], pa.string())
     numbers = _stated_numbers(rows)
     if numbers.null_count:
         raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
     rows = _from_row(rows, numbers, top)
-    strings = shared_strings(package)
-    held = pc.binary_join_element_wise(*(_column_texts(rows, column, strings) for column in columns), CUT)
-    wanted = pa.array([CUT.join(key) for key in keys], pa.string())
-    return rows.filter(pc.is_in(held, wanted))
+    strings, wanted = shared_strings(package), pa.array([CUT.join(key) for key in keys], pa.string())
+
+    def are_wanted(some: pa.StringArray) -> pa.BooleanArray:
+        held = pc.binary_join_element_wise(*(_column_texts(some, column, strings) for column in columns), CUT)
+        return pc.is_in(held, wanted)
+
+    flags = [are_wanted(rows.slice(at, ROWS_AT_A_TIME)) for at in _pieces_of(len(rows))]
+    return rows.filter(pa.concat_arrays(flags)) if flags else rows
+
+
+def _all_rows(package: Package, sheet: str) -> pa.StringArray:
+    part = worksheet_part(package, sheet)
+    text = SheetText.of(part, worksheet(package, sheet).part)
+    begin = len(text.head) if text.rows else 0
+    return _each_row(memoryview(part)[begin : begin + len(text.rows)], f"</{text.prefix}row>")
 
 
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
@@ -86,7 +98,7 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
     return rows.filter(is_below)
 
 
-def _each_row(rows: bytes, end_tag: str) -> pa.StringArray:
+def _each_row(rows: bytes | memoryview, end_tag: str) -> pa.StringArray:
     """Each row's text, cut after its end tag, which is exact since no row holds another. Nothing is copied."""
     ends = [found.end() for found in re.finditer(re.escape(end_tag).encode(), rows)]
     offsets = pa.array([0, *ends], pa.int32()).buffers()[1]
@@ -102,12 +114,29 @@ def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
 
 def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
     """What the cells of one column hold, as text; "" where there is no cell or no value."""
-    cells = [
-        pc.extract_regex(rows, rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"{HOLDS}'),
-        pc.extract_regex(rows, rf"^<(?:\w+:)?row[^>]*>(?:{ANY_CELL}){{{column - 1}}}<(?:\w+:)?c\b{HOLDS}"),
-    ]
+    cells = _cells_as_written(rows, column)
+    if cells is not None:  # most rows: few of them differ there, and patterns are dear
+        found = pc.extract_regex(cells.dictionary, f"^{HOLDS}")
+        return _texts(found.field("tag"), found.field("text"), strings).take(cells.indices)
+    by_place = pc.extract_regex(rows, rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"{HOLDS}')
+    by_order = pc.extract_regex(rows, rf"^<(?:\w+:)?row[^>]*>(?:{ANY_CELL}){{{column - 1}}}<(?:\w+:)?c\b{HOLDS}")
     says = pc.match_substring_regex(rows, SAYS_PLACES)
-    tag, held = (pc.if_else(says, *(each.field(name) for each in cells)) for name in ("tag", "text"))
+    tag, held = (pc.if_else(says, by_place.field(name), by_order.field(name)) for name in ("tag", "text"))
+    return _texts(tag, held, strings)
+
+
+def _cells_as_written(rows: pa.StringArray, column: int) -> pa.DictionaryArray | None:
+    """Each row's cell of a column, without its `<c`; None where a row is not as `table_rows` writes them."""
+    if pc.any(pc.match_substring_regex(rows, WRITTEN_OTHERWISE)).as_py():
+        return None
+    cells = pc.split_pattern(rows, "<c", max_splits=column + 1)
+    if not len(cells) or pc.min(pc.list_value_length(cells)).as_py() <= column:
+        return None
+    return pc.list_element(cells, column).dictionary_encode()
+
+
+def _texts(tag: pa.StringArray, held: pa.StringArray, strings: Sequence[str]) -> pa.StringArray:
+    """The texts of cells with these tags, which hold this; both are null where there is no value."""
     distinct = pc.binary_join_element_wise(
         pc.if_else(pc.match_substring(tag, 't="s"'), "s", "t"), held, ""
     ).dictionary_encode()
