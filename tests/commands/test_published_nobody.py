@@ -71,8 +71,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return on_disk(tmp_path_factory.mktemp("blank") / "Scorecard.xlsm", Path()).path
+def blank(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
+    return on_disk(tmp_path_factory.mktemp("blank") / "Scorecard.xlsm", Path(), config=config).path
 
 
 def refreshed(blank: Path, config: Path, folder: Path, family: list[Child], narrative: str) -> Workbook:
