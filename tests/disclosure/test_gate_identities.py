@@ -412,6 +412,28 @@ def test_a_day_that_the_page_itself_tells_is_nobodys_birth(tmp_path):
     assert found_in(tmp_path, page, own_dates={BORN}) == set()
 
 
+def test_what_was_found_in_one_file_is_not_looked_for_again_in_the_next_unless_its_own_days_differ(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    zeb = replace(ZEB)  # with nothing remembered
+    page, looked = sheet_of(text_cell("A1", "seen on 2011-03-04"), text_cell("B1", "QX-0047Z1")), []
+    found, matches_in = {Kind.BIRTH_DATE, Kind.ID}, Identities.matches_in
+
+    def noted(identities: Identities, text: str, *rest, **more):
+        looked.append(text)
+        return matches_in(identities, text, *rest, **more)
+
+    monkeypatch.setattr(Identities, "matches_in", noted)
+    assert found_in(tmp_path, page, zeb) == found
+    assert "seen on 2011-03-04" in looked
+    looked.clear()
+    assert found_in(tmp_path, page, zeb, own_dates={date(2024, 6, 1)}) == found
+    assert "seen on 2011-03-04" not in looked
+    assert found_in(tmp_path, page, zeb, own_dates={BORN}) == {Kind.ID}
+    assert found_in(tmp_path, page, zeb) == found
+    assert found_in(tmp_path, page, zeb, own_dates={BORN}) == {Kind.ID}
+
+
 def test_when_a_document_was_made_is_nobodys_birth(tmp_path):
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '

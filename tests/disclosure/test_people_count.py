@@ -60,7 +60,7 @@ def test_each_child_counts_once_and_what_no_export_tells_of_it_is_counted(
                     what
                     for what, is_told in (
                         ("id", id_),
-                        ("name", forename and surname),
+                        ("name", forename or surname),
                         ("birth", born and born != "not known"),
                     )
                     if is_told

@@ -16,6 +16,7 @@ from lxml import etree
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.ooxml import long_table
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
@@ -308,6 +309,20 @@ def test_a_table_replaces_all_rows_from_its_top_and_keeps_the_headings(tmp_path)
     assert values_in(two, "_cases") == [["key", "days"], ["f", 6], [None, 7]]
     assert b'<dimension ref="A1:B3"/>' in two.part(CASES)
     assert differences(five, two, [TableBlock("_cases", 2, pa.table({"a": [1]}))]) == []
+
+
+def test_a_table_that_is_written_in_pieces_has_the_bytes_of_one_that_is_written_at_once(tmp_path, monkeypatch):
+    before = patched(
+        workbook(tmp_path), [TableBlock("_cases", 2, pa.table({"key": list("vwxyz"), "days": [1, 2, 3, 4, 5]}))]
+    )
+    kept = kept_rows(before, "_cases", 2, [1], {("w",), ("y",), ("z",)})
+    rows = pa.table({"key": ["a", "b & c", None, " d", "e"], "days": [1.5, None, 3, 4, 5], "none": pa.nulls(5)})
+    table = TableBlock("_cases", 2, rows, [None, 1, None], kept)
+    at_once = patched(before, [table])
+    monkeypatch.setattr(long_table, "ROWS_AT_A_TIME", 2)
+    in_pieces = patched(before, [table])
+    assert in_pieces.part(CASES) == at_once.part(CASES)
+    assert patched(in_pieces, [TableBlock("_cases", 5, rows, [None, 1, None])]) is in_pieces  # which holds it already
 
 
 @pytest.mark.parametrize("within", [Area(1, 1, 1, 12), Area(1, 2, 2, 3), Area(2, 1, 9, 2), Area(7, 1, 8, 1)])

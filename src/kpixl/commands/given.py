@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from kpixl.figures.answers import Figures, History
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.scorecard import Query
 from kpixl.words.periods import Period
+from kpixl.words.progress import Progress
 from kpixl.words.terms import GroupBy, Pull
 from kpixl.workbook.case_tables import SheetRows, group_rows, sheet_rows
 from kpixl.workbook.childrens_rows import pseudonyms_of
@@ -76,14 +78,18 @@ class FromExports:
         return {key: each for key, each in self.facts.items() if each.figure.period == period}
 
 
-def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExports:
-    """What the exports in a folder give, read and computed."""
+def computed_now(folder: Path, config: Config, wanted: MonthsWanted, once_read: Callable[[], object]) -> FromExports:
+    """
+    What the exports in a folder give, read and computed. `once_read` is called when the first was read, for which most
+    memory is needed, and before anything is computed.
+    """
     from kpixl.figures.computing import compute  # with pandas: slow to load, and what is kept needs none of it
 
     history, rows = History.OWN_ELSE_NEWEST, wanted.with_rows
     computed = compute(
         folder, config, wanted.months, history,
         compare=wanted.compare, once=wanted.once, spans=wanted.spans, with_rows=rows,
+        progress=_at_the_second_step(once_read),
     )  # fmt: skip
     wants_none = config.pull is Pull.NONE
     month = max(wanted.months)
@@ -103,6 +109,17 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExpo
         sheet_rows=lambda: written,
         facts=facts_of_month(computed, month) if rows else {},
     )
+
+
+def _at_the_second_step(then: Callable[[], object]) -> Progress:
+    """An export is read, then computed."""
+    steps = count(1)
+
+    def progress(_: str) -> None:
+        if next(steps) == 2:
+            then()
+
+    return progress
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:

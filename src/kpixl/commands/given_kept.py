@@ -12,6 +12,7 @@ from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_a
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.fingerprints import Digests, Stamps
+from kpixl.extracts.memory import give_back
 from kpixl.figures.answers import History
 from kpixl.figures.marks import marked, whole_mark
 from kpixl.figures.serving import Asked, exports_asked
@@ -23,7 +24,7 @@ from kpixl.workbook.pseudonyms import key
 @dataclass(frozen=True)
 class Computing:
     """
-    What figures are computed from, and `begins`, which is called where something is to be computed.
+    What figures are computed from, and `begins`, which is called where something is computed.
 
     `since` is from when on files may have been read for the digests; None: none was yet.
     """
@@ -52,8 +53,9 @@ class Computing:
         return exports_asked(self.folder, wanted.months, _compared(wanted), History.OWN_ELSE_NEWEST)
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
-        self.begins()
-        return computed_now(self.folder, self.config, wanted)
+        given = computed_now(self.folder, self.config, wanted, self.begins)
+        give_back()  # the tables that it was computed from
+        return given
 
     def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
         """What was computed, kept for whoever asks for the same, and for the next refresh, which may ask for less."""

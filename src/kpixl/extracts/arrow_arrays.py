@@ -8,6 +8,7 @@ as reading a sixth of an export. What only looks for people has no other use for
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ def texts_array(texts: Sequence[str]) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(letters), pa.py_buffer(bounds), pa.py_buffer(b"".join(letters)))
 
 
+@lru_cache(typed=True)  # True is not 1 to Arrow
 def scalar(value: str | int | bool) -> pa.Scalar:
     """One value as Arrow's functions take it."""
     if isinstance(value, str):

@@ -91,11 +91,15 @@ class _People:
 
 
 def people(texts: pa.Array, empty_texts: Sequence[str]) -> _People:
-    written = Distinct.of(texts, empty_texts)
+    as_written = _encoded(texts)
+    distinct, places = as_written.dictionary, codes_of(as_written)
+    written = Distinct(trimmed(distinct, empty_texts), places)
     read = mended_ids(written.texts)
+    lost = written.rows_with(read.lost)
+    if read.ids is distinct:  # as it mostly is
+        return _People(distinct, places, lost, read.had_decimals)
     encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
     codes = codes_of(encoded)
-    lost = written.rows_with(read.lost)
     return _People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
 
 

@@ -169,7 +169,8 @@ def _columns(
     if sieve:
         types[str(sieve.outcomes)] = pa.dictionary(pa.int32(), pa.string())
     begins = min(body.layout.begins, len(body.content) - 1)  # no byte at all is an error; an empty line is none
-    read = pacsv.open_csv if sieve else pacsv.read_csv
+    is_one_piece = len(body.content) <= BLOCK_BYTES  # for which reading ahead would only wait for a thread
+    read = pacsv.open_csv if sieve or is_one_piece else pacsv.read_csv
     found = read(
         pa.BufferReader(pa.py_buffer(body.content).slice(begins)),
         # One thread a file: it knows the numbers of the rows, and files are read side by side already.
@@ -186,8 +187,14 @@ def _columns(
             check_utf8=False,  # all of the file was looked at
         ),
     )
-    table = found if sieve is None else _sifted(found, sieve)
+    table = _sifted(found, sieve) if sieve else _at_once(found) if is_one_piece else found
     return {place: table.column(str(place)) for place in places}, skipped
+
+
+def _at_once(reader: pacsv.CSVStreamingReader) -> pa.Table:
+    """All of a small file."""
+    table = reader.read_all()
+    return table if table.num_rows else table.schema.empty_table()  # without a row, it would have no piece either
 
 
 def _sifted(reader: pacsv.CSVStreamingReader, sieve: Sieve) -> pa.Table:

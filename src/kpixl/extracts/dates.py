@@ -20,6 +20,7 @@ from kpixl.extracts.arrow_arrays import flags_array, flags_of, numbers_of, place
 from kpixl.extracts.columns import Distinct
 from kpixl.extracts.plain_dates import calendar_days, plain_days
 from kpixl.extracts.remarks import Mended
+from kpixl.extracts.text_bytes import TextBytes
 from kpixl.extracts.wording import Reading
 from kpixl.words.periods import NO_DAY, Days, Flags
 
@@ -140,7 +141,8 @@ def _read(texts: pa.Array, reading: Reading, *, is_beside_days: bool) -> ReadDat
     """
     is_plain = flags_of(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), scalar(False)))
     days = np.full(len(texts), NO_DAY)
-    days[is_plain] = _plain_days(texts.filter(flags_array(is_plain)))
+    if is_plain.any():
+        days[is_plain] = _plain_days(texts.filter(flags_array(is_plain)))
     is_there = flags_of(texts.is_valid())
     is_empty = np.isin(days, days_without(reading.empty_dates))
     others = np.flatnonzero(is_there & np.isnat(days))
@@ -183,6 +185,8 @@ def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tupl
     days, is_empty = np.full(len(texts), NO_DAY), np.zeros(len(texts), dtype=bool)
     open_places = np.arange(len(texts))
     for form in _FORMS:
+        if not len(open_places):
+            break
         found = pc.extract_regex(texts.take(places_array(open_places)), form)
         fits = flags_of(found.is_valid())
         if fits.any():
@@ -246,6 +250,8 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
 
 def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
     """Seconds east of Greenwich, whether a zone is there, and whether it can exist."""
+    if _are_none(texts):
+        return np.zeros(len(texts), np.int64), np.zeros(len(texts), dtype=bool), np.ones(len(texts), dtype=bool)
     numbers = pc.replace_substring_regex(texts, "[^0-9]", "")
     hours = _number(pc.utf8_slice_codeunits(numbers, 0, 2))
     minutes = _number(pc.utf8_slice_codeunits(numbers, 2, 4))
@@ -298,8 +304,15 @@ def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
 
 def _number(texts: pa.Array) -> Numbers:
     """Digits as numbers; 0 for none."""
+    if _are_none(texts):
+        return np.zeros(len(texts), dtype=np.int64)
     filled = pc.if_else(pc.equal(texts, scalar("")), scalar("0"), texts)
     return numbers_of(filled.cast(pa.int64()))
+
+
+def _are_none(texts: pa.Array) -> bool:
+    """Whether nothing is in any of the texts, as where a column of dates has no times."""
+    return not TextBytes.of(texts).lengths.any()
 
 
 def _equal(one: pa.Array, other: pa.Array) -> Flags:

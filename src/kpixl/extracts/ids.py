@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpixl.extracts.table_files import whole
 from kpixl.extracts.text_bytes import TextBytes
 from kpixl.words.periods import Flags
 
@@ -100,14 +101,28 @@ def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
     return every
 
 
+def row_of_ids(ids: pd.Series, known: pd.Series) -> npt.NDArray[np.int64]:
+    """Which row of those known each id is on, counted from 0; −1 for none."""
+    found = pc.index_in(_texts(ids), value_set=_texts(known), skip_nulls=True)
+    return np.asarray(pc.fill_null(found, -1)).astype(np.int64)
+
+
+def _texts(ids: pd.Series) -> pa.Array:
+    """A column of ids as Arrow holds them."""
+    import pandas as pd  # slow to load, and who only looks for identities needs none of it
+
+    if not isinstance(ids.dtype, pd.ArrowDtype):
+        return pa.array(ids.to_numpy(dtype=object), type=pa.string(), from_pandas=True)
+    return whole(pa.array(ids.array))
+
+
 def id_order(ids: pd.Series) -> npt.NDArray[np.int64]:
     """
     The place of each id from the smallest to the greatest; −1 for none.
 
     Ids of digits alone go by number (equal numbers by text) and are smaller than all others, which go by text.
     """
-    texts = pa.array(ids.to_numpy(dtype=object), type=pa.string(), from_pandas=True)
-    encoded = texts.dictionary_encode()
+    encoded = _texts(ids).dictionary_encode()
     known = encoded.dictionary
     is_number = pc.match_substring_regex(known, _DIGITS)
     digits = pc.if_else(is_number, pc.utf8_ltrim(known, "0"), "")

@@ -58,10 +58,14 @@ def kept_table(
     """Where a table is kept that is read from a content with this SHA-256 under this label; None where none is."""
     if cache is None or hashed is None or short in OF_WORKERS:
         return None
-    has_outcomes = any(column.kind is Kind.OUTCOME for column in TABLES[short].columns.values())
-    decides = [program_mark(), short, label, rules, days if has_outcomes else None]
+    decides = [program_mark(), short, label, rules, days if has_outcomes(short) else None]
     digest = hashlib.sha256(written_out(decides).encode() + b"\0" + hashed)
     return KeptTable(cache, f"table-{digest.hexdigest()}")
+
+
+def has_outcomes(short: str) -> bool:
+    """Whether a table is read otherwise for other days: its outcomes are read for some days alone."""
+    return any(column.kind is Kind.OUTCOME for column in TABLES[short].columns.values())
 
 
 # As bytes: the rows in Arrow's own format, what is no row as JSON

@@ -21,6 +21,8 @@ from kpixl.extracts.plain_dates import plain_days
 from kpixl.extracts.table_files import Positions
 from kpixl.words.periods import DaySpan, Flags, are_in_span
 
+NOTHING = texts_array([""])
+
 
 @dataclass(frozen=True)
 class OutcomesNeeded:
@@ -74,6 +76,4 @@ def _with_these(texts: pa.DictionaryArray, which: Flags) -> pa.DictionaryArray:
     used, places = np.unique(codes_of(texts)[which], return_inverse=True)
     codes = np.full(len(texts), len(used), dtype=np.int32)
     codes[which] = places
-    return encoded_array(
-        codes, pa.concat_arrays([texts.dictionary.take(places_array(used.astype(np.int64))), texts_array([""])])
-    )
+    return encoded_array(codes, pa.concat_arrays([texts.dictionary.take(places_array(used.astype(np.int64))), NOTHING]))

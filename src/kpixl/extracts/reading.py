@@ -12,7 +12,7 @@ import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,12 +26,15 @@ from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
-from kpixl.extracts.kept_tables import kept_table
+from kpixl.extracts.kept_tables import KeptTable, has_outcomes, kept_table
+from kpixl.extracts.memory import give_back
+from kpixl.extracts.recent_tables import RecentTable
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of
 from kpixl.extracts.typed_tables import OutcomeDays, TypedTable, outcomes_needed, typed, without_rows
 from kpixl.extracts.wording import Rules
+from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError, listed
 from kpixl.words.periods import DaySpan, Period
 
@@ -50,6 +53,7 @@ def read(
     every_outcome: bool = False,
     told: Sequence[Period] = (),
     cache: Cache | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.
@@ -57,7 +61,7 @@ def read(
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
     All tables that can't be read are reported in one `ExtractError`. Large tables are kept in the `cache`, if there is
-    one, for whoever reads the same again.
+    one, for whoever reads the same again. `meanwhile` is called while files are parsed, and loads what is slow to load.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     door = _Door(rules, days, cache)
@@ -67,12 +71,14 @@ def read(
         [
             *(partial(door.table, export, contents, short) for short in TABLES),
             *(partial(door.table, of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
-        ]
+        ],
+        meanwhile,
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
+    give_back()
     return replace(_extracts(export, contents, rules, main, leavers, found), hashed=door.hashed)
 
 
@@ -145,11 +151,14 @@ def _all_left_out(short: str, counts: RowCounts) -> str:
     return f"{TABLES[short].name} has no usable row ({why})"
 
 
-def _all_or_error(jobs: Sequence[Callable[[], TypedTable | Absence]]) -> list[TypedTable | Absence]:
+def _all_or_error(
+    jobs: Sequence[Callable[[], TypedTable | Absence]], meanwhile: Callable[[], object]
+) -> list[TypedTable | Absence]:
     """Every job's table, two at a time; the errors of all of them together."""
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(job) for job in jobs]
         importlib.import_module("kpixl.extracts.frames")  # loads pandas while the first files are parsed without it
+        meanwhile()
     errors = [str(error) for future in futures if isinstance(error := future.exception(), ExtractError)]
     if errors:
         raise ExtractError("\n\n".join(errors) if len(errors) <= 3 else listed(errors, ""))
@@ -199,8 +208,8 @@ class _Door:
             lacks = contents.source.lacks if contents.source else {}
             return Absence(Why.NO_FILE, lacks.get(TABLES[short].name, f"{TABLES[short].name} not in the export"))
         label = f"{export.name}/{lying.label}" if export.name else lying.label
-        content = lying.text(label) if self.cache else None
-        kept = kept_table(self.cache, short, label, self._hashed(lying, content), self.rules, self.days)
+        content = lying.text(label)
+        kept = self._kept(lying, label, short, content)
         if kept and (found := kept.get()):
             return found
         raw = self._raw(lying, label, short, content)
@@ -210,12 +219,22 @@ class _Door:
             kept.put(table)
         return table
 
-    def _hashed(self, lying: Lying, content: bytes | None) -> bytes | None:
-        """The SHA-256 of a text that is large enough to be kept."""
-        if not content or len(content) < kept_tables.KEPT_FROM:
+    def _kept(self, lying: Lying, label: str, short: str, content: bytes | None) -> KeptTable | RecentTable | None:
+        """Where a text's table is kept: a large one in the cache, if there is one, a small one in memory."""
+        if not content:
             return None
-        self.hashed[lying.stretch] = hashlib.sha256(content).digest()
-        return self.hashed[lying.stretch]
+        is_small = len(content) < kept_tables.KEPT_FROM
+        if not is_small and self.cache is None:
+            return None
+        self.hashed[lying.stretch] = hashed = hashlib.sha256(content).digest()
+        if is_small:
+            days = self.days if has_outcomes(short) else None
+            return RecentTable((short, label, hashed, self._rules, days), len(content))
+        return kept_table(self.cache, short, label, hashed, self.rules, self.days)
+
+    @cached_property
+    def _rules(self) -> str:
+        return written_out(self.rules)
 
     def _raw(self, lying: Lying, label: str, short: str, content: bytes | None) -> RawTable | Absence:
         renamed = self.rules.reading.columns.get(TABLES[short].name, {})

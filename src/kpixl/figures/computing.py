@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.figure import Figure
-from kpixl.words.periods import Flags, Period
+from kpixl.words.periods import Flags, Period, last_days, working_days
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import Unit
 
@@ -110,7 +111,12 @@ def _read(
     progress(f"Reading {export.name or export.folder.name}")
     leavers = {period: own[period] for period in periods}
     cache = user_cache(is_wanted=config.cache)
-    extracts = read(export, (*periods, *told), reading_rules(config), care_leavers_of=leavers, told=told, cache=cache)
+    ends = last_days(periods)
+    extracts = read(
+        export, (*periods, *told), reading_rules(config),
+        care_leavers_of=leavers, told=told, cache=cache,
+        meanwhile=partial(working_days, ends, ends, config.bank_holiday_region),  # loads the list of bank holidays
+    )  # fmt: skip
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
 

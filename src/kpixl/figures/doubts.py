@@ -132,9 +132,9 @@ def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
 
 def _by_fortnight(days: Days, end: date) -> list[int]:
     """How many dates are in the 14 days to a day and in each of the 14-day spans before it, the latest first."""
-    ago = (np.datetime64(end, "D") - days).astype(np.int64)
-    spans = ago[(ago >= 0) & (ago < SPAN_DAYS * (SPANS_BEFORE + 1))] // SPAN_DAYS
-    return [int(count) for count in np.bincount(spans, minlength=SPANS_BEFORE + 1)]
+    ends = np.datetime64(end, "D") - SPAN_DAYS * ONE_DAY * np.arange(SPANS_BEFORE + 2)
+    until = np.searchsorted(days, ends, side="right")
+    return [int(count) for count in until[:-1] - until[1:]]
 
 
 def _texts_in_no_list(asking: Asking, place: int) -> Iterator[str]:

@@ -217,14 +217,14 @@ def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
     as_at = export.as_at if export.name and export.as_at else end
     since = min(end, as_at) - timedelta(days=asking.knowing.cut_short_days)
     days = asking.dates[reads.table]
-    no_slip = days <= np.datetime64(as_at, "D")
-    if (no_slip & (days >= np.datetime64(since, "D"))).any() or not no_slip.any():
+    no_slips = days[: np.searchsorted(days, np.datetime64(as_at, "D"), side="right")]
+    if not len(no_slips) or no_slips[-1] >= np.datetime64(since, "D"):
         return ""
-    days = days[no_slip]
-    year_before = plus_months(days.max().reshape(1), -EVIDENCE_MONTHS)[0]
+    year_before = plus_months(no_slips[-1:], -EVIDENCE_MONTHS)[0]
     filled = filled_by(asking.caseload.extracts.source, reads.table)
     months = (filled.months if filled else None) or EVIDENCE_MONTHS  # a return of fewer months has fewer rows
-    enough = np.count_nonzero(days > year_before) * EVIDENCE_MONTHS >= asking.knowing.evidence_rows * months
+    of_a_year = len(no_slips) - np.searchsorted(no_slips, year_before, side="right")
+    enough = of_a_year * EVIDENCE_MONTHS >= asking.knowing.evidence_rows * months
     return written(since) if enough else ""
 
 

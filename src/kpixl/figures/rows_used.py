@@ -10,6 +10,8 @@ from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Reads
 from kpixl.words.periods import Days, Flags
 
+MOST_DAYS = 1 << 17  # counted one by one: the days of 359 years
+
 
 def of_period(caseload: Caseload, table: str, place: int) -> Flags:
     """Which rows of a table answer for a period: all, except that care leavers must be from its own export."""
@@ -20,9 +22,20 @@ def of_period(caseload: Caseload, table: str, place: int) -> Flags:
 
 
 def dated(caseload: Caseload, reads: Reads) -> Days:
-    """The dates by which the usable rows of a table are counted."""
+    """The dates by which the usable rows of a table are counted, in order."""
     days = days_of(caseload[reads.table], date_of(reads.table))
-    return days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
+    days = days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
+    return days if (days[1:] >= days[:-1]).all() else _in_order(days)
+
+
+def _in_order(days: Days) -> Days:
+    """Days from the first to the last: they are many, of few years, and sooner counted than sorted."""
+    numbers = days.astype(np.int64)
+    first, last = int(numbers.min()), int(numbers.max())
+    if last - first > MOST_DAYS:
+        return np.sort(days)
+    in_order: Days = np.repeat(np.arange(first, last + 1), np.bincount(numbers - first)).astype("datetime64[D]")
+    return in_order
 
 
 def date_of(table: str) -> str:

@@ -13,17 +13,18 @@ from kpixl.extracts.extracts import Extracts, days_of
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
+    are_open,
     at,
     by_day_and_id,
     latest_open,
     not_in,
     one_a_person,
-    open_on,
     with_day,
 )
 from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, texts
 from kpixl.indicators.texts import eligibility, matches
 from kpixl.words.periods import (
+    NO_DAY,
     Counts,
     Days,
     Flags,
@@ -92,7 +93,9 @@ class Caseload:
 
     def each_period(self, table: str, chosen: Sequence[Flags], days: Days) -> pd.DataFrame:
         """The chosen rows of a table for each period, as cases on that period's day."""
-        places = [np.flatnonzero(rows) for rows in chosen]
+        return self._cases(table, [np.flatnonzero(rows) for rows in chosen], days)
+
+    def _cases(self, table: str, places: Sequence[Places], days: Days) -> pd.DataFrame:
         period = np.repeat(np.arange(len(places)), [len(found) for found in places])
         rows = np.concatenate(places) if places else np.array([], dtype=np.int64)
         cases = self[table].take(rows).reset_index(drop=True)
@@ -100,14 +103,24 @@ class Caseload:
 
     def open_at_month_ends(self, table: str) -> pd.DataFrame:
         """The rows of a table of spells that are open on the last day of each period."""
-        return self.each_period(table, [open_on(self[table], end) for end in self.month_ends], self.month_ends)
+        start, end = days_of(self[table], "start"), days_of(self[table], "end")
+        return self.each_period(table, [are_open(start, end, day) for day in self.month_ends], self.month_ends)
 
     def in_periods(self, table: str, date: str = "date") -> pd.DataFrame:
         """The rows of a table dated in each period, as cases on their own day."""
-        days = days_of(self[table], date)
-        spans = zip(first_days(self.periods), self.month_ends, strict=True)
-        cases = self.each_period(table, [(days >= first) & (days <= last) for first, last in spans], self.month_ends)
+        every, firsts, lasts = days_of(self[table], date), first_days(self.periods), self.month_ends
+        of_all = (min(firsts, default=NO_DAY), max(lasts, default=NO_DAY))
+        of_any = np.flatnonzero((every >= of_all[0]) & (every <= of_all[1]))  # usually few rows of many
+        days = every[of_any]
+        spans = zip(firsts, lasts, strict=True)
+        places = [of_any[(days >= first) & (days <= last)] for first, last in spans]
+        cases = self._cases(table, places, lasts)
         return with_day(cases, days_of(cases, date))
+
+    @cached_property
+    def contacts_received(self) -> pd.DataFrame:
+        """The contacts dated in each period."""
+        return self.in_periods("contacts")
 
     # What decides
 

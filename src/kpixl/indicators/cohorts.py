@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpixl.extracts.extracts import days_of
-from kpixl.extracts.ids import id_order
+from kpixl.extracts.ids import id_order, row_of_ids
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
 from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, plus_months
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CHILD_UNTIL = 18  # years
 NO_PLACE = -1
+MOST_PERIODS = 1 << 20  # that anybody asks about at once, by far
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,22 @@ def with_day(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
 
 
 def open_on(spells: pd.DataFrame, days: Days) -> Flags:
+    """The spells that have these days in them."""
+    return are_open(days_of(spells, "start"), days_of(spells, "end"), days)
+
+
+def are_open(start: Days, end: Days, days: Days | np.datetime64) -> Flags:
     """Started by the day and not ended: a spell that ended on the day is closed."""
-    end = days_of(spells, "end")
-    return np.asarray((days_of(spells, "start") <= days) & (np.isnat(end) | (end > days)))
+    return np.asarray((start <= days) & ~(end <= days))
 
 
 def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
     """One row a person and period: the latest start, then the greatest id."""
-    by_start = by_day_and_id(cases, "start", key)
-    return by_start.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
+    from kpixl.extracts.frames import are_alike
+
+    several = cases[are_alike(_periods_of_people(cases))]  # few have several, and no others are compared
+    last = by_day_and_id(several, "start", key).drop_duplicates(["period", "person"], keep="last")
+    return cases.drop(several.index.difference(last.index)).sort_index().reset_index(drop=True)
 
 
 def by_day_and_id(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
@@ -143,27 +151,51 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     With `like`, a spell counts only where that column agrees with the case's, or either is empty. Without a key the
     spells come in order of preference, the last the best.
     """
-    places = np.full(len(cases), NO_PLACE, dtype=np.int64)
-    concerned = np.isin(spells["person"].to_numpy(), cases["person"].to_numpy())
-    if not concerned.any():
-        return places
-    own = spells.assign(place=spells.index)[concerned]
-    asked_for = cases[["person", "day", *([like] if like else [])]].assign(case=np.arange(len(cases)))
-    pairs = own.merge(asked_for, on="person", suffixes=("", "_of_case"))
-    is_open = open_on(pairs, days_of(pairs, "day"))
+    spell, case = _pairs(spells["person"].to_numpy(), cases["person"].to_numpy())
+    start, end, day = at(spells, "start", spell), at(spells, "end", spell), at(cases, "day", case)
+    is_open = are_open(start, end, day)
+    spell, case, start = spell[is_open], case[is_open], start[is_open]
     if like:
-        here, there = pairs[like], pairs[f"{like}_of_case"]
-        is_open &= (here.isna() | there.isna() | (here == there).fillna(False)).to_numpy(dtype=bool)
-    best = by_day_and_id(pairs[is_open], "start", key).drop_duplicates("case", keep="last")
-    places[best["case"].to_numpy()] = best["place"].to_numpy()
+        agree = _agree(spells[like].take(spell), cases[like].take(case))
+        spell, case, start = spell[agree], case[agree], start[agree]
+    by_case = np.lexsort((spell, _ids_of_alike(spells, key, spell, case, start), start, case))
+    places = np.full(len(cases), NO_PLACE, dtype=np.int64)
+    places[case[by_case]] = spells.index.to_numpy()[spell[by_case]]  # the last of a case is written last
     return places
+
+
+def _pairs(people: npt.NDArray[np.int32], others: npt.NDArray[np.int32]) -> tuple[Places, Places]:
+    """The numbers of all pairs of a row of one table and a row of another that are about the same person."""
+    concerned = np.flatnonzero(np.isin(people, others))
+    by_person = concerned[np.argsort(people[concerned], kind="stable")]
+    begins, ends = (np.searchsorted(people[by_person], others, side) for side in ("left", "right"))
+    counts = ends - begins
+    steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return by_person[np.repeat(begins, counts) + steps], np.repeat(np.arange(len(others)), counts)
+
+
+def _agree(here: pd.Series, there: pd.Series) -> Flags:
+    """Where two columns say the same, or either says nothing."""
+    here, there = here.reset_index(drop=True), there.reset_index(drop=True)
+    return np.asarray((here.isna() | there.isna() | (here == there).fillna(False)).to_numpy(dtype=bool))
+
+
+def _ids_of_alike(spells: pd.DataFrame, key: str | None, spell: Places, case: Places, start: Days) -> Counts:
+    """The order of the ids of spells of one case that began on one day; few do, and no others are compared."""
+    ids = np.zeros(len(spell), dtype=np.int64)
+    by_case = np.lexsort((start, case))
+    is_same = (case[by_case][1:] == case[by_case][:-1]) & (start[by_case][1:] == start[by_case][:-1])
+    alike = by_case[np.append(is_same, False) | np.append(False, is_same)] if len(spell) else spell
+    if key and len(alike):
+        ids[alike] = id_order(spells[key].take(spell[alike]))
+    return ids
 
 
 def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Places:
     """The place of the last event of each case's person up to and including a day."""
     people = events["person"].to_numpy()
     concerned = np.flatnonzero(np.isin(people, cases["person"].to_numpy()))
-    moments = _moments(people[concerned], days_of(events, "date")[concerned])
+    moments = _moments(people[concerned], at(events, "date", concerned))
     by_day_and_id = np.argsort(moments, kind="stable")
     found = np.searchsorted(moments[by_day_and_id], _moments(cases["person"].to_numpy(), until), side="right") - 1
     rows = np.append(concerned[by_day_and_id], NO_PLACE)[found]
@@ -184,17 +216,15 @@ def unlisted_outcomes(table: str, cases: pd.DataFrame) -> Unlisted:
 
 def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
     """The place of the row that each id names; −1 for no id, and where no row has it."""
-    import pandas as pd  # slow to load, and who computes nothing needs none of it
-
     known = rows[key].dropna()
-    found = pd.Index(known.to_numpy(dtype=object)).get_indexer(ids.to_numpy(dtype=object))
-    places: Places = np.append(known.index.to_numpy(), NO_PLACE)[found]
+    places: Places = np.append(known.index.to_numpy(), NO_PLACE)[row_of_ids(ids, known)]
     return places
 
 
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
     """A date of the rows at these places; NaT for no place."""
-    return np.append(days_of(rows, column), np.datetime64("NaT", "D"))[places]
+    found = np.append(rows[column].to_numpy(), np.datetime64("NaT", "s"))[places]
+    return found.astype("datetime64[D]")
 
 
 def later(one: Days, other: Days) -> Days:
@@ -224,7 +254,11 @@ def months_before(cases: pd.DataFrame, months: int) -> Days:
 
 def not_in(cases: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The cases whose person is in none of the others in the same period."""
-    import pandas as pd
+    return cases[~np.isin(_periods_of_people(cases), _periods_of_people(others))].reset_index(drop=True)
 
-    taken = pd.MultiIndex.from_frame(others[["period", "person"]])
-    return cases[~pd.MultiIndex.from_frame(cases[["period", "person"]]).isin(taken)].reset_index(drop=True)
+
+def _periods_of_people(cases: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Each case's person and period as one number."""
+    people, periods = (cases[column].to_numpy(dtype=np.int64) for column in ("person", "period"))
+    numbers: npt.NDArray[np.int64] = people * MOST_PERIODS + periods
+    return numbers

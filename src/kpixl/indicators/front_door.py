@@ -45,7 +45,7 @@ def contacts(caseload: Caseload) -> Cohort:
 
     Source: SSD contacts.
     """
-    received = caseload.in_periods("contacts")
+    received = caseload.contacts_received
     return Cohort(received, decided_by=(caseload.is_in_month("contacts", "date", received),))
 
 
@@ -73,7 +73,7 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
 
     Source: SSD contacts, outcome.
     """
-    received = caseload.in_periods("contacts")
+    received = caseload.contacts_received
     return Cohort(
         received,
         met=received["outcome"].to_numpy(dtype=bool),

@@ -164,23 +164,36 @@ def _stable_since(caseload: Caseload, current: Places, day: Days, adoption_types
     """The day each child's present stability began, and the runs of adoption placements that it rests on."""
     placements = caseload["placements"]
     is_adoption = matches(placements["type"], adoption_types)
+    adopted = np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current])
+    start, end = days_of(placements, "start"), days_of(placements, "end")
     first, pairs = current.copy(), [np.empty((3, 0), dtype=np.int64)]
-    for case in np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current]):
-        run = np.array(_adoption_run(placements, int(current[case]), day[case], is_adoption))
-        first[case] = run[days_of(placements.take(run), "start").argmin()]
+    for case, own in zip(adopted, _newest_first(placements, current[adopted]), strict=True):
+        run = np.array(_adoption_run(own[start[own] <= day[case]], int(current[case]), start, end, is_adoption))
+        first[case] = run[start[run].argmin()]
         pairs.append(np.stack([np.full(len(run) - 1, case), run[1:], run[:-1]]))
     return caseload.day("placements", "start", first), _Run(*np.concatenate(pairs, axis=1))
 
 
-def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is_adoption: Flags) -> list[int]:
-    """The places from the current placement back through the adoption placements to the one before them."""
-    own = placements[placements["person"] == placements["person"].iloc[current]]
-    begun = own[days_of(own, "start") <= day]
-    newest_first = by_day_and_id(begun, "start", "placement_id").iloc[::-1]
+def _newest_first(placements: pd.DataFrame, current: Places) -> list[Places]:
+    """All placements of the child of each of these."""
+    people = placements["person"].to_numpy()
+    concerned = placements[np.isin(people, people[current])]
+    ordered = by_day_and_id(concerned, "start", "placement_id").index.to_numpy()[::-1]
+    by_person = ordered[np.argsort(people[ordered], kind="stable")]
+    bounds = [np.searchsorted(people[by_person], people[current], side) for side in ("left", "right")]
+    return [by_person[begins:ends] for begins, ends in zip(*bounds, strict=True)]
+
+
+def _adoption_run(own: Places, current: int, start: Days, end: Days, is_adoption: Flags) -> list[int]:
+    """
+    The places from the current placement back through the adoption placements to the one before them.
+
+    `own` are the child's placements begun so far, the newest first.
+    """
     run = [current]
     while is_adoption[run[-1]]:
-        before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
-        unused = [place for place in before.index if place not in run]
+        before = own[end[own] == start[run[-1]]].tolist()
+        unused = [place for place in before if place not in run]
         if not unused:
             break
         run.append(unused[0])

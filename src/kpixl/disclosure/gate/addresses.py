@@ -14,7 +14,8 @@ from kpixl.disclosure.gate.ordinary_words import INSTITUTIONS, is_ordinary, word
 from kpixl.disclosure.gate.stretches import Stretches
 
 _POSTCODE = re.compile(
-    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_./-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][a-z]{2})(?!(?!s\b)[a-z0-9])"
+    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_./,-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][ ]?[a-z]{2})"
+    r"(?!(?!s\b)[a-z0-9])"
 )
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _OF_A_STREET = re.compile(r"(?i)street|road|line|addr|house|flat|prop|[ps]aon|number|name")
@@ -28,6 +29,7 @@ _SHORT_WAYS = {
     "crescent": "cres", "gardens": "gdns", "terrace": "terr", "place": "pl", "square": "sq", "grove": "gr",
 }  # fmt: skip
 _OF_A_SCHOOL = word_set("primary infant infants junior secondary community parish high c of e")
+_HOMES = word_set("house home estate")
 LINE_WORDS_AT_MOST = 8
 WORDS_OF_A_PHRASE = 3
 HALF_LETTERS = 5  # of a street's name without what it ends in
@@ -104,7 +106,11 @@ class Addresses:
         """A street without what it ends in; with the number of a house, that house."""
         words = text.words
         for at, word in enumerate(words):
-            if word.text not in self.halves or not text.is_capital(word) or _names_a_place(words[at + 1 : at + 3]):
+            if (
+                word.text not in self.halves
+                or not text.is_capital(word)
+                or _names_a_place(text, words[at + 1 : at + 3])
+            ):
                 continue
             has_number = at > 0 and f"{words[at - 1].text} {word.text}" in self.numbered
             start, end = text.span(words[at - has_number].start, word.end)
@@ -112,9 +118,11 @@ class Addresses:
                 yield AddressAt(start, end, word.text, has_number, False)
 
 
-def _names_a_place(after: Sequence[Word]) -> bool:
-    """Whether what follows makes a school or an office of a street's name."""
-    return bool(after) and (after[0].text in INSTITUTIONS - _WAYS or after[0].text in _OF_A_SCHOOL)
+def _names_a_place(text: Folded, after: Sequence[Word]) -> bool:
+    """Whether what follows makes a school or an office of a street's name; "the Thistlewick house" is a home."""
+    if not after or (after[0].text in _HOMES and not text.is_capital(after[0])):
+        return False
+    return after[0].text in INSTITUTIONS - _WAYS or after[0].text in _OF_A_SCHOOL
 
 
 def _spellings(line: str) -> tuple[str, ...]:
@@ -148,7 +156,7 @@ def _postcodes_in(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _POSTCODE.finditer(text):
         out, inward = found.groups()
         outward = re.sub(r"(?<=[a-z])o|(?<=\d)o", "0", out)
-        yield found.start(), found.end(), (outward + inward[0].replace("o", "0") + inward[1:]).upper()
+        yield found.start(), found.end(), (outward + inward[0].replace("o", "0") + inward[1:].strip()).upper()
 
 
 def _lines(address: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from kpixl.disclosure.gate.ordinary_words import word_set
 _NEAR = 60  # characters
 
 _INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Z])(?:\.(?!\w)|(?=['’]s\b))")
+_STOP_BETWEEN = re.compile(r"(?<![\w.])([A-Z])\. ?([A-Z])(?![\w.'’&/-])")
 _BARE_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z]) ?([A-Z])(?![\w&/-]|\.\w)")
 _ABBREVIATIONS = word_set("am pm uk us eu un nb ps pe it hr id tv cv dr ie eg no")
 _OF_THE_FIELD = word_set("""
@@ -40,6 +41,11 @@ _NO_NOUN = re.compile(
     r"|not|n[o']t|now|then|also|too|again|still|never|last|next|this|these|today|yesterday|went|fell|got|came|left|took|made"
     r"|ran|kept|lost|met|saw|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
 )
+# Nobody's but a child's, whatever the letters stand for elsewhere: "ST (aged 9)", "VS's mother".
+_SAYS_A_CHILD = re.compile(
+    r"(?i)\s?[(,]\s?(?:aged?\s+\d|\d{1,2}(?:\)|[ -]?(?:y/?o|years?|yrs?)\b))"
+    r"|['’]s\s+(?:mother|mum|father|dad|parents?|brothers?|sisters?|siblings?|foster|birth|school)\b"
+)
 # Who works with a child, and what is done for one: "child SW was away".
 _OF_A_CHILD = word_set("sw pa gp hv ot cp la ep mh da dv sg eh ea ed")
 _DONE = re.compile(
@@ -50,6 +56,7 @@ _DONE_TO = re.compile(
     r"(?i)\b(?:told|asked|saw|met|visited|rang|phoned|called|placed|moved|(?:spoke|spoken|talked) (?:to|with)|seen by|"
     r"said by|contact with|visit to|mother of|father of|brother of|sister of)\s+\Z"
 )
+_OF_MANY = re.compile(r"(?i)\b(?:the|an?|our|their)\s+\Z")  # the MP
 _SENTENCE_END = re.compile(r"[!?;]\s|(?<![A-Z])\.\s|\n\s*\n")
 
 
@@ -72,7 +79,7 @@ def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str
     """
     with_stops = [each.span() for each in _INITIALS.finditer(text) if _are_initials(each, initials)]
     without_stops = initials - _OF_THE_FIELD
-    typed = [*_BARE_INITIALS.finditer(text)]
+    typed = [*_BARE_INITIALS.finditer(text), *_STOP_BETWEEN.finditer(text)]
     bare = [each.span() for each in typed if _are_initials(each, without_stops) or _are_a_childs(each, initials)]
     shouts = text.isupper() and len(text) > len("T R.")
     letters = with_stops if shouts else sorted([*with_stops, *bare])
@@ -87,7 +94,7 @@ def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str
 
 def may_have_initials(text: str) -> bool:
     """Whether two capitals are alone in a text, as initials without stops are."""
-    return _BARE_INITIALS.search(text) is not None
+    return _BARE_INITIALS.search(text) is not None or _STOP_BETWEEN.search(text) is not None
 
 
 def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
@@ -99,8 +106,12 @@ def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
 def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
     """Whether letters that mean something else, too, are beside a word for a child and not before what they mean."""
     letters, text = f"{found[1]}{found[2]}".lower(), found.string
+    if letters in initials and _SAYS_A_CHILD.match(text, found.end()):
+        return True
     if letters not in initials or not _ONE_CHILD.search(text, max(0, found.start() - _NEAR), found.start()):
         return False
+    if "." in found[0]:
+        return True
     if letters in _OF_A_CHILD:
         return bool(_DONE.match(text, found.end())) or not text[found.end() :].strip(" .,;:!?)")
     return bool(_NO_NOUN.match(text, found.end()))
@@ -109,6 +120,8 @@ def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
 def _says_one(text: str, start: int, end: int) -> bool:
     """Whether the words around initials say that they are one person's; or whether there are none."""
     begins = max(0, start - _NEAR)
+    if _OF_MANY.search(text, begins, start):
+        return False
     says = _ONE_CHILD.search(text, begins, start) or _DONE_TO.search(text, begins, start) or _DONE.match(text, end)
     return bool(says) or not (text[begins:start].strip() or text[end : end + _NEAR].strip())
 

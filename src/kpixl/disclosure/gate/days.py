@@ -34,41 +34,42 @@ _DAY_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True)).replace("-", "[- 
 _DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:\s?(?:st|nd|rd|th))?|{_DAY_WORD})"
 _YEAR_WORDS = rf"(?:two thousand(?: and)? (?:{_ONES})|(?:twenty|nineteen)[- ](?:oh[- ])?(?:{_ONES}))"
 _YEAR = rf"(?P<year>\d{{4}}(?!\d)|'?\s?\d{{2}}(?!\d|:)|{_YEAR_WORDS})"
-_TIME = r"(?:[ t,]{1,3}\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_TIME = r"(?:[ t,]{1,3}\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?)?"
 _WRITTEN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\d])(?<![a-z]){_DAY}[\s./,_-]*(?:of\s+)?{_MONTH}[\s./,_-]*{_YEAR}{_TIME}",
+        rf"(?<![\d])(?<![a-z]){_DAY}[\s./,_-]*(?:(?:day\s+)?of\s+)?{_MONTH}[\s./,_-]*{_YEAR}{_TIME}",
         rf"(?<![a-z]){_MONTH}[\s./_-]*(?:the\s+)?{_DAY}[\s./,_-]+{_YEAR}{_TIME}",
         rf"(?<!\d)(?P<year>\d{{4}})[\s./,_-]*{_MONTH}[\s./,_-]*{_DAY}{_TIME}",
     )
 )
 _IN_FIGURES = re.compile(
-    r"(?<![\d])(?<!\d[./-])(?P<one>\d{1,4})(?P<gap>[ \t]{0,2}[-/.:_,][ \t]{0,2}|[ \t\n]{1,2})(?P<two>\d{1,2})"
-    r"(?P<gap2>[ \t]{0,2}[-/.:_,][ \t]{0,2}|[ \t\n]{1,2})(?P<three>\d{4}|\d{1,2})(?!\d|[/-]\d)" + _TIME
+    r"(?<![\d])(?<!\d[./-])(?P<one>\d{1,4})(?P<gap>[ \t]{0,2}[-/.:_,|+~*][ \t]{0,2}|[ \t\n]{1,2})(?P<two>\d{1,2})"
+    r"(?P<gap2>[ \t]{0,2}[-/.:_,|+~*][ \t]{0,2}|[ \t\n]{1,2})(?P<three>\d{4}|\d{1,2})(?!\d|[/-]\d)" + _TIME
 )
 _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
 _COMPACT = re.compile(r"(?<![a-z0-9$])(?:\d{8}|\d{5,6})(?![a-z0-9])")  # no row of a reference: $B$40606
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-_MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, ]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 _REPORTED = re.compile(
     r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|"
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
 )
 _BIRTH_BEFORE = re.compile(
-    r"\b(?P<word>born|b|d\.?\s?o\.?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
+    r"\b(?P<word>born|b|d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
     r"|aged?|turn(?:s|ed|ing)|ne)\b"
     r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
 )
 _BIRTH_AFTER = re.compile(
-    r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d\.?\s?o\.?\s?b|date[ _-]?of[ _-]?birth"
+    r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth"
     r"|birth ?da(?:te|y)|b'? ?day|birth|born)\b"
 )
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
 _SAYS_BIRTH = (
-    r"(?:\b(?:born|b|d\.?\s?o\.?\s?b|(?:date|month)[ _-]?of[ _-]?birth|birth ?(?:date|day|month)|b'? ?day|birth)\b)"
+    r"(?:\b(?:born|b|d[./]?\s?o[./]?\s?b|(?:date|month)[ _-]?of[ _-]?birth|birth ?(?:date|day|month)|b'? ?day|birth)\b)"
 )
 _MONTHS_AND_YEARS = (
     r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s./,-]{1,3}(?:of\s+)?'?"
@@ -92,7 +93,7 @@ _OF_A_COHORT = re.compile(
 )
 _AGE_WORDS = frozenset({"age", "aged"})
 _PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
-_GAPS = "-/._:"  # between the figures of a day that is nothing else
+_GAPS = "-/._"  # between the figures of a day that is nothing else
 NEAR_DAY = 60  # characters between a day and what says that it is one of birth
 SERIALS = range(29221, 47484)  # Excel's numbers of the days from 1980 to 2029
 
@@ -112,7 +113,7 @@ def days_in(text: Folded) -> Iterator[Written]:
     if not _MAY_BE_DAY.search(plain):
         return
     plain = _GUID.sub(lambda found: " " * len(found[0]), plain) if "-" in plain else plain
-    for pattern in _WRITTEN:
+    for pattern in _WRITTEN if _MONTH_NAME.search(plain) else ():
         for found in pattern.finditer(plain):
             reading = (found["year"], found["month"], found["day"])
             yield from _written(found, [reading], True)
@@ -132,7 +133,7 @@ def _in_figures(found: re.Match[str]) -> Iterator[Written]:
         len(one) == 3
         or (len(three) == 1 and not starts_with_year)
         or (starts_with_year and len(three) > 2)
-        or (":" in gap and not starts_with_year)
+        or (":" in gap and not starts_with_year and len(three) != 4)
     ):
         return
     is_month_first = int(two) > 12

@@ -141,7 +141,13 @@ def _latin(characters: str) -> str:
 
     if all(unicodedata.name(each, "").startswith("LATIN") for each in characters):
         return anyascii(characters).lower()
-    return "".join((_look_alikes().get(each) or anyascii(each)).lower() for each in characters)
+    return "".join((_looks_like(each) or anyascii(each)).lower() for each in characters)
+
+
+def _looks_like(letter: str) -> str:
+    """As what a letter is read; a capital that looks like a small l is an I."""
+    alike = _look_alikes().get(letter, "")
+    return "i" if alike == "l" and letter.isupper() else alike
 
 
 @cache

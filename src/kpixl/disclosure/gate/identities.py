@@ -35,6 +35,7 @@ BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
 NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_WORD_BEHIND = re.compile(r"(?<=\d)[a-z]{4,}\Z")  # 104477review
 _MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
@@ -88,8 +89,8 @@ class Identities:
         )
 
     def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
-        """What was found already where these days are a page's own: of another page it is forgotten."""
-        days = frozenset(own_dates)
+        """What was found already where the same birthdays are a page's own days: of another page it is forgotten."""
+        days = self.born.intersection(own_dates)
         if days not in self._seen_before:
             self._seen_before.clear()
             self._seen_before[days] = SeenBefore()
@@ -205,7 +206,9 @@ class Identities:
         word = text.lower()
         if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
             return False
-        return not (self.names.keys_of(word) or any(map(self.ids.may_hold, (word, *misread(word)))))
+        return not (
+            self.names.keys_of(word) or any(map(self.ids.may_hold, (word, _WORD_BEHIND.sub("", word), *misread(word))))
+        )
 
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""

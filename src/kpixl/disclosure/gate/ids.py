@@ -44,6 +44,7 @@ HEAD_LETTERS = 3  # characters after which it is clear that no id goes on like t
 LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
 LONGEST_ID = 60  # characters
 GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
+LISTED_DIGITS = 9  # of one whose groups are apart as numbers of a list are: 943,476,5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
 GUID_LETTERS = 36
 CORE_DIGITS = 3  # of "child 265" where the id is DEMO-00000265
@@ -62,11 +63,13 @@ _ID_WORD = re.compile(
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
+_ENDED = re.compile(r"(\d{6,})[a-z]\Z")  # 7204913A
 _PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
 _SENTENCE_END = re.compile(r"[.!?;]\s")
-_WITHIN_NUMBERS = ("", "-", ".", "/", "_")
+_WITHIN_NUMBERS = ("", "-", ".", "/", "_", ",", "'", ":", "+", "*", "~", "|", "\\")
+_OF_NUMBERS = frozenset(",':+*~|\\")  # between numbers of a list, a time or a sum, too
 
 
 class IdAt(NamedTuple):
@@ -98,7 +101,8 @@ class Ids:
         joined = _without_separators(typed)
         bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
         loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
-        rest = {each for each, plain in zip(typed.split("\0"), bare, strict=True) if plain not in loose}
+        both = list(zip(typed.split("\0"), bare, strict=True))
+        rest = {each for each, plain in both if plain not in loose or _is_short_and_grouped(each, plain)}
         zeros = _mostly_zeros(rest)
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
@@ -219,22 +223,34 @@ class Ids:
             return False
         if len(some) == 3 and _DAY.fullmatch(text.text[start:end]):
             return False
-        return len(some) == 1 or (len(run) >= GROUPED_DIGITS and all(len(each.text) > 1 for each in some[:-1]))
+        return len(some) == 1 or self._are_groups(text, some, run)
+
+    def _are_groups(self, text: Folded, some: list[Word], run: str) -> bool:
+        """Whether numbers are groups of one, and no numbers beside each other: 943 476 5919; child 100 482."""
+        start, end = some[0].start, some[-1].end
+        if not _OF_NUMBERS.isdisjoint(text.text[start:end]):
+            return len(run) >= LISTED_DIGITS and " " not in text.text[start:end]
+        are_thousands = len(some[0].text) <= 3 and all(len(each.text) == 3 for each in some[1:])
+        if len(run) >= GROUPED_DIGITS:
+            return are_thousands or all(len(each.text) > 1 for each in some[:-1])
+        return len(run) >= LOOSE_ID and bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
 
     def _is_called(self, text: Folded, word: Word, run: str) -> bool:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
+        if (ended := _ENDED.match(run)) and _ZEROS.sub("", ended[1]) in self.loose:
+            return True
         glued = _GLUED.match(run)
         if glued:
             rest = _ZEROS.sub("", glued[2])
             is_prefix = glued[1] in ID_PREFIXES or (glued[2].isdecimal() and len(rest) >= GLUED_DIGITS)
-            if is_prefix and rest in self.loose:
+            if is_prefix and (rest in self.loose or (glued[2] in self.whole and is_long(glued[2]))):
                 return True
             for prefix in ID_PREFIXES if run.startswith(_PREFIX_STARTS) else ():
                 if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
                     return True
         if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
             return False
-        if _is_amount(text.text, word):
+        if _is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]):
             return False
         number = run.lstrip("0")
         return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))
@@ -298,6 +314,11 @@ def _without_separators(ids: str) -> bytes:
     return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
 
 
+def _is_short_and_grouped(typed: str, plain: str) -> bool:
+    """Whether an id is groups of a few digits, 12-3456, which without what is between them may be a count."""
+    return plain.isdecimal() and len(plain) < GROUPED_DIGITS and not typed.isalnum()
+
+
 def _mostly_zeros(ids: Iterable[str]) -> frozenset[str]:
     """Ids that are short without their zeros, such as B0000912, as they are without separators."""
     plain = _without_separators("\0".join(ids)).decode().split("\0")
@@ -315,7 +336,7 @@ def _typed(text: Folded, some: list[Word]) -> str:
 
 def _is_inner(gap: str, run: str, following: str) -> bool:
     """Whether what is between two pieces may be within one id."""
-    if len(gap) > 3 or "," in gap or _SENTENCE_END.search(gap):
+    if len(gap) > 3 or _SENTENCE_END.search(gap):
         return False
     if run.isdecimal() and following.isdecimal():
         return gap.strip() in _WITHIN_NUMBERS

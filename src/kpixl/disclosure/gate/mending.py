@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from kpixl.disclosure.gate.folding import Folded, folded
 
@@ -36,11 +37,17 @@ _MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L
 _MISREAD_BEHIND = re.compile(r"(?<=\d)[oil]+(?![a-km-np-z])")  # AO2OO begins with letters that look like digits
 _DIGITS_OF_LETTERS = str.maketrans("oil", "011")
 _WORD_AND_DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{4,}\b)")  # Child943, 4711child
+_CAPITAL_BEHIND_DIGITS = re.compile(r"(?<=\d)(?=[A-Z][a-z]{3})")
 _DIGITS_IN_WORDS = "zero|oh|nought one two three four five six seven eight nine"
 _DIGIT_WORDS = {word: str(digit) for digit, words in enumerate(_DIGITS_IN_WORDS.split()) for word in words.split("|")}
 _DIGIT_WORD = "|".join(_DIGIT_WORDS)
 _ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(at) for at, word in enumerate(_ROMAN_NUMERALS.split(), start=1)}
+_WELSH = {
+    "ionawr": "jan", "chwefror": "feb", "mawrth": "mar", "fawrth": "mar", "ebrill": "apr", "mai": "may", "fai": "may",
+    "mehefin": "jun", "fehefin": "jun", "gorffennaf": "jul", "orffennaf": "jul", "awst": "aug", "medi": "sep",
+    "fedi": "sep", "hydref": "oct", "tachwedd": "nov", "dachwedd": "nov", "rhagfyr": "dec", "ragfyr": "dec",
+}  # fmt: skip
 
 # What is written otherwise than usual, and how it is usually written.
 _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -54,7 +61,22 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
         re.compile(r"(?<![\d,])(?:\d{1,3}(?:,\d{3}){3,}|\d{3}(?:,\d{3}){2})(?!\d|,\d)"),
         lambda found: found[0].replace(",", ""),
     ),
-    (re.compile(r"(?<=\d{7})\.0+(?!\d)"), lambda found: ""),
+    (  # but for that of an id: child 7,204,913
+        re.compile(
+            r"(?P<called>\b(?:child|person|client|case|ids?|pid|ref|record)\b[\s:#=(]{0,2}(?:(?:id|no|number)[\s:#.]{0,2})?)"
+            r"(?P<number>\d{1,3}(?:,\d{3})+)(?!\d|,\d)"
+        ),
+        lambda found: found["called"] + found["number"].replace(",", ""),
+    ),
+    (re.compile(r"(?<=\d{7})\.0+(?!\d)|(?<=\d{5})\.0(?!\d)"), lambda found: ""),
+    (  # a number as a spreadsheet shows it in a narrow column
+        re.compile(r"(?<![\w.])\d\.\d{3,11}e\+?\d{1,2}(?!\w)"),
+        lambda found: str(int(number)) if (number := Decimal(found[0])) == int(number) else found[0],
+    ),
+    (  # 4 Mawrth 2011: the months of Welsh, which sets the first letter otherwise behind some words
+        re.compile(rf"(?<=\d)(?P<gap>[\s./-]{{0,2}})(?:o )?(?P<month>{'|'.join(_WELSH)})\b"),
+        lambda found: found["gap"] + _WELSH[found["month"]],
+    ),
     (re.compile(r"(?<=\d)\\(?=\d)"), lambda found: "/"),
     (re.compile(r"(?<=\d[./-])'(?=\d\d\b)"), lambda found: ""),  # 3.4.'11
     (
@@ -68,7 +90,10 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
     (re.compile(r"(?<=\d) *\.{3} *(?=\d)"), lambda found: "-"),  # half an id … and its rest
 )
 _UNUSUAL = re.compile(rf"[<&]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
-_UNUSUAL_DIGITS = re.compile(r"\\|,\d\d\d,|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.")
+_UNUSUAL_DIGITS = re.compile(
+    r"\\|,\d\d\d|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.|\de\+?\d"
+    rf"|\d[\s./-]{{0,2}}(?:o )?(?:{'|'.join(_WELSH)})\b"
+)
 _BETWEEN_LETTERS, _DIGIT = frozenset("/|,+~=·\n\t"), re.compile(r"\d")
 
 
@@ -97,11 +122,14 @@ def mended(text: Folded) -> Iterator[Folded]:
         yield plain
     if has_digits:
         yield from (replace(text, text=each) for each in misread(text.text))
-        if joined := [found.start() for found in _WORD_AND_DIGITS.finditer(text.text)]:
-            yield text.with_blanks(joined)
+    joined = {found.start() for found in _WORD_AND_DIGITS.finditer(text.text)} if has_digits else set()
+    if joined:
+        yield text.with_blanks(sorted(joined))
     for between_capitals in _GLUED:
-        if glued := list(_starts_of_glued(text, between_capitals)):
-            yield text.with_blanks(glued)
+        if glued := {*_starts_of_glued(text, between_capitals)}:
+            yield text.with_blanks(sorted(glued))
+            if has_digits and (both := glued | joined | _ends_of_digits(text)) != glued:  # 14ThistlewickLane
+                yield text.with_blanks(sorted(both))
 
 
 def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
@@ -116,6 +144,10 @@ def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
         place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
         if place in starts and place != before:
             yield at
+
+
+def _ends_of_digits(text: Folded) -> set[int]:
+    return {found.start() for found in _CAPITAL_BEHIND_DIGITS.finditer(text.original)} if text.places is None else set()
 
 
 def misread(text: str) -> Iterator[str]:

@@ -56,6 +56,7 @@ class PeopleNames:
     forenames: frozenset[str]
     surnames: frozenset[str]
     sequences: frozenset[str]  # whole names with numbers in them, which are looked for as they are
+    alone: frozenset[str] = frozenset()  # whole names of one part that mean nothing else, and no part of another's
     _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -78,10 +79,12 @@ class PeopleNames:
                     partners.setdefault(other, set()).update(given)
             forenames.update(given)
             surnames.update(family)
-        return cls(partners, frozenset(forenames), frozenset(surnames), frozenset(sequences))
+        single = {part for pair in apart if not all(map(str.strip, pair)) for name in pair for part in parts_of(name)}
+        alone = {each for each in single if each not in partners and len(each) > LONE_LETTERS and not is_a_word(each)}
+        return cls(partners, frozenset(forenames), frozenset(surnames), frozenset(sequences), frozenset(alone))
 
     def __bool__(self) -> bool:
-        return bool(self.partners or self.sequences)
+        return bool(self.forenames or self.surnames or self.sequences)
 
     def found_in(self, text: Folded, *, in_bytes: bool = False) -> list[NameAt]:
         """Names together and alone, none within another, in order; together alone if read from bytes."""
@@ -94,7 +97,7 @@ class PeopleNames:
             return sorted(each for each in found if each.is_certain)
         for part in parts:
             if self._may_be_lone(text, part):
-                lone = _named(text, part.first, part.last, part.key, False)
+                lone = _named(text, part.first, part.last, part.key, part.key in self.alone)
                 if taken.take(lone.start, lone.end):
                     found.append(lone)
         found += (each for each in self._short_in(text) if taken.take(each.start, each.end))
@@ -205,7 +208,7 @@ class PeopleNames:
             is_long = len(part.key) >= LONE_LETTERS or _is_typed_as_a_name(text, part)
             if part.key not in self.surnames or not is_long:
                 continue
-            for at, edge in ((part.first - 1, part.first), (part.last + 1, part.last)):
+            for at, edge in (*_before(text, part), (part.last + 1, part.last)):
                 if not 0 <= at < len(words):
                     continue
                 word, gap = words[at], gap_behind(text, words, min(at, edge))
@@ -213,7 +216,10 @@ class PeopleNames:
                 if is_apart or self.keys_of(word.text) or not self._is_short_for(word.text, part.key):
                     continue
                 is_word = is_ordinary(part.key) or is_ordinary(words[part.first].text)
-                if is_word and not (text.is_capital(words[part.first]) and _is_written_as_initial(text, word, gap)):
+                if is_word and not (
+                    text.is_capital(words[part.first])
+                    and (_is_written_as_initial(text, word, gap) or _is_behind_a_title(text, at, part))
+                ):
                     continue
                 yield _named(text, min(at, part.first), max(at, part.last), f"{word.text} {part.key}", not is_word)
 
@@ -246,6 +252,8 @@ class PeopleNames:
             if not is_word or text.original[first].isupper():
                 yield NameAt(first, last, text.text[start:end], False)
         for at, word in enumerate(text.words):
+            if word.text in _SAINT or (at and text.words[at - 1].text in _SAINT):
+                continue
             if self.is_short_form(text, word):
                 yield _named(text, at, at, word.text, False)
             elif text.is_capital(word) and is_a_word(word.text):
@@ -259,7 +267,7 @@ class PeopleNames:
         if at + 1 < len(words) and self._is_initial(text, at + 1, gap_behind(text, words, at)):
             letter = words[at + 1].text
             is_forename = word in self.forenames or self.short.is_pet_name(word)
-            if is_forename and word not in _LETTERED and f"{word[0]}{letter}" in self.initials:
+            if is_forename and word not in _LETTERED | _DETERMINERS and f"{word[0]}{letter}" in self.initials:
                 yield _named(text, at, at + 1, f"{word} {letter}", False)
         if at and self.short.is_cut_surname(word) and self._is_initial(text, at - 1, gap_behind(text, words, at - 1)):
             letter = words[at - 1].text
@@ -278,8 +286,12 @@ class PeopleNames:
     def _may_be_lone(self, text: Folded, part: NamePart) -> bool:
         if len(part.key) < LONE_LETTERS and not _is_typed_as_a_name(text, part):
             return False
+        if part.first and text.words[part.first - 1].text in _SAINT:
+            return False
         words = [text.words[at] for at in range(part.first, part.last + 1)]
         is_word = is_ordinary(part.key) or all(is_ordinary(each.text) for each in words)
+        if is_word and len(words) == 2 and not is_ordinary(part.key) and _is_hyphenated(text, words):
+            return True
         if is_word:
             return part.first == part.last and self._is_called(text, part)
         if len(self.partners.get(part.key, ())) >= COMMON_FROM and _names_an_institution(text, part.last):
@@ -302,6 +314,8 @@ class PeopleNames:
             return False
         has_s = text.text[word.start : word.end].endswith("'s")
         is_first = at == 0 or bool(re.search(r"[.!?:;\n]|(?:^|\s)[-*•]\s", gap_behind(text, words, at - 1)))
+        if is_first and part.key != word.text and not has_s:
+            return False  # This is
         if is_first:
             is_cut = part.key not in self.forenames and not self.short.is_listed(part.key)  # There was
             return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
@@ -309,9 +323,14 @@ class PeopleNames:
         return before not in _DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
 
 
+def _is_hyphenated(text: Folded, words: list[Word]) -> bool:
+    """Lily-Rose, Bishop-Banks: a capital each, and a hyphen."""
+    return all(map(text.is_capital, words)) and text.text[words[0].end : words[1].start] == "-"
+
+
 def _is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
     """Whether two letters are a capital and a small one and no word: Li, Ng; not of, IT."""
-    if part.first != part.last or part.key in SHORT_WORDS | TITLES or is_ordinary(part.key):
+    if part.first != part.last or part.key in SHORT_WORDS | TITLES | _SAINT or is_ordinary(part.key):
         return False
     word = text.words[part.first]
     start, end = text.span(word.start, word.end)
@@ -320,6 +339,7 @@ def _is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
 
 # Of a document, a plan or a pay scale: Table B.
 _LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
+_SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
 _DETERMINERS = word_set("the a an this that these those our their its each every no any some")
 
 
@@ -350,7 +370,26 @@ def _is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
     if before in TITLES:
         return True
     follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
-    return before == "the" and after in FAMILY and follows not in INSTITUTIONS | {"help", "support", "solutions"}
+    if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
+        return False
+    return (
+        before == "the"
+        and after in (FAMILY | {"case", "cases"})
+        and follows not in INSTITUTIONS | {"help", "support", "solutions"}
+    )
+
+
+def _before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:
+    """The word before a part, and the first of two initials there: A.J. Mercy."""
+    at, words = part.first - 1, text.words
+    yield at, part.first
+    if at > 0 and len(words[at].text) == 1 == len(words[at - 1].text):
+        yield at - 1, at
+
+
+def _is_behind_a_title(text: Folded, at: int, part: NamePart) -> bool:
+    """Mr I Wall."""
+    return 0 < at < part.first and text.words[at - 1].text in TITLES and text.is_capital(text.words[at])
 
 
 def _is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:

@@ -206,15 +206,18 @@ def _distinct(columns: Sequence[pa.Array]) -> pa.Array:
 
 
 def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
-    """Forename and surname of everybody who has both."""
+    """Forename and surname of everybody; one of them is empty where a name has but one part."""
     between = scalar(BETWEEN_NAMES)
     pairs = [
-        pc.binary_join_element_wise(table[FORENAME], table[SURNAME], between)
+        pc.binary_join_element_wise(
+            table[FORENAME], table[SURNAME], between, null_handling="replace", null_replacement=""
+        )
         for table in tables
         if FORENAME in table and SURNAME in table
     ]
     whole_names = pa.chunked_array(pairs, pa.string()).unique().drop_null().to_pylist()
-    return {(forename, surname) for forename, _, surname in (each.partition(BETWEEN_NAMES) for each in whole_names)}
+    apart = (each.partition(BETWEEN_NAMES) for each in whole_names if each != BETWEEN_NAMES)
+    return {(forename, surname) for forename, _, surname in apart}
 
 
 def _births(tables: Sequence[Columns], reading: Reading) -> Births:
@@ -273,7 +276,8 @@ def _children(read: Columns, reading: Reading) -> Children:
     has_names = FORENAME in read and SURNAME in read
     parts = [trimmed(read[name], reading.empty_texts) for name in (FORENAME, SURNAME)] if has_names else []
     names = pc.binary_join_element_wise(*parts, scalar(BETWEEN_NAMES)) if parts else pa.nulls(len(ids), pa.string())
-    return Children(pc.coalesce(ids, names), ids.is_valid(), names.is_valid(), read[BORN])
+    has_name = pc.or_(parts[0].is_valid(), parts[1].is_valid()) if parts else names.is_valid()
+    return Children(pc.coalesce(ids, names), ids.is_valid(), has_name, read[BORN])
 
 
 def _with_shapes(read: Columns, reading: Reading) -> Read:

@@ -24,6 +24,7 @@ SPELT_ANOTHER_WAY = 5  # letters of a whole name in another spelling: "Mohamed"
 WITHOUT_VOWELS = 3  # letters, without which vowels
 ALIKE, CONSONANTS = 0.65, 3  # how much of two spellings of a name is the same, and how many of its sounds
 VERY_ALIKE = 0.85  # of a name with fewer consonants
+MIDDLE, LONG_NAME = 4, 7  # letters of what is within a long forename, and sounds of that: "Dami" of Oluwadamilola
 CUT_OFF = 2  # letters, at least, for the rest to be another word
 
 # Endings of pet names by the letters that they need before them: English and others', and Polish and Czech ones.
@@ -124,7 +125,8 @@ class ShortNames:
         return word in self._beginnings or self.is_cut_surname(word)
 
     def _is_rest(self, word: str) -> bool:
-        return self.is_cut_surname(word) or word in self._forename_ends or word in self._surname_ends
+        is_end = word in self._forename_ends or word in self._surname_ends
+        return is_end or self.is_cut_surname(word) or (len(word) >= MIDDLE and sounds_of(word) in self._middle_sounds)
 
     def _is_spelt_another_way(self, word: str) -> bool:
         if len(word) < SPELT_ANOTHER_WAY:
@@ -179,6 +181,16 @@ class ShortNames:
     def _forename_ends(self) -> frozenset[str]:
         return frozenset(
             each[at:] for each in self.forenames for at in range(CUT_OFF, len(each) - LAST_OF_FORENAME + 1)
+        )
+
+    @cached_property
+    def _middle_sounds(self) -> frozenset[str]:
+        sounds = {sound for each in self.forenames if len(sound := sounds_of(each)) >= LONG_NAME}
+        return frozenset(
+            each[at : at + size]
+            for each in sounds
+            for at in range(1, len(each) - MIDDLE + 1)
+            for size in range(MIDDLE, len(each) - at + 1)
         )
 
     @cached_property

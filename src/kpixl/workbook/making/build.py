@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
+from kpixl.extracts.written_out import written_out
 from kpixl.figures.facts import Facts
 from kpixl.figures.sentences import Said, said_of
 from kpixl.indicators import definitions
@@ -34,6 +36,7 @@ from kpixl.workbook.written_before import styles_worn
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
 MACRO_MODULES = ("KpixlAsking", "KpixlBoxes", "KpixlMacros", "KpixlRibbon")
+TEMPLATES_AT_HAND = 8  # of some 400 KB
 KEPT_FROM_CELLS = "Option Private Module"
 ADD_IN_SHEET = "kpixl"
 SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT = "KpixlScorecard", "KpixlHandout", "KpixlAddIn"
@@ -153,13 +156,29 @@ def template(
     sheets: Sequence[str] = SHEETS,
     write: Callable[[Template], None] = write_template,
 ) -> bytes:
-    """The workbook without any figure."""
+    """The workbook without any figure. Its formulas take long to write: for the same again they are as they were."""
+    return _written(_Wanted(written_out(config), tuple(vba.items()), tuple(sheets), write, config))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """All that a template is made from; a config is compared by what it says."""
+
+    says: str
+    vba: tuple[tuple[str, str], ...]
+    sheets: tuple[str, ...]
+    write: Callable[[Template], None]
+    config: Config = field(compare=False)
+
+
+@lru_cache(TEMPLATES_AT_HAND)
+def _written(wanted: _Wanted) -> bytes:
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
-    book.set_properties({"title": config.page.title, "created": CREATED})
-    write(Template(book, config, sheets))
-    name = HANDOUT_PROJECT if sheets == HANDOUT_SHEETS else SCORECARD_PROJECT
-    project = vba_project([code_name(sheet) for sheet in sheets], vba, name)
+    book.set_properties({"title": wanted.config.page.title, "created": CREATED})
+    wanted.write(Template(book, wanted.config, wanted.sheets))
+    name = HANDOUT_PROJECT if wanted.sheets == HANDOUT_SHEETS else SCORECARD_PROJECT
+    project = vba_project([code_name(sheet) for sheet in wanted.sheets], dict(wanted.vba), name)
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.close()
     return target.getvalue()

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +29,7 @@ NEEDS_CARE = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x[0-9A-Fa-f]{4}_'
 NEEDS_SPACE_KEPT = r"^\s|\s$|\n"
 DAYS_TO_1970 = {date(1899, 12, 30): 25_569, date(1904, 1, 1): 24_107}
 MILLISECONDS_A_DAY = 86_400_000
+ROWS_AT_A_TIME = 1 << 14
 
 # Where a row says its number: in its own tag and in each cell's, always first. No text holds a `<`.
 PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
@@ -37,17 +40,20 @@ SAYS_PLACES = r'<(?:\w+:)?c r="'
 HOLDS = r"(?P<tag>[^>]*)>(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<"
 ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*(?:</(?:\w+:)?[a-z]+>)+)"
 
+WRITTEN_OTHERWISE = r"<(?:c r=|c[^ />]|f|\w+:)|^[^<]|^<[^r]"
 
-def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
-    """The `<row>` elements of the block, from its top down: kept rows first, then the new ones."""
+
+def table_rows(block: TableBlock, prefix: str, day_zero: date) -> list[bytes]:
+    """The `<row>` elements of the block, from its top down, in pieces: kept rows first, then the new ones."""
     kept = block.kept if block.kept is not None else pa.array([], pa.string())
     last = block.top + len(kept) + block.rows.num_rows - 1
     if last > LAST_ROW:
         raise WorkbookError(
             f"Sheet '{block.sheet}' would need {last:,} rows; Excel has {LAST_ROW:,}. Show fewer months."
         )
-    new = _new_rows(block, block.top + len(kept), prefix, day_zero)
-    return _text(_renumbered(kept, block.top)) + _text(new)
+    of_kept = (_renumbered(kept.slice(at, ROWS_AT_A_TIME), block.top + at) for at in _pieces_of(len(kept)))
+    of_new = _new_rows(block, block.top + len(kept), prefix, day_zero)
+    return [_text(rows) for rows in chain(of_kept, of_new)]
 
 
 def kept_rows(
@@ -59,18 +65,28 @@ def kept_rows(
     For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
     a key is its text as the file has it.
     """
-    text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
-    rows = _each_row(text.rows, f"</{text.prefix}row>")
+    rows = _all_rows(package, sheet)
     if not len(rows) or not keys:
         return pa.array([], pa.string())
     numbers = _stated_numbers(rows)
     if numbers.null_count:
         raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
     rows = _from_row(rows, numbers, top)
-    strings = shared_strings(package)
-    held = pc.binary_join_element_wise(*(_column_texts(rows, column, strings) for column in columns), CUT)
-    wanted = pa.array([CUT.join(key) for key in keys], pa.string())
-    return rows.filter(pc.is_in(held, wanted))
+    strings, wanted = shared_strings(package), pa.array([CUT.join(key) for key in keys], pa.string())
+
+    def are_wanted(some: pa.StringArray) -> pa.BooleanArray:
+        held = pc.binary_join_element_wise(*(_column_texts(some, column, strings) for column in columns), CUT)
+        return pc.is_in(held, wanted)
+
+    flags = [are_wanted(rows.slice(at, ROWS_AT_A_TIME)) for at in _pieces_of(len(rows))]
+    return rows.filter(pa.concat_arrays(flags)) if flags else rows
+
+
+def _all_rows(package: Package, sheet: str) -> pa.StringArray:
+    part = worksheet_part(package, sheet)
+    text = SheetText.of(part, worksheet(package, sheet).part)
+    begin = len(text.head) if text.rows else 0
+    return _each_row(memoryview(part)[begin : begin + len(text.rows)], f"</{text.prefix}row>")
 
 
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
@@ -82,7 +98,7 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
     return rows.filter(is_below)
 
 
-def _each_row(rows: bytes, end_tag: str) -> pa.StringArray:
+def _each_row(rows: bytes | memoryview, end_tag: str) -> pa.StringArray:
     """Each row's text, cut after its end tag, which is exact since no row holds another. Nothing is copied."""
     ends = [found.end() for found in re.finditer(re.escape(end_tag).encode(), rows)]
     offsets = pa.array([0, *ends], pa.int32()).buffers()[1]
@@ -98,12 +114,29 @@ def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
 
 def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
     """What the cells of one column hold, as text; "" where there is no cell or no value."""
-    cells = [
-        pc.extract_regex(rows, rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"{HOLDS}'),
-        pc.extract_regex(rows, rf"^<(?:\w+:)?row[^>]*>(?:{ANY_CELL}){{{column - 1}}}<(?:\w+:)?c\b{HOLDS}"),
-    ]
+    cells = _cells_as_written(rows, column)
+    if cells is not None:  # most rows: few of them differ there, and patterns are dear
+        found = pc.extract_regex(cells.dictionary, f"^{HOLDS}")
+        return _texts(found.field("tag"), found.field("text"), strings).take(cells.indices)
+    by_place = pc.extract_regex(rows, rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"{HOLDS}')
+    by_order = pc.extract_regex(rows, rf"^<(?:\w+:)?row[^>]*>(?:{ANY_CELL}){{{column - 1}}}<(?:\w+:)?c\b{HOLDS}")
     says = pc.match_substring_regex(rows, SAYS_PLACES)
-    tag, held = (pc.if_else(says, *(each.field(name) for each in cells)) for name in ("tag", "text"))
+    tag, held = (pc.if_else(says, by_place.field(name), by_order.field(name)) for name in ("tag", "text"))
+    return _texts(tag, held, strings)
+
+
+def _cells_as_written(rows: pa.StringArray, column: int) -> pa.DictionaryArray | None:
+    """Each row's cell of a column, without its `<c`; None where a row is not as `table_rows` writes them."""
+    if pc.any(pc.match_substring_regex(rows, WRITTEN_OTHERWISE)).as_py():
+        return None
+    cells = pc.split_pattern(rows, "<c", max_splits=column + 1)
+    if not len(cells) or pc.min(pc.list_value_length(cells)).as_py() <= column:
+        return None
+    return pc.list_element(cells, column).dictionary_encode()
+
+
+def _texts(tag: pa.StringArray, held: pa.StringArray, strings: Sequence[str]) -> pa.StringArray:
+    """The texts of cells with these tags, which hold this; both are null where there is no value."""
     distinct = pc.binary_join_element_wise(
         pc.if_else(pc.match_substring(tag, 't="s"'), "s", "t"), held, ""
     ).dictionary_encode()
@@ -130,22 +163,43 @@ def _row_numbers(top: int, count: int) -> pa.StringArray:
     return pa.array(range(top, top + count), pa.int64()).cast(pa.string())
 
 
-def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> pa.StringArray:
-    rows = block.rows
-    if not rows.num_rows:
-        return pa.array([], pa.string())
-    numbers = _row_numbers(top, rows.num_rows)
-    pieces: list[pa.StringArray | str] = [f'<{prefix}row r="', numbers, '">']
-    styles = block.column_styles or [None] * rows.num_columns
-    for index, (column, style) in enumerate(zip(rows.columns, styles, strict=True)):
+class CellsOfColumn(NamedTuple):
+    """The values of a column as texts (null is an empty cell), the tags around each, and the tag of an empty cell."""
+
+    values: pa.StringArray
+    open: str
+    close: str
+    empty: str
+
+
+def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> Iterator[pa.StringArray]:
+    """The new rows, some at a time."""
+    if not block.rows.num_rows:
+        return
+    columns: list[CellsOfColumn] = []
+    styles = block.column_styles or [None] * block.rows.num_columns
+    for index, (column, style) in enumerate(zip(block.rows.columns, styles, strict=True)):
         where = f"{block.sheet}!{reference(top, index + 1)}"
         values, kind, open_, close = _stored_texts(column, prefix, day_zero, where)
         dressed = f' s="{style}"' if style else ""
-        cell = [f"<{prefix}c{dressed}" + (f' t="{kind}"' if kind else "") + f">{open_}", values, f"{close}</{prefix}c>"]
-        if values.null_count:
-            cell = [pc.fill_null(pc.binary_join_element_wise(*cell, ""), f"<{prefix}c{dressed}/>")]
-        pieces += cell
+        tag = f"<{prefix}c{dressed}" + (f' t="{kind}"' if kind else "") + f">{open_}"
+        columns.append(CellsOfColumn(values, tag, f"{close}</{prefix}c>", f"<{prefix}c{dressed}/>"))
+    for at in _pieces_of(block.rows.num_rows):
+        some = [each._replace(values=each.values.slice(at, ROWS_AT_A_TIME)) for each in columns]
+        yield _joined(some, top + at, min(ROWS_AT_A_TIME, block.rows.num_rows - at), prefix)
+
+
+def _joined(columns: Sequence[CellsOfColumn], top: int, count: int, prefix: str) -> pa.StringArray:
+    pieces: list[pa.StringArray | str] = [f'<{prefix}row r="', _row_numbers(top, count), '">']
+    for values, open_, close, empty in columns:
+        cell = [open_, values, close]
+        pieces += [pc.fill_null(pc.binary_join_element_wise(*cell, ""), empty)] if values.null_count else cell
     return pc.binary_join_element_wise(*pieces, f"</{prefix}row>", "", null_handling="replace", null_replacement="")
+
+
+def _pieces_of(rows: int) -> range:
+    """Where each piece begins."""
+    return range(0, rows, ROWS_AT_A_TIME)
 
 
 def _stored_texts(

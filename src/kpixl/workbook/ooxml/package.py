@@ -11,7 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -141,8 +141,16 @@ class Package:
     def with_parts(self, parts: Mapping[str, bytes]) -> Package:
         """The package with these parts' bytes: known ones at their old place, new ones at the end."""
         with ThreadPoolExecutor() as pool:  # deflate runs outside the interpreter's lock
-            packed = list(pool.map(lambda name: _packed(name, parts[name], self.entries.get(name)), parts))
-        return replace(self, entries={**self.entries, **{entry.name: entry for entry in packed}})
+            return self.with_packed(pool.map(lambda name: self.packed_part(name, [parts[name]]), parts))
+
+    def packed_part(self, name: str, pieces: Sequence[bytes]) -> PackedPart:
+        """A part whose bytes are these pieces, packed, under the date of the one that it replaces."""
+        before = self.entries.get(name)
+        return _packed(name, pieces, before.info.date_time if before else NO_DATE)
+
+    def with_packed(self, parts: Iterable[PackedPart]) -> Package:
+        """The package with parts that were packed already."""
+        return replace(self, entries={**self.entries, **{entry.name: entry for entry in parts}})
 
     def without(self, names: Collection[str]) -> Package:
         """The package without these parts."""
@@ -233,14 +241,15 @@ def _descriptor(content: bytes, at: int, info: zipfile.ZipInfo) -> bytes:
     raise WorkbookError(f"The workbook is damaged: the end of {info.filename} does not match its start.")
 
 
-def _packed(name: str, content: bytes, before: PackedPart | None) -> PackedPart:
-    """The part deflated, under the date of the part that it replaces."""
-    info = zipfile.ZipInfo(name, before.info.date_time if before else NO_DATE)
+def _packed(name: str, pieces: Sequence[bytes], dated: tuple[int, int, int, int, int, int]) -> PackedPart:
+    info, size, checksum = zipfile.ZipInfo(name, dated), sum(map(len, pieces)), 0
     info.compress_type = DEFLATED
     info.create_system = 0
-    deflate = zlib.compressobj(1 if len(content) > LARGE_PART else 6, zlib.DEFLATED, -15)
-    body = deflate.compress(content) + deflate.flush()
-    info.CRC, info.file_size, info.compress_size = zlib.crc32(content), len(content), len(body)
+    deflate = zlib.compressobj(1 if size > LARGE_PART else 6, zlib.DEFLATED, -15)
+    body = b"".join([*map(deflate.compress, pieces), deflate.flush()])
+    for piece in pieces:
+        checksum = zlib.crc32(piece, checksum)
+    info.CRC, info.file_size, info.compress_size = checksum, size, len(body)
     encoded = name.encode()
     info.flag_bits = 0 if encoded.isascii() else UTF8_NAME
     return PackedPart(name, info, _local_header(info, encoded), body)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 
@@ -42,6 +43,7 @@ from kpixl.workbook.ooxml.sheet import day_zero, shared_strings, worksheet, work
 from kpixl.workbook.ooxml.sheet_text import RowText, SheetText, numbered
 from kpixl.workbook.ooxml.tables import resized
 
+ANYTHING = re.compile(rb"\S")  # but white space
 SIGNATURES = "_xmlsignatures/"
 ANY_CELL_HOLDS = TEXT_AT_MOST // 2  # characters, however many bytes each takes
 SAME_HEIGHT_WITHIN = 0.01  # points; Excel rounds heights to the screen's pixels
@@ -56,27 +58,25 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
     formulas, headings and totals of tables, pivot tables, and cells hidden under a merged one are refused, each named.
     """
     setting = _Setting(package, day_zero(package))
-    parts: dict[str, bytes] = {}
-    for name in dict.fromkeys(block.sheet for block in blocks):
-        part = worksheet(package, name).part
-        before = SheetText.of(worksheet_part(package, name), part)
-        after = _with_blocks(before, [block for block in blocks if block.sheet == name], setting)
-        if after != before:
-            parts[part] = after.part
+    with ThreadPoolExecutor() as pool:  # deflate runs outside the interpreter's lock
+        packing = [
+            pool.submit(package.packed_part, after.where, after.pieces) for after in _changed(package, blocks, setting)
+        ]
     if setting.refused:
         raise WorkbookError(
             f"{package.path.name}: cells that can't be filled: {len(setting.refused)}. Nothing was written.\n"
             f"{listed(setting.refused)}\nMove what is there elsewhere, then try again."
         )
-    parts |= resized(package, blocks)
-    if not parts:
+    parts = resized(package, blocks)
+    if not packing and not parts:
         return package
     if any(name.startswith(SIGNATURES) for name in package):
         raise WorkbookError(
             f"{package.path.name} is digitally signed, and any change would break the signature. Nothing was written. "
             "Remove the signature (File, Info, View Signatures), then try again."
         )
-    changed = calculated_on_opening(package.with_parts(parts))
+    with_sheets = package.with_packed(each.result() for each in packing)
+    changed = calculated_on_opening(with_sheets.with_parts(parts))
     return without_calculation_chain(changed) if setting.formulas_overwritten else changed
 
 
@@ -117,9 +117,17 @@ class _Setting:
         return self._strings
 
 
+def _changed(package: Package, blocks: Sequence[Block | TableBlock], setting: _Setting) -> Iterator[SheetText]:
+    """The sheets in which a cell does not hold its block's value already, one at a time: they are large."""
+    for name in dict.fromkeys(block.sheet for block in blocks):
+        before = SheetText.of(worksheet_part(package, name), worksheet(package, name).part)
+        after = _with_blocks(before, [block for block in blocks if block.sheet == name], setting)
+        if not after.is_same(before):
+            yield after
+
+
 def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting: _Setting) -> SheetText:
-    before = sheet.rows
-    size = sheet.size
+    before, size = sheet, sheet.size
     obstacles = obstacles_on(sheet, setting.package)
     tables = [block for block in blocks if isinstance(block, TableBlock)]
     if len(tables) > 1:
@@ -131,9 +139,9 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
     for block in rectangles:
         size = size and _around(size, _area_of(block))
     for table in tables:
-        sheet = sheet.with_rows(sheet.rows + table_rows(table, sheet.prefix, setting.day_zero))
+        sheet = replace(sheet, below=table_rows(table, sheet.prefix, setting.day_zero))
         size = size and Area(size.top, size.left, _last_row(table), max(size.right, table.rows.num_columns))
-    if size and size != sheet.size and sheet.rows != before:
+    if size and size != sheet.size and not sheet.has_same_rows(before):
         sheet = sheet.with_child("dimension", _dimension(sheet.prefix, size))
     return sheet
 
@@ -337,13 +345,12 @@ def _without_rows_from(
         if row.number >= first:
             break
         at += len(row.lead) + len(row.raw)
-    dropped = sheet.rows[at:]
-    if not dropped.strip():
+    if not ANYTHING.search(sheet.rows, at):
         return sheet
     for obstacle in obstacles:
         if obstacle.area.meets(Area(first, 1, LAST_ROW, LAST_COLUMN)):
             setting.refused.append(f"{name}!{area_text(obstacle.area)} {obstacle.what}")
-    setting.formulas_overwritten |= f"<{sheet.prefix}f".encode() in dropped
+    setting.formulas_overwritten |= sheet.rows.find(f"<{sheet.prefix}f".encode(), at) >= 0
     return sheet.with_rows(sheet.rows[:at])
 
 

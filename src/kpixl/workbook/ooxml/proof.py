@@ -7,6 +7,7 @@ Sheets are read anew, as trees, without the code that patched them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from lxml import etree
@@ -98,12 +99,12 @@ def _sheet_differences(before: bytes, after: bytes, name: str, blocks: Sequence[
     if any(isinstance(block, Block) and block.page_breaks is not None for block in blocks):
         free.add("rowBreaks")
     first_free_row = min((_first_row_replaced(block) for block in blocks), default=LAST_ROW + 1)
-    texts = [SheetText.of(part, name) for part in (before, after)]
+    sheets = [_Above.of(part, name, first_free_row) for part in (before, after)]
     roots = [
-        tree(text.head + rows + text.tail, name)
-        for text, rows in zip(texts, _rows_that_differ(texts, first_free_row), strict=True)
+        tree(sheet.head + rows + sheet.tail, name)
+        for sheet, rows in zip(sheets, _rows_that_differ([each.rows for each in sheets]), strict=True)
     ]
-    frames = [text.head + text.tail for text in texts]
+    frames = [sheet.head + sheet.tail for sheet in sheets]
     faults = _element_differences(frames[0], frames[1], name, free)
     own = [(block, _covered_by(block)) for block in blocks if isinstance(block, Block)]
     cells = [_cells_outside(root, [covered for _, covered in own]) for root in roots]
@@ -129,9 +130,22 @@ def _first_row_replaced(block: Block | TableBlock) -> int:
     return block.top + len(block.rows) if block.replaces_rest else LAST_ROW + 1
 
 
-def _rows_that_differ(sheets: Sequence[SheetText], first_free_row: int) -> list[bytes]:
-    """Of each sheet, the rows above that number which are not, to the byte, the same in all."""
-    rows = [_rows_above(sheet, first_free_row) for sheet in sheets]
+@dataclass(frozen=True)
+class _Above:
+    """A sheet without the rows that may differ, which are many."""
+
+    head: bytes
+    rows: Mapping[int, bytes]
+    tail: bytes
+
+    @classmethod
+    def of(cls, part: bytes, name: str, first_free_row: int) -> _Above:
+        text = SheetText.of(part, name)
+        return cls(text.head, _rows_above(text, first_free_row), text.tail)
+
+
+def _rows_that_differ(rows: Sequence[Mapping[int, bytes]]) -> list[bytes]:
+    """Of each sheet, the rows which are not, to the byte, the same in all."""
     same = {number for number, raw in rows[0].items() if all(others.get(number) == raw for others in rows)}
     return [b"".join(raw for number, raw in of_sheet.items() if number not in same) for of_sheet in rows]
 

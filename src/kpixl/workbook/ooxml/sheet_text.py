@@ -7,7 +7,7 @@ All of it stays bytes. Rows and cells are parsed only where a block touches them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -58,12 +58,16 @@ class RowText:
 
 @dataclass(frozen=True)
 class SheetText:
-    """`head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows are between."""
+    """
+    `head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows are between. A long table `below` the
+    rows that may be looked at stays in pieces.
+    """
 
     where: str
     head: bytes
     rows: bytes
     tail: bytes
+    below: Sequence[bytes] = ()
 
     @classmethod
     def of(cls, part: bytes, where: str) -> SheetText:
@@ -82,7 +86,24 @@ class SheetText:
     @property
     def part(self) -> bytes:
         """The whole part."""
-        return self.head + self.rows + self.tail
+        return b"".join(self.pieces)
+
+    @property
+    def pieces(self) -> Sequence[bytes]:
+        """The whole part, in pieces."""
+        return [self.head, self.rows, *self.below, self.tail]
+
+    def is_same(self, before: SheetText) -> bool:
+        """Whether the part has the same bytes as before, when it had no table below."""
+        return self.head == before.head and self.tail == before.tail and self.has_same_rows(before)
+
+    def has_same_rows(self, before: SheetText) -> bool:
+        at = 0
+        for piece in (self.rows, *self.below):
+            if not before.rows.startswith(piece, at):
+                return False
+            at += len(piece)
+        return at == len(before.rows)
 
     @cached_property
     def frame(self) -> Outline:
@@ -145,7 +166,7 @@ class SheetText:
 
     def with_rows(self, rows: bytes) -> SheetText:
         """The sheet with these rows."""
-        return SheetText(self.where, self.head, rows, self.tail)
+        return replace(self, rows=rows)
 
     def with_child(self, name: str, element: bytes) -> SheetText:
         """The sheet with the element put below the root, in its place or in place of the one of that name."""
@@ -153,7 +174,7 @@ class SheetText:
         span = self.frame.child(name) or self._gap_for(name)
         changed = spliced(frame, [(span.start, span.end, element)])
         cut = len(self.head) + (len(changed) - len(frame) if span.start < len(self.head) else 0)
-        return SheetText(self.where, changed[:cut], self.rows, changed[cut:])
+        return replace(self, head=changed[:cut], tail=changed[cut:])
 
     def _gap_for(self, name: str) -> ChildElement:
         before = set(ORDER[: ORDER.index(name)])
