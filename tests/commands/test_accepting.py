@@ -35,6 +35,7 @@ from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import DoubtsError, PublishError, UsageError
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
+from own_configs import with_few
 from pages import APRIL, JUNE, MAY, Workbook, figure, on_disk, page
 
 TODAY = date(2024, 7, 10)
@@ -226,7 +227,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook of an export whose plans begin too late for one indicator."""
     folder = tmp_path_factory.mktemp("doubtful")
     export_of_two(folder / "extracts" / "2024-06", goes_back_to_2021=False)
-    on_disk(folder / "Scorecard.xlsm", folder / "extracts").refreshed()
+    config = with_few(folder / "config", "contacts", "cp_visits", "repeat_plans")
+    on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=config).refreshed()
     return folder
 
 

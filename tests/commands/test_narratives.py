@@ -15,7 +15,8 @@ from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from making import contacts, persons, shipped, written
-from pages import Workbook, on_disk
+from own_configs import with_few
+from pages import Workbook, config_in, on_disk
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a page of June whose narrative 'Second.' followed 'First.'."""
     folder = tmp_path_factory.mktemp("narratives")
     written(folder / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
-    workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports")
+    config = with_few(folder / "config", "contacts", "cp_visits")
+    workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports", config=config)
     for text in ("First.", "Second."):
         workbook.refreshed("2024-06")
         workbook.narrate("contacts", text)
@@ -42,11 +44,11 @@ def workbook(made: Path, tmp_path: Path, own_home: Path) -> Workbook:
 
 
 def texts(workbook: Workbook) -> list[str]:
-    return [entry.text for entry in history(workbook.path, shipped()).values()]
+    return [entry.text for entry in history(workbook.path, config_in(workbook.config)).values()]
 
 
 def test_an_earlier_text_is_brought_back_onto_the_page_and_both_stay_in_the_archive(workbook: Workbook):
-    back = bring_back(workbook.path, 2, shipped(), now=LATER)
+    back = bring_back(workbook.path, 2, config_in(workbook.config), now=LATER)
     assert (back.text, back.how.value) == ("First.", "restored")
     assert workbook.narrative("contacts") == "First."
     assert texts(workbook) == ["First.", "Second.", "First."]
@@ -54,13 +56,13 @@ def test_an_earlier_text_is_brought_back_onto_the_page_and_both_stay_in_the_arch
 
 def test_a_text_that_was_typed_since_the_last_refresh_is_kept_before_another_takes_its_place(workbook: Workbook):
     workbook.narrate("contacts", "Third.")
-    bring_back(workbook.path, 2, shipped(), now=LATER)
+    bring_back(workbook.path, 2, config_in(workbook.config), now=LATER)
     assert texts(workbook) == ["First.", "Second.", "Third.", "First."]
 
 
 def test_a_text_of_another_month_comes_back_with_its_month(workbook: Workbook):
     workbook.refreshed("2024-05")
-    bring_back(workbook.path, 2, shipped(), now=LATER)
+    bring_back(workbook.path, 2, config_in(workbook.config), now=LATER)
     assert workbook.narrative("contacts") is None
     workbook.refreshed("2024-06")
     assert workbook.narrative("contacts") == "First."
@@ -70,7 +72,7 @@ def test_a_text_of_another_month_comes_back_with_its_month(workbook: Workbook):
 def test_a_row_that_holds_no_text_is_refused_and_nothing_changes(workbook: Workbook, row: int):
     before = workbook.path.read_bytes()
     with pytest.raises(UsageError, match=f"row {row} of the sheet {layout.NARRATIVES} holds no text"):
-        bring_back(workbook.path, row, shipped(), now=LATER)
+        bring_back(workbook.path, row, config_in(workbook.config), now=LATER)
     assert workbook.path.read_bytes() == before
 
 

@@ -71,8 +71,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return on_disk(tmp_path_factory.mktemp("blank") / "Scorecard.xlsm", Path()).path
+def blank(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
+    return on_disk(tmp_path_factory.mktemp("blank") / "Scorecard.xlsm", Path(), config=config).path
 
 
 def refreshed(blank: Path, config: Path, folder: Path, family: list[Child], narrative: str) -> Workbook:
@@ -91,7 +91,7 @@ def refreshed(blank: Path, config: Path, folder: Path, family: list[Child], narr
         csv.writer(file).writerows(
             [("addr_person_id", "addr_address_postcode"), *((child.id, child.postcode) for child in family)]
         )
-    workbook = Workbook(Path(shutil.copy(blank, folder / "Scorecard.xlsm")), export.parent)
+    workbook = Workbook(Path(shutil.copy(blank, folder / "Scorecard.xlsm")), export.parent, config)
     workbook.narrate("cp_visits", narrative)
     workbook.refreshed(config=config)
     return workbook

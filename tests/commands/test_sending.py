@@ -21,13 +21,13 @@ from kpixl.commands.chase import Chase, chase_to_send, drafts
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline, headline_in_words
 from kpixl.commands.publish.password import encrypted, password_from
-from kpixl.config.reading import shipped_config
 from kpixl.disclosure.small_numbers import safe
 from kpixl.narratives.owed import Owed
 from kpixl.words.errors import ExtractError, PublishError, UsageError
 from kpixl.words.terms import Occasion, Rag
-from making import contacts, persons, shipped, written
-from pages import JUNE, MAY, NOW, figure, on_disk, override, page
+from making import contacts, persons, written
+from own_configs import with_few
+from pages import JUNE, MAY, NOW, config_in, figure, on_disk, override, page
 
 pytestmark = pytest.mark.slow
 
@@ -255,24 +255,26 @@ def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(
         (export / "ssd_person.csv").write_text(
             "pers_person_id,pers_forename,pers_surname,pers_dob\nade,Rosalind,Quimby,2015-03-01\n"
         )
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    folder = with_few(tmp_path / "config", "contacts", "cp_visits", "supervision")
+    config = config_in(folder)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "extracts", config=folder)
     workbook.refreshed("2024-05")
     workbook.narrate("cp_visits", "Rosalind was late. Ms Quimby knows. Two posts were empty.")
     workbook.refreshed()
     labelled = replace(
-        shipped(),
+        config,
         indicators=tuple(
             replace(each, label="Visits of Rosalind Quimby", owner="Rosalind Quimby")
             if each.key == "cp_visits"
             else each
-            for each in shipped().indicators
+            for each in config.indicators
         ),
     )
     made = drafts(chase_to_send(workbook.path, labelled, workbook.extracts, NOW))
     [theirs] = [read(each).get_content() for name, each in made.items() if "Rosalind Quimby" in name]
     assert theirs.startswith("Rosalind Quimby: ") and "Visits of [removed]" in theirs
     assert "Quimby" not in theirs.removeprefix("Rosalind Quimby: ")
-    made = drafts(chase_to_send(workbook.path, shipped(), workbook.extracts, NOW))
+    made = drafts(chase_to_send(workbook.path, config, workbook.extracts, NOW))
     told = "".join(read(each).get_content() for each in made.values())
     assert "Last month: [removed] was late. " in told and "posts were empty." in told
     assert not {"Rosalind", "Quimby"} & set(re.findall(r"\w+", told))
@@ -280,7 +282,7 @@ def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(
         "--extracts",
         str(workbook.extracts),
         "--config",
-        str(shipped_config()),
+        str(folder),
         "--drafts",
         str(tmp_path / "to send"),
     ]
@@ -290,4 +292,4 @@ def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(
     assert {each.name for each in (tmp_path / "to send").iterdir()} == set(made)
     (workbook.extracts / "2024-06" / "ssd_person.csv").unlink()
     with pytest.raises(ExtractError, match="No draft was written"):
-        chase_to_send(workbook.path, shipped(), workbook.extracts, NOW)
+        chase_to_send(workbook.path, config, workbook.extracts, NOW)

@@ -18,7 +18,7 @@ from kpixl.commands.publish.headline import headline, headline_in_words
 from kpixl.commands.publish.page import page_of
 from kpixl.commands.publish.summary import summary
 from kpixl.commands.publish.tables import tables_of
-from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, OverTime, Step, Within
+from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Config, Indicator, OverTime, Step, Within
 from kpixl.disclosure.small_numbers import TOTALS, note, safe
 from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
@@ -258,8 +258,14 @@ World = Mapping[str, tuple[int, int | None]]
 
 def published(world: World, threshold: int, indicators: Mapping[str, Indicator]) -> tuple[Rated, ...]:
     rows = tuple(Row(indicators[key], (known(key, counts, indicators[key]),)) for key, counts in world.items())
-    of = safe(Scorecard(shipped(), (JUNE,), rows), threshold)
+    of = safe(Scorecard(config_of(tuple(world)), (JUNE,), rows), threshold)
     return tuple(row.figures[0] for row in of.rows)
+
+
+@cache
+def config_of(keys: tuple[str, ...]) -> Config:
+    """The page has these rows alone."""
+    return replace(shipped(), indicators=tuple(map(shipped().indicator, keys)))
 
 
 @cache

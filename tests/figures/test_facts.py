@@ -21,6 +21,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import NOT_RECORDED, GoodIs
 from making import (
     Row,
+    asking_only,
     computed_from,
     cp_plans,
     cp_visits,
@@ -160,7 +161,7 @@ def by_hand(tmp_path_factory) -> Facts:
         professionals(("1", "W1"), ("2", "W2")),
         departments(("Ash", "Ash")),
     )  # fmt: skip
-    return facts(computed_from(folder, "2024-06"), "cp_visits", JUNE)
+    return facts(computed_from(folder, "2024-06", config=asking_only("cp_visits")), "cp_visits", JUNE)
 
 
 def test_days_overdue_are_from_the_tenth_working_day_after_the_last_visit(by_hand):
@@ -194,7 +195,7 @@ def late(tmp_path: Path, *of_families: Row, children: int = 4) -> Facts:
         cp_plans(*((name, "2023-01-09", "") for name in names)),
         families(*of_families),
     )
-    return facts(computed_from(folder, "2024-06"), "cp_visits", JUNE)
+    return facts(computed_from(folder, "2024-06", config=asking_only("cp_visits")), "cp_visits", JUNE)
 
 
 def test_children_of_one_family_are_told_where_two_of_them_are_behind_the_figure(tmp_path):
@@ -222,7 +223,7 @@ def test_nothing_is_said_of_families_where_the_export_has_none(others, tmp_path)
         cp_visits(("cai", "2023-01-09")),
         others=others,
     )
-    assert facts(computed_from(folder, "2024-06"), "cp_visits", JUNE).siblings is None
+    assert facts(computed_from(folder, "2024-06", config=asking_only("cp_visits")), "cp_visits", JUNE).siblings is None
 
 
 @pytest.fixture(scope="module")

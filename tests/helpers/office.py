@@ -81,6 +81,9 @@ class Book:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.office.ask("close", self.number)
 
     def sheets(self) -> dict[str, bool]:

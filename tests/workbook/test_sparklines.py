@@ -13,7 +13,6 @@ from lxml import etree
 import validator
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
-from kpixl.config.reading import shipped_config
 from kpixl.workbook import layout
 from kpixl.workbook.held import held_in
 from kpixl.workbook.layout import trend_places
@@ -22,8 +21,9 @@ from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import worksheet
 from kpixl.workbook.ooxml.sparklines import with_sparklines
-from making import contacts, persons, shipped, written
-from pages import NOW, Workbook, on_disk
+from making import contacts, persons, written
+from own_configs import with_few
+from pages import NOW, Workbook, config_in, on_disk
 
 WANTED = {"R7": "D3:AM3", "R8": "D21:AM21"}
 
@@ -100,13 +100,12 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook refreshed by a config that asks for sparklines."""
     folder = tmp_path_factory.mktemp("council")
     written(folder / "extracts" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
-    shutil.copytree(shipped_config(), folder / "config")
-    page = folder / "config" / "page.toml"
+    page = with_few(folder / "config", "contacts", "re_referrals", "cp_visits", "supervision") / "page.toml"
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("sparklines = false", "sparklines = true"), encoding="utf-8")
-    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=folder / "config")
     made.narrate("contacts", "As busy as ever.")
-    made.refreshed(config=folder / "config")
+    made.refreshed()
     return folder
 
 
@@ -116,18 +115,19 @@ def test_beside_each_row_is_the_line_of_its_own_chart_and_it_is_in_no_copy(counc
     shutil.copytree(council, tmp_path, dirs_exist_ok=True)
     workbook, config = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts"), tmp_path / "config"
     package = Package.read(workbook.path)
-    held = held_in(package, shipped().indicators)
+    indicators = config_in(config).indicators
+    held = held_in(package, indicators)
     column = held.places.trend
     assert column == held.places.notes + 1
     assert workbook.cell(layout.PAGE, reference(layout.HEADINGS_ROW, column)) == "Trend"
     shown = sparklines_in(package)
     rows = workbook.rows(layout.SERIES)
-    for at, indicator in enumerate(shipped().indicators):
+    for at, indicator in enumerate(indicators):
         row = trend_places.row_of(at + 1, Drawn.FIGURE)
         assert rows[row - 1][0] == indicator.key
         assert shown[reference(layout.FIRST_ROW + at, column)] == f"_series!D{row}:AM{row}"
         assert workbook.cell(layout.PAGE, reference(layout.FIRST_ROW + at, layout.KEY)) == indicator.key
-    assert len(shown) == len(shipped().indicators)
+    assert len(shown) == len(indicators) == 4
     assert column_letters(column) not in str(package.part("xl/workbook.xml"))  # it is beside what is printed
 
     handout(workbook.path, workbook.extracts, tmp_path / "Handout.xlsm", config_folder=config, now=NOW)
@@ -140,11 +140,12 @@ def test_beside_each_row_is_the_line_of_its_own_chart_and_it_is_in_no_copy(counc
 @pytest.mark.slow
 def test_they_go_where_config_wants_none_and_what_was_typed_stays(council: Path, tmp_path: Path):
     shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    workbook = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    without = with_few(tmp_path / "without", "contacts", "re_referrals", "cp_visits", "supervision")
+    workbook = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts", without)
     workbook.type(layout.PAGE, f"R{layout.FIRST_ROW}", "my own words")
     workbook.refreshed()
     package = Package.read(workbook.path)
     assert sparklines_in(package) == {}
-    assert held_in(package, shipped().indicators).places == layout.USUAL
+    assert held_in(package, config_in(without).indicators).places == layout.USUAL
     assert workbook.narrative("contacts") == "As busy as ever."
     assert ("(unplaced)", "2024-06", "my own words") in workbook.archive()

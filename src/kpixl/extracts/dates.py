@@ -306,8 +306,7 @@ def _number(texts: pa.Array) -> Numbers:
     """Digits as numbers; 0 for none."""
     if _are_none(texts):
         return np.zeros(len(texts), dtype=np.int64)
-    filled = pc.if_else(pc.equal(texts, scalar("")), scalar("0"), texts)
-    return numbers_of(filled.cast(pa.int64()))
+    return numbers_of(pc.utf8_lpad(texts, 1, "0").cast(pa.int64()))
 
 
 def _are_none(texts: pa.Array) -> bool:

@@ -21,7 +21,7 @@ DAY, WITH_MINUTES, WITH_SECONDS, LONGEST = 10, 16, 19, 29  # bytes: 2024-06-03 0
 LENGTHS = (DAY, WITH_MINUTES, WITH_SECONDS, *range(WITH_SECONDS + 2, LONGEST + 1))
 _SEPARATORS = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":", 19: ".,"}
 SIXTIES = (14, 17)  # where the tens of minutes and seconds are
-MOST_YEARS = 1000  # in one column; a calendar is made of these
+MOST_YEARS = 1000  # in one column; a calendar is made of these, unless it would have more days than the column
 DAYS_A_MONTH, DAYS_A_YEAR = 31, 372  # days, if every month had 31
 
 
@@ -50,7 +50,7 @@ def _days_in(letters: Bytes, empty_days: Days) -> tuple[Days, Flags]:
     if not len(years):
         return np.full(len(is_plain), NO_DAY), is_plain
     first, last = int(years.min()), int(years.max())
-    if last - first > MOST_YEARS:
+    if last - first > MOST_YEARS or len(is_plain) < (last - first + 1) * DAYS_A_YEAR:
         days = calendar_days(year.astype(np.int64), month.astype(np.int64), day.astype(np.int64))
     else:
         places = (year - first) * DAYS_A_YEAR + (month - 1) * DAYS_A_MONTH + day - 1

@@ -25,17 +25,17 @@ def dated(caseload: Caseload, reads: Reads) -> Days:
     """The dates by which the usable rows of a table are counted, in order."""
     days = days_of(caseload[reads.table], date_of(reads.table))
     days = days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
-    return days if (days[1:] >= days[:-1]).all() else _in_order(days)
+    return days if (days[1:] >= days[:-1]).all() else days_in_order(days)
 
 
-def _in_order(days: Days) -> Days:
+def days_in_order(days: Days) -> Days:
     """Days from the first to the last: they are many, of few years, and sooner counted than sorted."""
     numbers = days.astype(np.int64)
     first, last = int(numbers.min()), int(numbers.max())
     if last - first > MOST_DAYS:
         return np.sort(days)
-    in_order: Days = np.repeat(np.arange(first, last + 1), np.bincount(numbers - first)).astype("datetime64[D]")
-    return in_order
+    every: Days = np.repeat(np.arange(first, last + 1), np.bincount(numbers - first)).astype("datetime64[D]")
+    return every
 
 
 def date_of(table: str) -> str:
