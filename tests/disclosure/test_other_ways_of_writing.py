@@ -127,3 +127,9 @@ def test_a_day_of_birth_is_found_in_welsh_and_with_any_signs_between(text):
 )
 def test_an_address_is_found_with_its_pieces_apart_or_together(text, kind):
     assert kind in asked_or_refused(text)
+
+
+def test_where_children_have_only_forenames_a_forename_is_asked_about_and_not_refused():
+    people = Identities.of([], [("Zebedee", ""), ("Suryawan", ""), ("Theo", "Wragg")], [], [], [], [])
+    assert not list(people.found_in("Late: Zebedee."))
+    assert {match.kind for match in people.matches_in("Late: Zebedee.")} == {Kind.PERSON_NAME}

@@ -28,7 +28,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
-from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of
+from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
 from kpixl.disclosure.gate.short_names import SHORT_FORM, ShortNames, is_a_word
 from kpixl.disclosure.gate.stretches import Stretches
 
@@ -79,9 +79,12 @@ class PeopleNames:
                     partners.setdefault(other, set()).update(given)
             forenames.update(given)
             surnames.update(family)
-        single = {part for pair in apart if not all(map(str.strip, pair)) for name in pair for part in parts_of(name)}
-        alone = {each for each in single if each not in partners and len(each) > LONE_LETTERS and not is_a_word(each)}
-        return cls(partners, frozenset(forenames), frozenset(surnames), frozenset(sequences), frozenset(alone))
+        alone = frozenset(
+            each
+            for each in whole_names_of_one_part(apart)
+            if each not in partners and len(each) > LONE_LETTERS and not is_a_word(each)
+        )
+        return cls(partners, frozenset(forenames), frozenset(surnames), frozenset(sequences), alone)
 
     def __bool__(self) -> bool:
         return bool(self.forenames or self.surnames or self.sequences)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -62,3 +62,14 @@ def _nick_namer() -> NickNamer:
     from nicknames import NickNamer
 
     return NickNamer()
+
+
+def whole_names_of_one_part(pairs: Sequence[tuple[str, str]]) -> set[str]:
+    """
+    The names without a forename or without a surname. None where most people have but one: in an export of forenames
+    each is half the name of anybody.
+    """
+    single = [pair for pair in pairs if not all(map(str.strip, pair))]
+    if 2 * len(single) > len(pairs):
+        return set()
+    return {part for pair in single for name in pair for part in parts_of(name)}
