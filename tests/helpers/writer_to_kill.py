@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kpixl.workbook.ooxml.package import Package
 
-if __name__ == "__main__":
-    path, *versions = map(Path, sys.argv[1:])
+
+def write_in_turn(told: Connection, path: Path, *versions: Path) -> None:
+    """In a process of its own; it says when it begins."""
     packages = [Package.read(version) for version in versions]
-    print("ready", flush=True)
+    told.send("ready")
     for package in itertools.cycle(packages):
         package.written(path)

@@ -2,7 +2,8 @@
 A write that is killed at any moment: the workbook is the old one or the new one, whole.
 
 The writer is a process that is started again and again and killed after a random time, so that it may be caught
-anywhere: before it writes, while the temporary file is half full, or just as that takes the workbook's place.
+anywhere: before it writes, while the temporary file is half full, or just as that takes the workbook's place. Each is
+a copy of a process that has loaded kpixl and done nothing yet: loading writes nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import itertools
 import multiprocessing
 import random
 import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -22,7 +23,6 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-import writer_to_kill
 from kpixl.cli import main
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import TableBlock
@@ -32,11 +32,23 @@ from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
 from kpixl.workbook.ooxml.sheet import cell_values, values_in
 from making import contacts, persons, written
+from own_configs import with_few
 from pages import on_disk
+from writer_to_kill import write_in_turn
 
 KILLS = 50
 LOOKS = 10  # at each refresh, the last of them when it is killed
 ROWS = 5000
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServerContext]:
+    """A process that has loaded kpixl, with a home of its own, of which others are copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPIXL_HOME", str(tmp_path_factory.mktemp("home") / "home"))
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["kpixl.cli", "kpixl.commands.refresh", "kpixl.figures.computing"])
+        yield context
 
 
 def version(folder: Path, number: int) -> Path:
@@ -55,9 +67,10 @@ def version(folder: Path, number: int) -> Path:
     return path
 
 
-def version_of(path: Path) -> int:
+@cache  # of the same bytes the same is found
+def version_in(content: bytes) -> int:
     """The version that all rows of the table agree on."""
-    package = Package.read(path)
+    package = Package.of_bytes(content, Path("Scorecard.xlsx"))
     assert cell_values(package, "Page") == [["somebody's own words"]]
     rows = cell_values(package, "_cases")[1:]
     (number,) = {row[0] for row in rows}
@@ -87,7 +100,7 @@ def caught_writing(start: Writing, path: Path, longest: float, check: Callable[[
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cleans_up(tmp_path):
+def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cleans_up(tmp_path, ready):
     one, other = version(tmp_path, 1), version(tmp_path, 2)
     path = tmp_path / "council" / "Scorecard.xlsx"
     path.parent.mkdir()
@@ -98,17 +111,20 @@ def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cl
     seen = []
 
     def start() -> Callable[[], None]:
-        command = [sys.executable, writer_to_kill.__file__, path, one, other]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert process.stdout.readline()  # it is ready
+        here, there = ready.Pipe(duplex=False)
+        process = ready.Process(target=write_in_turn, args=(there, path, one, other))
+        process.start()
+        there.close()
+        assert here.recv() == "ready"
 
         def kill() -> None:
-            with process:
-                process.kill()
+            process.kill()
+            process.join()
+            here.close()
 
         return kill
 
-    caught = caught_writing(start, path, 4 * one_write, lambda path: seen.append(version_of(path)))
+    caught = caught_writing(start, path, 4 * one_write, lambda path: seen.append(version_in(path.read_bytes())))
     assert set(seen) == {1, 2}
     assert caught > 5
     Package.read(one).written(path)
@@ -118,20 +134,18 @@ def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cl
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_refresh_looked_at_and_killed_at_50_random_moments_leaves_the_old_workbook_or_the_new_one(
-    tmp_path, monkeypatch
+    tmp_path, ready
 ):
     """When it is killed, the disk holds what anybody sees there at that moment: so one run is seen five times."""
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    config = with_few(tmp_path / "config", "contacts", "cp_visits")
     extracts = written(
         tmp_path / "exports" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03"))
     )
     path = tmp_path / "council" / "Scorecard.xlsm"
     path.parent.mkdir()
-    on_disk(path, extracts.parent)
-    command = ["refresh", str(path), "--period", "2024-06", "--extracts", str(extracts.parent)]
-    # A process that has loaded kpixl and done nothing yet, of which each refresh is a copy: loading writes nothing.
-    ready = multiprocessing.get_context("forkserver")
-    ready.set_forkserver_preload(["kpixl.cli", "kpixl.commands.refresh", "kpixl.figures.computing"])
+    on_disk(path, extracts.parent, config=config)
+    folders = ["--extracts", str(extracts.parent), "--config", str(config)]
+    command = ["refresh", str(path), "--period", "2024-06", *folders]
     refreshed(ready, command)
     started = time.perf_counter()
     refreshed(ready, command)
@@ -166,6 +180,7 @@ def refreshed(ready: ForkServerContext, command: list[str]) -> None:
     assert process.exitcode == 0
 
 
+@cache
 def refreshes_in(content: bytes) -> int:
     """Lines of the log, one a refresh that came to its end; the workbook must be whole."""
     package = Package.of_bytes(content, Path("Scorecard.xlsm"))
