@@ -29,7 +29,7 @@ def change(of, key=VISITS):
 
 
 def series_of(counts, *happened):
-    return kept_series(kept_page(VISITS, counts, happened=happened))[VISITS]
+    return kept_series(kept_page(VISITS, counts, happened=happened, is_alone=True))[VISITS]
 
 
 @pytest.mark.slow

@@ -20,10 +20,17 @@ def kept_page(
     counts: Sequence[int | None],
     of: int | None = 100,
     happened: Sequence[Happened] = (),
+    is_alone: bool = False,
     **choices: object,
 ) -> Scorecard:
-    """The page of June, whose workbook keeps these numerators of an indicator, the last of them June's."""
+    """
+    The page of June, whose workbook keeps these numerators of an indicator, the last of them June's.
+
+    An indicator that is alone on it has the same series.
+    """
     config = shipped()
+    if is_alone:
+        config = replace(config, indicators=(config.indicator(key),))
     config = replace(config, page=replace(config.page, **choices))  # type: ignore[arg-type]
     indicator = config.indicator(key)
     months = zip(JUNE.back_to(len(counts)), counts, strict=True)
