@@ -67,6 +67,26 @@ def shown(tmp_path: Path, june: Path, first_refresh: Path, few: Path) -> Workboo
 
 
 @pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config with ten indicators: their names and units are of every kind, and each may have a text of its own."""
+    return with_few(tmp_path_factory.mktemp("ten"), *HARD_TEXTS, "cp_visits")
+
+
+@pytest.fixture(scope="module")
+def first_refresh_of_ten(tmp_path_factory: pytest.TempPathFactory, june: Path, ten: Path) -> Path:
+    """A workbook with ten indicators that was refreshed once, for June."""
+    folder = tmp_path_factory.mktemp("first of ten")
+    on_disk(folder / "Scorecard.xlsm", june, config=ten).refreshed()
+    return folder / "Scorecard.xlsm"
+
+
+@pytest.fixture
+def shown_ten(tmp_path: Path, june: Path, first_refresh_of_ten: Path, ten: Path) -> Workbook:
+    """A workbook of its own with ten indicators that shows June already."""
+    return Workbook(Path(shutil.copy(first_refresh_of_ten, tmp_path)), june, ten)
+
+
+@pytest.fixture(scope="module")
 def first_refresh_of_all(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
     """A workbook with every indicator that was refreshed once, for June."""
     folder = tmp_path_factory.mktemp("all")
@@ -170,14 +190,14 @@ HARD_TEXTS = {
 }
 
 
-def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(whole: Workbook):
+def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(shown_ten: Workbook):
     for key_, text in HARD_TEXTS.items():
-        whole.narrate(key_, text)
-    whole.refreshed("2024-05")
-    assert whole.narrative("contacts") is None
-    whole.refreshed("2024-06")
-    assert {key_: whole.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
-    assert whole.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
+        shown_ten.narrate(key_, text)
+    shown_ten.refreshed("2024-05")
+    assert shown_ten.narrative("contacts") is None
+    shown_ten.refreshed("2024-06")
+    assert {key_: shown_ten.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
+    assert shown_ten.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
 
 
 def test_each_month_has_its_own_narratives(shown: Workbook):
@@ -224,19 +244,19 @@ TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the w
 }
 
 
-def test_words_that_excel_took_for_a_formula_are_the_narrative(whole: Workbook):
+def test_words_that_excel_took_for_a_formula_are_the_narrative(shown_ten: Workbook):
     words = {key_: written_down for key_, (*_, written_down) in TAKEN_FOR_FORMULAS.items()}
     for key_, (formula, value, kind, _) in TAKEN_FOR_FORMULAS.items():
-        put_formula(whole.path, f"P{whole.row_of(key_)}", formula, value, kind)
-    whole.refreshed()
-    assert {key_: whole.narrative(key_) for key_ in words} == words
+        put_formula(shown_ten.path, f"P{shown_ten.row_of(key_)}", formula, value, kind)
+    shown_ten.refreshed()
+    assert {key_: shown_ten.narrative(key_) for key_ in words} == words
     for formula, *_ in TAKEN_FOR_FORMULAS.values():
-        assert f"<f>{formula}".encode() not in whole.parts()["xl/worksheets/sheet1.xml"]
-    whole.refreshed("2024-05")
-    assert {whole.narrative(key_) for key_ in words} == {None}
-    assert whole.archive() == [(key_, "2024-06", written_down) for key_, written_down in words.items()]
-    whole.refreshed("2024-06")
-    assert {key_: whole.narrative(key_) for key_ in words} == words
+        assert f"<f>{formula}".encode() not in shown_ten.parts()["xl/worksheets/sheet1.xml"]
+    shown_ten.refreshed("2024-05")
+    assert {shown_ten.narrative(key_) for key_ in words} == {None}
+    assert shown_ten.archive() == [(key_, "2024-06", written_down) for key_, written_down in words.items()]
+    shown_ten.refreshed("2024-06")
+    assert {key_: shown_ten.narrative(key_) for key_ in words} == words
 
 
 def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(shown: Workbook):
@@ -324,24 +344,24 @@ def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
     assert shown.narrative("cp_visits") is None
 
 
-def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(whole: Workbook):
-    note = next(at for at, row in enumerate(whole.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
-    cells = ["B1", "G5", "Q20", "R21", "H22", "O22", "D23", "C24", "A26", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
+def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(shown_ten: Workbook):
+    note = next(at for at, row in enumerate(shown_ten.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
+    cells = ["B1", "G5", "Q8", "R9", "H10", "O10", "D11", "C12", "A14", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
     for cell in cells:
-        whole.type(layout.PAGE, cell, f"words in {cell}")
-    whole.refreshed("2024-05")
-    assert sorted(whole.archive()) == sorted((UNPLACED, "2024-06", f"words in {cell}") for cell in cells)
+        shown_ten.type(layout.PAGE, cell, f"words in {cell}")
+    shown_ten.refreshed("2024-05")
+    assert sorted(shown_ten.archive()) == sorted((UNPLACED, "2024-06", f"words in {cell}") for cell in cells)
     for cell in cells:
         told = f"Narrative without a place: This text was typed in {layout.PAGE}!{cell}, where only kpixl writes"
-        assert [query for query in whole.queries() if query.startswith(told)]
+        assert [query for query in shown_ten.queries() if query.startswith(told)]
 
 
-def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(whole: Workbook, tmp_path: Path):
-    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
-    whole.narrate("cp_visits", "49% are seen in time.")
-    whole.refreshed(config=config)
-    whole.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
-    whole.refreshed(config=config)
+def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(shown_ten: Workbook, tmp_path: Path):
+    config = Path(shutil.copytree(shown_ten.config, tmp_path / "config"))
+    shown_ten.narrate("cp_visits", "49% are seen in time.")
+    shown_ten.refreshed(config=config)
+    shown_ten.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    shown_ten.refreshed(config=config)
     for file, was, now in (
         ("indicators.toml", 'label = "Number of', 'label = "The number of'),
         ("page.toml", 'title = "', 'title = "New: '),
@@ -350,8 +370,8 @@ def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(
         assert was in text
         (config / file).write_text(text.replace(was, now), encoding="utf-8")
     for period in ("2024-06", "2024-05", "2024-07"):
-        whole.refreshed(period, config=config)
-    assert whole.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
+        shown_ten.refreshed(period, config=config)
+    assert shown_ten.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
 
 
 # --- letters that people set -----------------------------------------------------------------------------------------
@@ -433,15 +453,18 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(few
     assert workbook.issued()["contacts", MAY].numerator == 1
 
 
-def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
+def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(
+    few: Path, tmp_path: Path, capsys
+):
     exports = tmp_path / "exports"
     export_of_four(exports / "2024-05", (("ade", "2024-05-20"),))
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
     workbook.refreshed("2024-05")
     issue(workbook.path, [MAY])
     export_of_four(exports / "2024-05", (("ade", "2024-05-20"), ("cai", "2024-05-21")))  # the old export, made again
     export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))
-    command = ["figures", "--extracts", str(exports), "--period", "2024-06", "--months", "2", "--format", "csv"]
+    folders = ["--extracts", str(exports), "--config", str(few)]
+    command = ["figures", *folders, "--period", "2024-06", "--months", "2", "--format", "csv"]
     assert main([*command, "--history", "issued", "--workbook", str(workbook.path)]) == 0
     told = capsys.readouterr()
     assert [line.split(",")[3:5] for line in told.out.splitlines() if line.startswith("contacts,")] == [
