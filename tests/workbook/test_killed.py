@@ -133,9 +133,7 @@ def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cl
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_a_refresh_looked_at_and_killed_at_50_random_moments_leaves_the_old_workbook_or_the_new_one(
-    tmp_path, ready
-):
+def test_a_refresh_looked_at_and_killed_at_50_random_moments_leaves_the_old_workbook_or_the_new_one(tmp_path, ready):
     """When it is killed, the disk holds what anybody sees there at that moment: so one run is seen five times."""
     config = with_few(tmp_path / "config", "contacts", "cp_visits")
     extracts = written(
