@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from councils import export_of_four
 from kpixl.commands.collect import collect
 from kpixl.commands.handout import handout
 from kpixl.commands.refresh import refresh
@@ -16,6 +15,7 @@ from kpixl.workbook.layout import PagePlaces
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
+from making import contacts, persons, written
 from own_configs import with_few
 from pages import JUNE, NOW, Workbook, on_disk
 
@@ -54,7 +54,8 @@ def row_of(key: str, workbook: Package) -> int:
 def test_nothing_that_a_manager_wrote_is_lost_whichever_shape_the_page_has_by_then(
     tmp_path: Path, before: PagePlaces, after: PagePlaces
 ) -> None:
-    exports = export_of_four(tmp_path / "exports" / "2024-06").parent
+    export = tmp_path / "exports" / "2024-06"
+    exports = written(export, persons(("700341", "2015-03-01")), contacts(("700341", "2024-06-03"))).parent
     made, config = on_disk(tmp_path / "Scorecard.xlsm", exports), tmp_path / "config"
     refresh(made.path, JUNE, exports, config_in(config, before), now=NOW)
     type_beside(made.path, "re_referrals", before.narrative, "Typed here before.")
@@ -67,19 +68,19 @@ def test_nothing_that_a_manager_wrote_is_lost_whichever_shape_the_page_has_by_th
     refresh(made.path, None, exports, config_in(config, after), now=NOW)
     collect(made.path, [copy], config_folder=config, now=NOW)
     refresh(made.path, None, exports, config, now=NOW)
-    assert {**written(made, "contacts", after), **written(made, "re_referrals", after)} == {
+    assert {**typed_in(made, "contacts", after), **typed_in(made, "re_referrals", after)} == {
         ("contacts", "narrative"): "As busy as ever.",
         ("contacts", "action"): "Recruit.",
         ("contacts", "due"): "30 June",
         ("re_referrals", "narrative"): "Typed here before.",
     }
-    assert written(made, "supervision", after) == {
+    assert typed_in(made, "supervision", after) == {
         ("supervision", "narrative"): "Typed here meanwhile.",
         ("supervision", "action"): "Train all.",
     }
 
 
-def written(made: Workbook, key: str, places: PagePlaces) -> dict[tuple[str, str], object]:
+def typed_in(made: Workbook, key: str, places: PagePlaces) -> dict[tuple[str, str], object]:
     """What is in the cells for people of an indicator's row."""
     workbook = Package.read(made.path)
     cells = values_in(workbook, layout.PAGE)[row_of(key, workbook) - 1]
