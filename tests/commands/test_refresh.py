@@ -654,7 +654,7 @@ def test_what_somebody_wrote_below_the_table_is_not_overwritten(shown: Workbook)
 
 
 def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook: Workbook, june: Path):
-    nameless = Workbook(workbook.path, None)
+    nameless = Workbook(workbook.path, None, workbook.config)
     with pytest.raises(UsageError, match="--extracts"):
         nameless.refreshed()
     workbook.refreshed()

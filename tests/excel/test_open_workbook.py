@@ -39,12 +39,17 @@ def whole(tmp_path: Path) -> Workbook:
     return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A config with few indicators, which no test changes: its empty page is made once."""
+    return with_few(tmp_path_factory.mktemp("few"), *FEW)
+
+
 @pytest.fixture
-def workbook(tmp_path: Path) -> Workbook:
+def workbook(tmp_path: Path, few: Path) -> Workbook:
     """The same with few indicators."""
     export_of_four(tmp_path / "exports" / "2024-06")
-    config = with_few(tmp_path / "config", *FEW)
-    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", config=config)
+    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", config=few)
 
 
 @pytest.fixture(scope="module")
