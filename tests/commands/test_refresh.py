@@ -68,7 +68,7 @@ def shown(tmp_path: Path, june: Path, first_refresh: Path, few: Path) -> Workboo
 
 @pytest.fixture(scope="module")
 def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A config with ten indicators: their names and units are of every kind, and each may have a text of its own."""
+    """A config with ten indicators, each of which may have a text of its own."""
     return with_few(tmp_path_factory.mktemp("ten"), *HARD_TEXTS, "cp_visits")
 
 
