@@ -70,3 +70,11 @@ def test_what_the_system_refuses_is_one_sentence_whatever_command_meets_it():
     assert said.returncode == 1
     assert "No space left on device" in said.stderr
     assert len(said.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes an output as a shell of Unix does")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_command_whose_output_is_closed_ends_as_if_nobody_read_it(closed: str):
+    command = f'"{sys.executable}" -m kpixl.cli --version {closed}'
+    said = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")

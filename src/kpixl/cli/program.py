@@ -10,7 +10,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 from kpixl import __version__
 from kpixl.cli import analyst, comparing, officer, setting_up
@@ -37,6 +38,7 @@ def run() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 done, 1 refused (the reason on stderr), 2 wrong usage."""
     gc.set_threshold(GARBAGE_LOOKED_FOR_FROM)
+    _write_nowhere_if_closed()
     # A Windows console may not speak UTF-8, and the page prints dashes.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -61,6 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_refused_by_the_system(fault), file=sys.stderr)
         _nothing_more_is_written()  # in case it was the answer itself that had no room
         return REFUSED
+
+
+def _write_nowhere_if_closed() -> None:
+    """Python has no stream at all where none was given to it (`>&-`, or a program of Windows without a console)."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _refused_by_the_system(fault: OSError) -> str:
