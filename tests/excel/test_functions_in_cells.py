@@ -142,6 +142,17 @@ def test_every_indicator_named_in_every_way_answers_alike_for_every_month(book: 
     assert differences(book, held, calls) == []
 
 
+def asked_in_turn(
+    indicators: Sequence[HeldIndicator], seconds: Sequence[Argument]
+) -> Iterator[tuple[str | float, Argument]]:
+    """By its key each indicator with every second argument; named otherwise with one, and the next with the next."""
+    turn = itertools.cycle(seconds)
+    for indicator in indicators:
+        key, *others = ways_of_naming(indicator)
+        yield from ((key, second) for second in seconds)
+        yield from ((name, next(turn)) for name in others)
+
+
 def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Book, held: Snapshot):
     choices: dict[str, tuple[Argument, ...]] = {
         "KPI_NAME": (None,),
@@ -153,9 +164,7 @@ def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Boo
     calls = [
         (function, (name,) if second is None else (name, second))
         for function, seconds in choices.items()
-        for indicator in held.indicators
-        for name in ways_of_naming(indicator)
-        for second in seconds
+        for name, second in asked_in_turn(held.indicators, seconds)
     ]
     calls += [
         ("KPI_TARGET", (indicator.key, *asked))
