@@ -142,17 +142,6 @@ def test_every_indicator_named_in_every_way_answers_alike_for_every_month(book: 
     assert differences(book, held, calls) == []
 
 
-def asked_in_turn(
-    indicators: Sequence[HeldIndicator], seconds: Sequence[Argument]
-) -> Iterator[tuple[str | float, Argument]]:
-    """By its key each indicator with every second argument; named otherwise with one, and the next with the next."""
-    turn = itertools.cycle(seconds)
-    for indicator in indicators:
-        key, *others = ways_of_naming(indicator)
-        yield from ((key, second) for second in seconds)
-        yield from ((name, next(turn)) for name in others)
-
-
 def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Book, held: Snapshot):
     choices: dict[str, tuple[Argument, ...]] = {
         "KPI_NAME": (None,),
@@ -164,7 +153,9 @@ def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Boo
     calls = [
         (function, (name,) if second is None else (name, second))
         for function, seconds in choices.items()
-        for name, second in asked_in_turn(held.indicators, seconds)
+        for indicator in held.indicators
+        for name in ways_of_naming(indicator)
+        for second in seconds
     ]
     calls += [
         ("KPI_TARGET", (indicator.key, *asked))
