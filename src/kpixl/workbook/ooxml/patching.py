@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 
 from lxml import etree
@@ -37,7 +38,7 @@ from kpixl.workbook.ooxml.cells import (
 from kpixl.workbook.ooxml.long_table import table_rows
 from kpixl.workbook.ooxml.markup import attribute, with_attribute
 from kpixl.workbook.ooxml.obstacles import Obstacle, fault_of, obstacles_on
-from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.package import Package, PackedPart
 from kpixl.workbook.ooxml.proof import differences
 from kpixl.workbook.ooxml.sheet import day_zero, shared_strings, worksheet, worksheet_part
 from kpixl.workbook.ooxml.sheet_text import RowText, SheetText, numbered
@@ -57,27 +58,24 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
     workbook is marked to be calculated when it is opened. Array, spilled and shared
     formulas, headings and totals of tables, pivot tables, and cells hidden under a merged one are refused, each named.
     """
-    setting = _Setting(package, day_zero(package))
-    with ThreadPoolExecutor() as pool:  # deflate runs outside the interpreter's lock
-        packing = [
-            pool.submit(package.packed_part, after.where, after.pieces) for after in _changed(package, blocks, setting)
-        ]
-    if setting.refused:
+    with ThreadPoolExecutor(2) as pool:  # what is Arrow's or zlib's work is done outside the interpreter's lock
+        sheets = [*pool.map(partial(_patched_sheet, package, blocks), dict.fromkeys(block.sheet for block in blocks))]
+    if refused := [fault for each in sheets for fault in each.refused]:
         raise WorkbookError(
-            f"{package.path.name}: cells that can't be filled: {len(setting.refused)}. Nothing was written.\n"
-            f"{listed(setting.refused)}\nMove what is there elsewhere, then try again."
+            f"{package.path.name}: cells that can't be filled: {len(refused)}. Nothing was written.\n"
+            f"{listed(refused)}\nMove what is there elsewhere, then try again."
         )
+    packed = [each.packed for each in sheets if each.packed]
     parts = resized(package, blocks)
-    if not packing and not parts:
+    if not packed and not parts:
         return package
     if any(name.startswith(SIGNATURES) for name in package):
         raise WorkbookError(
             f"{package.path.name} is digitally signed, and any change would break the signature. Nothing was written. "
             "Remove the signature (File, Info, View Signatures), then try again."
         )
-    with_sheets = package.with_packed(each.result() for each in packing)
-    changed = calculated_on_opening(with_sheets.with_parts(parts))
-    return without_calculation_chain(changed) if setting.formulas_overwritten else changed
+    changed = calculated_on_opening(package.with_packed(packed).with_parts(parts))
+    return without_calculation_chain(changed) if any(each.formulas_overwritten for each in sheets) else changed
 
 
 def save(before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()) -> None:
@@ -117,13 +115,21 @@ class _Setting:
         return self._strings
 
 
-def _changed(package: Package, blocks: Sequence[Block | TableBlock], setting: _Setting) -> Iterator[SheetText]:
-    """The sheets in which a cell does not hold its block's value already, one at a time: they are large."""
-    for name in dict.fromkeys(block.sheet for block in blocks):
-        before = SheetText.of(worksheet_part(package, name), worksheet(package, name).part)
-        after = _with_blocks(before, [block for block in blocks if block.sheet == name], setting)
-        if not after.is_same(before):
-            yield after
+@dataclass(frozen=True)
+class _PatchedSheet:
+    """A sheet's part, packed; None where each cell holds its block's value already."""
+
+    packed: PackedPart | None
+    refused: Sequence[str]
+    formulas_overwritten: bool
+
+
+def _patched_sheet(package: Package, blocks: Sequence[Block | TableBlock], name: str) -> _PatchedSheet:
+    setting = _Setting(package, day_zero(package))
+    before = SheetText.of(worksheet_part(package, name), worksheet(package, name).part)
+    after = _with_blocks(before, [block for block in blocks if block.sheet == name], setting)
+    packed = None if after.is_same(before) else package.packed_part(after.where, after.pieces)
+    return _PatchedSheet(packed, setting.refused, setting.formulas_overwritten)
 
 
 def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting: _Setting) -> SheetText:
@@ -350,7 +356,7 @@ def _without_rows_from(
     for obstacle in obstacles:
         if obstacle.area.meets(Area(first, 1, LAST_ROW, LAST_COLUMN)):
             setting.refused.append(f"{name}!{area_text(obstacle.area)} {obstacle.what}")
-    setting.formulas_overwritten |= sheet.rows.find(f"<{sheet.prefix}f".encode(), at) >= 0
+    setting.formulas_overwritten |= sheet.has_formula and sheet.rows.find(sheet.formula_begins, at) >= 0
     return sheet.with_rows(sheet.rows[:at])
 
 

@@ -123,6 +123,16 @@ class SheetText:
         """The end tag of a row."""
         return f"</{self.prefix}row>".encode()
 
+    @property
+    def formula_begins(self) -> bytes:
+        """How the element of a formula begins."""
+        return f"<{self.prefix}f".encode()
+
+    @cached_property
+    def has_formula(self) -> bool:
+        """Whether a cell may hold a formula: another element that begins so would be none of a spreadsheet's."""
+        return self.formula_begins in self.rows
+
     @cached_property
     def frame_tree(self) -> etree._Element:
         """Everything but the rows, as a tree."""
