@@ -237,7 +237,7 @@ def _sheet_rows(
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
-    table = pa.Table.from_pandas(rows, preserve_index=False)
+    table = pa.Table.from_pandas(rows, preserve_index=False, nthreads=1)  # threads cost more than they save here
     for at, field in enumerate(table.schema):
         if pa.types.is_null(field.type):
             table = table.set_column(at, field.name, table.column(at).cast(pa.string()))

@@ -45,7 +45,7 @@ ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*
 ROW_WRITTEN = r'^<row r="(?P<number>[0-9]+)">'
 CELL_WRITTEN = r'<c(?: [st]="\w+")*(?:/>|><(?:is><t[^>]*|v)>[^<]*</(?:t></is|v)></c>)'
 CELL_READ = r'<c(?:/>|(?: t="(?:inlineStr|b)")?><(?:is><t[^>]*|v)>(?P<at_{}>[^<]*)</(?:t></is|v)></c>)'
-BEGINS, CELL_SAYS_PLACE = '<row r="', b'<c r="'
+ROW_BEGINS, CELL_SAYS_PLACE = '<row r="', b'<c r="'
 
 
 def table_rows(block: TableBlock, prefix: str, day_zero: date) -> list[bytes]:
@@ -176,10 +176,10 @@ def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
     if not len(rows):
         return rows
     numbers = _row_numbers(top, len(rows))
-    if pc.all(pc.starts_with(rows, BEGINS)).as_py() and CELL_SAYS_PLACE not in _text(rows):
+    if pc.all(pc.starts_with(rows, ROW_BEGINS)).as_py() and CELL_SAYS_PLACE not in _text(rows):
         cut = pc.split_pattern(rows, '"', max_splits=2)
         is_there = pc.list_element(cut, 1).equals(numbers)
-        return rows if is_there else pc.binary_join_element_wise(BEGINS, numbers, '"', pc.list_element(cut, 2), "")
+        return rows if is_there else pc.binary_join_element_wise(ROW_BEGINS, numbers, '"', pc.list_element(cut, 2), "")
     if _stated_numbers(rows).equals(numbers.cast(pa.int64())):
         return rows
     cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
