@@ -28,7 +28,3 @@ class Statement:
     why: str = ""
     months: int | None = None
     looks_back: int = 0
-
-    @property
-    def in_words(self) -> str:
-        return f"{self.telling}: {self.why}" if self.why else str(self.telling)
