@@ -39,7 +39,7 @@ No macro and no Python runs, so this works on the web, on a Mac and on a phone, 
 processors. The sheet is hidden in a scorecard and in a hand-out (right-click a tab, *Unhide*); a refresh writes it
 anew. No cell is empty: `not known`, `not applicable` or `[c]` is in the place of a number, since a formula makes 0 of
 an empty cell. An `id` that is not there is `#N/A`. In a published copy values are rounded as they are printed, and a
-numerator or denominator that the copy does not tell elsewhere is `not shown`.
+numerator or denominator that the copy does not show elsewhere is `not shown`.
 
 **From another workbook** fetch the table with Power Query, which needs no open scorecard: *Data*, *Get Data*, *From
 File*, *From Excel Workbook*, then the table `kpi` and *Load*; *Refresh All* fetches it again. Or as a blank query:
