@@ -94,13 +94,13 @@ Where the council wants no rows about children in its workbook (`pull = "none"`)
 """
 
 
-def functions_page(held: Snapshot) -> str:
-    return "\n".join([HEAD, *(_section(name, told, held) for name, told in HELP.items())]) + ENDING
+def functions_page(snapshot: Snapshot) -> str:
+    return "\n".join([HEAD, *(_section(name, told, snapshot) for name, told in HELP.items())]) + ENDING
 
 
-def _section(name: str, told: Help, held: Snapshot) -> str:
+def _section(name: str, told: Help, snapshot: Snapshot) -> str:
     arguments = "\n".join(f"* `{argument}`: {text}" for argument, text in told.arguments.items())
-    gives = told.gives or in_words(answer(name, held, *arguments_of(told.example)))
+    gives = told.gives or in_words(answer(name, snapshot, *arguments_of(told.example)))
     return f"## {told.signature(name)}\n\n{told.summary}\n\n{arguments}\n\n`{told.example}` → {gives}\n".replace(
         "→ \n", "→\n"
     )

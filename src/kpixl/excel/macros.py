@@ -40,7 +40,7 @@ from kpixl.excel.synced_folders import is_address, synced_file, synced_mounts
 from kpixl.excel.which_workbook import excel_here, full_name_of, pressed_on
 from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
-from kpixl.narratives.owed import by_owner
+from kpixl.narratives.owed_narratives import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
 from kpixl.words.errors import DoubtsError, KpixlError, PublishError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
