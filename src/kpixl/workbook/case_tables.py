@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -226,10 +227,19 @@ def _without_issued(rows: SheetRows, issued: Collection[tuple[str, Period]]) -> 
 def _sheet_rows(
     rows_by_table: Mapping[str, pd.DataFrame], table: str, named: Callable[[pd.Series], pd.Series]
 ) -> pa.Table:
-    columns = TABLES[table].columns
+    return _as_written(rows_by_table[table], table, named) if table in rows_by_table else _no_rows(table)
+
+
+@cache
+def _no_rows(table: str) -> pa.Table:
+    """What most tables have where few indicators are asked: made once, as it is the same for all exports."""
     import pandas as pd
 
-    rows = rows_by_table.get(table, pd.DataFrame(dtype=object))
+    return _as_written(pd.DataFrame(dtype=object), table, lambda ids: ids.astype(object))
+
+
+def _as_written(rows: pd.DataFrame, table: str, named: Callable[[pd.Series], pd.Series]) -> pa.Table:
+    columns = TABLES[table].columns
     rows = rows.rename(columns={short: column.name for short, column in columns.items()})
     rows = rows.reindex(columns=[*DECIDING[table]])
     ids = [column.name for column in columns.values() if column.kind in (Kind.PERSON, Kind.ID) and column.name in rows]
