@@ -543,3 +543,16 @@ def test_what_can_t_be_filled_is_named_sheet_by_sheet_whichever_was_begun_ahead(
     with ThreadPoolExecutor(1) as pool, pytest.raises(WorkbookError) as refused:
         patched(package, [page, cases], sheets_begun(package, [cases], pool))
     assert re.findall(r"^.*(?:Page|_cases)!\w+", str(refused.value), re.MULTILINE)[-2:] == ["  Page!G2", "  _cases!A2"]
+
+
+@pytest.mark.parametrize("bytes_at_a_time", [1, 100, 1000])
+def test_rows_are_found_however_long_the_pieces_are_in_which_a_sheet_is_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_at_a_time: int
+):
+    before = workbook(tmp_path)
+    assert len(kept_rows(before, "_cases", 2, [1], {("a",)})) == 0
+    after = patched(before, [TableBlock("_cases", 2, pa.table({"key": list("abcab"), "days": range(5)}))])
+    at_once = kept_rows(after, "_cases", 2, [1], {("a",), ("b",)})
+    monkeypatch.setattr(long_table, "BYTES_AT_A_TIME", bytes_at_a_time)
+    assert len(at_once) == 4
+    assert kept_rows(after, "_cases", 2, [1], {("a",), ("b",)}).equals(at_once)

@@ -30,6 +30,7 @@ NEEDS_SPACE_KEPT = r"^\s|\s$|\n"
 DAYS_TO_1970 = {date(1899, 12, 30): 25_569, date(1904, 1, 1): 24_107}
 MILLISECONDS_A_DAY = 86_400_000
 ROWS_AT_A_TIME = 1 << 14
+BYTES_AT_A_TIME = 1 << 22
 
 # Where a row says its number: in its own tag and in each cell's, always first. No text holds a `<`.
 PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
@@ -116,9 +117,8 @@ def _held_anyhow(
 
 def _all_rows(package: Package, sheet: str) -> pa.StringArray:
     part = worksheet_part(package, sheet)
-    text = SheetText.of(part, worksheet(package, sheet).part)
-    begin = len(text.head) if text.rows else 0
-    return _each_row(memoryview(part)[begin : begin + len(text.rows)], f"</{text.prefix}row>")
+    frame = SheetText.above(part, worksheet(package, sheet).part, 1)
+    return _each_row(part, len(frame.head), len(part) - len(frame.tail), f"</{frame.prefix}row>")
 
 
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
@@ -130,14 +130,25 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
     return rows.filter(is_below)
 
 
-def _each_row(rows: bytes | memoryview, end_tag: str) -> pa.StringArray:
-    """Each row's text, cut after its end tag, which is exact since no row holds another. Nothing is copied."""
-    whole = pa.StringArray.from_buffers(1, pa.array([0, len(rows)], pa.int32()).buffers()[1], pa.py_buffer(rows))
-    lengths = pc.binary_length(pc.split_pattern(whole, end_tag).flatten()).to_numpy()[:-1] + len(end_tag)
-    offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int32()).buffers()[1]
-    cut = pa.StringArray.from_buffers(len(lengths), offsets, pa.py_buffer(rows))
+def _each_row(part: bytes, begin: int, end: int, end_tag: str) -> pa.StringArray:
+    """The text of each row between two places, cut after its end tag, which is exact since no row holds another."""
+    lengths, at, last = [np.zeros(1, np.int64)], begin, end_tag.encode()
+    while (stop := part.rfind(last, at, min(at + BYTES_AT_A_TIME, end))) >= 0 or (
+        stop := part.find(last, at, end)
+    ) >= 0:
+        stop += len(last)
+        piece = _text_at(part, at, np.array([0, stop - at]))
+        lengths.append(pc.binary_length(pc.split_pattern(piece, end_tag).flatten()).to_numpy()[:-1] + len(last))
+        at = stop
+    cut = _text_at(part, begin, np.cumsum(np.concatenate(lengths)))
     # Some programs put each row on a line of its own.
     return cut if pc.all(pc.starts_with(cut, "<")).as_py() else pc.utf8_ltrim_whitespace(cut)
+
+
+def _text_at(part: bytes, begin: int, offsets: np.ndarray) -> pa.StringArray:
+    """The texts between these places, counted from the first: nothing is copied."""
+    content = pa.py_buffer(memoryview(part)[begin : begin + int(offsets[-1])])
+    return pa.StringArray.from_buffers(len(offsets) - 1, pa.array(offsets, pa.int32()).buffers()[1], content)
 
 
 def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
