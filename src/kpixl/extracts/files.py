@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from kpixl.extracts.absences import Absence, Why
 from kpixl.extracts.csv_files import CsvFile
+from kpixl.extracts.large_texts import LargeCsv, Pieces
 from kpixl.extracts.layouts import column_named, may_be_named, names_of
 from kpixl.extracts.other_returns import in_brackets
 from kpixl.extracts.outcomes_needed import OutcomesNeeded, Sieve
@@ -46,7 +47,7 @@ def raw_table(
     label: str,
     table: Table,
     renamed: Mapping[str, str],
-    content: bytes | None = None,
+    content: bytes | Pieces | None = None,
     needed: OutcomesNeeded | None = None,
 ) -> RawTable | Absence:
     """
@@ -97,7 +98,7 @@ def _table(
 ) -> RawTable:
     sieve = _sieve(places, needed)
     read = sorted(set(places.values()))
-    cells = file.cells(read, sieve) if isinstance(file, CsvFile) else file.cells(read)
+    cells = file.cells(read, sieve) if isinstance(file, CsvFile | LargeCsv) else file.cells(read)
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
     lacks |= {short: _is_unusable(wanted[short]) for short in table.columns if short in unreadable}

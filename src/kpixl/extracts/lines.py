@@ -84,8 +84,12 @@ def lines_of_rows(
     inside = np.zeros(rows, dtype=np.int64) if breaks_inside is None else breaks_inside
     if skipped or body.line_breaks != rows + int(inside.sum()):
         return Lines(body, rows, columns, skipped)
-    first = body.layout.first_line
-    return KnownLines(np.arange(first, first + rows, dtype=np.int64) + np.cumsum(inside) - inside)
+    return known_lines(body.layout.first_line, inside)
+
+
+def known_lines(first: int, inside: Positions) -> KnownLines:
+    """Those of rows below one another from the `first` line on, which have so many line breaks `inside` their texts."""
+    return KnownLines(np.arange(first, first + len(inside), dtype=np.int64) + np.cumsum(inside) - inside)
 
 
 @dataclass(frozen=True)

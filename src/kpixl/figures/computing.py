@@ -11,6 +11,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import NO_EXPORT
+from kpixl.extracts.aside import Aside, beside_the_rest
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import Extracts
@@ -55,7 +56,8 @@ def compute(
     team, service and worker. Raises `ExtractError`.
     """
     asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
-    answered = [_answered(export, asked, spans, config, with_rows, progress) for export in asked.all]
+    with beside_the_rest() as aside:
+        answered = [_answered(export, asked, spans, config, with_rows, progress, aside) for export in asked.all]
     by_export = tuple(each.answers for each in answered if each.answers)
     return Computed(
         figures=_every_figure(config, periods, by_export),
@@ -82,13 +84,19 @@ class _Answered:
 
 
 def _answered(
-    export: Export, asked: Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
+    export: Export,
+    asked: Asked,
+    spans: Sequence[Period],
+    config: Config,
+    with_rows: bool,
+    progress: Progress,
+    aside: Aside,
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
     ending = [span for span in spans if span.plus(0) in served]
     told = tuple(period for period in (*served, *compared) if period not in asked.once)
-    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress)
+    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress, aside)
     caseload = _caseload(extracts, tuple(dict.fromkeys((*served, *compared))), config)
     every = _answers(caseload, asked.own, config, len(served))
     answers = _served(every, len(served), with_rows) if served else None
@@ -107,6 +115,7 @@ def _read(
     own: OwnExports,
     config: Config,
     progress: Progress,
+    aside: Aside,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
     leavers = {period: own[period] for period in periods}
@@ -116,6 +125,7 @@ def _read(
         export, (*periods, *told), reading_rules(config),
         care_leavers_of=leavers, told=told, cache=cache,
         meanwhile=partial(working_days, ends, ends, config.bank_holiday_region),  # loads the list of bank holidays
+        aside=aside,
     )  # fmt: skip
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
