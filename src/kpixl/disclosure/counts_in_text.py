@@ -144,6 +144,7 @@ def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
             rf"{number}{_NOT_COUNTED}\s+(?:out\s+)?of\s+(?:them|whom|\d)",  # two of them, 3 of 45
             rf"{several}{_NOT_COUNTED}\s+of\s+(?:the|these|those|our|this|which)\b",  # but not: one of the reasons
             rf"{number}{_NOT_COUNTED}\s+(?:not\s+)?(?:seen|late|missed|visited|overdue|missing)\b(?=\s*(?:[,.;:)]|$))",
+            rf"{_glued(up_to)}(?=[_/.+*]?{_PEOPLE})",  # 2twins, three_kids
             rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
         )
     )
@@ -156,9 +157,18 @@ def _standing_alone(up_to: int) -> re.Pattern[str]:
 
 
 def _number(up_to: int, least: int = 1) -> str:
+    return rf"(?:(?<![\w.,£/])|(?<=\bx)){_digits_or_word(up_to, least)}(?!(?!(?:x|no|nr)\b)\w|[.,/]\d)"
+
+
+def _glued(up_to: int) -> str:
+    """A number that a word follows with no blank between."""
+    return rf"(?:(?<![\w.,£/])|(?<=_)){_digits_or_word(up_to, 1)}"
+
+
+def _digits_or_word(up_to: int, least: int) -> str:
     digits = "|".join(rf"0*{number}" for number in range(least, up_to + 1))
     words = "|".join(_WORDS[least - 1 : up_to])
-    return rf"(?:(?<![\w.,£/])|(?<=\bx))(?P<number>{digits}|{words})(?!(?!(?:x|no|nr)\b)\w|[.,/]\d)"
+    return f"(?P<number>{digits}|{words})"
 
 
 def _of_a_number(text: str, up_to: int) -> Iterator[tuple[int, int]]:

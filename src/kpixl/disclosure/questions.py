@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
+from kpixl.disclosure.gate.days import ORDINALS
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
@@ -25,11 +26,17 @@ NOBODY = Identities.of()
 REFERENCE_LENGTH = 16  # hexadecimal digits
 
 _SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
+_MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _BIRTH = re.compile(
-    r"\b(?:born|d\.?o\.?b|date of birth|birthday|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? (?:1?\d|2[0-5]))\b"
-    r"\W*(?:(?:on|is|was|the)\W+)*"
+    r"\b(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
+    r"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? (?:1?\d|2[0-5]))\b"
+    r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
     r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)",
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAMES}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"
+    rf"|(?:{'|'.join(ORDINALS)})\s+(?:of\s+)?{_MONTH_NAMES}\b"
+    rf"|{_MONTH_NAMES}\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?:{'|'.join(ORDINALS)})\b)"
+    r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/.-]))",
     re.IGNORECASE,
 )
 

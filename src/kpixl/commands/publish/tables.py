@@ -57,7 +57,7 @@ def _summary(scorecard: Scorecard) -> PlainTable:
     rows += [(about, line) for about, lines in of.lists.items() for line in lines or (NoValue.NONE,)]
     title = f"{scorecard.period.name} in short"
     about = ("Letters, what changed, what is red, what is missing.",)
-    return PlainTable(_SUMMARY, title, about, ("What", "In words"), (24.0, 58.0), tuple(rows))
+    return PlainTable(_SUMMARY, title, about, ("What", "In words"), (28.0, 82.0), tuple(rows))
 
 
 def _cover(scorecard: Scorecard, first: PlainTable, tables: Sequence[PlainTable]) -> PlainTable:

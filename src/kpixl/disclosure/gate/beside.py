@@ -12,13 +12,14 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.ordinary_words import word_set
+from kpixl.disclosure.gate.ordinary_words import SHORT_WORDS, TITLES, word_set
 
 _NEAR = 60  # characters
 
-_INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Z])(?:\.(?!\w)|(?=['’]s\b))")
+_INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Za-z])(?:\.(?!\w)|(?=['’]s\b))")
 _STOP_BETWEEN = re.compile(r"(?<![\w.])([A-Z])\. ?([A-Z])(?![\w.'’&/-])")
 _BARE_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z]) ?([A-Z])(?![\w&/-]|\.\w)")
+_CAPITAL_AND_SMALL = re.compile(r"(?<![\w.&/'’-])([A-Z])([a-z])(?![\w&/-]|\.\w)")  # child Ea
 _ABBREVIATIONS = word_set("am pm uk us eu un nb ps pe it hr id tv cv dr ie eg no")
 _OF_THE_FIELD = word_set("""
     ap ca cl cp cs cw da dv ea ed eh ep fc fs ft fy ga gp ha he ho hv ia io la lp md mh ni od ot pa pi pr qa ra rp sa sc
@@ -35,11 +36,11 @@ _ONE_CHILD = re.compile(
     r"|uasc|cases?(?: of)?|re:?)[\s:,(–-]+\Z"
 )
 # What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
-_NO_NOUN = re.compile(
+NO_NOUN = re.compile(
     r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|and|or|but|as|so|if|that|who|whose"
     r"|because|after|before|when|where|while|until|since|is|was|has|had|did|does|do|will|would|could|should|may|can|did"
     r"|not|n[o']t|now|then|also|too|again|still|never|last|next|this|these|today|yesterday|went|fell|got|came|left|took|made"
-    r"|ran|kept|lost|met|saw|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
+    r"|ran|kept|lost|met|saw|said|gone|seen|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
 )
 # Nobody's but a child's, whatever the letters stand for elsewhere: "ST (aged 9)", "VS's mother".
 _SAYS_A_CHILD = re.compile(
@@ -77,10 +78,15 @@ def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str
 
     `names` are the places of names and streets. The two tell beside each other, too.
     """
-    with_stops = [each.span() for each in _INITIALS.finditer(text) if _are_initials(each, initials)]
+    with_stops = [
+        each.span()
+        for each in _INITIALS.finditer(text)
+        if _are_initials(each, initials) or _are_a_childs(each, initials)
+    ]
     without_stops = initials - _OF_THE_FIELD
     typed = [*_BARE_INITIALS.finditer(text), *_STOP_BETWEEN.finditer(text)]
     bare = [each.span() for each in typed if _are_initials(each, without_stops) or _are_a_childs(each, initials)]
+    bare += [each.span() for each in _CAPITAL_AND_SMALL.finditer(text) if _is_one_letters(each, initials)]
     shouts = text.isupper() and len(text) > len("T R.")
     letters = with_stops if shouts else sorted([*with_stops, *bare])
     halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
@@ -93,8 +99,9 @@ def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str
 
 
 def may_have_initials(text: str) -> bool:
-    """Whether two capitals are alone in a text, as initials without stops are."""
-    return _BARE_INITIALS.search(text) is not None or _STOP_BETWEEN.search(text) is not None
+    """Whether two capitals, or a capital and a small letter, are alone in a text as initials are."""
+    patterns = (_BARE_INITIALS, _STOP_BETWEEN, _INITIALS, _CAPITAL_AND_SMALL)
+    return any(each.search(text) is not None for each in patterns)
 
 
 def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
@@ -114,7 +121,13 @@ def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
         return True
     if letters in _OF_A_CHILD:
         return bool(_DONE.match(text, found.end())) or not text[found.end() :].strip(" .,;:!?)")
-    return bool(_NO_NOUN.match(text, found.end()))
+    return bool(NO_NOUN.match(text, found.end()))
+
+
+def _is_one_letters(found: re.Match[str], initials: Collection[str]) -> bool:
+    """Whether a capital and a small letter that are no word are a child's: child Ea, Ea (aged 9)."""
+    letters = f"{found[1]}{found[2]}".lower()
+    return letters not in SHORT_WORDS | TITLES | {"re", "st", "vs"} and _are_a_childs(found, initials)
 
 
 def _says_one(text: str, start: int, end: int) -> bool:

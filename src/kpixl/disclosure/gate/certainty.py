@@ -10,6 +10,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     BEFORE_A_WORD,
     CALENDAR,
     COLOURS,
+    DONE_BY_SOMEBODY,
     GROUPS_OF_PEOPLE,
     INSTITUTIONS,
     PLACES,
@@ -22,6 +23,10 @@ _EMPHASIS = dict.fromkeys(map(ord, "*_\"'“”‘’"))
 _QUOTES = frozenset("'\"“”‘’(")
 _JOINING = "/|~=+&;\\"
 _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee formerly aka known as now baby little")
+_BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
+_OF_SOMEBODY = word_set("who whose aged")
+_CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
+_CLAUSE_ENDS = re.compile(r"\s*(?:\Z|[.,;:!?)\n\]]|-\s)")
 WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
 SENTENCE_END = re.compile(r"[.!?;:]\s")
 
@@ -44,6 +49,8 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
     words = text.words
     gaps = [gap_behind(text, words, at) for at in range(one.last, other.first)]
     middle = words[one.last + 1 : other.first]
+    if between == 0 and _is_listed_under(text, one, other, gaps[0]):
+        return False
     ends = any(
         SENTENCE_END.search(gap) and not (len(each.text) == 1 and gap.startswith("."))  # an initial has its own stop
         for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
@@ -53,7 +60,7 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
     ordinary = [each for each in (one, other) if _is_word(text, each)]
     if not ordinary:
         return True
-    capitals = [all(text.is_capital(words[at]) for at in range(each.first, each.last + 1)) for each in (one, other)]
+    capitals = [_is_capital(text, each) for each in (one, other)]
     steps = sum(len(each.text) > 1 for each in middle)
     if all(capitals) and len(ordinary) == 2 and _is_between_names(text, one, other, gaps):
         return False
@@ -70,7 +77,10 @@ def _certainty_of_words(
     words = text.words
     gaps = [gap.translate(_EMPHASIS) for gap in gaps]
     if not are_capital or any(len(gap) > 2 or "/" in gap for gap in gaps):
-        return False if not are_capital and _is_of_an_address(text, one, other, gaps) else None
+        may_be = not are_capital and (
+            _is_of_an_address(text, one, other, gaps) or _does_something(text, one, other, gaps)
+        )
+        return False if may_be else None
     before = words[one.first - 1].text if one.first else ""
     after = words[other.last + 1].text if other.last + 1 < len(words) else ""
     if after in GROUPS_OF_PEOPLE:
@@ -112,6 +122,53 @@ def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     end = text.words[other.last].end
     is_mail = text.text[end : end + 1] == "@" and gaps[0] in (".", "_", "-")
     return len(gaps) == 1 and is_mail and one.last == one.first and other.first == other.last
+
+
+def _is_capital(text: Folded, part: NamePart) -> bool:
+    """Whether every word of a part has a capital, or goes on with one that a line's end broke: Fie, ld."""
+    words = text.words
+    behind = range(part.first + 1, part.last + 1)
+    return text.is_capital(words[part.first]) and all(
+        text.is_capital(words[at]) or "\n" in gap_behind(text, words, at - 1) for at in behind
+    )
+
+
+def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> bool:
+    """Whether two words are surname and forename as lists have them: Page: Grace, Page – Grace, (page, grace)."""
+    sign, words, last = gap.strip(), text.words, text.words[other.last]
+    if sign not in (":", "-", ",") or gap == "-" or text.shouts or not (_is_word(text, one) and _is_word(text, other)):
+        return False
+    if {one.key, other.key} & (CALENDAR | COLOURS | PLACES | INSTITUTIONS) or last.text != other.key:
+        return False
+    ends = _CLAUSE_ENDS.match(text.text, last.end)
+    if _is_capital(text, one) and _is_capital(text, other):
+        before = words[one.first - 1] if one.first else None
+        is_led = before is None or not text.is_capital(before) or _CLAUSE_BEGINS.search(text.text, 0, before.start)
+        return sign != "," and bool(is_led) and bool(ends or _follows_a_person(text, other))
+    begins = _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
+    is_small = not text.is_capital(words[one.first]) and not text.is_capital(words[other.first])
+    return is_small and bool(ends and begins)
+
+
+def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
+    """Whether two small words are all that is said, or do what only a person does: "grace page was not seen"."""
+    words, last = text.words, text.words[other.last]
+    if gaps != [" "] or one.last != one.first or other.last != other.first or last.text != other.key:
+        return False
+    if {one.key, other.key} & (PLACES | INSTITUTIONS) or text.is_capital(words[one.first]) or text.is_capital(last):
+        return False
+    before = words[one.first - 1].text if one.first else ""
+    if before in BEFORE_A_WORD - _BEFORE_SOMEBODY:
+        return False
+    begins = before in _BEFORE_SOMEBODY or _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
+    ends = _CLAUSE_ENDS.match(text.text, last.end)
+    return bool(begins and ends) or _follows_a_person(text, other)
+
+
+def _follows_a_person(text: Folded, part: NamePart) -> bool:
+    after = text.words[part.last + 1 : part.last + 2]
+    gap = gap_behind(text, text.words, part.last) if after else ""
+    return bool(after) and gap.strip(" ,") == "" and after[0].text in DONE_BY_SOMEBODY | _OF_SOMEBODY
 
 
 def _is_word(text: Folded, part: NamePart) -> bool:

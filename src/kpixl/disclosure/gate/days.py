@@ -21,7 +21,7 @@ _UNIT_WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 )
-_ORDINALS, _UNITS = _ORDINAL_WORDS.split(), _UNIT_WORDS.split()
+ORDINALS, _UNITS = _ORDINAL_WORDS.split(), _UNIT_WORDS.split()
 _NUMBERS = {word: number for number, word in enumerate(_UNITS, start=1)} | {
     f"{tens}{f'-{unit}' if unit else ''}": ten + number
     for ten, tens in ((20, "twenty"), (30, "thirty"), (90, "ninety"), (80, "eighty"))
@@ -30,7 +30,7 @@ _NUMBERS = {word: number for number, word in enumerate(_UNITS, start=1)} | {
 _ONES = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace("-", "[- ]")
 
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DAY_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
+_DAY_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
 _DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:\s?(?:st|nd|rd|th))?|{_DAY_WORD})"
 _YEAR_WORDS = rf"(?:two thousand(?: and)? (?:{_ONES})|(?:twenty|nineteen)[- ](?:oh[- ])?(?:{_ONES}))"
 _YEAR = rf"(?P<year>\d{{4}}(?!\d)|'?\s?\d{{2}}(?!\d|:)|{_YEAR_WORDS})"
@@ -84,9 +84,14 @@ _MONTHS_OF_BIRTH = tuple(
     for pattern in (
         rf"{_SAYS_BIRTH}{_LED_TO}(?P<when>{when})",
         rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
+        rf"\baged?\s+\d{{1,2}}\s?\((?P<when>{when})\)",
     )
 )
-_MAY_SAY_BIRTH = re.compile(_SAYS_BIRTH)
+_WITHOUT_A_YEAR = re.compile(
+    rf"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{{1,2}}\b[\s,]*\(?)\s?(?P<when>{_DAY}[\s./-]*(?:of\s+)?{_MONTH}\b"
+    rf"|{_MONTH.replace('?P<month>', '?:')}\s+(?:the\s+)?{_DAY.replace('?P<day>', '?:')}\b)(?![\s,./'-]*\d)"
+)
+_MAY_SAY_BIRTH = re.compile(rf"{_SAYS_BIRTH}|\baged?\s")
 _OF_A_COHORT = re.compile(
     r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
     r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
@@ -188,7 +193,7 @@ def _year(text: str) -> int:
 def _ordinal(text: str) -> int:
     if text[0].isdecimal():
         return int(text.rstrip("sthndr "))
-    return _ORDINALS.index(text.replace(" ", "-")) + 1
+    return ORDINALS.index(text.replace(" ", "-")) + 1
 
 
 def is_said_birth(text: Folded, start: int, end: int) -> bool:
@@ -212,6 +217,15 @@ def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
             if 0 < number <= 12 and not _OF_A_COHORT.search(text.text, max(0, found.start() - NEAR_DAY), found.start()):
                 yield _year(found["year"]), number, found.start("when"), found.end("when")
+
+
+def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
+    """
+    Where a day and month without a year are behind what may say a birth: "b. 4 March", "aged 9 (4 March)".
+
+    Where that begins, and start and end of the day.
+    """
+    yield from ((found.start(), *found.span("when")) for found in _WITHOUT_A_YEAR.finditer(text.text))
 
 
 def is_reported(text: Folded, start: int, day: date) -> bool:

@@ -18,14 +18,24 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
-from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
+from kpixl.disclosure.gate.days import (
+    MONTH_NUMBERS,
+    Written,
+    birthdays_in,
+    births_in_a_month,
+    days_in,
+    is_reported,
+    is_said_birth,
+)
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ids import Context, Ids
+from kpixl.disclosure.gate.ids_in_groups import ids_in_groups
 from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.seen_before import SeenBefore
+from kpixl.disclosure.gate.spelt_names import is_spelt
 from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
@@ -171,6 +181,11 @@ class Identities:
             for each in places
             if not each.is_certain
         )
+        if ids and context is Context.TEXT:
+            yield from (
+                Match(FindingKind.ID, each.value, *text.span(each.start, each.end), False)
+                for each in ids_in_groups(text, self.ids)
+            )
         yield from (
             Match(FindingKind.PERSON_NAME, each.value, each.start, each.end, False)
             for each in names
@@ -213,7 +228,7 @@ class Identities:
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""
         is_typed = context is not Context.BINARY
-        if is_typed and any(self.names.short.left_out_in(text.text)):
+        if is_typed and (is_spelt(text.text) or any(self.names.short.left_out_in(text.text))):
             return Tells.NAMES
         known, before = self._telling_words, ""
         tells = Tells.OTHERS if is_typed and may_have_initials(text.original) else Tells.NOTHING
@@ -246,6 +261,11 @@ class Identities:
         named = Stretches()
         for each in names:
             named.take(each.start, each.end)
+        for said, first, last in birthdays_in(text):
+            start, end = text.span(said, last)
+            near = named.near(start - BESIDE_A_NAME, end)
+            is_beside = any(_is_beside(each, start, end, text.original) for each in near)
+            yield Match(FindingKind.BIRTH_DATE, text.text[first:last], *text.span(first, last), is_beside)
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:

@@ -15,10 +15,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
 from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds
+from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds, starts_of_ids
 from kpixl.disclosure.gate.record_shapes import (
-    GROUPS_AT_MOST,
     ID_PREFIXES,
     RecordShape,
     end_of_record,
@@ -36,17 +36,17 @@ class Context(Enum):
     BINARY = "a run of characters among bytes"
 
 
-COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is not taken for one
 WEAK_WORD = 2  # letters: an id as short as that is in every text
 BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
 MARKUP_ID = 4
 HEAD_LETTERS = 3  # characters after which it is clear that no id goes on like this
 LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
 LONGEST_ID = 60  # characters
+PIECES_AT_MOST = 40  # of an id: a GUID with its letters and numbers apart
 GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 LISTED_DIGITS = 9  # of one whose groups are apart as numbers of a list are: 943,476,5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
-GUID_LETTERS = 36
+GUID_DIGITS = 32
 CORE_DIGITS = 3  # of "child 265" where the id is DEMO-00000265
 RECORD_DIGITS = 6  # of a record's bare number
 
@@ -55,7 +55,6 @@ _ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
 _SMALL = bytes(range(256)).lower()
 _SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _DIGITS = re.compile(r"\d+")
-_GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
 _ID_WORD = re.compile(
     rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z"
@@ -64,6 +63,11 @@ _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
 _ENDED = re.compile(r"(\d{6,})[a-z]\Z")  # 7204913A
+_PADDED = re.compile(
+    r"(?<![a-z0-9.,$])(?P<prefix>[a-z]{0,5})(?=0\d{3,})0+(?P<number>[1-9]\d{0,3})[a-z]?(?![a-z0-9]|[ -]\d)"
+)
+_GLUED_TO_GUID = re.compile(r"[0-9a-f]{32}(?=[a-z]*\Z)|(?<![0-9a-f])[0-9a-f]{32}\Z")
+_YEARS = frozenset(map(str, range(1990, 2051)))  # In 2024 118 were late
 _PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
@@ -90,6 +94,7 @@ class Ids:
     exact: frozenset[str]  # of letters alone: "May" is not the id "may"
     tokens: tuple[int, ...]  # how many tokens the short ones have
     starts: frozenset[str]  # their first tokens
+    padded: frozenset[str]  # short ones that begin with zeros, without them
     records: tuple[RecordShape, ...] = ()
     _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(
         default_factory=dict, compare=False, repr=False
@@ -116,6 +121,11 @@ class Ids:
             exact=frozenset(map(_raw, letters)),
             tokens=tuple(sorted({each.count(" ") + 1 for each in whole})),
             starts=frozenset(each.partition(" ")[0] for each in whole),
+            padded=frozenset(
+                plain
+                for each, plain in both
+                if each in rest and plain not in loose and len(each) >= LOOSE_ID > len(plain)
+            ),
             records=tuple(records),
         )
 
@@ -126,13 +136,21 @@ class Ids:
         """Whether a number in a cell is an id, and no count."""
         return str(number) in self.loose
 
+    def has_number(self, digits: str) -> bool:
+        """Whether digits are an id, whatever zeros it begins with."""
+        bare = _ZEROS.sub("", digits)
+        return bare in self.loose or (digits.startswith("0") and bare in self.padded)
+
     def may_hold(self, word: str) -> bool:
         """Whether one word of letters and digits may be an id, be one behind a prefix, or begin as records' ids do."""
         if word in self.starts or word[:2] in self._heads or word.startswith(_PREFIX_STARTS):
             return True
         bare = _ZEROS.sub("", word)
         glued = _GLUED.match(word)
-        return bare in self.loose or bool(glued and _ZEROS.sub("", glued[2]) in self.loose)
+        if bare in self.loose or bare in self.padded or len(word) > GUID_DIGITS:
+            return True
+        rest = _ZEROS.sub("", glued[2]) if glued else ""
+        return rest in self.loose or rest in self.padded
 
     def may_begin_with(self, word: str) -> bool:
         """Whether an id may begin with this word, and go on in others."""
@@ -171,6 +189,7 @@ class Ids:
             *self._whole_in(text, text.words, context),
             *self._loose_in(text, text.words, context),
             *self._records_in(text, text.words, context),
+            *self._padded_in(text, context),
         ):
             start, end = text.span(each.start, each.end)
             if taken.take(start, end):
@@ -191,9 +210,9 @@ class Ids:
     def _loose_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if not self.loose:
             return
-        for index in _starts_of_ids(words):
+        for index in starts_of_ids(words):
             first, run = words[index], ""
-            for at in range(index, min(index + GROUPS_AT_MOST, len(words))):
+            for at in range(index, min(index + PIECES_AT_MOST, len(words))):
                 if at > index and not _is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
                     break
                 run += words[at].text
@@ -203,6 +222,14 @@ class Ids:
                     continue
                 if self._is_loose(text, words[index : at + 1], run, context):
                     yield IdAt(first.start, words[at].end, _ZEROS.sub("", run))
+
+    def _padded_in(self, text: Folded, context: Context) -> Iterator[IdAt]:
+        """Short ids with more or fewer zeros: R0000231 for R000231, C00045 for 00045."""
+        for found in _PADDED.finditer(text.text) if self.padded and context is Context.TEXT else ():
+            prefix, number = found["prefix"], found["number"]
+            is_prefix = not prefix or prefix in ID_PREFIXES or len(prefix) == 1
+            if f"{prefix}{number}" in self.padded or (is_prefix and number in self.padded):
+                yield IdAt(found.start(), found.end(), f"{prefix}{number}")
 
     def _may_go_on(self, run: str) -> bool:
         """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
@@ -219,7 +246,7 @@ class Ids:
         if not run.isdecimal():
             return True
         start, end = some[0].start, some[-1].end
-        if context is Context.MARKUP or _is_decimal(text.text, start, end) or _is_in_guid(text.text, start):
+        if context is Context.MARKUP or is_decimal(text.text, start, end) or is_in_guid(text.text, start):
             return False
         if len(some) == 3 and _DAY.fullmatch(text.text[start:end]):
             return False
@@ -228,6 +255,8 @@ class Ids:
     def _are_groups(self, text: Folded, some: list[Word], run: str) -> bool:
         """Whether numbers are groups of one, and no numbers beside each other: 943 476 5919; child 100 482."""
         start, end = some[0].start, some[-1].end
+        if len(some) == 2 and some[0].text in _YEARS and text.text[start:end].count(" "):
+            return False
         if not _OF_NUMBERS.isdisjoint(text.text[start:end]):
             return len(run) >= LISTED_DIGITS and " " not in text.text[start:end]
         are_thousands = len(some[0].text) <= 3 and all(len(each.text) == 3 for each in some[1:])
@@ -238,6 +267,8 @@ class Ids:
     def _is_called(self, text: Folded, word: Word, run: str) -> bool:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
         if (ended := _ENDED.match(run)) and _ZEROS.sub("", ended[1]) in self.loose:
+            return True
+        if len(run) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(run)) and _ZEROS.sub("", guid[0]) in self.loose:
             return True
         glued = _GLUED.match(run)
         if glued:
@@ -250,7 +281,7 @@ class Ids:
                     return True
         if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
             return False
-        if _is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]):
+        if is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]):
             return False
         number = run.lstrip("0")
         return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))
@@ -289,7 +320,7 @@ class Ids:
 
     def _is_record_alone(self, text: str, word: Word) -> bool:
         digits = word.text
-        if _is_decimal(text, word.start, word.end) or _is_amount(text, word) or _MONTH.fullmatch(digits):
+        if is_decimal(text, word.start, word.end) or is_amount(text, word) or _MONTH.fullmatch(digits):
             return False
         return self._is_record_number(digits, RECORD_DIGITS)
 
@@ -298,14 +329,6 @@ class Ids:
         return length >= at_least and any(
             not each.prefix and each.shortest <= length <= each.longest for each in self.records
         )
-
-
-def _starts_of_ids(words: list[Word]) -> Iterator[int]:
-    """Words with a digit, and those that have one among the next two."""
-    last = -1
-    for digit_at in (at for at, word in enumerate(words) if not word.text.isalpha()):
-        yield from range(max(last + 1, digit_at - 2), digit_at + 1)
-        last = digit_at
 
 
 def _without_separators(ids: str) -> bytes:
@@ -356,35 +379,10 @@ def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -
         return False
     if is_number and any(gap.strip(" ,") != gap for gap in gaps):
         return False  # a list of numbers
-    if is_number and (_is_decimal(text.text, start, end) or _is_in_guid(text.text, start)):
+    if is_number and (is_decimal(text.text, start, end) or is_in_guid(text.text, start)):
         return False
     is_weak = (is_number and not is_long(key)) or (key.isalpha() and len(key) <= WEAK_WORD)
     if not is_weak:
         return True
     is_alone = text.stripped == text.text[start:end]
     return is_alone or bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
-
-
-def is_long(number: str) -> bool:
-    """Whether a number is no count: more digits than a page's counts have, or a leading zero."""
-    return len(number) > COUNT_DIGITS or number.startswith("0")
-
-
-def _is_decimal(text: str, start: int, end: int) -> bool:
-    """Whether the digits are only one side of a decimal point."""
-    before = start >= 2 and text[start - 1] == "." and text[start - 2].isdigit()
-    after = end + 1 < len(text) and text[end] == "." and text[end + 1].isdigit()
-    return before or after
-
-
-def _is_in_guid(text: str, at: int) -> bool:
-    if "-" not in text:
-        return False
-    near = _GUID.finditer(text, max(0, at - GUID_LETTERS), at + GUID_LETTERS + 1)
-    return any(found.start() <= at < found.end() for found in near)
-
-
-def _is_amount(text: str, word: Word) -> bool:
-    """Whether a number is one of money, or goes on behind a comma."""
-    before, after = text[max(0, word.start - 2) : word.start], text[word.end : word.end + 2]
-    return bool(re.search(r"[$,]\s?$", before)) or bool(re.match(r",\d|%", after))

@@ -53,6 +53,10 @@ _WELSH = {
 _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"</?[a-z][^<>]{0,60}>"), lambda found: ""),  # of a text in HTML
     (re.compile(r"&#?[a-z0-9]{2,8};"), lambda found: folded(html.unescape(found[0])).text),
+    (  # glued to the letters that an id begins with
+        re.compile(rf"(?<=[a-z])(?:{_DIGIT_WORD})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORD})){{3,}}\b"),
+        lambda found: "".join(_DIGIT_WORDS[each] for each in re.split(r"[ ,-]+", found[0])),
+    ),
     (
         re.compile(rf"\b(?:{_DIGIT_WORD})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORD}))+\b"),
         lambda found: "".join(_DIGIT_WORDS[each] for each in re.split(r"[ ,-]+", found[0])),

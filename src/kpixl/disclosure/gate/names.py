@@ -20,17 +20,27 @@ from kpixl.disclosure.gate.ordinary_words import (
     CALENDAR,
     COLOURS,
     DONE_BY_SOMEBODY,
-    FAMILY,
     INSTITUTIONS,
     PLACES,
-    SHORT_WORDS,
-    TITLES,
     is_ordinary,
-    word_set,
 )
 from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
 from kpixl.disclosure.gate.short_names import SHORT_FORM, ShortNames, is_a_word
+from kpixl.disclosure.gate.spelt_names import spelt_in
 from kpixl.disclosure.gate.stretches import Stretches
+from kpixl.disclosure.gate.typed_names import (
+    DETERMINERS,
+    LETTERED,
+    SAINT,
+    is_behind_a_title,
+    is_beside_a_title,
+    is_beside_initial,
+    is_hyphenated,
+    is_typed_as_a_name,
+    is_written_as_initial,
+    names_an_institution,
+    two_before,
+)
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
@@ -94,6 +104,7 @@ class PeopleNames:
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
+        pairs += self._spelt_in(text)
         taken = Stretches()
         found = [each for each in pairs if taken.take(each.start, each.end)]
         if in_bytes:
@@ -194,6 +205,12 @@ class PeopleNames:
                 if value:
                     yield _named(text, at, at, value, True)
 
+    def _spelt_in(self, text: Folded) -> Iterator[NameAt]:
+        """Whole names before parts of them."""
+        spelt = sorted(spelt_in(text, self.partners, self.has_part), key=lambda each: not each.is_certain)
+        for start, end, value, is_certain in spelt:
+            yield NameAt(*text.span(start, end), value, is_certain)
+
     def split(self, word: str) -> str:
         """The two parts of a name that a word is made of; nothing for any other word."""
         if is_ordinary(word):
@@ -208,10 +225,10 @@ class PeopleNames:
         """A surname with the first letter, or a short form, of its forename before or behind it."""
         words = text.words
         for part in parts:
-            is_long = len(part.key) >= LONE_LETTERS or _is_typed_as_a_name(text, part)
+            is_long = len(part.key) >= LONE_LETTERS or is_typed_as_a_name(text, part)
             if part.key not in self.surnames or not is_long:
                 continue
-            for at, edge in (*_before(text, part), (part.last + 1, part.last)):
+            for at, edge in (*two_before(text, part), (part.last + 1, part.last)):
                 if not 0 <= at < len(words):
                     continue
                 word, gap = words[at], gap_behind(text, words, min(at, edge))
@@ -221,7 +238,11 @@ class PeopleNames:
                 is_word = is_ordinary(part.key) or is_ordinary(words[part.first].text)
                 if is_word and not (
                     text.is_capital(words[part.first])
-                    and (_is_written_as_initial(text, word, gap) or _is_behind_a_title(text, at, part))
+                    and (
+                        is_written_as_initial(text, word, gap)
+                        or is_behind_a_title(text, at, part)
+                        or is_beside_initial(text, at, part, gap)
+                    )
                 ):
                     continue
                 yield _named(text, min(at, part.first), max(at, part.last), f"{word.text} {part.key}", not is_word)
@@ -255,7 +276,7 @@ class PeopleNames:
             if not is_word or text.original[first].isupper():
                 yield NameAt(first, last, text.text[start:end], False)
         for at, word in enumerate(text.words):
-            if word.text in _SAINT or (at and text.words[at - 1].text in _SAINT):
+            if word.text in SAINT or (at and text.words[at - 1].text in SAINT):
                 continue
             if self.is_short_form(text, word):
                 yield _named(text, at, at, word.text, False)
@@ -270,7 +291,7 @@ class PeopleNames:
         if at + 1 < len(words) and self._is_initial(text, at + 1, gap_behind(text, words, at)):
             letter = words[at + 1].text
             is_forename = word in self.forenames or self.short.is_pet_name(word)
-            if is_forename and word not in _LETTERED | _DETERMINERS and f"{word[0]}{letter}" in self.initials:
+            if is_forename and word not in LETTERED | DETERMINERS and f"{word[0]}{letter}" in self.initials:
                 yield _named(text, at, at + 1, f"{word} {letter}", False)
         if at and self.short.is_cut_surname(word) and self._is_initial(text, at - 1, gap_behind(text, words, at - 1)):
             letter = words[at - 1].text
@@ -287,17 +308,17 @@ class PeopleNames:
     # Names alone
 
     def _may_be_lone(self, text: Folded, part: NamePart) -> bool:
-        if len(part.key) < LONE_LETTERS and not _is_typed_as_a_name(text, part):
+        if len(part.key) < LONE_LETTERS and not is_typed_as_a_name(text, part):
             return False
-        if part.first and text.words[part.first - 1].text in _SAINT:
+        if part.first and text.words[part.first - 1].text in SAINT:
             return False
         words = [text.words[at] for at in range(part.first, part.last + 1)]
         is_word = is_ordinary(part.key) or all(is_ordinary(each.text) for each in words)
-        if is_word and len(words) == 2 and not is_ordinary(part.key) and _is_hyphenated(text, words):
+        if is_word and len(words) == 2 and not is_ordinary(part.key) and is_hyphenated(text, words):
             return True
         if is_word:
             return part.first == part.last and self._is_called(text, part)
-        if len(self.partners.get(part.key, ())) >= COMMON_FROM and _names_an_institution(text, part.last):
+        if len(self.partners.get(part.key, ())) >= COMMON_FROM and names_an_institution(text, part.last):
             return False
         return len(words) == 1 or all(text.is_capital(each) for each in words)
 
@@ -311,7 +332,7 @@ class PeopleNames:
         if not text.is_capital(word):
             return False
         before, after = words[at - 1].text if at else "", words[at + 1].text if at + 1 < len(words) else ""
-        if part.key in self.surnames and _is_beside_a_title(text, part.first, before, after):
+        if part.key in self.surnames and is_beside_a_title(text, part.first, before, after):
             return True
         if not self._may_be_called(part.key) or text.shouts or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS:
             return False
@@ -323,77 +344,9 @@ class PeopleNames:
             is_cut = part.key not in self.forenames and not self.short.is_listed(part.key)  # There was
             return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
         follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(gap_behind(text, words, at)) < 2
-        return before not in _DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
-
-
-def _is_hyphenated(text: Folded, words: list[Word]) -> bool:
-    """Lily-Rose, Bishop-Banks: a capital each, and a hyphen."""
-    return all(map(text.is_capital, words)) and text.text[words[0].end : words[1].start] == "-"
-
-
-def _is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
-    """Whether two letters are a capital and a small one and no word: Li, Ng; not of, IT."""
-    if part.first != part.last or part.key in SHORT_WORDS | TITLES | _SAINT or is_ordinary(part.key):
-        return False
-    word = text.words[part.first]
-    start, end = text.span(word.start, word.end)
-    return len(word.text) == len(part.key) > 1 and text.original[start].isupper() and text.original[end - 1].islower()
-
-
-# Of a document, a plan or a pay scale: Table B.
-_LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
-_SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
-_DETERMINERS = word_set("the a an this that these those our their its each every no any some")
-
-
-def _names_an_institution(text: Folded, at: int) -> bool:
-    """Whether a word begins what a place, a team or an office is called: Taylor Centre, Lewis and Harper teams."""
-    words = text.words
-    after = [word.text for word in words[at + 1 : at + 4]]
-    if not after or not text.is_capital(words[at]):
-        return False
-    if _is_institution(after[0]):
-        return len(gap_behind(text, words, at)) == 1
-    return (
-        len(after) == 3 and after[0] in ("and", "or") and text.is_capital(words[at + 2]) and _is_institution(after[2])
-    )
-
-
-def _is_institution(word: str) -> bool:
-    return word in INSTITUTIONS or word.removesuffix("s") in INSTITUTIONS
+        return before not in DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
 
 
 def _named(text: Folded, first: int, last: int, value: str, is_certain: bool) -> NameAt:
     start, end = text.span(text.words[first].start, text.words[last].end)
     return NameAt(start, end, value, is_certain)
-
-
-def _is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
-    """Mr Young, the Young family, the Pages."""
-    if before in TITLES:
-        return True
-    follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
-    if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
-        return False
-    return (
-        before == "the"
-        and after in (FAMILY | {"case", "cases"})
-        and follows not in INSTITUTIONS | {"help", "support", "solutions"}
-    )
-
-
-def _before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:
-    """The word before a part, and the first of two initials there: A.J. Mercy."""
-    at, words = part.first - 1, text.words
-    yield at, part.first
-    if at > 0 and len(words[at].text) == 1 == len(words[at - 1].text):
-        yield at - 1, at
-
-
-def _is_behind_a_title(text: Folded, at: int, part: NamePart) -> bool:
-    """Mr I Wall."""
-    return 0 < at < part.first and text.words[at - 1].text in TITLES and text.is_capital(text.words[at])
-
-
-def _is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:
-    return text.is_capital(word) and ("." in gap or "," in gap)

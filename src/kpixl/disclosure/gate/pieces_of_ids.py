@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from kpixl.disclosure.gate.folding import Word
 from kpixl.words.periods import Flags
 
 CHARACTERS = 6  # read at a time
+SHORT_PIECE, LETTERS_BEFORE_A_DIGIT = 2, 10  # letters, and pieces of them, that a GUID may begin with
 _FACTOR, _WRAP, _PLACES = 31, 0xFFFFFFFF, 1 << 24
 
 
@@ -44,3 +46,14 @@ def _code(characters: bytes) -> int:
     for each in characters:
         code = (code * _FACTOR + each) & _WRAP
     return code
+
+
+def starts_of_ids(words: Sequence[Word]) -> Iterator[int]:
+    """Words with a digit, and those that have one among the next two, or behind letters that are apart."""
+    last = -1
+    for digit_at in (at for at, word in enumerate(words) if not word.text.isalpha()):
+        first = max(last + 1, digit_at - 2)
+        while first > max(last + 1, digit_at - LETTERS_BEFORE_A_DIGIT) and len(words[first].text) <= SHORT_PIECE:
+            first -= 1
+        yield from range(first, digit_at + 1)
+        last = digit_at

@@ -60,7 +60,7 @@ _VOWELS = str.maketrans("", "", "aeiou")
 
 # A capital or two, what is in the place of letters, and the last letters: Q'feather, W*****ski, Thack…
 _LETTERS_LEFT_OUT = re.compile(
-    r"(?<![a-z0-9'*])(?P<first>[a-z]{1,5})(?:(?P<mark>\*+|_{2,}|\.{2,}|-{2,})(?P<last>[a-z]*)|['-](?P<end>[a-z]{3,}))"
+    r"(?<![a-z0-9'*])(?P<first>[a-z]{1,5})(?:'?(?P<mark>\*+|_{2,}|\.{2,}|-{2,})(?P<last>[a-z]*)|['-](?P<end>[a-z]{3,}))"
     r"(?![a-z0-9'*_-])"
 )
 _FIRST_ALONE = 3  # letters, where no last ones are given and dots are: "Thack..."; after stars one says enough
@@ -155,13 +155,13 @@ class ShortNames:
                 continue
             is_hidden = mark[0] == "*" and (last or len(mark) > CUT_OFF)
             reads = not is_hidden and (is_ordinary(first + last) or (is_ordinary(first) and len(first) > 1))
-            if self._fits(first, last):
+            if self._fits(first, last, 0 if mark[0] == "*" and last else 1):
                 yield LeftOut(*found.span(), reads)
 
-    def _fits(self, first: str, last: str) -> bool:
+    def _fits(self, first: str, last: str, left_out: int) -> bool:
         names = self._by_letter.get(first[0], ())
         size = len(first) + len(last)
-        return any(each.startswith(first) and each.endswith(last) and len(each) > size for each in names)
+        return any(each.startswith(first) and each.endswith(last) and len(each) >= size + left_out for each in names)
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:

@@ -1,0 +1,102 @@
+"""
+Numbers in groups that together may be a short id: 100 482, 10-04-82, 12/3456.
+
+Digits in groups are a day, a share or a range far more often, so these are left out, and the rest is for a person to
+decide. Longer ids in groups are certain (`ids`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kpixl.disclosure.gate.beside import NO_NOUN
+from kpixl.disclosure.gate.folding import Folded
+from kpixl.disclosure.gate.ids import Ids
+
+FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 9, 7
+LAST_YEAR_WRITTEN_SHORT = 40  # 24 and 31 are of a day near today, 82 is not
+YEARS = range(1990, 2051)
+_LEAD = 25  # characters before a number that say what it is
+
+_APART = r"[ \t\n]?[-/_'~|*\\·][ \t\n]?|[.:,]|[ \t\n]{1,2}"
+_GROUPS = re.compile(
+    rf"(?<![\w$])(?P<first>\d{{1,8}})(?P<gap>{_APART})\d{{1,8}}(?:(?P=gap)\d{{1,8}}){{0,8}}(?![\w%]|(?P=gap)\d)"
+)
+_MIXED = re.compile(r"(?<![\w$.,])\d{1,8}(?:[-/_:'~|*\\.,]\d{1,8}){1,8}(?![\w%]|[-/_:'~|*\\.,]\d)")
+_WITH_DECIMALS = re.compile(r"(?<![\w$.,])\d{5,7}\.00(?!\d)")
+_DIGITS = re.compile(r"\d+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_MONEY_OR_PHONE = re.compile(
+    r"(?:[$]\s?|\b(?:gbp|eur|tel(?:ephone)?|phone|mobile|fax|ext(?:ension)?|call|ring|sort ?codes?|room|version|v"
+    r"|sections?|tables?|figures?|chapters?|para(?:graph)?s?)\b[\s:.]*)\Z"
+)
+_UNIT = re.compile(r"\s?(?:%|per ?cent|k\b|m\b|bn\b|million|thousand|pounds|gbp)")
+_BETWEEN_TWO = re.compile(r"\b(?:between|from|out of|than|around|over|under|nearly|almost)\s+\Z")
+
+
+class GroupsAt(NamedTuple):
+    """Digits in groups: their place in the folded text, and the digits without leading zeros."""
+
+    start: int
+    end: int
+    value: str
+
+
+def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
+    """Where digits in groups are one of the ids, given without leading zeros, and nothing else."""
+    plain, original = text.text, text.original
+    for pattern in (_GROUPS, _MIXED, _WITH_DECIMALS):
+        for found in pattern.finditer(plain):
+            groups = _DIGITS.findall(found[0])
+            if pattern is _WITH_DECIMALS:
+                groups = groups[:1]
+            digits = "".join(groups)
+            if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS or not ids.has_number(digits):
+                continue
+            if not _is_something_else(found, groups) and _says_no_amount(original, text, found):
+                yield GroupsAt(*found.span(), _ZEROS.sub("", digits))
+
+
+def _says_no_amount(original: str, text: Folded, found: re.Match[str]) -> bool:
+    """Whether the words around digits leave open that they are an id: no sum of money, and nothing that is counted."""
+    before = text.text[max(0, found.start() - _LEAD) : found.start()]
+    if _MONEY_OR_PHONE.search(before) or _UNIT.match(text.text, found.end()) or _BETWEEN_TWO.search(before):
+        return False
+    return NO_NOUN.match(original, text.span(found.start(), found.end())[1]) is not None
+
+
+def _is_something_else(found: re.Match[str], groups: list[str]) -> bool:
+    """Whether groups are a day, a period, a time, thousands, decimals, a ratio or a share."""
+    separator = found[0].removeprefix(groups[0]).partition(groups[1])[0] if len(groups) > 1 else ""
+    sign = separator.strip()
+    if (_has_a_year(groups) and len(groups[0] + groups[-1]) < MANY_DIGITS) or _is_day(groups) or _is_time(sign, groups):
+        return True
+    is_padded = groups[0].startswith("0")  # as no count is
+    if sign == ",":
+        return len(groups) == 2 and len(groups[0]) < 4 and len(groups[1]) == 3 and not is_padded  # thousands
+    if len(groups) != 2 or is_padded:
+        return False
+    return sign in (".", ":") or (sign == "/" and int(groups[0]) <= int(groups[1]))  # decimals, a ratio, a share
+
+
+def _has_a_year(groups: list[str]) -> bool:
+    """2023/24, 06/2024, in 2024 118."""
+    return any(len(each) == 4 and int(each) in YEARS for each in (groups[0], groups[-1]))
+
+
+def _is_day(groups: list[str]) -> bool:
+    if len(groups) != 3 or any(len(each) > 2 for each in groups):
+        return False
+    one, two, three = map(int, groups)
+    if len(groups[2]) < 2:
+        return False
+    return any(
+        0 < day <= 31 and 0 < month <= 12 and year <= LAST_YEAR_WRITTEN_SHORT
+        for day, month, year in ((one, two, three), (two, one, three), (three, two, one))
+    )
+
+
+def _is_time(sign: str, groups: list[str]) -> bool:
+    return sign == ":" and all(len(each) == 2 and int(each) < 60 for each in groups)

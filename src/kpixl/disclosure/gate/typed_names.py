@@ -1,0 +1,104 @@
+"""How words are typed, and beside what, that are somebody's name or are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpixl.disclosure.gate.certainty import NamePart, gap_behind
+from kpixl.disclosure.gate.folding import Folded, Word
+from kpixl.disclosure.gate.ordinary_words import (
+    CALENDAR,
+    COLOURS,
+    FAMILY,
+    INSTITUTIONS,
+    PLACES,
+    SHORT_WORDS,
+    TITLES,
+    is_ordinary,
+    word_set,
+)
+
+# Of a document, a plan or a pay scale: Table B.
+LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
+_LETTERED_PARTS = word_set(
+    "page appendix annex section item option figure schedule room block zone lot question route code"
+)
+SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
+DETERMINERS = word_set("the a an this that these those our their its each every no any some")
+
+
+def is_hyphenated(text: Folded, words: list[Word]) -> bool:
+    """Lily-Rose, Bishop-Banks: a capital each, and a hyphen."""
+    return all(map(text.is_capital, words)) and text.text[words[0].end : words[1].start] == "-"
+
+
+def is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
+    """Whether two letters are a capital and a small one and no word: Li, Ng; not of, IT."""
+    if part.first != part.last or part.key in SHORT_WORDS | TITLES | SAINT or is_ordinary(part.key):
+        return False
+    word = text.words[part.first]
+    start, end = text.span(word.start, word.end)
+    return len(word.text) == len(part.key) > 1 and text.original[start].isupper() and text.original[end - 1].islower()
+
+
+def names_an_institution(text: Folded, at: int) -> bool:
+    """Whether a word begins what a place, a team or an office is called: Taylor Centre, Lewis and Harper teams."""
+    words = text.words
+    after = [word.text for word in words[at + 1 : at + 4]]
+    if not after or not text.is_capital(words[at]):
+        return False
+    if _is_institution(after[0]):
+        return len(gap_behind(text, words, at)) == 1
+    return (
+        len(after) == 3 and after[0] in ("and", "or") and text.is_capital(words[at + 2]) and _is_institution(after[2])
+    )
+
+
+def _is_institution(word: str) -> bool:
+    return word in INSTITUTIONS or word.removesuffix("s") in INSTITUTIONS
+
+
+def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
+    """Mr Young, the Young family, the Pages."""
+    if before in TITLES:
+        return True
+    follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
+    if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
+        return False
+    return (
+        before == "the"
+        and after in (FAMILY | {"case", "cases"})
+        and follows not in INSTITUTIONS | {"help", "support", "solutions"}
+    )
+
+
+def two_before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:
+    """The word before a part, and the first of two initials there: A.J. Mercy."""
+    at, words = part.first - 1, text.words
+    yield at, part.first
+    if at > 0 and len(words[at].text) == 1 == len(words[at - 1].text):
+        yield at - 1, at
+
+
+def is_behind_a_title(text: Folded, at: int, part: NamePart) -> bool:
+    """Mr I Wall."""
+    return 0 < at < part.first and text.words[at - 1].text in TITLES and text.is_capital(text.words[at])
+
+
+def is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:
+    return text.is_capital(word) and ("." in gap or "," in gap)
+
+
+def is_beside_initial(text: Folded, at: int, part: NamePart, gap: str) -> bool:
+    """Whether a capital letter that is no word is beside one word in capitals, and no other capital: with G Page."""
+    words, word = text.words, text.words[at]
+    if text.shouts or gap != " " or len(word.text) > 1 or word.text in "ai" or not text.is_capital(word):
+        return False
+    if part.first != part.last or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS | SHORT_WORDS:
+        return False
+    first, last = min(at, part.first), max(at, part.first)
+    around = [words[near] for near in (first - 1, last + 1) if 0 <= near < len(words)]
+    before = words[first - 1].text if first else ""
+    if at > part.first and words[part.first].text in LETTERED | _LETTERED_PARTS:
+        return False
+    return before not in LETTERED | _LETTERED_PARTS | DETERMINERS and not any(map(text.is_capital, around))

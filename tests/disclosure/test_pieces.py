@@ -1,0 +1,193 @@
+"""Names and ids in pieces, and words that name somebody only where they are written so; and what looks like them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kpixl.disclosure.counts_in_text import small_counts
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ordinary_words import is_ordinary
+from measure_gate import judged
+from naming_somebody import MEASURING, TUNING
+
+syllables = st.sampled_from(
+    ["mar", "len", "dor", "vis", "kal", "tur", "ben", "hol", "sef", "gwil", "nax", "tov", "zed"]
+)
+of_syllables = st.lists(syllables, min_size=1, max_size=3).map(lambda each: "".join(each).capitalize())
+ORDINARY_NAMES = [
+    ("Grace", "Page"), ("Hope", "Read"), ("Ivy", "Wall"), ("Miles", "Long"), ("Angel", "Mercy"), ("Rose", "Field"),
+]  # fmt: skip
+names = st.tuples(of_syllables, of_syllables) | st.sampled_from(ORDINARY_NAMES)
+signs = st.sampled_from([" ", "-", ".", "_", "/", "·", "|", "~", "+", " - ", "\n", "–"])
+frames = st.sampled_from([frame for frame in (*TUNING.frames, *MEASURING.frames) if frame != "- {}"])
+
+
+# Letters
+
+
+@given(name=names, sign=signs, frame=frames, change=st.sampled_from([str, str.upper, str.lower]))
+def test_a_whole_name_spelt_letter_by_letter_is_that_name(name, sign, frame, change):
+    spelt = "  ".join(sign.join(change(part)) for part in name)
+    assert judged(frame.format(spelt), Identities.of(names=[name])) == "refused"
+
+
+@given(name=names, signs=st.lists(signs, min_size=2, max_size=2), frame=frames)
+def test_each_part_of_a_name_may_be_spelt_with_its_own_sign(name, signs, frame):
+    spelt = " ".join(sign.join(part) for sign, part in zip(signs, name, strict=True))
+    assert judged(frame.format(spelt), Identities.of(names=[name])) != "silent"
+
+
+@given(name=st.tuples(of_syllables, of_syllables), sign=signs, frame=frames)
+def test_a_part_of_a_name_that_is_spelt_is_asked_about(name, sign, frame):
+    assume(len(name[1]) > 3)
+    assert judged(frame.format(sign.join(name[1].upper())), Identities.of(names=[name])) != "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N.S.P.C.C. and C.A.M.H.S. attend.",
+        "The letters were R, A, G, A and R.",
+        "See parts A, B, C, D and E.",
+        "I, a s. 47",
+        "The L.A.C. nurse and the I.R.O. agree.",
+    ],
+)
+def test_abbreviations_and_lists_of_letters_spell_nobody(text):
+    people = Identities.of(names=[("Rag", "Agara"), ("Cin", "Bede"), ("Lac", "Iro")])
+    assert judged(text, people) == "silent"
+
+
+# Numbers
+
+
+@given(
+    number=st.integers(10_000, 999_999).map(str),
+    size=st.integers(2, 3),
+    sign=st.sampled_from([" ", "-", "_", "|", "'", "~", "\u00a0", " - ", "\n", "\\"]),
+    frame=frames,
+)
+def test_a_short_id_in_groups_is_never_passed_over_but_for_a_day_or_a_year(number, size, sign, frame):
+    groups = [number[at : at + size] for at in range(0, len(number), size)]
+    assume(len(groups) == 2 or int(groups[2]) > 40 or len(groups[2]) == 1)
+    assert judged(frame.format(sign.join(groups)), Identities.of([number])) != "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ages 10-04: 82 cases.",
+        "We saw 10-04 82% of the time.",
+        "100/482 visits were in time.",
+        "100-482 visits a month are usual.",
+        "There were 100,482 contacts.",
+        "The mean was 100.482 in May.",
+        "Between 100-482 were expected.",
+        "Spend was £100 482 in all.",
+        "Spend was £100482.00 in all.",
+        "Ring ext. 100 482.",
+        "The audit of 10.04.21 and 10-04-21 said so.",
+        "In 2024 118 visits were late; 2023-24 was worse; 2023/24, too.",
+        "The ratio was 100:482.",
+        "We counted 100, 482 and 10, 04, 82.",
+    ],
+)
+def test_days_shares_ranges_money_and_lists_are_no_id_in_groups(text):
+    people = Identities.of(["100482", "100421", "2024118", "202324"])
+    assert judged(text, people) == "silent"
+
+
+@given(guid=st.uuids(), sign=signs, size=st.sampled_from([1, 2, 4, 8]), frame=frames)
+def test_a_guid_is_the_same_with_any_signs_in_it(guid: UUID, sign, size, frame):
+    typed = sign.join(guid.hex[at : at + size] for at in range(0, 32, size))
+    assume(size > 1 or not guid.hex.isdecimal())
+    assert judged(frame.format(typed), Identities.of([str(guid)])) != "silent"
+
+
+@given(
+    letters=st.sampled_from(["", "R", "AB"]),
+    number=st.integers(1, 999),
+    zeros=st.integers(2, 6),
+    written=st.integers(2, 6),
+    frame=frames,
+)
+def test_an_id_is_the_same_with_more_or_fewer_zeros(letters, number, zeros, written, frame):
+    child_id, text = f"{letters}{number:0{zeros + 4}}", f"{letters}{number:0{written + 4}}"
+    assert judged(frame.format(text), Identities.of([child_id])) == "refused"
+
+
+# Words
+
+
+@given(name=st.sampled_from(ORDINARY_NAMES))
+def test_small_words_that_do_what_only_a_person_does_are_asked_about(name):
+    forename, surname = map(str.lower, name)
+    people = Identities.of(names=[name])
+    for text in (
+        f"Late because {forename} {surname} was not seen.",
+        f"Escalated after {forename} {surname} went missing.",
+        f"{forename} {surname}",
+        f"note - {forename} {surname} - for the team",
+        f"See {surname.title()}: {forename.title()}.",
+        f"({surname}: {forename})",
+        f"{surname}, {forename}",
+    ):
+        assert judged(text, people) == "asked", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The grace page was reprinted.",
+        "We hope read codes are used.",
+        "An ivy wall was built at the home.",
+        "It was miles long and hard to cross.",
+        "Drives of miles long past the county border are common.",
+        "Numbers rose field by field.",
+        "Page: Grace periods are listed.",
+        "They may long for a rest; staff hope reading helps.",
+    ],
+)
+def test_small_words_that_are_a_phrase_name_nobody(text):
+    assert judged(text, Identities.of(names=[*ORDINARY_NAMES, ("May", "Long")])) == "silent"
+
+
+@given(name=st.tuples(of_syllables, st.sampled_from(["Field", "Court", "Stone"])), frame=frames, at=st.integers(2, 3))
+def test_a_surname_that_a_line_s_end_breaks_is_still_that_name(name, frame, at):
+    text = f"{name[0]} {name[1][:at]}\n{name[1][at:]}"
+    assume(not is_ordinary(name[0].lower()))
+    assert judged(frame.format(text), Identities.of(names=[name])) == "refused"
+
+
+# Births and counts
+
+
+@given(
+    day=st.integers(1, 28),
+    month=st.sampled_from(["January", "May", "Sept", "Dec"]),
+    said=st.sampled_from(["b. {}", "b {}", "(b. {})", "born {}", "DOB {}", "d/o/b {}", "birth date of {}", "bday {}"]),
+)
+def test_a_day_of_birth_without_its_year_beside_a_name_is_one(day, month, said):
+    people = Identities.of(names=[("Zebedee", "Quillfeather")], born=[date(2011, 9, 30)])
+    for when in (f"{day} {month}", f"{day}th of {month}", f"{month} {day}"):
+        assert judged(f"We saw Quillfeather {said.format(when)} at home.", people) == "refused"
+
+
+@pytest.mark.parametrize("text", ["Rooms: a. 3 March, b. 4 March 2024.", "Web 4 March launch", "Sub 4 May paper"])
+def test_a_lettered_day_with_its_year_and_the_end_of_a_word_say_no_birth(text):
+    assert judged(text, Identities.of(names=[("Zebedee", "Quillfeather")])) == "silent"
+
+
+@pytest.mark.parametrize("text", ["2twins", "threekids were late", "the 3siblings", "two_children", "onechild", "4YPs"])
+def test_a_small_number_glued_to_what_it_counts_is_one(text):
+    assert small_counts(text)
+
+
+@pytest.mark.parametrize("text", ["someone", "none", "12twins", "5-a-side", "threefold", "oneself"])
+def test_a_word_that_begins_like_a_number_counts_nobody(text):
+    assert not small_counts(text)
