@@ -62,9 +62,8 @@ class Pieces(io.RawIOBase):
         if not piece and not self._ends_line:
             piece, self._ends_line = b"\n", True
         if piece:
-            letters = np.frombuffer(piece, dtype=np.uint8)
-            self.line_breaks += count(letters, "\n")
-            self.quotation_marks += count(letters, '"')
+            self.line_breaks += piece.count(b"\n")
+            self.quotation_marks += count(np.frombuffer(piece, dtype=np.uint8), '"')
             self._look_at_letters(piece)
         return piece
 
@@ -86,12 +85,14 @@ class Pieces(io.RawIOBase):
         return piece
 
     def _look_at_letters(self, piece: bytes) -> None:
-        """Whether they are UTF-8, line by line: a letter of several bytes may be in two pieces."""
+        """Whether they are UTF-8, line by line: a letter of several bytes may be in two pieces. ASCII always is."""
+        if piece.isascii() and not self._last_line:
+            return
         first, last = piece.find(b"\n") + 1, piece.rfind(b"\n") + 1
         with memoryview(piece) as whole:
             begun = is_utf_8(self._last_line + whole[:first])
             self._is_utf_8 = self._is_utf_8 and bool(last) and begun and is_utf_8(whole[first:last])
-        self._last_line = piece[last:]
+        self._last_line = b"" if piece[last:].isascii() else piece[last:]
 
 
 @dataclass(frozen=True)

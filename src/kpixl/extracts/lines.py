@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from kpixl.extracts.text_bytes import Bytes, TextBytes, count, is_odd_before, le
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name
 
+_LINE_BREAK = re.compile(rb"\n")
 LONG_TEXT = 200  # characters a row and more: a column of texts that may run over several lines
 
 
@@ -163,6 +165,8 @@ class Lines:
 def breaks_in(texts: pa.StringArray) -> Positions:
     """How many line breaks each text holds."""
     of = TextBytes.of(texts)
+    if not _LINE_BREAK.search(of.content[of.bounds[0] : of.bounds[-1]].data):  # mostly, and seen much sooner
+        return np.zeros(len(texts), dtype=np.int64)
     breaks = letter_places(of.content[of.bounds[0] : of.bounds[-1]], "\n") + of.bounds[0]
     rows = np.searchsorted(of.bounds, breaks, side="right") - 1
     return np.bincount(rows, minlength=len(texts)).astype(np.int64)

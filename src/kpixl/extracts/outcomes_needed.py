@@ -73,6 +73,8 @@ class Sieve:
 
 def _with_these(texts: pa.DictionaryArray, which: Flags) -> pa.DictionaryArray:
     """Some of the texts, and nothing in place of the others, which are held no longer."""
+    if not which.any():
+        return encoded_array(np.zeros(len(texts), dtype=np.int32), NOTHING)
     used, places = np.unique(codes_of(texts)[which], return_inverse=True)
     codes = np.full(len(texts), len(used), dtype=np.int32)
     codes[which] = places

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +46,7 @@ from kpixl.words.periods import DaySpan, Period
 if TYPE_CHECKING:
     import pandas as pd
 
+LOCKED_FOR = 0.0005  # seconds: parsing asks for the lock often, and Python's usual 5 ms would keep it waiting each time
 NO_PERSON = -1  # the person of rows whose table has no column of persons
 
 
@@ -73,8 +77,8 @@ def read(
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
     results = _all_or_error(
         [
-            *(partial(door.table, export, contents, short) for short in TABLES),
-            *(partial(door.table, of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
+            *(door.job(export, contents, short) for short in TABLES),
+            *(door.job(of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
         ],
         meanwhile,
     )
@@ -157,18 +161,57 @@ def _all_left_out(short: str, counts: RowCounts) -> str:
     return f"{TABLES[short].name} has no usable row ({why})"
 
 
-def _all_or_error(
-    jobs: Sequence[Callable[[], TypedTable | Absence]], meanwhile: Callable[[], object]
-) -> list[TypedTable | Absence]:
-    """Every job's table, two at a time; the errors of all of them together."""
-    with ThreadPoolExecutor(2) as pool:
-        futures = [pool.submit(job) for job in jobs]
-        importlib.import_module("kpixl.extracts.frames")  # loads pandas while the first files are parsed without it
-        meanwhile()
-    errors = [str(error) for future in futures if isinstance(error := future.exception(), ExtractError)]
+@dataclass(frozen=True)
+class _Job:
+    """A table that is to be read, from a file of so many bytes."""
+
+    read: Callable[[], TypedTable | Absence]
+    size: int
+
+
+def _all_or_error(jobs: Sequence[_Job], meanwhile: Callable[[], object]) -> list[TypedTable | Absence]:
+    """
+    Every job's table, two at a time; the errors of all of them together.
+
+    Another thread begins with the largest. This one loads pandas, without which files are parsed, and then takes the
+    smallest: a third would only make the largest wait for the lock that all share.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        largest_first = sorted(range(len(jobs)), key=lambda place: -jobs[place].size)
+        futures = {place: pool.submit(jobs[place].read) for place in largest_first}
+        with _locked_for(LOCKED_FOR):
+            importlib.import_module("kpixl.extracts.frames")
+            meanwhile()
+            for place in reversed(largest_first):
+                if futures[place].cancel():
+                    futures[place] = _done(jobs[place].read)
+            wait(futures.values())
+    outcomes = [futures[place] for place in range(len(jobs))]
+    errors = [str(error) for each in outcomes if isinstance(error := each.exception(), ExtractError)]
     if errors:
         raise ExtractError("\n\n".join(errors) if len(errors) <= 3 else listed(errors, ""))
-    return [future.result() for future in futures]
+    return [each.result() for each in outcomes]
+
+
+@contextmanager
+def _locked_for(seconds: float) -> Iterator[None]:
+    """How long a thread may keep the lock that all share while others wait for it."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def _done(work: Callable[[], TypedTable | Absence]) -> Future[TypedTable | Absence]:
+    """Work done on this thread, as if on another."""
+    future: Future[TypedTable | Absence] = Future()
+    try:
+        future.set_result(work())
+    except ExtractError as error:
+        future.set_exception(error)
+    return future
 
 
 def _numbered_people(tables: Sequence[TypedTable]) -> pa.Array:
@@ -198,6 +241,11 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
+def _size(file: Path) -> int:
+    """A file's bytes; none where it has gone, which whoever opens it will say."""
+    return file.stat().st_size if file.exists() else 0
+
+
 @dataclass(frozen=True)
 class _Door:
     """By which rules tables are read, for which days, and where they are kept."""
@@ -207,6 +255,11 @@ class _Door:
     cache: Cache | None
     hashed: dict[Stretch, bytes] = field(default_factory=dict)
     to_keep: list[Callable[[], None]] = field(default_factory=list)
+
+    def job(self, export: Export, contents: Contents, short: str) -> _Job:
+        """What reads a table of an export, by its short name."""
+        files = [each.path for each in contents.lying if each.table == TABLES[short].name]
+        return _Job(partial(self.table, export, contents, short), sum(_size(file) for file in files))
 
     def table(self, export: Export, contents: Contents, short: str) -> TypedTable | Absence:
         """A table of an export, by its short name."""
