@@ -32,7 +32,7 @@ from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.kept_tables import KeptTable, has_outcomes, kept_table, one_is_kept
 from kpixl.extracts.large_texts import NotPlainError, Pieces
-from kpixl.extracts.memory import give_back
+from kpixl.extracts.memory import give_back, use_again
 from kpixl.extracts.recent_tables import RecentTable, own
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
@@ -73,6 +73,7 @@ def read(
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     door = _Door(rules, days, cache)
+    use_again()
     contents = contents_of(export.folder)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
     results = _all_or_error(
