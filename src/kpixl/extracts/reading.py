@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -46,7 +44,6 @@ from kpixl.words.periods import DaySpan, Period
 if TYPE_CHECKING:
     import pandas as pd
 
-LOCKED_FOR = 0.0005  # seconds: parsing asks for the lock often, and Python's usual 5 ms would keep it waiting each time
 NO_PERSON = -1  # the person of rows whose table has no column of persons
 
 
@@ -180,29 +177,16 @@ def _all_or_error(jobs: Sequence[_Job], meanwhile: Callable[[], object]) -> list
     with ThreadPoolExecutor(1) as pool:
         largest_first = sorted(range(len(jobs)), key=lambda place: -jobs[place].size)
         futures = {place: pool.submit(jobs[place].read) for place in largest_first}
-        with _locked_for(LOCKED_FOR):
-            importlib.import_module("kpixl.extracts.frames")
-            meanwhile()
-            for place in reversed(largest_first):
-                if futures[place].cancel():
-                    futures[place] = _done(jobs[place].read)
-            wait(futures.values())
+        importlib.import_module("kpixl.extracts.frames")
+        meanwhile()
+        for place in reversed(largest_first):
+            if futures[place].cancel():
+                futures[place] = _done(jobs[place].read)
     outcomes = [futures[place] for place in range(len(jobs))]
     errors = [str(error) for each in outcomes if isinstance(error := each.exception(), ExtractError)]
     if errors:
         raise ExtractError("\n\n".join(errors) if len(errors) <= 3 else listed(errors, ""))
     return [each.result() for each in outcomes]
-
-
-@contextmanager
-def _locked_for(seconds: float) -> Iterator[None]:
-    """How long a thread may keep the lock that all share while others wait for it."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(seconds)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def _done(work: Callable[[], TypedTable | Absence]) -> Future[TypedTable | Absence]:
