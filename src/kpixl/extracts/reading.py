@@ -73,13 +73,9 @@ def read(
     use_again()
     contents = contents_of(export.folder)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
-    results = _all_or_error(
-        [
-            *(door.job(export, contents, short) for short in TABLES),
-            *(door.job(of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
-        ],
-        meanwhile,
-    )
+    jobs = [door.job(export, contents, short) for short in TABLES]
+    jobs += [door.job(of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()]
+    results = _all_or_error(jobs, meanwhile)
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
