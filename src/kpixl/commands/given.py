@@ -74,7 +74,7 @@ class FromExports:
     facts: Mapping[str, Facts] = field(default_factory=dict)  # of the newest month's figures, by indicator
 
     def facts_of(self, period: Period) -> Mapping[str, Facts]:
-        """What the rows tell of a month's figures; nothing of one that was not computed, as of one issued wholly."""
+        """What the rows say about a month's figures; nothing of one that was not computed, as of one issued wholly."""
         return {key: each for key, each in self.facts.items() if each.figure.period == period}
 
 

@@ -41,7 +41,7 @@ from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
-from kpixl.narratives.owed import by_owner, owed
+from kpixl.narratives.owed_narratives import by_owner, owed
 from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.events import ReadEvents, events
 from kpixl.scorecard.overrides import Overrides, overrides

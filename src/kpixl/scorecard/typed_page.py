@@ -78,9 +78,6 @@ class TypedTarget:
     def words(self) -> str:
         return f"{self.low.words}–{self.high.words}" if self.is_range else self.low.words
 
-    def times_100(self) -> TypedTarget:
-        return TypedTarget(self.low.times_100(), self.high.times_100(), self.good_is)
-
 
 @dataclass(frozen=True)
 class TypedMonth:

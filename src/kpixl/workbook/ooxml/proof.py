@@ -145,7 +145,7 @@ class _Above:
 
 
 def _rows_that_differ(rows: Sequence[Mapping[int, bytes]]) -> list[bytes]:
-    """Of each sheet, the rows which are not, to the byte, the same in all."""
+    """The rows of each sheet that are not the same in all of them, to the byte."""
     same = {number for number, raw in rows[0].items() if all(others.get(number) == raw for others in rows)}
     return [b"".join(raw for number, raw in of_sheet.items() if number not in same) for of_sheet in rows]
 
