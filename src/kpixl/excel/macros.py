@@ -24,10 +24,11 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
+from kpixl.commands.clock import Clock
 from kpixl.commands.decisions import decisions_for
 from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.options import who_decided
-from kpixl.commands.preparation import Clock, Prepared, preparation
+from kpixl.commands.preparation import Prepared, preparation
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.refreshed import Refreshed
 from kpixl.config import settings

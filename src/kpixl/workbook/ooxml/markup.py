@@ -101,7 +101,8 @@ def _declares_a_document_type(where: str) -> WorkbookError:
 
 def normalised(part: bytes, where: str) -> bytes:
     """The part in UTF-8 without CDATA sections and comments; nearly always the very same bytes."""
-    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part) or b"<!" in part:
+    is_marked = b"!" in part and b"<!" in part  # a part has many of the one and few of the other
+    if is_marked or part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part):
         root = tree(part, where)
         etree.strip_tags(root, etree.Comment)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
