@@ -17,7 +17,6 @@ from kpixl.commands.preparation import preparation
 from kpixl.commands.refreshed import Refreshed
 from kpixl.commands.sheets_kept import note_as_written
 from kpixl.extracts.cache import user_cache
-from kpixl.extracts.memory import share_one_heap
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.workbook.childrens_rows import still_with_rows
@@ -47,7 +46,6 @@ def refresh(
     `ask` is asked where other folders lie beside the workbook than those of its last refresh; without it, refused.
     """
     clock = Clock()
-    share_one_heap()
     package = Package.read(workbook)
     folders = folders_of(package, extracts, config_folder, ask=ask)
     with ThreadPoolExecutor(2) as ahead:
