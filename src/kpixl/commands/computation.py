@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.commands.given import FromExports, MonthsWanted, exports_of
-from kpixl.commands.given_kept import Computing, at_once
+from kpixl.commands.given_kept import Computing
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
+from kpixl.extracts.aside import Aside, at_once
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import Digests
 from kpixl.indicators import declared
@@ -50,7 +51,7 @@ def computation_of(
     kept: Mapping[FigureKey, Rated],
     hashing: Hashing,
     begins: Callable[[], object] = lambda: None,
-    later: Callable[[Callable[[], None]], object] = at_once,
+    later: Aside = at_once,
 ) -> Computation:
     """
     The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.

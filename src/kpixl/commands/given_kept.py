@@ -10,6 +10,7 @@ from pathlib import Path
 from kpixl.commands.given import FromExports, MonthsWanted, computed_now
 from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_as_arrow, rows_from_arrow
 from kpixl.config.values import Config
+from kpixl.extracts.aside import Aside, at_once
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.fingerprints import Digests, Stamps
 from kpixl.extracts.memory import give_back
@@ -19,11 +20,6 @@ from kpixl.figures.serving import Asked, exports_asked
 from kpixl.words.periods import Period
 from kpixl.workbook.case_tables import SheetRows
 from kpixl.workbook.pseudonyms import key
-
-
-def at_once(done: Callable[[], None]) -> None:
-    """Do it now."""
-    done()
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class Computing:
     digests: Digests
     begins: Callable[[], object]
     since: float | None = None
-    later: Callable[[Callable[[], None]], object] = at_once
+    later: Aside = at_once
 
     def given(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""

@@ -25,7 +25,6 @@ from kpixl.commands.computation import (
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
 from kpixl.commands.given import FromExports
-from kpixl.commands.given_kept import at_once
 from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
@@ -35,6 +34,7 @@ from kpixl.commands.told import told
 from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.extracts.aside import at_once
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests
