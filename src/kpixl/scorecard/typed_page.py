@@ -88,7 +88,6 @@ class TypedMonth:
     number: TypedNumber | None
     letter: Rag | None
     painted: Rag | None
-    has_letter_column: bool
     place: str  # of the letter, or of the figure where a colour is the letter
     target: TypedTarget | None
     says: str = ""  # what is typed in place of the figure, for comparing: it is not printed
