@@ -18,6 +18,7 @@ from kpixl.words.naming import FIRST_DAY, LAST_DAY, MONTH_NAMES, day_number
 from kpixl.words.periods import MOST_MONTHS, QUARTER_MONTHS, TO, YEAR_BEGINS_IN, YEAR_MONTHS
 from kpixl.words.terms import GroupBy
 from kpixl.workbook import layout
+from kpixl.workbook.layout.places import EVIDENCE_COLUMNS, EVIDENCE_PICKED
 
 VBA = Path(__file__).parents[1] / "workbook" / "vba"
 BEGINS = "' Made by tools/vba_places.py: change src/kpixl, not these lines."
@@ -63,10 +64,10 @@ PLACES: Mapping[str, Constants] = {
         "NAME_COLUMN": _setting("list"),
         "KEY_COLUMN": _setting("key"),
         "EVIDENCE": layout.EVIDENCE,
-        "ABOUT_COLUMN": layout.EVIDENCE_COLUMNS.index("about") + 1,
-        "SENTENCE_COLUMN": layout.EVIDENCE_COLUMNS.index("text") + 1,
-        "PICKED_ROW": layout.EVIDENCE_PICKED[0],
-        "PICKED_COLUMN": layout.EVIDENCE_PICKED[1],
+        "ABOUT_COLUMN": EVIDENCE_COLUMNS.index("about") + 1,
+        "SENTENCE_COLUMN": EVIDENCE_COLUMNS.index("text") + 1,
+        "PICKED_ROW": EVIDENCE_PICKED[0],
+        "PICKED_COLUMN": EVIDENCE_PICKED[1],
         "FIRST_SENTENCE_ROW": layout.TABLE_FIRST_ROW,
         "NAMES_WORKERS": f",{','.join(layout.NAMES_WORKERS)},",
         "PERIOD_NAME": "kpixl_period",

@@ -11,7 +11,7 @@ Work: TypeAlias = Callable[[], object]
 Aside: TypeAlias = Callable[[Work], object]
 
 
-def at_once(work: Work) -> None:
+def right_away(work: Work) -> None:
     work()
 
 

@@ -6,6 +6,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from kpixl.workbook import layout
 from kpixl.workbook.case_tables import DECIDING, sheet_of
+from kpixl.workbook.layout.places import EVIDENCE_PICKED
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.making.template import Template
 
@@ -38,7 +39,7 @@ def write_config(template: Template) -> None:
     )
     if layout.EVIDENCE in template.sheets:
         keys = _down(layout.INDICATOR_COLUMN + layout.INDICATOR_HEADINGS.index("key"), layout.ROWS_AT_MOST)
-        row, column = layout.EVIDENCE_PICKED
+        row, column = EVIDENCE_PICKED
         picked = xl_rowcol_to_cell(row - 1, column - 1, True, True)
         book.define_name(
             "kpixl_told",

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from kpixl.narratives.conflicts import Take
 from kpixl.workbook import layout
 from kpixl.workbook.layout.paper import A4
+from kpixl.workbook.layout.places import EVIDENCE_COLUMNS, EVIDENCE_PICKED
 from kpixl.workbook.making.cell_looks import INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
 from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import reference
@@ -174,7 +175,7 @@ def write_evidence(template: Template) -> None:
         "written anew by each Refresh. For those who work with these cases: it is in no copy and no hand-out."
     )
     write_list(template, layout.EVIDENCE, "Why is it so?", ("About", "What there is to say"), layout.TOLD_WIDTHS, about)
-    sheet, (picker, answers) = template.sheets[layout.EVIDENCE], (each - 1 for each in layout.EVIDENCE_PICKED)
+    sheet, (picker, answers) = template.sheets[layout.EVIDENCE], (each - 1 for each in EVIDENCE_PICKED)
     cell: Properties = {"valign": "vcenter", "text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": RULE}
     sheet.write_string(picker, 0, "Indicator", template.format({"bold": True, "indent": 1, "valign": "vcenter"}))
     picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
@@ -187,7 +188,7 @@ def write_evidence(template: Template) -> None:
     for number in range(1, layout.TOLD_AT_MOST + 1):
         row = layout.TABLE_FIRST_ROW + number - 2
         sheet.set_row(row, 2 * layout.LINE * layout.TEXT_SIZE + 6)
-        for column, name in enumerate(layout.EVIDENCE_COLUMNS):
+        for column, name in enumerate(EVIDENCE_COLUMNS):
             sheet.write_formula(row, column, _looked_up(name, number), (heading, said)[column], "")
 
 
