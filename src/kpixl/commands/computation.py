@@ -13,7 +13,7 @@ from kpixl.commands.given_kept import Computing
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
-from kpixl.extracts.aside import Aside, at_once
+from kpixl.extracts.aside import Aside, right_away
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import Digests
 from kpixl.indicators import declared
@@ -51,7 +51,7 @@ def computation_of(
     kept: Mapping[FigureKey, Rated],
     hashing: Hashing,
     begins: Callable[[], object] = lambda: None,
-    later: Aside = at_once,
+    later: Aside = right_away,
 ) -> Computation:
     """
     The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.

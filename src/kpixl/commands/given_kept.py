@@ -10,7 +10,7 @@ from pathlib import Path
 from kpixl.commands.given import FromExports, MonthsWanted, computed_now
 from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_as_arrow, rows_from_arrow
 from kpixl.config.values import Config
-from kpixl.extracts.aside import Aside, at_once
+from kpixl.extracts.aside import Aside, right_away
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.fingerprints import Digests, Stamps
 from kpixl.extracts.memory import give_back
@@ -36,7 +36,7 @@ class Computing:
     digests: Digests
     begins: Callable[[], object]
     since: float | None = None
-    later: Aside = at_once
+    later: Aside = right_away
 
     def given(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""

@@ -34,7 +34,7 @@ from kpixl.commands.told import told
 from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.extracts.aside import at_once
+from kpixl.extracts.aside import right_away
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests
@@ -258,7 +258,7 @@ def _computation_and_kept(
             begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
 
         figures = computation_of(
-            folder, config, month, issued, held.every_month(), hashing, begins, ahead.submit if ahead else at_once
+            folder, config, month, issued, held.every_month(), hashing, begins, ahead.submit if ahead else right_away
         )
     return figures, begun[0].result() if begun else None
 
