@@ -101,12 +101,9 @@ class PeopleNames:
 
     def found_in(self, text: Folded, *, in_bytes: bool = False) -> list[NameAt]:
         """Names together and alone, none within another, in order; together alone if read from bytes."""
-        parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
-        pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
-        pairs += self._initials_in(text, parts)
-        pairs += self._spelt_in(text)
+        parts = self._sorted_parts(text)
         taken = Stretches()
-        found = [each for each in pairs if taken.take(each.start, each.end)]
+        found = self._together_in(text, parts, taken, in_bytes)
         if in_bytes:
             return sorted(each for each in found if each.is_certain)
         for part in parts:
@@ -117,6 +114,22 @@ class PeopleNames:
         found += (each for each in self._short_in(text) if taken.take(each.start, each.end))
         return sorted(found)
 
+    def certain_in(self, text: Folded, *, in_bytes: bool = False) -> list[NameAt]:
+        """Those of `found_in` that are certain, for less work."""
+        parts = self._sorted_parts(text)
+        if not in_bytes and any(part.key in self.alone for part in parts):
+            return [each for each in self.found_in(text) if each.is_certain]
+        return sorted(each for each in self._together_in(text, parts, Stretches(), in_bytes) if each.is_certain)
+
+    def _sorted_parts(self, text: Folded) -> list[NamePart]:
+        return sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
+
+    def _together_in(self, text: Folded, parts: list[NamePart], taken: Stretches, in_bytes: bool) -> list[NameAt]:
+        pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
+        pairs += self._initials_in(text, parts)
+        pairs += () if in_bytes else self._spelt_in(text)
+        return [each for each in pairs if taken.take(each.start, each.end)]
+
     @cached_property
     def initials(self) -> frozenset[str]:
         """The first letters of forename and surname of everybody."""
@@ -125,16 +138,16 @@ class PeopleNames:
         )
 
     def has_part(self, word: str) -> bool:
-        return word in self._all
+        return word in self.parts
 
     # Parts of names
 
     @cached_property
-    def _all(self) -> frozenset[str]:
+    def parts(self) -> frozenset[str]:
         return self.forenames | self.surnames
 
     def _parts_in(self, text: Folded) -> list[NamePart]:
-        words, parts, known, all_parts = text.words, list[NamePart](), self._known_words, self._all
+        words, parts, known, all_parts = text.words, list[NamePart](), self._known_words, self.parts
         before = Word("", -9, -9)
         for at, word in enumerate(words):
             joined = before.text + word.text
@@ -155,7 +168,7 @@ class PeopleNames:
             candidates = [word, *(word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending))]
             if not word.isalpha():
                 candidates += [word.strip(digits), *(word.translate(table) for table in _DIGITS_FOR_LETTERS)]
-            known = tuple(dict.fromkeys(each for each in candidates if each in self._all))
+            known = tuple(dict.fromkeys(each for each in candidates if each in self.parts))
             self._known_words[word] = known
         return known
 
