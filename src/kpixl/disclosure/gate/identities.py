@@ -33,6 +33,7 @@ from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.ids_in_groups import ids_in_groups
 from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
+from kpixl.disclosure.gate.names_in_reading import NamesInReading
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.seen_before import SeenBefore
 from kpixl.disclosure.gate.spelt_names import is_spelt
@@ -116,9 +117,8 @@ class Identities:
             return
         taken = Stretches()
         for reading, tells in self._telling_readings(text, context, self._certainly_tells):
-            in_bytes = context is Context.BINARY
-            certain = self.names.certain_in(reading, in_bytes=in_bytes) if tells is Tells.NAMES and self.names else []
-            names = partial(self.names.found_in, reading, in_bytes=in_bytes)
+            names = NamesInReading(self.names, reading, context is Context.BINARY)
+            certain = names.certain if tells is Tells.NAMES and self.names else []
             for each in self._in_reading(reading, context, own_dates, ids, certain, names):
                 if each.is_certain and taken.take(each.start, each.end):
                     yield each
@@ -169,7 +169,8 @@ class Identities:
         if ids and number is not None and self.ids.holds_number(number):
             yield Match(FindingKind.ID, str(number), 0, len(text))
         if self.born and len(text) == COMPACT_DATE:
-            yield from self._births_in(folded(text), own_dates, list)
+            reading = folded(text)
+            yield from self._births_in(reading, own_dates, NamesInReading(self.names, reading, in_bytes=True))
 
     def _in_reading(
         self,
@@ -178,7 +179,7 @@ class Identities:
         own_dates: Collection[date],
         ids: bool,
         certain_names: Sequence[NameAt],
-        names: Callable[[], Sequence[NameAt]],
+        names: NamesInReading,
     ) -> Iterator[Match]:
         """All but names that are not certain, and ids that are not."""
         yield from (Match(FindingKind.PERSON_NAME, each.value, each.start, each.end) for each in certain_names)
@@ -195,9 +196,10 @@ class Identities:
     def _all_in_reading(
         self, text: Folded, context: Context, own_dates: Collection[date], ids: bool, *, has_names: bool
     ) -> Iterator[Match]:
-        names = self.names.found_in(text, in_bytes=context is Context.BINARY) if has_names and self.names else []
+        in_reading = NamesInReading(self.names, text, context is Context.BINARY)
+        names = in_reading.all if has_names and self.names else []
         certain = [each for each in names if each.is_certain]
-        yield from self._in_reading(text, context, own_dates, ids, certain, lambda: names)
+        yield from self._in_reading(text, context, own_dates, ids, certain, in_reading)
         if ids and context is Context.TEXT:
             yield from (
                 Match(FindingKind.ID, each.value, *text.span(each.start, each.end), False)
@@ -245,7 +247,7 @@ class Identities:
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""
         is_typed = context is not Context.BINARY
-        if is_typed and (is_spelt(text.text) or any(self.names.short.left_out_in(text.text))):
+        if is_typed and (is_spelt(text) or any(self.names.short.left_out_in(text.text))):
             return Tells.NAMES
         known, before = self._telling_words, ""
         tells = Tells.OTHERS if is_typed and may_have_initials(text.original) else Tells.NOTHING
@@ -261,7 +263,7 @@ class Identities:
 
     def _certainly_tells(self, text: Folded, context: Context) -> Tells:
         """The same without what is never certain: short forms, initials, letters left out."""
-        if context is not Context.BINARY and is_spelt(text.text):
+        if context is not Context.BINARY and is_spelt(text):
             return Tells.NAMES
         known, tells, before = self._certain_words, Tells.NOTHING, ""
         parts = self.names.parts
@@ -291,17 +293,14 @@ class Identities:
 
     # Days
 
-    def _births_in(
-        self, text: Folded, own_dates: Collection[date], names: Callable[[], Sequence[NameAt]]
-    ) -> Iterator[Match]:
-        named = _Named(names)
+    def _births_in(self, text: Folded, own_dates: Collection[date], named: NamesInReading) -> Iterator[Match]:
         for year, month, first, last in births_in_a_month(text):
             if (year, month) in self._birth_months:
                 yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
         for said, first, last in birthdays_in(text):
             start, end = text.span(said, last)
-            near = named.stretches.near(start - BESIDE_A_NAME, end)
-            is_beside = any(_is_beside(each, start, end, text.original) for each in near)
+            beside = partial(_is_beside, start=start, end=end, text=text.original)
+            is_beside = named.beside(start - BESIDE_A_NAME, end, beside)
             yield Match(FindingKind.BIRTH_DATE, text.text[first:last], *text.span(first, last), is_beside)
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
@@ -316,7 +315,7 @@ class Identities:
         written: Written,
         text: Folded,
         own_dates: Collection[date],
-        named: _Named,
+        named: NamesInReading,
         start: int,
         end: int,
     ) -> bool:
@@ -324,8 +323,8 @@ class Identities:
             return True
         if day in own_dates or is_reported(text, written.start, day):
             return False
-        near = named.stretches.near(start - BESIDE_A_NAME, end + BESIDE_A_NAME)
-        if any(_is_beside(each, start, end, text.original) for each in near):
+        beside = partial(_is_beside, start=start, end=end, text=text.original)
+        if named.beside(start - BESIDE_A_NAME, end + BESIDE_A_NAME, beside):
             return True
         return written.is_plain and self._says_who(day)
 
@@ -342,20 +341,6 @@ class Identities:
     @cached_property
     def _birthdays(self) -> list[int]:
         return sorted(day.toordinal() for day in self.born)
-
-
-@dataclass(frozen=True)
-class _Named:
-    """Where the names of a reading are, which only a birthday beside which one may be asks for."""
-
-    names: Callable[[], Sequence[NameAt]]
-
-    @cached_property
-    def stretches(self) -> Stretches:
-        taken = Stretches()
-        for each in self.names():
-            taken.take(each.start, each.end)
-        return taken
 
 
 def _different(readings: Iterable[Folded]) -> Iterator[Folded]:

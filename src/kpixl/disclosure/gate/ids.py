@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
 from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds, starts_of_ids
+from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds, is_inner, starts_of_ids
 from kpixl.disclosure.gate.record_shapes import (
     ID_PREFIXES,
     RecordShape,
@@ -71,8 +71,6 @@ _YEARS = frozenset(map(str, range(1990, 2051)))  # In 2024 118 were late
 _PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
-_SENTENCE_END = re.compile(r"[.!?;]\s")
-_WITHIN_NUMBERS = ("", "-", ".", "/", "_", ",", "'", ":", "+", "*", "~", "|", "\\")
 _OF_NUMBERS = frozenset(",':+*~|\\")  # between numbers of a list, a time or a sum, too
 
 
@@ -96,6 +94,7 @@ class Ids:
     starts: frozenset[str]  # their first tokens
     padded: frozenset[str]  # short ones that begin with zeros, without them
     records: tuple[RecordShape, ...] = ()
+    _known_alone: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
     _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -212,8 +211,10 @@ class Ids:
             return
         for index in starts_of_ids(words):
             first, run = words[index], ""
+            if not (self._may_go_on(first.text) or self._may_be_called(first.text)):
+                continue
             for at in range(index, min(index + PIECES_AT_MOST, len(words))):
-                if at > index and not _is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
+                if at > index and not is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
                     break
                 run += words[at].text
                 if len(run) > LONGEST_ID or (at > index and not self._may_go_on(run)):
@@ -222,6 +223,16 @@ class Ids:
                     continue
                 if self._is_loose(text, words[index : at + 1], run, context):
                     yield IdAt(first.start, words[at].end, _ZEROS.sub("", run))
+
+    def _may_be_called(self, word: str) -> bool:
+        """Whether one word may be an id, alone or called one; the same words are asked for again and again."""
+        if (known := self._known_alone.get(word)) is None:
+            bare = _bare(word)
+            is_known = bare in self.loose or word in self.loose or not (word.isdecimal() or word.isalpha())
+            number = word.lstrip("0")
+            is_number = word.isdecimal() and (number in self.cores or self._is_record_number(word, 1))
+            known = self._known_alone[word] = is_known or is_number
+        return known
 
     def _padded_in(self, text: Folded, context: Context) -> Iterator[IdAt]:
         """Short ids with more or fewer zeros: R0000231 for R000231, C00045 for 00045."""
@@ -233,11 +244,11 @@ class Ids:
 
     def _may_go_on(self, run: str) -> bool:
         """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
-        bare = _ZEROS.sub("", run)
+        bare = _bare(run)
         return len(bare) < HEAD_LETTERS or bare[:HEAD_LETTERS] in self.heads or bare[-1] == "0"
 
     def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
-        bare = _ZEROS.sub("", run)
+        bare = _bare(run)
         if bare not in self.loose and run not in self.loose:
             is_text = context in (Context.TEXT, Context.NUMBER)
             return len(some) == 1 and is_text and self._is_called(text, some[0], run)
@@ -266,6 +277,8 @@ class Ids:
 
     def _is_called(self, text: Folded, word: Word, run: str) -> bool:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
+        if run.isdecimal():
+            return self._is_number_called(text, word, run)
         if (ended := _ENDED.match(run)) and _ZEROS.sub("", ended[1]) in self.loose:
             return True
         if len(run) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(run)) and _ZEROS.sub("", guid[0]) in self.loose:
@@ -279,12 +292,15 @@ class Ids:
             for prefix in ID_PREFIXES if run.startswith(_PREFIX_STARTS) else ():
                 if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
                     return True
-        if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
-            return False
-        if is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]):
-            return False
+        return False
+
+    def _is_number_called(self, text: Folded, word: Word, run: str) -> bool:
         number = run.lstrip("0")
-        return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))
+        if len(number) < CORE_DIGITS or not (number in self.cores or self._is_record_number(run, 1)):
+            return False
+        if not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
+            return False
+        return not (is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]))
 
     def _records_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if context in (Context.BINARY, Context.NUMBER) or not self.records:
@@ -320,15 +336,18 @@ class Ids:
 
     def _is_record_alone(self, text: str, word: Word) -> bool:
         digits = word.text
-        if is_decimal(text, word.start, word.end) or is_amount(text, word) or _MONTH.fullmatch(digits):
+        if not self._is_record_number(digits, RECORD_DIGITS):
             return False
-        return self._is_record_number(digits, RECORD_DIGITS)
+        return not (is_decimal(text, word.start, word.end) or is_amount(text, word) or _MONTH.fullmatch(digits))
 
     def _is_record_number(self, digits: str, at_least: int) -> bool:
-        length = len(digits)
-        return length >= at_least and any(
-            not each.prefix and each.shortest <= length <= each.longest for each in self.records
-        )
+        return len(digits) >= at_least and len(digits) in self._lengths_of_numbers
+
+    @cached_property
+    def _lengths_of_numbers(self) -> frozenset[int]:
+        """How many digits records' ids have that are numbers."""
+        numbers = [each for each in self.records if not each.prefix]
+        return frozenset(length for each in numbers for length in range(each.shortest, each.longest + 1))
 
 
 def _without_separators(ids: str) -> bytes:
@@ -357,15 +376,6 @@ def _typed(text: Folded, some: list[Word]) -> str:
     return _raw(text.original[start:end])
 
 
-def _is_inner(gap: str, run: str, following: str) -> bool:
-    """Whether what is between two pieces may be within one id."""
-    if len(gap) > 3 or _SENTENCE_END.search(gap):
-        return False
-    if run.isdecimal() and following.isdecimal():
-        return gap.strip() in _WITHIN_NUMBERS
-    return True
-
-
 def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -> bool:
     """Whether what reads like an id is one, and no count, setting or word."""
     start, end = words[0].start, words[-1].end
@@ -386,3 +396,7 @@ def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -
         return True
     is_alone = text.stripped == text.text[start:end]
     return is_alone or bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
+
+
+def _bare(run: str) -> str:
+    return _ZEROS.sub("", run) if "0" in run else run

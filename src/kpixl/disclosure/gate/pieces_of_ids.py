@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from kpixl.words.periods import Flags
 
 CHARACTERS = 6  # read at a time
 SHORT_PIECE, LETTERS_BEFORE_A_DIGIT = 2, 10  # letters, and pieces of them, that a GUID may begin with
+_SENTENCE_END = re.compile(r"[.!?;]\s")
+_WITHIN_NUMBERS = ("", "-", ".", "/", "_", ",", "'", ":", "+", "*", "~", "|", "\\")
 _FACTOR, _WRAP, _PLACES = 31, 0xFFFFFFFF, 1 << 24
 
 
@@ -57,3 +60,12 @@ def starts_of_ids(words: Sequence[Word]) -> Iterator[int]:
             first -= 1
         yield from range(first, digit_at + 1)
         last = digit_at
+
+
+def is_inner(gap: str, run: str, following: str) -> bool:
+    """Whether what is between two pieces may be within one id."""
+    if len(gap) > 3 or _SENTENCE_END.search(gap):
+        return False
+    if run.isdecimal() and following.isdecimal():
+        return gap.strip() in _WITHIN_NUMBERS
+    return True

@@ -34,15 +34,15 @@ class SpeltAt(NamedTuple):
     is_certain: bool
 
 
-def is_spelt(text: str) -> bool:
-    return _SPELT.search(text) is not None
+def is_spelt(text: Folded) -> bool:
+    return text.single_letters >= _LEAST_LETTERS and _SPELT.search(text.text) is not None
 
 
 def spelt_in(
     text: Folded, partners: Mapping[str, Collection[str]], is_part: Callable[[str], bool]
 ) -> Iterator[SpeltAt]:
     """Where forename and surname of one person, or else a part of a name, are spelt."""
-    for found in _SPELT.finditer(text.text):
+    for found in _SPELT.finditer(text.text) if text.single_letters >= _LEAST_LETTERS else ():
         places = [each.start() for each in _LETTERS.finditer(text.text, *found.span())]
         letters = "".join(text.text[at] for at in places)
         if _RATINGS.issuperset(letters):
