@@ -25,6 +25,9 @@ _JOINING = "/|~=+&;\\"
 _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee formerly aka known as now baby little")
 _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
 _OF_SOMEBODY = word_set("who whose aged")
+_MET = word_set("with about child")
+_NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
+_LABELS = word_set("forename first name given surname last family")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
 _CLAUSE_ENDS = re.compile(r"\s*(?:\Z|[.,;:!?)\n\]]|-\s)")
 WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
@@ -56,7 +59,7 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
         for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
     )
     if ends:
-        return None
+        return False if _are_labelled(middle) else None
     ordinary = [each for each in (one, other) if _is_word(text, each)]
     if not ordinary:
         return True
@@ -76,6 +79,9 @@ def _certainty_of_words(
     """The same where both are ordinary words: "Grace Page" is somebody, "Will Young People" is a start of sentence."""
     words = text.words
     gaps = [gap.translate(_EMPHASIS) for gap in gaps]
+    is_over_lines = are_capital and len(gaps) == 1 and "\n" in gaps[0] and not gaps[0].strip(" ,\t\r\n")
+    if is_over_lines and len(gaps[0]) > 2:
+        return None if {one.key, other.key} & (PLACES | INSTITUTIONS | CALENDAR | COLOURS) else False
     if not are_capital or any(len(gap) > 2 or "/" in gap for gap in gaps):
         may_be = not are_capital and (
             _is_of_an_address(text, one, other, gaps) or _does_something(text, one, other, gaps)
@@ -114,7 +120,7 @@ def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     is_nickname = len(middle) == 1 and gaps[0].strip()[-1:] in _QUOTES and gaps[1].strip()[:1] in _QUOTES
     is_relation = not _AS_A_NAME.isdisjoint(middle) and _AS_A_NAME.issuperset(middle)
     is_in_brackets = gaps[0].strip() == "(" and middle == ["the"]
-    return bool(is_nickname or is_relation or is_in_brackets)
+    return bool(is_nickname or is_relation or is_in_brackets or _are_labelled(text.words[one.last + 1 : other.first]))
 
 
 def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
@@ -122,6 +128,11 @@ def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     end = text.words[other.last].end
     is_mail = text.text[end : end + 1] == "@" and gaps[0] in (".", "_", "-")
     return len(gaps) == 1 and is_mail and one.last == one.first and other.first == other.last
+
+
+def _are_labelled(middle: list[Word]) -> bool:
+    """Whether between two parts is what forms call the second: surname: Bell; forename: Faith."""
+    return bool(middle) and _LABELS.issuperset(each.text for each in middle)
 
 
 def _is_capital(text: Folded, part: NamePart) -> bool:
@@ -136,14 +147,22 @@ def _is_capital(text: Folded, part: NamePart) -> bool:
 def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> bool:
     """Whether two words are surname and forename as lists have them: Page: Grace, Page – Grace, (page, grace)."""
     sign, words, last = gap.strip(), text.words, text.words[other.last]
-    if sign not in (":", "-", ",") or gap == "-" or text.shouts or not (_is_word(text, one) and _is_word(text, other)):
+    if (
+        sign not in (":", ";", "-", ",")
+        or gap == "-"
+        or text.shouts
+        or not (_is_word(text, one) and _is_word(text, other))
+    ):
         return False
     if {one.key, other.key} & (CALENDAR | COLOURS | PLACES | INSTITUTIONS) or last.text != other.key:
         return False
     ends = _CLAUSE_ENDS.match(text.text, last.end)
     if _is_capital(text, one) and _is_capital(text, other):
         before = words[one.first - 1] if one.first else None
-        is_led = before is None or not text.is_capital(before) or _CLAUSE_BEGINS.search(text.text, 0, before.start)
+        starts = (each.start for each in (words[one.first], before) if each)
+        is_led = not (before and text.is_capital(before)) or any(
+            _CLAUSE_BEGINS.search(text.text, 0, start) for start in starts
+        )
         return sign != "," and bool(is_led) and bool(ends or _follows_a_person(text, other))
     begins = _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
     is_small = not text.is_capital(words[one.first]) and not text.is_capital(words[other.first])
@@ -161,7 +180,7 @@ def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str
     if before in BEFORE_A_WORD - _BEFORE_SOMEBODY:
         return False
     begins = before in _BEFORE_SOMEBODY or _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
-    ends = _CLAUSE_ENDS.match(text.text, last.end)
+    ends = _CLAUSE_ENDS.match(text.text, last.end) or (before in _MET and _NO_MORE.match(text.text, last.end))
     return bool(begins and ends) or _follows_a_person(text, other)
 
 

@@ -16,6 +16,7 @@ from enum import IntEnum
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.accounts import may_be_accounts
 from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import (
@@ -247,7 +248,7 @@ class Identities:
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""
         is_typed = context is not Context.BINARY
-        if is_typed and (is_spelt(text) or any(self.names.short.left_out_in(text.text))):
+        if is_typed and (is_spelt(text) or may_be_accounts(text.text) or any(self.names.short.left_out_in(text.text))):
             return Tells.NAMES
         known, before = self._telling_words, ""
         tells = Tells.OTHERS if is_typed and may_have_initials(text.original) else Tells.NOTHING
@@ -279,7 +280,8 @@ class Identities:
         return tells
 
     def _tells(self, word: str) -> Tells:
-        if word.isalpha() and (self.names.short.is_listed(word) or self.names.short.is_cut(word)):
+        names = self.names
+        if word.isalpha() and (names.short.is_listed(word) or names.short.is_cut(word) or names.is_login(word)):
             return Tells.NAMES
         return self._tells_for_certain(word)
 

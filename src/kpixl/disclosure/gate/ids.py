@@ -17,7 +17,16 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
 from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds, is_inner, starts_of_ids
+from kpixl.disclosure.gate.pieces_of_ids import (
+    GROUPED_DIGITS,
+    LOOSE_ID,
+    PiecesOfIds,
+    is_inner,
+    is_short_and_grouped,
+    mostly_zeros,
+    starts_of_ids,
+    without_separators,
+)
 from kpixl.disclosure.gate.record_shapes import (
     ID_PREFIXES,
     RecordShape,
@@ -40,10 +49,8 @@ WEAK_WORD = 2  # letters: an id as short as that is in every text
 BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
 MARKUP_ID = 4
 HEAD_LETTERS = 3  # characters after which it is clear that no id goes on like this
-LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
 LONGEST_ID = 60  # characters
 PIECES_AT_MOST = 40  # of an id: a GUID with its letters and numbers apart
-GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 LISTED_DIGITS = 9  # of one whose groups are apart as numbers of a list are: 943,476,5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
 GUID_DIGITS = 32
@@ -52,8 +59,6 @@ RECORD_DIGITS = 6  # of a record's bare number
 
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
-_SMALL = bytes(range(256)).lower()
-_SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _DIGITS = re.compile(r"\d+")
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
 _ID_WORD = re.compile(
@@ -62,7 +67,7 @@ _ID_WORD = re.compile(
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
-_ENDED = re.compile(r"(\d{6,})[a-z]\Z")  # 7204913A
+_ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3})(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2
 _PADDED = re.compile(
     r"(?<![a-z0-9.,$])(?P<prefix>[a-z]{0,5})(?=0\d{3,})0+(?P<number>[1-9]\d{0,3})[a-z]?(?![a-z0-9]|[ -]\d)"
 )
@@ -102,12 +107,12 @@ class Ids:
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
         typed = "\0".join(ids)
-        joined = _without_separators(typed)
+        joined = without_separators(typed)
         bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
         loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
         both = list(zip(typed.split("\0"), bare, strict=True))
-        rest = {each for each, plain in both if plain not in loose or _is_short_and_grouped(each, plain)}
-        zeros = _mostly_zeros(rest)
+        rest = {each for each, plain in both if plain not in loose or is_short_and_grouped(each, plain)}
+        zeros = mostly_zeros(rest)
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
         whole = frozenset(filter(None, short.values()))
@@ -279,7 +284,8 @@ class Ids:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
         if run.isdecimal():
             return self._is_number_called(text, word, run)
-        if (ended := _ENDED.match(run)) and _ZEROS.sub("", ended[1]) in self.loose:
+        ended = _ENDED.match(run)
+        if ended and (_bare(ended[1]) in self.loose or self._is_called(text, word, ended[1])):
             return True
         if len(run) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(run)) and _ZEROS.sub("", guid[0]) in self.loose:
             return True
@@ -348,23 +354,6 @@ class Ids:
         """How many digits records' ids have that are numbers."""
         numbers = [each for each in self.records if not each.prefix]
         return frozenset(length for each in numbers for length in range(each.shortest, each.longest + 1))
-
-
-def _without_separators(ids: str) -> bytes:
-    """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
-    plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
-    return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
-
-
-def _is_short_and_grouped(typed: str, plain: str) -> bool:
-    """Whether an id is groups of a few digits, 12-3456, which without what is between them may be a count."""
-    return plain.isdecimal() and len(plain) < GROUPED_DIGITS and not typed.isalnum()
-
-
-def _mostly_zeros(ids: Iterable[str]) -> frozenset[str]:
-    """Ids that are short without their zeros, such as B0000912, as they are without separators."""
-    plain = _without_separators("\0".join(ids)).decode().split("\0")
-    return frozenset(each for each in plain if len(each) >= LOOSE_ID and not each.isalpha() and not each.isdecimal())
 
 
 def _raw(text: str) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 from string import digits
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.accounts import accounts_in, is_rare_login
 from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import (
@@ -68,6 +69,7 @@ class PeopleNames:
     sequences: frozenset[str]  # whole names with numbers in them, which are looked for as they are
     alone: frozenset[str] = frozenset()  # whole names of one part that mean nothing else, and no part of another's
     _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _known_logins: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
     _known_splits: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -109,6 +111,18 @@ class PeopleNames:
             if self._may_be_lone(text, part):
                 yield _named(text, part.first, part.last, part.key, part.key in self.alone)
         yield from self._short_in(text, words)
+        for start, end, value in accounts_in(text.text, self.partners, self.surnames):
+            yield NameAt(*text.span(start, end), value, False)
+        for at in words:
+            if self.is_login(text.words[at].text):
+                yield _named(text, at, at, text.words[at].text, False)
+
+    def is_login(self, word: str) -> bool:
+        """Whether an initial and a surname are one word that means nothing else: jbrackenbury."""
+        if (known := self._known_logins.get(word)) is None:
+            is_one = not self.keys_of(word) and is_rare_login(word, self.partners, self.surnames)
+            known = self._known_logins[word] = is_one
+        return known
 
     def together_in(self, text: Folded, parts: list[NamePart], in_bytes: bool) -> list[NameAt]:
         """Whole names, those first that go before others where they overlap."""
