@@ -157,6 +157,59 @@ def test_small_words_that_are_a_phrase_name_nobody(text):
     assert judged(text, Identities.of(names=[*ORDINARY_NAMES, ("May", "Long")])) == "silent"
 
 
+@given(
+    name=names,
+    way=st.sampled_from(
+        [
+            "{f}.{s}@school.example",
+            "{s}.{i}@mail.example",
+            "{i}{s}@mail.example",
+            "{f}{s}99@mail.example",
+            "#{f}{s}",
+            "@{f}_{s}",
+            "{i}{s}_2011.docx",
+            "{s}-{f}-v2.pdf",
+            "https://x.example/p/{f}-{s}/",
+            "https://x.example/?surname={s}&forename={f}",
+        ]
+    ),
+    frame=frames,
+)
+def test_a_name_in_an_account_a_tag_or_a_file_s_name_is_never_passed_over(name, way, frame):
+    forename, surname = map(str.lower, name)
+    assume(len(surname) > 3)
+    text = frame.format(way.format(f=forename, s=surname, i=forename[0]))
+    assert judged(text, Identities.of(names=[name])) != "silent"
+
+
+@given(
+    name=st.sampled_from(ORDINARY_NAMES), frame=st.sampled_from(["Late visit: {}.", "({})", "{}", "One ({}) moved."])
+)
+def test_a_name_of_ordinary_words_is_asked_about_as_forms_and_lists_have_it(name, frame):
+    forename, surname = name
+    for text in (
+        f"surname: {surname}; forename: {forename}",
+        f"first name {forename}, last name {surname}",
+        f"{forename}\n   {surname}",
+        f"{surname}; {forename}",
+    ):
+        assert judged(frame.format(text), Identities.of(names=[name])) != "silent", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to team@council.example or #sendreform.",
+        "See read-me.docx and field_guide_2024.pdf.",
+        "https://x.example/early-help/ has it.",
+        "Readers, walls and pages were counted.",
+        "The first name on the list is a charity; the last is a school.",
+    ],
+)
+def test_accounts_and_files_of_nobody_are_not_asked_about(text):
+    assert judged(text, Identities.of(names=ORDINARY_NAMES)) == "silent"
+
+
 @given(name=st.tuples(of_syllables, st.sampled_from(["Field", "Court", "Stone"])), frame=frames, at=st.integers(2, 3))
 def test_a_surname_that_a_line_s_end_breaks_is_still_that_name(name, frame, at):
     text = f"{name[0]} {name[1][:at]}\n{name[1][at:]}"

@@ -20,7 +20,7 @@ _TOKEN = r"[a-z]+(?:[._-][a-z]+){0,3}"
 _ACCOUNT = re.compile(
     rf"(?:(?<![a-z0-9])[#@](?P<tag>{_TOKEN})(?![a-z])"
     rf"|(?<![a-z0-9])(?P<mail>{_TOKEN})\d{{0,4}}@[a-z]"
-    rf"|(?<![a-z0-9])(?P<file>{_TOKEN})[ \w-]{{0,20}}\.(?:docx?|xls[xm]?|pdf|jpe?g|png|msg|txt|pptx?|zip|rtf|csv)\b"
+    rf"|(?<![a-z0-9])(?P<file>{_TOKEN})(?=[ \w-]{{0,20}}\.(?:docx?|xls[xm]?|pdf|jpe?g|png|msg|txt|pptx?|zip|rtf|csv)\b)"
     rf"|/(?P<path>[a-z]+[-_][a-z]+)(?=/|\s|\Z))"
 )
 _BETWEEN = re.compile(r"[._-]")

@@ -63,6 +63,8 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
     ordinary = [each for each in (one, other) if _is_word(text, each)]
     if not ordinary:
         return True
+    if len(ordinary) == 2 and _are_labelled(middle):
+        return False
     capitals = [_is_capital(text, each) for each in (one, other)]
     steps = sum(len(each.text) > 1 for each in middle)
     if all(capitals) and len(ordinary) == 2 and _is_between_names(text, one, other, gaps):
@@ -120,7 +122,7 @@ def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     is_nickname = len(middle) == 1 and gaps[0].strip()[-1:] in _QUOTES and gaps[1].strip()[:1] in _QUOTES
     is_relation = not _AS_A_NAME.isdisjoint(middle) and _AS_A_NAME.issuperset(middle)
     is_in_brackets = gaps[0].strip() == "(" and middle == ["the"]
-    return bool(is_nickname or is_relation or is_in_brackets or _are_labelled(text.words[one.last + 1 : other.first]))
+    return bool(is_nickname or is_relation or is_in_brackets)
 
 
 def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:

@@ -59,8 +59,8 @@ _REPORTED = re.compile(
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
 )
 _BIRTH_BEFORE = re.compile(
-    r"\b(?P<word>born|b|d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
-    r"|aged?|turn(?:s|ed|ing)|ne)\b"
+    r"(?:\b|(?<=_))(?P<word>born|b|d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
+    r"|aged?|turn(?:s|ed|ing)|ne)(?:\b|(?=_))"
     r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
 )
 _BIRTH_AFTER = re.compile(
