@@ -1,6 +1,6 @@
 # make demo    a synthetic council, and its scorecard to open
 # make quick   the tests of the daily loop: no LibreOffice, no demo council, under a minute
-# make tools   LibreOffice and the validator, for the tests that open workbooks; asks before it installs anything
+# make tools   LibreOffice, PostgreSQL and the validator, for the tests that need them; asks before it installs anything
 # make test    everything the tests need, then every test
 # make check   what CI runs: style, types, tests
 # make bench   how long each command takes, beside other ways to the same figures; writes docs/benchmarks.md

@@ -39,7 +39,7 @@ No macro and no Python runs, so this works on the web, on a Mac and on a phone, 
 processors. The sheet is hidden in a scorecard and in a hand-out (right-click a tab, *Unhide*); a refresh writes it
 anew. No cell is empty: `not known`, `not applicable` or `[c]` is in the place of a number, since a formula makes 0 of
 an empty cell. An `id` that is not there is `#N/A`. In a published copy values are rounded as they are printed, and a
-numerator or denominator that the copy does not tell elsewhere is `not shown`.
+numerator or denominator that the copy does not show elsewhere is `not shown`.
 
 **From another workbook** fetch the table with Power Query, which needs no open scorecard: *Data*, *Get Data*, *From
 File*, *From Excel Workbook*, then the table `kpi` and *Load*; *Refresh All* fetches it again. Or as a blank query:
@@ -94,13 +94,13 @@ Where the council wants no rows about children in its workbook (`pull = "none"`)
 """
 
 
-def functions_page(held: Snapshot) -> str:
-    return "\n".join([HEAD, *(_section(name, told, held) for name, told in HELP.items())]) + ENDING
+def functions_page(snapshot: Snapshot) -> str:
+    return "\n".join([HEAD, *(_section(name, told, snapshot) for name, told in HELP.items())]) + ENDING
 
 
-def _section(name: str, told: Help, held: Snapshot) -> str:
+def _section(name: str, told: Help, snapshot: Snapshot) -> str:
     arguments = "\n".join(f"* `{argument}`: {text}" for argument, text in told.arguments.items())
-    gives = told.gives or in_words(answer(name, held, *arguments_of(told.example)))
+    gives = told.gives or in_words(answer(name, snapshot, *arguments_of(told.example)))
     return f"## {told.signature(name)}\n\n{told.summary}\n\n{arguments}\n\n`{told.example}` → {gives}\n".replace(
         "→ \n", "→\n"
     )

@@ -1,4 +1,4 @@
-"""Writes what each return can tell of each indicator into docs/sources.md: python tools/sources_page.py"""
+"""Writes what each return can say about each indicator into docs/sources.md: python tools/sources_page.py"""
 
 from __future__ import annotations
 

@@ -103,6 +103,11 @@ def test_a_figure_that_is_not_in_doubt_is_refused_with_those_that_are_and_never_
         assert "did you mean cp_visits:2024-06?" in str(why.value)
 
 
+def test_a_misspelt_indicator_is_corrected_where_no_figure_of_it_is_in_doubt():
+    with pytest.raises(UsageError, match=r"did you mean re_referrals\?"):
+        acceptances_of(IN_DOUBT, {}, accept("re_referals:2024-06"), TODAY)
+
+
 @pytest.mark.parametrize(("reason", "who"), [("", "Head of Service"), ("m", "Head of Service"), ("Right", " ")])
 def test_an_acceptance_needs_a_reason_and_somebody_s_name(reason: str, who: str):
     with pytest.raises(UsageError, match=r"needs a reason in words \(--because\) and somebody's name"):

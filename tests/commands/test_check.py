@@ -145,7 +145,7 @@ def test_a_month_that_is_asked_for_leaves_the_other_exports_out(capsys, tmp_path
         written(tmp_path / month)
     assert [line for line in said(capsys, tmp_path, "--period", "2024-05") if line.startswith("2024-06")] == []
     assert main(["check", str(tmp_path), "--period", "2024-07"]) == 1
-    assert "holds no export of 2024-07" in capsys.readouterr().err
+    assert "holds no export of 2024-07; did you mean 2024-06?" in capsys.readouterr().err
 
 
 def test_a_workbook_is_checked_for_the_month_that_it_shows_and_no_other(capsys, tmp_path):

@@ -18,11 +18,13 @@ from councils import at_home_in, own_copy
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.decisions import kept_in
+from kpixl.commands.gate_check import findings_in
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decision_file import decisions_of
 from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.scan import scan
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
 from kpixl.words.errors import PublishError, UsageError, WorkbookError
@@ -225,6 +227,21 @@ def test_an_officer_who_can_be_asked_decides_for_the_hand_out_and_is_asked_once(
         ask=masks,
     )
     assert len(asked) == asked_before
+
+
+def test_nobody_is_looked_for_in_the_macros_that_come_with_kpixl_and_everybody_in_others(round_: Round):
+    package = Package.read(round_.sent)
+    macros = package.part(PART)
+    others = macros + b"\0Rosalind Quimby\0"
+    identities = Identities.of(names=[("Rosalind", "Quimby")])
+    made = package.with_parts({PART: others}).packed()
+
+    def named_in(passed_over: bytes) -> list[str]:
+        found = findings_in(made, "Handout.xlsm", identities, (), passed_over=[passed_over])
+        return [each.where for each in found if each.kind is Kind.PERSON_NAME]
+
+    assert named_in(macros) == [PART]
+    assert named_in(others) == []
 
 
 def test_the_gate_finds_in_a_hand_out_only_what_kpixl_itself_ships(round_: Round):

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 import databases
-from councils import export_of_four
+from councils import at_home_in, export_of_four, own_copy
 from kpixl.cli import main
 from kpixl.commands.folders import folders_of
 from kpixl.commands.publish.publish import publish
@@ -27,7 +27,7 @@ from kpixl.words.periods import Period
 from kpixl.workbook.folders import Role, remembered_folders
 from kpixl.workbook.ooxml.package import Package
 from own_configs import with_few
-from pages import NOW, Workbook, on_disk
+from pages import NOW, Workbook, refreshed_in
 from random_exports import random_export
 
 pytestmark = pytest.mark.slow
@@ -94,15 +94,22 @@ def test_every_database_gives_the_figures_bounds_and_doubts_of_the_same_tables_i
         assert figures(LIVE, config) == expected, name
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A workbook that was refreshed from the database beside it, and the home of whoever refreshed it."""
+    folder = tmp_path_factory.mktemp("made")
+    databases.fill(f"sqlite:///{folder}/w.db", export_of_four(folder / "export"))
+    few = with_few(folder / "config", "contacts", "child_protection", "cp_visits")
+    with at_home_in(folder):
+        refreshed_in(folder, LIVE, connected(few, "sqlite:///../w.db"))
+    return folder
+
+
 @pytest.fixture
-def council(home, tmp_path) -> tuple[Workbook, str]:
+def council(home, made, tmp_path) -> tuple[Workbook, str]:
     """A workbook that was refreshed from a database, and where that is."""
-    export, url = export_of_four(tmp_path / "export"), f"sqlite:///{tmp_path}/w.db"
-    databases.fill(url, export)
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", LIVE)
-    few = with_few(tmp_path / "config", "contacts", "child_protection", "cp_visits")
-    workbook.refreshed(config=connected(few, url))
-    return workbook, url
+    own_copy(made, tmp_path)
+    return Workbook(tmp_path / "Scorecard.xlsm", LIVE, tmp_path / "config"), f"sqlite:///{tmp_path}/w.db"
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from own_configs import with_few
-from pages import APRIL, JULY, JUNE, MAY, Workbook, config_in, on_disk, override, page, put_formula
+from pages import APRIL, JULY, JUNE, MAY, Workbook, config_in, on_disk, override, page, put_formula, refreshed_in
 from validator import sdk_errors
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
@@ -52,18 +52,14 @@ def workbook(tmp_path: Path, june: Path, few: Path) -> Workbook:
 
 
 @pytest.fixture(scope="module")
-def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Path) -> Path:
-    """A folder with a workbook that was refreshed once, for June."""
-    folder = tmp_path_factory.mktemp("first")
-    on_disk(folder / "Scorecard.xlsm", june, config=few).refreshed()
-    return folder
+def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Path) -> Workbook:
+    return refreshed_in(tmp_path_factory.mktemp("first"), june, few)
 
 
 @pytest.fixture
-def shown(tmp_path: Path, june: Path, first_refresh: Path, few: Path) -> Workbook:
+def shown(tmp_path: Path, first_refresh: Workbook) -> Workbook:
     """A workbook of its own that shows June already."""
-    shutil.copytree(first_refresh, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", june, few)
+    return first_refresh.copied(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -73,31 +69,25 @@ def ten(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first_refresh_of_ten(tmp_path_factory: pytest.TempPathFactory, june: Path, ten: Path) -> Path:
-    """A workbook with ten indicators that was refreshed once, for June."""
-    folder = tmp_path_factory.mktemp("first of ten")
-    on_disk(folder / "Scorecard.xlsm", june, config=ten).refreshed()
-    return folder / "Scorecard.xlsm"
+def first_refresh_of_ten(tmp_path_factory: pytest.TempPathFactory, june: Path, ten: Path) -> Workbook:
+    return refreshed_in(tmp_path_factory.mktemp("first of ten"), june, ten)
 
 
 @pytest.fixture
-def shown_ten(tmp_path: Path, june: Path, first_refresh_of_ten: Path, ten: Path) -> Workbook:
+def shown_ten(tmp_path: Path, first_refresh_of_ten: Workbook) -> Workbook:
     """A workbook of its own with ten indicators that shows June already."""
-    return Workbook(Path(shutil.copy(first_refresh_of_ten, tmp_path)), june, ten)
+    return first_refresh_of_ten.copied(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def first_refresh_of_all(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
-    """A workbook with every indicator that was refreshed once, for June."""
-    folder = tmp_path_factory.mktemp("all")
-    on_disk(folder / "Scorecard.xlsm", june).refreshed()
-    return folder / "Scorecard.xlsm"
+def first_refresh_of_all(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Workbook:
+    return refreshed_in(tmp_path_factory.mktemp("all"), june)
 
 
 @pytest.fixture
-def whole(tmp_path: Path, june: Path, first_refresh_of_all: Path) -> Workbook:
+def whole(tmp_path: Path, first_refresh_of_all: Workbook) -> Workbook:
     """A workbook of its own with every indicator that shows June already."""
-    return Workbook(Path(shutil.copy(first_refresh_of_all, tmp_path)), june)
+    return first_refresh_of_all.copied(tmp_path)
 
 
 def cases(workbook: Workbook, of: str) -> list[list]:

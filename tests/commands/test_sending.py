@@ -22,7 +22,7 @@ from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline, headline_in_words
 from kpixl.commands.publish.password import encrypted, password_from
 from kpixl.disclosure.small_numbers import safe
-from kpixl.narratives.owed import Owed
+from kpixl.narratives.owed_narratives import Owed
 from kpixl.words.errors import ExtractError, PublishError, UsageError
 from kpixl.words.terms import Occasion, Rag
 from making import contacts, persons, written

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from councils import export_of_four
+from councils import export_of_four, own_copy
 from kpixl.cli import main
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
@@ -23,7 +23,7 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from own_configs import with_few
-from pages import JUNE, NOW, Workbook, on_disk, put_formula
+from pages import JUNE, NOW, Workbook, put_formula, refreshed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
@@ -42,16 +42,21 @@ def config_of(folder: Path, places: PagePlaces) -> Path:
     return folder
 
 
-@pytest.fixture
-def workbook(tmp_path: Path) -> Workbook:
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """June in three months, with a narrative, an override and a formula of somebody's for June's contacts."""
-    exports = export_of_four(tmp_path / "exports" / "2024-06").parent
-    made = on_disk(tmp_path / "Scorecard.xlsm", exports, config=config_of(tmp_path / "config", layout.USUAL))
-    made.refreshed()
+    folder = tmp_path_factory.mktemp("council")
+    exports = export_of_four(folder / "exports" / "2024-06").parent
+    made = refreshed_in(folder, exports, config_of(folder / "config", layout.USUAL))
     made.narrate("contacts", "As busy as ever.")
     made.override(1, "cp_visits", JUNE.first_day, "G", "Recorded late", "Head of Service", NOW.date())
     formula(made, "Z9", "O7&amp;M7")
-    return made
+    return folder
+
+
+@pytest.fixture
+def workbook(council: Path, tmp_path: Path) -> Workbook:
+    return own_copy(council, tmp_path, "exports")
 
 
 def formula(workbook: Workbook, cell: str, text: str) -> None:

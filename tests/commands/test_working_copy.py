@@ -32,7 +32,7 @@ from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
 from own_configs import with_few
-from pages import JUNE, NOW, Workbook, on_disk
+from pages import JUNE, NOW, Workbook, refreshed_in
 
 pytestmark = pytest.mark.slow
 
@@ -65,15 +65,13 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def refreshed_once(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Path) -> Path:
-    folder = tmp_path_factory.mktemp("refreshed")
-    on_disk(folder / "Scorecard.xlsm", june, config=few).refreshed()
-    return folder / "Scorecard.xlsm"
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Path) -> Workbook:
+    return refreshed_in(tmp_path_factory.mktemp("refreshed"), june, few)
 
 
 @pytest.fixture
-def shown(refreshed_once: Path, june: Path, few: Path, tmp_path: Path) -> Workbook:
-    return Workbook(Path(shutil.copy(refreshed_once, tmp_path)), june, few)
+def shown(refreshed_once: Workbook, tmp_path: Path) -> Workbook:
+    return refreshed_once.copied(tmp_path)
 
 
 @pytest.fixture

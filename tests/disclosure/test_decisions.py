@@ -16,7 +16,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from asked import SECRET, open_queries
 from kpixl.config.own_cohort import OwnCohort, TextRule
 from kpixl.config.values import Benchmark, OverTime, Own, Step
 from kpixl.disclosure.asking import Officer, UndecidedError, name_kept
@@ -34,6 +33,7 @@ from kpixl.words.errors import PublishError, UsageError
 from kpixl.words.terms import Section
 from kpixl.workbook import layout
 from making import shipped
+from open_queries import SECRET, open_queries
 from pages import JUNE, figure, page
 
 KNOWN = LookedFor(Identities.of(names=[("Ade", "Okoro")], born=[date(2015, 5, 3)]), secret=SECRET)

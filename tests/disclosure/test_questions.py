@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asked import SECRET, open_queries
 from kpixl.disclosure.asking import Officer, UndecidedError
 from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.disclosure.decided_page import decided_page
@@ -20,6 +19,7 @@ from kpixl.disclosure.questions import LookedFor, QueryKind, TextPlace, masked, 
 from kpixl.words.errors import PublishError
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
+from open_queries import SECRET, open_queries
 from pages import JUNE, figure, override, page, row_of
 
 NOBODY = LookedFor(secret=SECRET)

@@ -284,12 +284,13 @@ def secrets(world: World, threshold: int, indicators: Mapping[str, Indicator]) -
 
 def fewest_values_left(worlds: Iterable[World], threshold: int, indicators: Mapping[str, Indicator]) -> int:
     """Of the secret that a reader knows best: how many values it may have for all that is published."""
-    possible: dict[tuple[object, str], set[int]] = defaultdict(set)
+    possible: dict[object, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for world in worlds:
-        seen = published(world, threshold, indicators)
+        for_this_reader = possible[published(world, threshold, indicators)]
         for name, number in secrets(world, threshold, indicators):
-            possible[seen, name].add(number)
-    return min(len(values) for values in possible.values() if any(0 < value < threshold for value in values))
+            for_this_reader[name].add(number)
+    left = (values for by_name in possible.values() for values in by_name.values())
+    return min(len(values) for values in left if any(0 < value < threshold for value in values))
 
 
 def by_key(keys: Iterable[str], change: Callable[[Indicator], Indicator] = lambda same: same) -> dict[str, Indicator]:

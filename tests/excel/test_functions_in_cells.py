@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
 from office import Book, Office
-from twin import twin
+from twin import soon_open, twin
 
 SHEET = layout.DATA_QUALITY  # any sheet that has room
 FORMULAS_FROM, NAMES_FROM = "AA1", "T1"
@@ -36,7 +36,7 @@ SHOWN_AS_ERROR = {"Error 2042": CellError.NOT_KNOWN, "Error 2015": CellError.BAD
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm")
+    return soon_open(twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm"))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def counting(
         package = Package.read(made)
         of_book = package.part("xl/workbook.xml").replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
         package.with_parts({"xl/workbook.xml": of_book}).written(made)
-    with office.open(made, macros=True, has_window=True) as opened:
+    with office.open(soon_open(made), macros=True, has_window=True) as opened:
         opened.to_front(layout.PAGE)
         yield opened
 

@@ -29,12 +29,12 @@ from kpixl.workbook.making.build import ADD_IN_PROJECT, SCORECARD_PROJECT, add_i
 from kpixl.workbook.making.page_sheet import BUTTONS
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
-from kpixl.workbook.ooxml.sheet import values_in, worksheet
+from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.written_before import styles_worn
 from office import Book, Office
 from own_configs import with_few
-from twin import add_in_twin, twin
+from twin import add_in_twin, soon_open, twin
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = read_config(with_few(tmp_path_factory.mktemp("config"), "contacts", "contacts_progressed"), DECLARED)
     page = demo_page(config)
     for name, number in SCORECARDS.items():
-        with_contacts(without_rows(twin(folder / name, PROBES, config=config), layout.DRILL), number)
+        with_contacts(soon_open(twin(folder / name, PROBES, config=config)), number)
     handout = Package.read(shipped_handout())
     figures = [each for row in page.rows for each in row.figures]
     blocks = [layout.figures_block(figures, {}, page.config), *layout.config_blocks(page, "0f")]
@@ -92,15 +92,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / COPY).write_bytes(edition(page, page_of(page), tables_of(page, rows)))
     add_in_twin(folder / "AddIn.xlsm", PROBES, LINKS)
     return folder
-
-
-def without_rows(file: Path, sheet: str) -> Path:
-    """The workbook with nothing on a sheet that nobody asks: to load the drill-down's formulas takes the longest."""
-    package = Package.read(file)
-    part = worksheet(package, sheet).part
-    emptied = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", package.part(part), flags=re.DOTALL)
-    package.with_parts({part: emptied}).written(file)
-    return file
 
 
 def with_contacts(file: Path, number: float) -> None:
@@ -167,15 +158,14 @@ def test_formulas_call_the_functions_of_their_own_workbook_else_those_of_the_add
 Names = tuple[str, ...]  # of what is open, in the order of opening
 
 
-def every_order(first: str) -> Iterator[Names]:
+def every_order() -> Iterator[Names]:
     """
-    What is open after each opening or closing, until the others have followed the first in every order, some or all.
+    What is open after each opening or closing, until some or all have been open in every order.
 
-    Opening takes a second: so one is closed and opened again, rather than all of them for each order.
+    Opening takes longest: so one is closed and opened again, rather than all of them for each order.
     """
-    at = (first,)
-    unseen = {(first, *order) for order in orders([name for name in KINDS if name != first])} - {at}
-    yield at
+    at: Names = ()
+    unseen = {*orders(KINDS)}
     while unseen:
         way = shortest_way(at, unseen)
         yield from way
@@ -183,8 +173,8 @@ def every_order(first: str) -> Iterator[Names]:
 
 
 def orders(names: Sequence[str]) -> Iterator[Names]:
-    """Of some of them, or all, or none."""
-    return itertools.chain.from_iterable(itertools.permutations(names, count) for count in range(len(names) + 1))
+    """Of some of them, or all."""
+    return itertools.chain.from_iterable(itertools.permutations(names, count + 1) for count in range(len(names)))
 
 
 def shortest_way(at: Names, unseen: Collection[Names]) -> tuple[Names, ...]:
@@ -196,7 +186,7 @@ def shortest_way(at: Names, unseen: Collection[Names]) -> tuple[Names, ...]:
         if here in unseen:
             return way
         opened = [(*here, name) for name in KINDS if name not in here]
-        closed = [tuple(name for name in here if name != gone) for gone in here[1:]]
+        closed = [tuple(name for name in here if name != gone) for gone in here]
         for after in (*opened, *closed):
             if after not in known:
                 known.add(after)
@@ -246,23 +236,22 @@ def the_workbook_in_front_is_acted_on(add_in: Book, books: Mapping[str, Book], f
     assert said.startswith("Excel could not start" if meant else "No scorecard is in front.")
 
 
-@pytest.mark.parametrize("first", KINDS)
 def test_in_every_order_of_opening_each_function_and_button_means_the_right_workbook_or_refuses(
-    office: Office, folder: Path, add_in: Book, first: str
+    office: Office, folder: Path, add_in: Book
 ):
     buttons = itertools.cycle(("refresh", "check", "publish", "override"))
     seen: set[Names] = set()
     with opened_and_closed(office, folder) as until:
-        for open_ in every_order(first):
+        for open_ in every_order():
             books = until(open_)
-            if open_ in seen:
+            if not open_ or open_ in seen:
                 continue
             seen.add(open_)
             the_right_workbook_answers(add_in, books)
             if len(books) == len(KINDS):
                 for front in reversed([*books]):
                     the_workbook_in_front_is_acted_on(add_in, books, front, next(buttons))
-    assert [len([each for each in seen if len(each) == size]) for size in (1, 2, 3, 4)] == [1, 3, 6, 6]
+    assert [len([each for each in seen if len(each) == size]) for size in (1, 2, 3, 4)] == [4, 12, 24, 24]
 
 
 def test_every_button_acts_through_what_asks_which_workbook_is_in_front():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,10 @@ class Workbook:
         """By the workbook's config, unless another is named."""
         return refresh(self.path, period and Period.parse(period), self.extracts, config or self.config, now=now)
 
+    def copied(self, folder: Path) -> Workbook:
+        """The workbook as it is now, for somebody's own: exports and config are still those of all copies."""
+        return replace(self, path=Path(shutil.copy(self.path, folder)))
+
     def row_of(self, key: str) -> int:
         """The indicator's row on the page of the workbook's config."""
         return row_of(key, config_in(self.config))
@@ -152,6 +157,13 @@ def on_disk(path: Path, extracts: Path, of: Scorecard | None = None, config: Pat
     config = config or shipped_config()
     path.write_bytes(_empty(config) if of is None else built(of, {}, path).packed())
     return Workbook(path, extracts, config)
+
+
+def refreshed_in(folder: Path, extracts: Path, config: Path | None = None) -> Workbook:
+    """A workbook that was refreshed once, for June; of many tests each takes it `copied`."""
+    made = on_disk(folder / "Scorecard.xlsm", extracts, config=config)
+    made.refreshed()
+    return made
 
 
 @cache

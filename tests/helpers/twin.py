@@ -7,6 +7,7 @@ shows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kpixl.commands.build import demo_page
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
+from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
     ADD_IN_TYPE,
     WORKBOOK_TYPE,
@@ -23,13 +25,31 @@ from kpixl.workbook.making.build import (
     no_python_module,
     vba_sources,
 )
-from kpixl.workbook.ooxml.package import CONTENT_TYPES
+from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
+from kpixl.workbook.ooxml.sheet import worksheet
+
+BOOK = "xl/workbook.xml"
 
 
 def twin(path: Path, *more: str, config: Config | None = None) -> Path:
     """Written to the path, and returned; modules may be added, each a text that begins with its name."""
     config = config or read_config(shipped_config(), DECLARED)
     built(demo_page(config), {**vba_sources(no_python_module()), **_named(more)}, path).written(path)
+    return path
+
+
+def soon_open(path: Path) -> Path:
+    """
+    The workbook without what LibreOffice takes longest to load, where a test asks for neither.
+
+    These are the formulas of the drill-down, and the rows that are printed on top of every page.
+    """
+    package = Package.read(path)
+    part = worksheet(package, layout.DRILL).part
+    without_rows = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", package.part(part), flags=re.DOTALL)
+    titles = rb'<definedName name="_xlnm\.Print_Titles"[^>]*>[^<]*</definedName>'
+    without_titles = re.sub(titles, b"", package.part(BOOK))
+    package.with_parts({part: without_rows, BOOK: without_titles}).written(path)
     return path
 
 

@@ -17,12 +17,14 @@ from pandas.testing import assert_frame_equal
 
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
+from kpixl.disclosure.small_numbers import TOTALS
 from kpixl.figures.answers import Computed
 from kpixl.figures.computing import compute
 from kpixl.figures.evidence import cases as cases_of
 from kpixl.figures.groups import broken_down
 from kpixl.indicators import ALL, DECLARED
 from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.declared import Timing
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, GroupBy, Unit
@@ -217,6 +219,15 @@ def recounted(export, tmp_path_factory) -> Callable[[str, Callable[[str, list[Ro
     return with_rows
 
 
+def of_a_day(counted: Counted) -> dict[str, frozenset[object]]:
+    """Who is in the cohort of each indicator that is about a day: month and person."""
+    return {
+        key: frozenset(zip(counted.cases[key]["period"], counted.cases[key]["person"], strict=True))
+        for key, declared in ALL.items()
+        if declared.timing is Timing.STOCK
+    }
+
+
 def assert_same(key: str, one: Counted, other: Counted) -> None:
     """Doubts aside: bad rows that are written twice are a greater share of the table."""
     for period in PERIODS:
@@ -229,6 +240,18 @@ def test_the_messy_export_gives_every_indicator_something_to_count(counted):
         figure = counted.figure(key)
         assert figure.numerator, key
         assert figure.denominator is None or figure.numerator < figure.denominator, key
+
+
+def test_a_cohort_that_others_make_up_is_a_total_that_small_numbers_know_with_all_who_share_its_groups(counted):
+    """Else a small number could be worked out from a total that nobody thought of."""
+    cohorts = of_a_day(counted)
+    parts = {key: [each for each in cohorts.values() if each < cohort] for key, cohort in cohorts.items()}
+    made_up = {key for key, smaller in parts.items() if smaller and frozenset().union(*smaller) == cohorts[key]}
+    assert made_up == {total.key for total in TOTALS if not total.holds_more}
+    for total in TOTALS:
+        for group in total.groups:
+            assert {*group} == {key for key, cohort in cohorts.items() if cohort == cohorts[group[0]]}
+            assert cohorts[group[0]] < cohorts[total.key]
 
 
 @pytest.mark.slow

@@ -486,3 +486,24 @@ def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_anot
         ]
         assert found == [2, 1, 1, 1]
         assert values_in(package, "_cases")[1:] == values_in(following, "_cases")[1:]
+
+
+def test_rows_are_kept_where_one_of_them_was_written_by_another_program(tmp_path: Path):
+    """The others are as this writes them; the first cell of that one is empty, and it is left out."""
+    rows = pa.table({"key": ["a", None, "c & d"], "period": ["2024-04", "2024-04", "2024-05"], "met": [True] * 3})
+    written = patched(workbook(tmp_path), [TableBlock("_cases", 2, rows)])
+    cells = b'<c/><c t="inlineStr"><is><t>2024-04</t></is></c>'
+    others = b'<c r="B3" t="inlineStr"><is><t>2024-04</t></is></c>'
+    assert written.part(CASES).count(cells) == 1
+    mixed = written.with_parts({CASES: written.part(CASES).replace(cells, others)})
+    for package in (written, mixed):
+        first, last, none = (
+            kept_rows(package, "_cases", 2, [2, 1], {wanted}).to_pylist()
+            for wanted in (("2024-04", ""), ("2024-05", "c & d"), ("2024-05", ""))
+        )
+        assert (len(first), len(last), len(none)) == (1, 1, 0)
+        moved = TableBlock("_cases", 2, rows.slice(0, 0), kept=pa.array(first + last))
+        assert values_in(patched(package, [moved]), "_cases")[1:] == [
+            [None, "2024-04", True],
+            ["c & d", "2024-05", True],
+        ]

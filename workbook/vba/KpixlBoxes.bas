@@ -21,10 +21,12 @@ Private Const QUARTER As String = "quarter"
 Private Const YEAR_TO_DATE As String = "year to date"
 Private Const ROWS_AT_MOST As Long = 200
 Private Const NAME_COLUMN As Long = 11
+Private Const KEY_COLUMN As Long = 12
 Private Const EVIDENCE As String = "Evidence"
 Private Const ABOUT_COLUMN As Long = 1
 Private Const SENTENCE_COLUMN As Long = 2
 Private Const PICKED_ROW As Long = 3
+Private Const PICKED_COLUMN As Long = 2
 Private Const FIRST_SENTENCE_ROW As Long = 5
 Private Const NAMES_WORKERS As String = ",Workers,What falls due next,"
 Private Const PERIOD_NAME As String = "kpixl_period"
@@ -210,10 +212,10 @@ End Function
 Private Function KeyPicked(ByVal book As Workbook) As String
     Dim picked As String
     Dim at As Long
-    picked = CellText(book.Sheets(EVIDENCE).Cells(PICKED_ROW, SENTENCE_COLUMN))
+    picked = CellText(book.Sheets(EVIDENCE).Cells(PICKED_ROW, PICKED_COLUMN))
     For at = HEADINGS_ROW + 1 To HEADINGS_ROW + ROWS_AT_MOST
         If CellText(book.Sheets(CONFIG_SHEET).Cells(at, NAME_COLUMN)) = picked Then
-            KeyPicked = CellText(book.Sheets(CONFIG_SHEET).Cells(at, NAME_COLUMN + 1))
+            KeyPicked = CellText(book.Sheets(CONFIG_SHEET).Cells(at, KEY_COLUMN))
             Exit Function
         End If
     Next at

@@ -77,7 +77,7 @@ def _benchmarks_add(asked: argparse.Namespace) -> int:
 
 def _add_sources(commands: Commands) -> None:
     parser = commands.add(
-        "sources", _sources, "what Annex A, SSDA903 and the census can tell of each indicator, and what is missing"
+        "sources", _sources, "what Annex A, SSDA903 and the census can say about each indicator, and what is missing"
     )
     parser.add_argument(
         "kind",

@@ -20,7 +20,7 @@ from kpixl.cli.terminal import DONE, REFUSED, WRONG_USAGE
 from kpixl.commands.command_line import BEGIN, Parser
 from kpixl.words.errors import KpixlError, UsageError
 
-GARBAGE_LOOKED_FOR_FROM = 50_000  # values: a command makes millions, hardly any in a circle, and ends soon
+GARBAGE_LOOKED_FOR_FROM = 500_000  # values: a command makes millions, hardly any in a circle, and ends soon
 
 
 def run() -> NoReturn:

@@ -19,7 +19,7 @@ from kpixl.disclosure.questions import LookedFor, TextKind, TextPlace
 from kpixl.extracts.cache import user_cache
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import overdue_remark, with_remarks
-from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
+from kpixl.narratives.owed_narratives import Owed, by_owner, owed, paragraph
 from kpixl.scorecard.actions import Action, overdue
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Rated, Row

@@ -140,11 +140,19 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
     chosen = [export for export in reversed(exports.all) if period is None or exports.of(period, period) == export]
     if not chosen:
         raise ExtractError(
-            f"The extracts folder '{folder.name}' holds no export of {period}.\n"
+            f"The extracts folder '{folder.name}' holds no export of {period}{_nearest(period, exports)}\n"
             f"It has: {', '.join(export.name for export in exports.all)}.\nAsk for a month that one of them serves."
         )
     found = [_checked(export, _months_of(export, exports, period), config) for export in chosen]
     return [_with_unread(found[0], exports), *found[1:]]
+
+
+def _nearest(asked: Period | None, exports: Exports) -> str:
+    """`; did you mean 2024-06?`, or a full stop where no export is named for a month."""
+    months = [export.month for export in reversed(exports.all) if export.month]
+    if asked is None or not months:
+        return "."
+    return f"; did you mean {min(months, key=lambda each: abs(each.number - asked.number))}?"
 
 
 def _with_unread(newest: Checked, exports: Exports) -> Checked:

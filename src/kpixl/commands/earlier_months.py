@@ -53,7 +53,7 @@ class EarlierMonths:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of that export."""
+        """The fingerprint of that export."""
         return self.digests.fingerprints([self.newest.folder])[self.newest.folder]
 
     @cached_property

@@ -24,12 +24,15 @@ def findings_in(
     own_dates: Collection[date],
     own_figures: Collection[tuple[str, str]] = _NO_FIGURES,
     kept: Container[Kept] = (),
+    passed_over: Container[bytes] = (),
 ) -> Sequence[Finding]:
     """What the gate finds in the copy, read from disk under this name, and nobody decided to keep."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         written = Path(folder) / name
         written.write_bytes(copy)
-        return scan(written, identities, own_figures=own_figures, own_dates=own_dates, kept=kept)
+        return scan(
+            written, identities, own_figures=own_figures, own_dates=own_dates, kept=kept, passed_over=passed_over
+        )
 
 
 def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:

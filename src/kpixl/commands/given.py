@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ from kpixl.figures.answers import Figures, History
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.scorecard import Query
 from kpixl.words.periods import Period
-from kpixl.words.progress import Progress
 from kpixl.words.terms import GroupBy, Pull
 from kpixl.workbook.case_tables import SheetRows, group_rows, sheet_rows
 from kpixl.workbook.childrens_rows import pseudonyms_of
@@ -74,7 +72,7 @@ class FromExports:
     facts: Mapping[str, Facts] = field(default_factory=dict)  # of the newest month's figures, by indicator
 
     def facts_of(self, period: Period) -> Mapping[str, Facts]:
-        """What the rows tell of a month's figures; nothing of one that was not computed, as of one issued wholly."""
+        """What the rows say about a month's figures; nothing of one that was not computed, as of one issued wholly."""
         return {key: each for key, each in self.facts.items() if each.figure.period == period}
 
 
@@ -88,8 +86,7 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted, once_read: 
     history, rows = History.OWN_ELSE_NEWEST, wanted.with_rows
     computed = compute(
         folder, config, wanted.months, history,
-        compare=wanted.compare, once=wanted.once, spans=wanted.spans, with_rows=rows,
-        progress=_at_the_second_step(once_read),
+        compare=wanted.compare, once=wanted.once, spans=wanted.spans, with_rows=rows, once_read=once_read,
     )  # fmt: skip
     wants_none = config.pull is Pull.NONE
     month = max(wanted.months)
@@ -109,17 +106,6 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted, once_read: 
         sheet_rows=lambda: written,
         facts=facts_of_month(computed, month) if rows else {},
     )
-
-
-def _at_the_second_step(then: Callable[[], object]) -> Progress:
-    """An export is read, then computed."""
-    steps = count(1)
-
-    def progress(_: str) -> None:
-        if next(steps) == 2:
-            then()
-
-    return progress
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:

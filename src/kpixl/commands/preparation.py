@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kpixl import __version__
 from kpixl.commands.case_sheets import case_sheets, exports_of_figures
+from kpixl.commands.clock import Clock
 from kpixl.commands.computation import (
     Computation,
     Hashing,
@@ -41,7 +42,7 @@ from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
-from kpixl.narratives.owed import by_owner, owed
+from kpixl.narratives.owed_narratives import by_owner, owed
 from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.events import ReadEvents, events
 from kpixl.scorecard.overrides import Overrides, overrides
@@ -57,6 +58,7 @@ from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patched_sheets import SheetsBegun, sheets_begun
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.ooxml.sparklines import with_sparklines
@@ -83,6 +85,7 @@ class Prepared:
     sheets_mark: str  # of what the sheets with rows about children will hold
     charts: ChartSheet | None  # of trends; None where the workbook has none
     notes: SheetNotes  # on the figures of the page
+    begun: SheetsBegun  # those of the blocks that are written already, on another thread
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
@@ -125,23 +128,19 @@ class Filled:
     notes: SheetNotes
 
 
-class Clock:
-    """A clock that notes the seconds of each step."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def done(self, step: str) -> None:
-        moment = time.perf_counter()
-        self.seconds[step] = moment - self._since
-        self._since = moment
-
-
 def preparation(
-    package: Package, period: Period | None, folders: Folders, *, now: datetime | None, clock: Clock
+    package: Package,
+    period: Period | None,
+    folders: Folders,
+    *,
+    now: datetime | None,
+    clock: Clock,
+    ahead: Executor | None = None,
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`."""
+    """
+    What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`. Sheets
+    with rows about children are patched on threads `ahead`, if any, while the others are laid out.
+    """
     now = (now or datetime.now()).replace(microsecond=0)
     with ThreadPoolExecutor(1) as aside:
         config = read_config(folders.config, DECLARED)
@@ -154,28 +153,34 @@ def preparation(
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held, hashing.result())
     clock.done("read and compute")
 
+    cases = case_sheets(package, figures, kept, config, chosen)
+    begun = sheets_begun(package, cases.blocks, ahead) if ahead else {}
     contents = filled(held, config, chosen, figures, now, author_of(package))
     scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
-    line = _log_row(now, scorecard, figures, folders.extracts, folders.config, changed)
     changes = target_changes(held, config, chosen, now, config_hash(folders.config))
-    log = _log_blocks(held, folders, line, changes)
+    log = _log_blocks(held, folders, _log_row(now, scorecard, figures, folders, changed), changes)
     clock.done("lay out")
 
-    cases = case_sheets(package, figures, kept, config, chosen)
-    remarks = sum(bool(row.remarks) for row in scorecard.rows)
-    refreshed = Refreshed(
-        package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
-        len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
-        clock.seconds, typed.unused_lines, _began_as_demo(package, config),
-        len(overdue(scorecard.open_actions)),
-    )  # fmt: skip
-    of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks = [*_there(package, contents.blocks), *log, *cases.blocks]
-    children = _children(package, figures.given, config)
     return Prepared(
-        blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts, contents.notes,
+        [*_there(package, contents.blocks), *log, *cases.blocks], config.letters, config.pull,
+        _refreshed(package, folders, figures, contents, changed, clock), _children(package, figures.given, config),
+        tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH), held.places,
+        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts, contents.notes, begun,
+    )  # fmt: skip
+
+
+def _refreshed(
+    package: Package, folders: Folders, figures: Computation, contents: Filled, changed: int, clock: Clock
+) -> Refreshed:
+    """What is said of a refresh, of which `changed` figures are others than before."""
+    scorecard, typed, given = contents.scorecard, contents.typed, figures.given
+    remarks = sum(bool(row.remarks) for row in scorecard.rows)
+    return Refreshed(
+        package.path, folders, scorecard.period, export_names(exports_served(given)), given.rows, changed,
+        len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
+        clock.seconds, typed.unused_lines, _began_as_demo(package, scorecard.config),
+        len(overdue(scorecard.open_actions)),
     )  # fmt: skip
 
 
@@ -319,15 +324,15 @@ def _differs(rated: Rated, stored: Stored | None) -> bool:
 
 
 def _log_row(
-    now: datetime, scorecard: Scorecard, computation: Computation, folder: Path, config_folder: Path, changed: int
+    now: datetime, scorecard: Scorecard, computation: Computation, folders: Folders, changed: int
 ) -> list[str | int]:
     exports = exports_read(computation.given)
     return [
         now.isoformat(" "),
         str(scorecard.period),
-        ", ".join(export_names(exports)) or folder.name,
+        ", ".join(export_names(exports)) or folders.extracts.name,
         ", ".join(computation.fingerprints[export.folder] for export in exports),
-        config_hash(config_folder),
+        config_hash(folders.config),
         changed,
         __version__,
     ]

@@ -6,12 +6,14 @@ If anything fails before the write, not one cell has changed; the write itself i
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.clock import Clock
 from kpixl.commands.folders import Ask, folders_of
-from kpixl.commands.preparation import Clock, preparation
+from kpixl.commands.preparation import preparation
 from kpixl.commands.refreshed import Refreshed
 from kpixl.commands.sheets_kept import note_as_written
 from kpixl.extracts.cache import user_cache
@@ -46,9 +48,11 @@ def refresh(
     clock = Clock()
     package = Package.read(workbook)
     folders = folders_of(package, extracts, config_folder, ask=ask)
-    prepared = preparation(package, period, folders, now=now, clock=clock)
-    package = prepared.relaid(package)
-    painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
+    with ThreadPoolExecutor(1) as ahead:
+        prepared = preparation(package, period, folders, now=now, clock=clock, ahead=ahead)
+        package = prepared.relaid(package)
+        filled = patched(package, prepared.blocks, prepared.begun)
+    painted = with_letter_colours(filled, prepared.letters)
     drawn = charted(painted, prepared.charts, prepared.blocks)
     with_notes = noted(drawn.package, prepared.notes)
     filled = labelled(with_notes.package, prepared.pull)

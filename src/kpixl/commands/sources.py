@@ -1,4 +1,4 @@
-"""`kpixl sources`: what returns made for others can tell of each indicator, and what is missing."""
+"""`kpixl sources`: what returns made for others can say about each indicator, and what is missing."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def facts_of_month(computed: Computed, period: Period) -> Mapping[str, Facts]:
-    """What the rows tell of each figure of a month that was computed."""
+    """What the rows say about each figure of a month that was computed."""
     from kpixl.figures.facts import facts_of_all  # slow to load, and what is kept needs none of it
 
     return facts_of_all(computed, period, [key for key, month in computed.figures if month == period])

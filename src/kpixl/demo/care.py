@@ -37,7 +37,6 @@ class InCare:
     born: Days
     entered: Days
     end: Days  # of the episode; none for children who died, grew up, or stay
-    gone: Days  # the last day in care for any reason
     appears: Counts  # the first export that knows of them
     care_id: Counts
 
@@ -60,7 +59,7 @@ def in_care(records: Records, asked: AskedFigures, two_families: Flags, newcomer
     died = ~np.isnat(death)
     records.died(person[died], death[died])
     found = InCare(
-        stretches, states, natural, due, person, dob, entered, end, dated_end, appears,
+        stretches, states, natural, due, person, dob, entered, end, appears,
         records.ids("care", len(stretches)),
     )  # fmt: skip
     _add_episodes(records, found)

@@ -27,7 +27,6 @@ class InNeed:
     natural: Flags
     person: Counts
     start: Days
-    end: Days
 
 
 def in_need(records: Records, asked: AskedFigures, newcomers: spells.Newcomers) -> InNeed:
@@ -66,7 +65,7 @@ def in_need(records: Records, asked: AskedFigures, newcomers: spells.Newcomers) 
     )  # fmt: skip
     records.involved(person, teams, start, end, appears)
     _add_visits(records, stretches, met, person, start, appears)
-    return InNeed(stretches, natural, person, start, end)
+    return InNeed(stretches, natural, person, start)
 
 
 def _turnover(records: Records, present: Flags, visited: Flags) -> Flags:

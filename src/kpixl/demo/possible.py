@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, size
+from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, same_cohort, size
 from kpixl.words.errors import DemoError, listed
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
@@ -82,8 +82,8 @@ def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Pe
     sizes = _Sizes({key: size(key, figure) for key, figure in given.items()}, period)
     sizes.settle_same_cohorts()
     sizes.settle_care()
-    sizes.settle(SAME_COHORT[1], lambda: sizes.of_demo("children_in_need"))
-    sizes.settle(SAME_COHORT[2], lambda: sizes.of_demo("child_protection"))
+    sizes.settle(same_cohort("children_in_need"), lambda: sizes.of_demo("children_in_need"))
+    sizes.settle(same_cohort("child_protection"), lambda: sizes.of_demo("child_protection"))
     sizes.settle_care_leavers()
     sizes.settle(("supervision",), sizes.supervised)
     for key in KEYS:
@@ -113,14 +113,15 @@ class _Sizes:
 
     def settle_care(self) -> None:
         known, parts = self.known, _parts(self.known)
-        self.settle(SAME_COHORT[3], lambda: max(self.of_demo("looked_after") if not parts else 0, parts))
+        self.settle(same_cohort("looked_after"), lambda: max(self.of_demo("looked_after") if not parts else 0, parts))
         children = known["looked_after"]
 
         def part(key: str) -> int:
             return round(children * self.of_demo(key) / self.of_demo("looked_after"))
 
         self.settle(
-            SAME_COHORT[4], lambda: max(min(part("review_health"), children), known.get("long_term_stability", 0))
+            same_cohort("review_health"),
+            lambda: max(min(part("review_health"), children), known.get("long_term_stability", 0)),
         )
         room = max(children - known.get("pathway_plans", 0), 0)
         self.settle(("long_term_stability",), lambda: min(part("long_term_stability"), known["review_health"], room))
@@ -131,7 +132,7 @@ class _Sizes:
     def settle_care_leavers(self) -> None:
         known = self.known
         in_touch = known.get("care_leavers_in_touch")
-        young, older = SAME_COHORT[5], SAME_COHORT[6]
+        young, older = same_cohort("accommodation_17_18"), same_cohort("accommodation_19_21")
         if in_touch is not None:
             self.settle(young, lambda: max(in_touch - known[older[0]], 0) if older[0] in known else in_touch // 10)
             self.settle(older, lambda: max(in_touch - known[young[0]], 0))

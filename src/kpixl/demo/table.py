@@ -74,6 +74,11 @@ SAME_COHORT: tuple[tuple[str, ...], ...] = (
 )
 
 
+def same_cohort(key: str) -> tuple[str, ...]:
+    """The keys of the cohort that this one belongs to."""
+    return next(keys for keys in SAME_COHORT if key in keys)
+
+
 def demo_figures() -> dict[tuple[str, Period], Wanted]:
     """The demo council's figures for April to June 2024. PEP quality is termly: no term ends in these months."""
     return {

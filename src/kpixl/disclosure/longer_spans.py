@@ -55,8 +55,10 @@ def months_beside_told_spans(true: Row, row: Row, of: Disclosed) -> Row:
 
     A month that a copy showed already is shown as it was: hiding it would take nothing back.
     """
-    months = {**_told_months(of, true.indicator.key), **{each.period: each for each in _counted(true)}}
     spans = [*_told_earlier(of, true.indicator.key)]
+    if not spans:
+        return row
+    months = {**_told_months(of, true.indicator.key), **{each.period: each for each in _counted(true)}}
     return replace(
         row,
         figures=tuple(

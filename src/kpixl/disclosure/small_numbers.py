@@ -95,7 +95,7 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
     beside = same_rows([row.indicator for row in scorecard.rows])
     months = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _months(scorecard).items()]
     spans = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _spans(scorecard)]
-    series = kept_series(scorecard)
+    series = kept_series(scorecard) if any(row.change for row in scorecard.rows) else {}
     rows = tuple(safe_change(_safe_row(row, months, spans), series, threshold) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
@@ -151,8 +151,8 @@ def _safe_behind(row: Row, months: Sequence[Disclosed]) -> list[Figure]:
 
 
 def _safe_figure(rated: Rated, indicator: Indicator, month: Disclosed) -> Rated:
-    rated = replace(rated, figure=_without_doubts(rated.figure, month))
-    figure = rated.figure
+    figure = _without_doubts(rated.figure, month)
+    rated = rated if figure is rated.figure else replace(rated, figure=figure)
     is_small = is_small_anywhere(figure, month)
     tells_more = _tells_a_group(figure, month) or (not is_small and _tells_by_difference(rated, indicator, month))
     if not is_small and not tells_more:
@@ -188,7 +188,8 @@ def _without_doubts(figure: Figure, month: Disclosed) -> Figure:
         if not told.is_nothing
     )
     tells = month.is_small(figure.unsure) or month.is_small(known_not_met) or not as_before
-    return replace(figure, doubts=(), unsure=0 if tells else figure.unsure)
+    unsure = 0 if tells else figure.unsure
+    return replace(figure, doubts=(), unsure=unsure) if figure.doubts or unsure != figure.unsure else figure
 
 
 def _counts(figure: Figure) -> tuple[int | None, int | None]:
@@ -269,7 +270,9 @@ def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed
 
 def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -> bool:
     """Whether an earlier copy gave the total, so that the size of this group would give away that of a small one."""
-    if month.is_small(cohort_size(figure)) or not any(figure.key in group for group in total.groups):
+    told_sizes = _told_sizes(total, month)
+    is_in_a_group = any(figure.key in group for group in total.groups)
+    if not told_sizes or not is_in_a_group or month.is_small(cohort_size(figure)):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
     others = [each for each, group in zip(sizes, total.groups, strict=True) if figure.key not in group]
@@ -277,7 +280,7 @@ def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -
     is_a_sum = has_small and not total.holds_more
     now = cohort_size(month.figures.get(total.key))
     return (has_small or None in others) and any(
-        (is_a_sum and told == now) or _leaves_too_little(told, sizes, month) for told in _told_sizes(total, month)
+        (is_a_sum and told == now) or _leaves_too_little(told, sizes, month) for told in told_sizes
     )
 
 

@@ -147,8 +147,8 @@ def _plain(cell: object) -> CellValue:
 
 def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tuple[Computed, Indicator, Period]:
     """What was computed for one indicator, where its figure is known."""
-    held = computed_snapshot(months)
-    asked, month = indicator_of(held, indicator), period_of(held, period)
+    snapshot = computed_snapshot(months)
+    asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
     computed = months.month(month)
     if computed is None or computed.figures[asked.key, month].numerator is None:
         raise NotKnown

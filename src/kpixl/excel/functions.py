@@ -55,26 +55,26 @@ Argument = GivenValue | Sequence[Sequence[GivenValue]]
 CellAnswer = CellValue | list[list[CellValue]]
 
 
-def value(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+def value(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """A share from 0 to 1, a rate per 10,000, or the count."""
-    return _known(_figure_or_span_of(held, indicator, period).value)
+    return _known(_figure_or_span_of(snapshot, indicator, period).value)
 
 
-def letter(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+def letter(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """R, A or G as on the page, managers' letters included; – for a figure without one."""
-    return _letter_shown(_figure_or_span_of(held, indicator, period))
+    return _letter_shown(_figure_or_span_of(snapshot, indicator, period))
 
 
-def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    return _known(_figure_or_span_of(held, indicator, period).numerator)
+def numerator(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+    return _known(_figure_or_span_of(snapshot, indicator, period).numerator)
 
 
-def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+def denominator(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """How many cases the cohort has; for a rate, the population; a count has none."""
-    return _known(_figure_or_span_of(held, indicator, period).denominator)
+    return _known(_figure_or_span_of(snapshot, indicator, period).denominator)
 
 
-def target(held: Snapshot, indicator: Argument, edge: Argument = None, period: Argument = None) -> CellValue:
+def target(snapshot: Snapshot, indicator: Argument, edge: Argument = None, period: Argument = None) -> CellValue:
     """
     The value from which, or up to which, the indicator is green; for a range, the edge that is asked for.
 
@@ -82,9 +82,9 @@ def target(held: Snapshot, indicator: Argument, edge: Argument = None, period: A
     """
     if _is_month(edge):
         edge, period = period, edge
-    asked: HeldIndicator | HeldFigure = indicator_of(held, indicator)
+    asked: HeldIndicator | HeldFigure = indicator_of(snapshot, indicator)
     if _single(period) is not None:
-        asked = _figure_of(held, indicator, period)
+        asked = _figure_of(snapshot, indicator, period)
     ends = dict(zip(EDGES, (asked.target_low, asked.target_high), strict=True))
     chosen = word_meant(edge, EDGES)
     if chosen is not None:
@@ -100,40 +100,40 @@ def _is_month(argument: Argument) -> bool:
     return given is not None and period_named(given) is not None
 
 
-def benchmark(held: Snapshot, indicator: Argument, which: Argument = None) -> CellValue:
+def benchmark(snapshot: Snapshot, indicator: Argument, which: Argument = None) -> CellValue:
     """What England, or the council's statistical neighbours, reach."""
-    asked = indicator_of(held, indicator)
+    asked = indicator_of(snapshot, indicator)
     return _known(asked.comparable if word_meant(which, BENCHMARKS) == "comparable" else asked.national)
 
 
-def label(held: Snapshot, indicator: Argument) -> CellValue:
-    return indicator_of(held, indicator).label
+def label(snapshot: Snapshot, indicator: Argument) -> CellValue:
+    return indicator_of(snapshot, indicator).label
 
 
-def change(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+def change(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """The value minus that of the month before."""
-    asked, month = indicator_of(held, indicator), period_of(held, period)
-    now, before = (held.figures.get((asked.key, each)) for each in (month, month.plus(-1)))
+    asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
+    now, before = (snapshot.figures.get((asked.key, each)) for each in (month, month.plus(-1)))
     if now is None or before is None or now.value is None or before.value is None:
         raise NotKnown
     return now.value - before.value
 
 
-def spc(held: Snapshot, indicator: Argument) -> CellValue:
+def spc(snapshot: Snapshot, indicator: Argument) -> CellValue:
     """Whether the figure of the page's month is really changing and will meet its target, in words."""
-    found = indicator_of(held, indicator).change
+    found = indicator_of(snapshot, indicator).change
     if not found:
         raise NotKnown
     return found
 
 
-def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+def narrative(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """What the manager wrote, as the last refresh read it; an empty text where nobody wrote."""
-    asked, month = indicator_of(held, indicator), period_of(held, period)
-    return held.narratives.get((asked.key, month), "")
+    asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
+    return snapshot.narratives.get((asked.key, month), "")
 
 
-def explanation(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
+def explanation(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """
     Why the figure has its letter, or why there is none, and what else the workbook says of it.
 
@@ -142,18 +142,18 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
     wanted, asked_month = _single(indicator), _single(period)
     if wanted is None:
         raise BadArgument
-    fits = named(wanted, held.indicators)
+    fits = named(wanted, snapshot.indicators)
     if len(fits) != 1:
-        return _could_be(_said(wanted), fits or mentioned(_said(wanted), held.indicators))
-    month = held.period if asked_month is None else period_named(asked_month)
+        return _could_be(_said(wanted), fits or mentioned(_said(wanted), snapshot.indicators))
+    month = snapshot.period if asked_month is None else period_named(asked_month)
     if month is None:
         if asked_month is None:
             raise NotKnown
         return f"'{_said(asked_month)}' is not a month. Write 2024-06."
-    found = held.figures.get((fits[0].key, month))
+    found = snapshot.figures.get((fits[0].key, month))
     if found is None:
         return f"The workbook holds no figure of {month}."
-    beyond = held.told.get((fits[0].key, month), "")
+    beyond = snapshot.told.get((fits[0].key, month), "")
     return f"{found.explanation or found.reason} {beyond}".rstrip()
 
 
@@ -164,9 +164,9 @@ def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:
     return f"There is no indicator '{name}'. It could be: {keys}."
 
 
-def letter_for(held: Snapshot, indicator: Argument, value: Argument) -> CellValue:
+def letter_for(snapshot: Snapshot, indicator: Argument, value: Argument) -> CellValue:
     """The letter that a figure of this value would get; – where the indicator is not rated."""
-    asked, number = indicator_of(held, indicator), _single(value)
+    asked, number = indicator_of(snapshot, indicator), _single(value)
     if number is None or isinstance(number, str):
         raise BadArgument
     if not asked.is_rated:
@@ -180,34 +180,36 @@ def _within(number: float, low: float | None, high: float | None) -> bool:
     return (low is None or number >= low) and (high is None or number <= high)
 
 
-def table(held: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[CellValue]]:
+def table(snapshot: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[CellValue]]:
     """
     A row of headings, then one row an indicator: its key (or the name as asked, where none fits) and its values.
 
     Without arguments: all indicators in page order, and the months that the page shows.
     """
     asked = _listed(periods)
-    months = [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(held.months)
-    names = _listed(indicators) or [each.key for each in held.indicators]
-    return [["indicator", *(str(month) for month in months)], *(_row(held, name, months) for name in names)]
+    months = (
+        [period_of(snapshot, month) for month in asked] if asked else period_of(snapshot, None).back_to(snapshot.months)
+    )
+    names = _listed(indicators) or [each.key for each in snapshot.indicators]
+    return [["indicator", *(str(month) for month in months)], *(_row(snapshot, name, months) for name in names)]
 
 
-def _row(held: Snapshot, name: CellValue, months: Sequence[Period]) -> list[CellValue]:
+def _row(snapshot: Snapshot, name: CellValue, months: Sequence[Period]) -> list[CellValue]:
     try:
-        key = indicator_of(held, name).key
+        key = indicator_of(snapshot, name).key
     except NotKnown:
         return [name, *[CellError.NOT_KNOWN] * len(months)]
     except BadArgument:
         return [name, *[CellError.BAD_ARGUMENT] * len(months)]
-    return [key, *(_value_cell(held.figures.get((key, month))) for month in months)]
+    return [key, *(_value_cell(snapshot.figures.get((key, month))) for month in months)]
 
 
-def series(held: Snapshot, indicator: Argument, months: Argument = None) -> list[list[CellValue]]:
+def series(snapshot: Snapshot, indicator: Argument, months: Argument = None) -> list[list[CellValue]]:
     """One row a month up to the page's, oldest first: the number of its first day, the value, the letter."""
-    key, count = indicator_of(held, indicator).key, _month_count(months)
+    key, count = indicator_of(snapshot, indicator).key, _month_count(months)
     rows: list[list[CellValue]] = []
-    for month in period_of(held, None).back_to(count):
-        found = held.figures.get((key, month))
+    for month in period_of(snapshot, None).back_to(count):
+        found = snapshot.figures.get((key, month))
         shown = CellError.NOT_KNOWN if found is None else _letter_shown(found)
         rows.append([float(day_number(month.first_day)), _value_cell(found), shown])
     return rows
@@ -249,22 +251,22 @@ FUNCTIONS: Mapping[str, Callable[..., CellAnswer]] = {
 """By their names in Excel. `KPI_BREAKDOWN` and `KPI_CASES` need the extracts: `computed_answers`."""
 
 
-def answer(name: str, held: Snapshot, *arguments: Argument) -> CellAnswer:
+def answer(name: str, snapshot: Snapshot, *arguments: Argument) -> CellAnswer:
     """What a formula's cell shows: the function's answer, or the error in its place."""
     try:
-        return FUNCTIONS[name](held, *arguments)
+        return FUNCTIONS[name](snapshot, *arguments)
     except NotKnown:
         return CellError.NOT_KNOWN
     except BadArgument:
         return CellError.BAD_ARGUMENT
 
 
-def indicator_of(held: Snapshot, argument: Argument) -> HeldIndicator:
+def indicator_of(snapshot: Snapshot, argument: Argument) -> HeldIndicator:
     """The one indicator that is named."""
     wanted = _single(argument)
     if wanted is None:
         raise BadArgument
-    fits = named(wanted, held.indicators)
+    fits = named(wanted, snapshot.indicators)
     if not fits:
         raise NotKnown
     if len(fits) > 1:
@@ -272,41 +274,41 @@ def indicator_of(held: Snapshot, argument: Argument) -> HeldIndicator:
     return fits[0]
 
 
-def period_of(held: Snapshot, argument: Argument) -> Period:
+def period_of(snapshot: Snapshot, argument: Argument) -> Period:
     """The month that is named; the page's where none is."""
     wanted = _single(argument)
     if wanted is None:
-        if held.period is None:
+        if snapshot.period is None:
             raise NotKnown
-        return held.period
+        return snapshot.period
     period = period_named(wanted)
     if period is None:
         raise BadArgument
     return period
 
 
-def _figure_or_span_of(held: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
+def _figure_or_span_of(snapshot: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
     """The figure of a month, or of a quarter or a year as far as the workbook holds it: `2024-Q1`, `2024 YTD`."""
-    asked, wanted = indicator_of(held, indicator), _single(period)
+    asked, wanted = indicator_of(snapshot, indicator), _single(period)
     span = span_named(wanted) if isinstance(wanted, str) else None
     if span is None:
-        return _figure_of(held, indicator, period)
+        return _figure_of(snapshot, indicator, period)
     first, last = span
     found = [
         (each.number, figure)
-        for (key, each), figure in held.spans.items()
+        for (key, each), figure in snapshot.spans.items()
         if key == asked.key and each.single_months[0] == first and each.plus(0) <= last
     ]
     if found:
         return max(found, key=lambda each: each[0])[1]
-    if held.period == first:  # which is all of it so far
-        return _figure_of(held, indicator, None)
+    if snapshot.period == first:  # which is all of it so far
+        return _figure_of(snapshot, indicator, None)
     raise NotKnown
 
 
-def _figure_of(held: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
-    asked, month = indicator_of(held, indicator), period_of(held, period)
-    found = held.figures.get((asked.key, month))
+def _figure_of(snapshot: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
+    asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
+    found = snapshot.figures.get((asked.key, month))
     if found is None:
         raise NotKnown
     return found

@@ -24,10 +24,11 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
+from kpixl.commands.clock import Clock
 from kpixl.commands.decisions import decisions_for
 from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.options import who_decided
-from kpixl.commands.preparation import Clock, Prepared, preparation
+from kpixl.commands.preparation import Prepared, preparation
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.refreshed import Refreshed
 from kpixl.config import settings
@@ -40,7 +41,7 @@ from kpixl.excel.synced_folders import is_address, synced_file, synced_mounts
 from kpixl.excel.which_workbook import excel_here, full_name_of, pressed_on
 from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
-from kpixl.narratives.owed import by_owner
+from kpixl.narratives.owed_narratives import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
 from kpixl.words.errors import DoubtsError, KpixlError, PublishError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
@@ -112,13 +113,13 @@ def refresh_open(
 ) -> Refreshed:
     """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
-    with opened_in_excel(book, excel) as scorecard:
-        folders = _folders(scorecard, extracts, config_folder)
-        prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
+    with opened_in_excel(book, excel) as opened:
+        folders = _folders(opened, extracts, config_folder)
+        prepared = preparation(opened.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
         _refuse_other_places(prepared, book)
-        left = prepared.rows_left_in(scorecard.package)
-        write(scorecard, prepared.blocks, prepared.letters, prepared.pull, prepared.charts, prepared.notes)
+        left = prepared.rows_left_in(opened.package)
+        write(opened, prepared.blocks, prepared.letters, prepared.pull, prepared.charts, prepared.notes)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds, still_with_rows=left)
 
@@ -149,9 +150,9 @@ def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
 
 
 def checked(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
-    with opened_in_excel(book, excel) as scorecard:
-        folders = _folders(scorecard)
-        found = chase(scorecard.package, _config(folders), now)
+    with opened_in_excel(book, excel) as opened:
+        folders = _folders(opened)
+        found = chase(opened.package, _config(folders), now)
     owners = [
         f"{owner}: {', '.join(each.indicator.name for each in theirs)}"
         for owner, theirs in by_owner(found.owed).items()
@@ -174,11 +175,11 @@ def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] =
     from kpixl.commands.publish.publish import COPIES_FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
-    with opened_in_excel(book, excel) as scorecard:
-        file, folders = _file(scorecard), _folders(scorecard)
+    with opened_in_excel(book, excel) as opened:
+        file, folders = _file(opened), _folders(opened)
         try:
             done = publish_copy(
-                scorecard.package,
+                opened.package,
                 folders.extracts,
                 file.parent / COPIES_FOLDER,
                 config_folder=folders.config,
@@ -186,10 +187,10 @@ def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] =
                 accepted=_accepted(given),
                 who=who_decided(""),
                 now=now,
-                mark=lambda _, blocks: write(scorecard, blocks),
+                mark=lambda _, blocks: write(opened, blocks),
             )
         except UndecidedError as undecided:
-            raise _to_decide(scorecard, folders, undecided) from None
+            raise _to_decide(opened, folders, undecided) from None
     decided = f"\nSentences that may say who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         folders.in_words(),
@@ -207,12 +208,12 @@ def _accepted(given: Sequence[str]) -> list[Accepted]:
     return [Accepted(figure, reason, who) for figure, _, reason in accepted]
 
 
-def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -> PublishError:
+def _to_decide(opened: Opened, folders: Folders, undecided: UndecidedError) -> PublishError:
     """Fill the sheet Decisions; answer with the refusal that names it."""
     config = _config(folders)
-    held = held_in(scorecard.package, config.indicators)
+    held = held_in(opened.package, config.indicators)
     lines = lines_with(held.decision_lines, undecided.queries, config)
-    write(scorecard, [layout.decision_block(lines, held.styles)])
+    write(opened, [layout.decision_block(lines, held.styles)])
     return PublishError(
         f"{undecided.told}\nThe sheet {layout.DECISIONS} has a line for each: pick mask, or keep and say why; or "
         "change the sentence itself. Then press Publish again."
@@ -221,18 +222,18 @@ def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -
 
 def overridden(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     address, letter, reason, who, until = [*given, *[""] * OVERRIDE_BOXES][:OVERRIDE_BOXES]
-    with opened_in_excel(book, excel) as scorecard:
-        config = _config(_folders(scorecard))
-        before = held_in(scorecard.package, config.indicators)
-        key, period = _figure_at(before, config, address)
+    with opened_in_excel(book, excel) as opened:
+        config = _config(_folders(opened))
+        held = held_in(opened.package, config.indicators)
+        key, period = _figure_at(held, config, address)
         name = config.indicator(key).name
         line = [name, period.first_day, letter, reason, who, now.date(), until]
         read = overrides({0: line}, config.indicators, now.date())
         if read.queries:
             raise UsageError(f"No letter was set for {name}, {period.name}: {read.queries[0].what}.")
         where = Place(What.OVERRIDE, line_name(line, config.indicators))
-        blocks = override_blocks(before.override_lines, {where: line_text(line)}, config)
-        write(scorecard, blocks)
+        blocks = override_blocks(held.override_lines, {where: line_text(line)}, config)
+        write(opened, blocks)
     line_there = f"on the sheet {layout.OVERRIDES}, row {blocks[0].top}"
     return f"{name}, {period.name}: the letter is {line_there}. Refresh to see it on the page."
 
@@ -241,27 +242,27 @@ def _config(folders: Folders) -> Config:
     return read_config(folders.config, DECLARED)
 
 
-def _folders(scorecard: Opened, extracts: Path | None = None, config_folder: Path | None = None) -> Folders:
+def _folders(opened: Opened, extracts: Path | None = None, config_folder: Path | None = None) -> Folders:
     """The folders that were named, else the workbook's own. A button can't ask: what is unclear is refused."""
-    place_on_disk = _place_on_disk(scorecard)
-    return folders_of(scorecard.package, extracts, config_folder, base=place_on_disk.parent if place_on_disk else None)
+    place_on_disk = _place_on_disk(opened)
+    return folders_of(opened.package, extracts, config_folder, base=place_on_disk.parent if place_on_disk else None)
 
 
-def _place_on_disk(scorecard: Opened) -> Path | None:
+def _place_on_disk(opened: Opened) -> Path | None:
     """The file of the workbook; None where it is in no folder of this computer, or not surely in one."""
-    full_name = full_name_of(scorecard.book)
+    full_name = full_name_of(opened.book)
     if is_address(full_name):
-        return synced_file(full_name, scorecard.package, synced_mounts(), os.environ)
+        return synced_file(full_name, opened.package, synced_mounts(), os.environ)
     return Path(full_name).resolve() if Path(full_name).is_file() else None
 
 
-def _file(scorecard: Opened) -> Path:
+def _file(opened: Opened) -> Path:
     """The workbook's file on this computer."""
-    place_on_disk = _place_on_disk(scorecard)
+    place_on_disk = _place_on_disk(opened)
     if place_on_disk is not None:
         return place_on_disk
-    name = scorecard.book.name
-    if is_address(full_name_of(scorecard.book)):
+    name = opened.book.name
+    if is_address(full_name_of(opened.book)):
         raise WorkbookError(
             f"{name} was opened from the web (SharePoint or OneDrive), and no folder that OneDrive syncs to this "
             "computer surely holds it. Nothing was published.\nSync its library (in SharePoint: Sync), or download it, "
@@ -273,18 +274,18 @@ def _file(scorecard: Opened) -> Path:
     )
 
 
-def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:
+def _figure_at(held: Held, config: Config, address: str) -> tuple[str, Period]:
     """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
     row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
-    key = before.key_at(row)
-    if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
+    key = held.key_at(row)
+    if held.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
             f"{address or 'That cell'} is not a figure. Click one on the sheet {layout.PAGE}, in the row of an "
             "indicator, then try again."
         )
-    months = before.shows.back_to(before.places.months)
+    months = held.shows.back_to(held.places.months)
     month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS
-    return key, months[month] if 0 <= month < len(months) else before.shows
+    return key, months[month] if 0 <= month < len(months) else held.shows
 
 
 # --- asked and told ------------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def opened_in_excel(book: xw.Book, excel: Excel) -> Iterator[Opened]:
 
 
 def write(
-    scorecard: Opened,
+    opened: Opened,
     blocks: Sequence[Block | TableBlock],
     letters: Letters | None = None,
     pull: Pull | None = None,
@@ -97,32 +97,32 @@ def write(
     All or nothing. It is refused as a file is, and where somebody has typed since the copy was saved. In the end
     Excel's screen and calculation mode are as they were, whatever happens.
     """
-    before = scorecard.package
+    before = opened.package
     after = patched(before, blocks)
     if letters is not None:
         after = with_letter_colours(after, letters)
     prove(before, after, blocks, {styles_part(before)})
     told = changes(before, after, blocks)
     repaints = before.part(styles_part(before)) != after.part(styles_part(before))
-    with quiet(scorecard.book.app, scorecard.excel):
-        if _typed_into(scorecard.book, scorecard.excel) != scorecard.typed:
+    with quiet(opened.book.app, opened.excel):
+        if _typed_into(opened.book, opened.excel) != opened.typed:
             raise WorkbookError(
-                f"{scorecard.book.name}: somebody typed into it while the figures were computed. Nothing was changed.\n"
+                f"{opened.book.name}: somebody typed into it while the figures were computed. Nothing was changed.\n"
                 "Try again, and leave the workbook alone until it is done."
             )
         try:
-            _tell(scorecard, told, looks(after))
+            _tell(opened, told, looks(after))
             if repaints and letters is not None:
-                patiently(scorecard.excel.paint_letters, scorecard.book, letters)
+                patiently(opened.excel.paint_letters, opened.book, letters)
             if pull is not None:
-                patiently(scorecard.excel.label, scorecard.book, layout.BANNERS[pull])
+                patiently(opened.excel.label, opened.book, layout.BANNERS[pull])
             if charts is not None:
-                patiently(scorecard.excel.redraw, scorecard.book, charts)
+                patiently(opened.excel.redraw, opened.book, charts)
             if notes is not None:
-                patiently(scorecard.excel.annotate, scorecard.book, notes)
-            patiently(scorecard.excel.recalculate, scorecard.book)
+                patiently(opened.excel.annotate, opened.book, notes)
+            patiently(opened.excel.recalculate, opened.book)
         except Exception as fault:
-            _put_back(scorecard, changes(after, before, blocks), fault)
+            _put_back(opened, changes(after, before, blocks), fault)
 
 
 def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[float], None] = time.sleep) -> Done:
@@ -181,32 +181,32 @@ def _set_back(app: xw.App, settings_before: Mapping[str, object]) -> list[Except
     return faults
 
 
-def _put_back(scorecard: Opened, back: Sequence[Changes], fault: Exception) -> None:
+def _put_back(opened: Opened, back: Sequence[Changes], fault: Exception) -> None:
     """Put everything back as it was, and say why; if Excel refuses that too, the copy is kept for the officer."""
     try:
-        _tell(scorecard, back, looks(scorecard.package))
+        _tell(opened, back, looks(opened.package))
     except Exception:
-        kept = settings.home() / f"{scorecard.copy.stem} before {time.strftime('%Y-%m-%d %H.%M.%S')}.xlsm"
+        kept = settings.home() / f"{opened.copy.stem} before {time.strftime('%Y-%m-%d %H.%M.%S')}.xlsm"
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(scorecard.copy, kept)
+        shutil.copy(opened.copy, kept)
         raise WorkbookError(
-            f"{scorecard.book.name}: Excel stopped the writing midway, and putting back the old figures, too.\n"
+            f"{opened.book.name}: Excel stopped the writing midway, and putting back the old figures, too.\n"
             f"Close it without saving. As it was before, with all that was typed, it is kept in\n{kept}"
         ) from fault
     raise WorkbookError(
-        f"{scorecard.book.name}: Excel stopped the writing midway. The old figures and texts were put back.\n"
+        f"{opened.book.name}: Excel stopped the writing midway. The old figures and texts were put back.\n"
         "Is a sheet protected, or a cell being edited? Then try again, or close the workbook and refresh the file: "
         "kpixl refresh WORKBOOK."
     ) from fault
 
 
-def _tell(scorecard: Opened, told: Sequence[Changes], formats: Sequence[Look]) -> None:
+def _tell(opened: Opened, told: Sequence[Changes], formats: Sequence[Look]) -> None:
     for change in told:
-        sheet = scorecard.book.sheets[change.sheet]
+        sheet = opened.book.sheets[change.sheet]
         for area in change.cleared:
             patiently(_range(sheet, area).clear)
         for area, worn, wanted in change.formats:
-            _dress(_range(sheet, area), formats[worn], formats[wanted], scorecard.excel)
+            _dress(_range(sheet, area), formats[worn], formats[wanted], opened.excel)
         for rectangle in change.values:
             _type(sheet, rectangle.area, rectangle.rows)
         for row, points in change.heights.items():
@@ -214,7 +214,7 @@ def _tell(scorecard: Opened, told: Sequence[Changes], formats: Sequence[Look]) -
         for name, area in change.tables.items():
             patiently(sheet.tables[name].resize, _range(sheet, area))
         for row, ends_page in change.page_breaks.items():
-            patiently(scorecard.excel.break_page, sheet, row, ends_page)
+            patiently(opened.excel.break_page, sheet, row, ends_page)
 
 
 def _type(sheet: xw.Sheet, area: Area, rows: Sequence[Sequence[object]]) -> None:

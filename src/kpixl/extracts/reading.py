@@ -194,7 +194,7 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Door:
-    """By which rules tables are read, for which days, and where they are kept."""
+    """The rules by which tables are read, the days they are read for, and where they are kept."""
 
     rules: Rules
     days: OutcomeDays | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,10 @@ from kpixl.words.terms import Unit
 NO_POPULATION = "no population up to the period's year"
 
 
+def nothing() -> None:
+    """What is done where nothing is to be done then."""
+
+
 def compute(
     folder: Path,
     config: Config,
@@ -45,6 +49,7 @@ def compute(
     spans: Sequence[Period] = (),
     with_rows: bool = True,
     progress: Progress = silent,
+    once_read: Callable[[], object] = nothing,
 ) -> Computed:
     """
     The figures of all configured indicators for these periods.
@@ -52,10 +57,13 @@ def compute(
     Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
     about the periods to `compare` too, and about those compared `once`, of whose rows nothing is told. Each of the
     longer `spans` ends with one of the periods, and is computed from the same export. `with_rows`: with each row's
-    team, service and worker. Raises `ExtractError`.
+    team, service and worker. `once_read` is called when the first export was read. Raises `ExtractError`.
     """
     asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
-    answered = [_answered(export, asked, spans, config, with_rows, progress) for export in asked.all]
+    then = iter([once_read])
+    answered = [
+        _answered(export, asked, spans, config, with_rows, progress, next(then, nothing)) for export in asked.all
+    ]
     by_export = tuple(each.answers for each in answered if each.answers)
     return Computed(
         figures=_every_figure(config, periods, by_export),
@@ -82,13 +90,20 @@ class _Answered:
 
 
 def _answered(
-    export: Export, asked: Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
+    export: Export,
+    asked: Asked,
+    spans: Sequence[Period],
+    config: Config,
+    with_rows: bool,
+    progress: Progress,
+    once_read: Callable[[], object],
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
     ending = [span for span in spans if span.plus(0) in served]
     told = tuple(period for period in (*served, *compared) if period not in asked.once)
     extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress)
+    once_read()
     caseload = _caseload(extracts, tuple(dict.fromkeys((*served, *compared))), config)
     every = _answers(caseload, asked.own, config, len(served))
     answers = _served(every, len(served), with_rows) if served else None

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from kpixl.extracts.columns import categorical
 from kpixl.extracts.schema import TABLES, Kind
@@ -20,7 +19,7 @@ from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
 from kpixl.indicators import declared
 from kpixl.indicators.cohorts import NO_PLACE, Cohort
 from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, exactness, texts
-from kpixl.words.periods import Days, Flags, Texts
+from kpixl.words.periods import NO_DAY, Days, Flags, Texts
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
 CASE_COLUMNS = ("key", "period", "person", "team", "service", "worker", "met", "days")
@@ -44,7 +43,10 @@ def cases(computed: Computed) -> pd.DataFrame:
 
 def _together(parts: list[pd.Categorical]) -> pd.Categorical:
     """Columns one below the other, each text looked at once: with the texts that there are, in order."""
-    return union_categoricals(parts, sort_categories=True, ignore_order=True).remove_unused_categories()
+    every = sorted({text for part in parts for text in part.categories[np.unique(part.codes[part.codes >= 0])]})
+    place = {text: at for at, text in enumerate(every)}
+    codes = [np.array([*(place.get(text, -1) for text in part.categories), -1])[part.codes] for part in parts]
+    return categorical(np.concatenate(codes), every)
 
 
 def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> Mapping[str, Any]:
@@ -98,17 +100,21 @@ class _Table:
     def add_days(self, day: Day, exactly: Exactness) -> None:
         """Days of several answers are as exact as the one that needs most."""
         self.is_there[day.places] = True
-        rows = len(self.is_there)
-        self.days.setdefault(day.column, np.full(rows, np.datetime64("NaT"), "datetime64[D]"))[day.places] = day.days
-        np.maximum.at(self.exactly.setdefault(day.column, np.zeros(rows, dtype=np.int8)), day.places, exactly)
+        if day.column not in self.days:
+            self.days[day.column] = np.full(len(self.is_there), NO_DAY, "datetime64[D]")
+            self.exactly[day.column] = np.zeros(len(self.is_there), dtype=np.int8)
+        self.days[day.column][day.places] = day.days
+        np.maximum.at(self.exactly[day.column], day.places, exactly)
 
     def add_values(self, column: str, places: Places, values: Texts) -> None:
         """What a column says; where several answers take something else from it, each of these, once."""
         self.is_there[places] = True
-        said = self.said.setdefault(column, np.full(len(self.is_there), None, dtype=object))
+        if column not in self.said:
+            self.said[column] = np.full(len(self.is_there), None, dtype=object)
+        said, is_none = self.said[column], pd.isna(values)
         before = said[places]
-        is_more = (before != values) & pd.notna(before) & pd.notna(values)
-        said[places] = np.where(pd.isna(values), before, values)
+        is_more = (before != values) & pd.notna(before) & ~is_none
+        said[places] = np.where(is_none, before, values)
         for row in np.flatnonzero(is_more):
             texts_before = str(before[row]).split(BETWEEN)
             said[places[row]] = BETWEEN.join(dict.fromkeys([*texts_before, str(values[row])]))
@@ -156,8 +162,10 @@ class _Deciding:
 
     def _add_as_it_is(self, answer: IndicatorAnswer, table: str, places: Places) -> None:
         """The flags and links among the columns that decide, of the rows that an answer rests on."""
-        own, found = self.of_export.caseload[table], np.unique(places[places != NO_PLACE])
-        self._table(table).is_there[found] = True
+        own, is_mine = self.of_export.caseload[table], np.zeros(len(self.of_export.caseload[table]), dtype=bool)
+        is_mine[places[places != NO_PLACE]] = True
+        found = np.flatnonzero(is_mine)
+        self._table(table).is_there |= is_mine
         columns = TABLES[table].columns
         for name in declared(answer.indicator).deciding.get(table, ()):
             if columns[name].kind in AS_IT_IS:
@@ -165,7 +173,9 @@ class _Deciding:
                 self._table(table).add_values(name, found, texts(said))
 
     def _table(self, table: str) -> _Table:
-        return self.tables.setdefault(table, _Table(len(self.of_export.caseload[table])))
+        if table not in self.tables:
+            self.tables[table] = _Table(len(self.of_export.caseload[table]))
+        return self.tables[table]
 
     def rows(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """What decided in each table's rows, by table."""

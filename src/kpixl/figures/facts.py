@@ -121,7 +121,7 @@ def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period
 
 
 def is_behind(cohort: Cohort, good_is: GoodIs) -> Flags:
-    """Which rows stand behind a figure that is worse than it should be; where none do, those that count."""
+    """Which rows are behind a figure that is worse than it should be; where none are, those that count."""
     if cohort.met is None:
         return np.ones(len(cohort.rows), dtype=bool)
     return ~np.asarray(cohort.met) if good_is is GoodIs.HIGH else np.asarray(cohort.met)

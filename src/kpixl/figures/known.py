@@ -133,7 +133,7 @@ def _reason(asking: Asking, place: int) -> str:
 
 
 def _not_told(asking: Asking, place: int) -> Iterator[str]:
-    """What a return can't tell, where the export was converted from one."""
+    """What a return can't say, where the export was converted from one."""
     extracts = asking.caseload.extracts
     if extracts.source and (
         why := why_not_told(extracts.source, extracts.export, asking.indicator, asking.caseload.periods[place])

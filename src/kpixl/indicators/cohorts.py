@@ -44,7 +44,7 @@ class Unlisted:
 @dataclass(frozen=True)
 class Grounds:
     """
-    By which day each row had to meet the standard (none where nothing says so), and why rows did not.
+    The day by which each row had to meet the standard (none where nothing says so), and why rows did not.
 
     `because` has each reason with the rows that it holds for, those that met the standard among them; of several
     reasons the first counts.

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -154,7 +155,7 @@ class DeclaredIndicator:
         named = [*self.always, *choices, *(each.reads for each in self.may_read)]
         return tuple(dict.fromkeys(reads.table for reads in named))
 
-    @property
+    @cached_property
     def deciding(self) -> Mapping[str, frozenset[str]]:
         """Table → the columns of it that decide in some council, the date by which its rows are counted among them."""
         choices = [reads for chosen in self.chosen.values() for reads in chosen]

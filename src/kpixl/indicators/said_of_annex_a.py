@@ -1,4 +1,4 @@
-"""What Annex A tells in part, where that can't be seen in the tables that it fills."""
+"""What Annex A gives in part, where that can't be seen in the tables that it fills."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What SSDA903 and the children in need census tell, where that can't be seen in the tables that they fill."""
+"""What SSDA903 and the children in need census give, where that can't be seen in the tables that they fill."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-What each return can tell of each indicator, and what is missing.
+What each return can say about each indicator, and what is missing.
 
 Whatever follows from what an indicator reads and what a return fills of it is derived; the rest is in `_SAID`, where
 it is said why. Being exact is a promise: the same numerator and denominator, low, high and doubts as from the
@@ -42,7 +42,7 @@ OWN_INDICATOR = Statement(
 
 
 def statement(kind: Return, indicator: Indicator) -> Statement:
-    """What a return can tell of an indicator, with this council's parameters."""
+    """What a return can say about an indicator, with this council's parameters."""
     if indicator.own:
         return OWN_INDICATOR
     of = declared(indicator)
@@ -51,7 +51,7 @@ def statement(kind: Return, indicator: Indicator) -> Statement:
 
 
 def _of_years(said: Statement, of: DeclaredIndicator, indicator: Indicator) -> Statement:
-    """What a yearly return tells, with how far back it must go for that."""
+    """What a yearly return can say, with how far back it must go for that."""
     months = of.looks_back.months if of.looks_back else said.looks_back
     back = int(str(indicator.parameters[months])) if isinstance(months, str) else months
     if not back:

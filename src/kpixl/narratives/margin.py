@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest, moved_from
 from kpixl.narratives.contradictions import contradictions
-from kpixl.narratives.owed import owed
+from kpixl.narratives.owed_narratives import owed
 from kpixl.scorecard.actions import Action, ActionState
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure

@@ -113,6 +113,11 @@ def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def parts_in_words(figure: Figure) -> str:
+    """`67 of 77 is`, as the explanation of a share gives its numbers."""
+    return f"{figure.numerator:,} of {figure.denominator:,} is"
+
+
 def _exact(figure: Figure, value: Fraction) -> str:
     """`67 of 77 is about 87.01%`"""
     match figure.unit:
@@ -121,7 +126,7 @@ def _exact(figure: Figure, value: Fraction) -> str:
         case Unit.RATE:
             return f"{figure.numerator:,} in a population of {figure.denominator:,} is {_in_words(value, Unit.RATE)}"
         case _:
-            return f"{figure.numerator:,} of {figure.denominator:,} is {_in_words(value, figure.unit)}"
+            return f"{parts_in_words(figure)} {_in_words(value, figure.unit)}"
 
 
 def _in_words(value: Fraction, unit: Unit) -> str:

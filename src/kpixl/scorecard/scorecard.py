@@ -67,7 +67,7 @@ class FigureState(StrEnum):
 
     @classmethod
     def of(cls, is_issued: bool) -> FigureState:
-        """Of a figure that a page shows."""
+        """The state of a figure that a page shows."""
         return cls.ISSUED if is_issued else cls.DRAFT
 
     @property

@@ -78,9 +78,6 @@ class TypedTarget:
     def words(self) -> str:
         return f"{self.low.words}–{self.high.words}" if self.is_range else self.low.words
 
-    def times_100(self) -> TypedTarget:
-        return TypedTarget(self.low.times_100(), self.high.times_100(), self.good_is)
-
 
 @dataclass(frozen=True)
 class TypedMonth:
@@ -91,7 +88,6 @@ class TypedMonth:
     number: TypedNumber | None
     letter: Rag | None
     painted: Rag | None
-    has_letter_column: bool
     place: str  # of the letter, or of the figure where a colour is the letter
     target: TypedTarget | None
     says: str = ""  # what is typed in place of the figure, for comparing: it is not printed

@@ -226,18 +226,28 @@ def _without_issued(rows: SheetRows, issued: Collection[tuple[str, Period]]) -> 
 def _sheet_rows(
     rows_by_table: Mapping[str, pd.DataFrame], table: str, named: Callable[[pd.Series], pd.Series]
 ) -> pa.Table:
-    columns = TABLES[table].columns
-    import pandas as pd
+    rows, kinds = rows_by_table.get(table), {column.name: column.kind for column in TABLES[table].columns.values()}
+    names = {column.name: short for short, column in TABLES[table].columns.items()}
+    count, found = 0 if rows is None else len(rows), {}
+    for heading in DECIDING[table]:
+        short = names.get(heading, heading)
+        if rows is None or short not in rows:
+            found[heading] = pa.nulls(count, pa.string())
+        elif kinds.get(heading) in (Kind.PERSON, Kind.ID):
+            found[heading] = _column(named(rows[short]))
+        else:
+            found[heading] = _column(rows[short])
+    return pa.table(found)
 
-    rows = rows_by_table.get(table, pd.DataFrame(dtype=object))
-    rows = rows.rename(columns={short: column.name for short, column in columns.items()})
-    rows = rows.reindex(columns=[*DECIDING[table]])
-    ids = [column.name for column in columns.values() if column.kind in (Kind.PERSON, Kind.ID) and column.name in rows]
-    return _arrow(rows.assign(**{column: named(rows[column]) for column in ids}))
+
+def _column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
+    """A column as Arrow holds it; one without a value is of texts."""
+    column = pa.array(values, from_pandas=True)
+    return column.cast(pa.string()) if pa.types.is_null(column.type) else column
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
-    table = pa.Table.from_pandas(rows, preserve_index=False)
+    table = pa.Table.from_pandas(rows, preserve_index=False, nthreads=1)  # threads cost more than they save here
     for at, field in enumerate(table.schema):
         if pa.types.is_null(field.type):
             table = table.set_column(at, field.name, table.column(at).cast(pa.string()))

@@ -110,7 +110,7 @@ def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, 
     for number, each in enumerate(accepted, start=1):
         name = _name_meant(each.figure, doubtful.config)
         if name not in known:
-            near = did_you_mean(name, known)
+            near = did_you_mean(name, known) or _indicator_meant(name, doubtful.config)
             faults.append(f"  acceptance {number} is for no figure of this page that is in doubt{near}")
         elif not says_why(each.reason.strip()) or not each.who.strip():
             needed = "a reason in words (--because) and somebody's name (--who)"
@@ -124,6 +124,12 @@ def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, 
             'Name one as KEY:PERIOD, such as --accept cp_visits:2024-06 --because "…".'
         )
     return found
+
+
+def _indicator_meant(name: str, config: Config) -> str:
+    """`; did you mean cp_visits?` where no indicator has that key; nothing where one has."""
+    key, keys = name.rpartition(":")[0] or name, [each.key for each in config.indicators]
+    return "" if key in keys else did_you_mean(key, keys)
 
 
 def _name_meant(text: str, config: Config) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpixl.narratives.owed import owed
+from kpixl.narratives.owed_narratives import owed
 from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.rating import COLOUR_NAMES
 from kpixl.scorecard.scorecard import Row, Scorecard

@@ -111,10 +111,9 @@ class Published:
 
 @dataclass(frozen=True)
 class CheckedCopy:
-    """A copy that passed the gate, before it is kept: its page, its bytes, and which of its values are kpixl's own."""
+    """A copy that passed the gate, before it is kept: its bytes, and which of its values are kpixl's own."""
 
     scorecard: Scorecard
-    page: CopyPage
     workbook: bytes
     own: OwnInCopy
 
@@ -214,7 +213,7 @@ def _checked(scorecard: Scorecard, identities: Identities, kept: KeptWords = NOT
         f"Mend it where it was typed (a cell of the sheet {layout.PAGE} has the same address in the working copy), "
         "refresh, then publish again.",
     )
-    return CheckedCopy(scorecard, page, workbook, own)
+    return CheckedCopy(scorecard, workbook, own)
 
 
 def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict[str, bytes]]:

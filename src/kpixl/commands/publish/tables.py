@@ -15,6 +15,7 @@ from kpixl.commands.publish.plain_table import NoValue, Number, PlainTable, Tabl
 from kpixl.commands.publish.summary import summary
 from kpixl.config.values import Benchmark, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts, shown
+from kpixl.scorecard.rating import parts_in_words
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
@@ -163,7 +164,7 @@ def _told_number(rated: Rated, number: int | None, counted: Indicator | None) ->
         return _no_value(rated)
     is_printed = counted is not None and printed_parts(figure, counted.decimals).count == number
     both = figure.numerator is not None and figure.denominator is not None
-    is_told = both and f"{figure.numerator:,} of {figure.denominator:,} is" in rated.explanation
+    is_told = both and parts_in_words(figure) in rated.explanation
     return Number(number, "#,##0") if is_printed or is_told else NoValue.NOT_SHOWN
 
 

@@ -27,7 +27,7 @@ _NAMED_AT_MOST = 3  # councils, or indicators; of more, how many they are
 
 @dataclass(frozen=True)
 class Counted:
-    """By which definition a council counts an indicator."""
+    """The definition by which a council counts an indicator."""
 
     council: str
     key: str

@@ -39,7 +39,6 @@ class GridCell:
     number: TypedNumber | None = None
     day: date | None = None
     painted: Rag | None = None
-    is_formatted: bool = False  # its format says that it is a percentage
 
     @property
     def says(self) -> str:
@@ -154,7 +153,7 @@ def number_cell(value: float, number_format: str) -> GridCell:
         decimals = len(found[1]) if found else 0
     else:  # General: as many as it has
         decimals = next((at for at in range(DIGITS_READ) if (exact * 10**at).denominator == 1), DIGITS_READ)
-    return GridCell(number=TypedNumber(exact, decimals, is_percentage), is_formatted=is_percentage)
+    return GridCell(number=TypedNumber(exact, decimals, is_percentage))
 
 
 # Colours

@@ -290,7 +290,6 @@ def _month(
         number=number,
         letter=typed or (cell.painted if not letters or not cell.text else None),
         painted=cell.painted,
-        has_letter_column=bool(letters),
         place=cells.place(letter_at) if letter_at is not None else "",
         target=cells.target(columns.of_month(ColumnRole.TARGET, named)) or target if named else target,
         says=cells.text(figures),

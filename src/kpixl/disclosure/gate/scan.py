@@ -29,6 +29,7 @@ def scan(
     own_figures: Collection[tuple[str, str]] = (),
     own_dates: Collection[date] = (),
     kept: Container[Kept] = (),
+    passed_over: Container[bytes] = (),
 ) -> tuple[Finding, ...]:
     """
     All that the workbook hides, and, where identities are given, all that is about them.
@@ -36,6 +37,7 @@ def scan(
     `own_figures` are cells (tab's name, reference) that kpixl filled with figures: a count there is nobody's id.
     `own_dates` are days that the page itself shows, such as a period's last: there they are nobody's birth.
     `kept` is what somebody decided to keep, wherever it is found.
+    `passed_over` are parts that are no XML in which nobody is looked for: they are as they come with kpixl.
     A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
     """
     workbook = Workbook(opened(file))
@@ -56,5 +58,7 @@ def scan(
     if identities is None:
         return structural
     named = [replace(each, where=without_identities(each.where, identities)) for each in structural]
-    personal = identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates), kept)
+    personal = identity_findings(
+        workbook, formats, file.name, identities, set(own_figures), set(own_dates), kept, passed_over
+    )
     return with_tab_names((*named, *personal), workbook, identities)

@@ -10,7 +10,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import timedelta
 from typing import NamedTuple
@@ -82,9 +82,17 @@ class Passage(NamedTuple):
 
 
 def passages(
-    workbook: Workbook, identities: Identities, formats: CellFormats, own: Collection[tuple[str, str]] = ()
+    workbook: Workbook,
+    identities: Identities,
+    formats: CellFormats,
+    own: Collection[tuple[str, str]] = (),
+    passed_over: Container[bytes] = (),
 ) -> Iterator[Passage]:
-    """Every text of the workbook. `own` are cells that kpixl filled: what they say with others is nobody's."""
+    """
+    Every text of the workbook. `own` are cells that kpixl filled: what they say with others is nobody's.
+
+    `passed_over` are parts that are no XML of which only the names are looked at.
+    """
     yield from _of_cells(workbook, identities, formats, own)
     for sheet in workbook.sheets:
         if sheet.root is not None:
@@ -96,7 +104,7 @@ def passages(
         root = workbook.trees.get(part.name)
         if root is not None and not is_repeated:
             yield from of_tree(part.name, _without_shown_strings(workbook, root))
-        elif is_repeated or part.name not in read_sheets:
+        elif (is_repeated or part.name not in read_sheets) and part.content not in passed_over:
             yield Passage(part.name, part.content, Context.BINARY)
             beside = beside_pixels(part)
             yield from (Passage(part.name, each, Context.BINARY) for each in (*beside.metadata, beside.behind) if each)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from kpixl.words.errors import WorkbookError
 
 Element = etree._Element
+
+NAMES_AT_HAND = 512  # a file says the same few hundred thousands of times
 
 DECLARATIONS = (b"ENTITY", b"ATTLIST", b"ELEMENT", b"NOTATION")
 DECLARES = re.compile(  # in one byte a character or two
@@ -82,6 +85,7 @@ def namespace(name: str) -> str:
     return name[1:].partition("}")[0] if name.startswith("{") else ""
 
 
+@lru_cache(NAMES_AT_HAND)
 def is_known(name: str) -> bool:
     """Whether a tag or attribute is of a spreadsheet program's own vocabulary."""
     of = namespace(name)

@@ -208,7 +208,7 @@ def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> 
 
 
 def _notices(parts: Sequence[_Made], rows: ListRows) -> tuple[Notice, ...]:
-    """What of the list's columns these tables read and the sheet lacks."""
+    """A notice of the list's columns that these tables read and the sheet lacks."""
     read = {LISTS[made.number][column].header for made in parts for column in made.of.values()}
     lacking = ", ".join(f"'{header}'" for header in rows.missing if header in read)
     return (Notice(Mended.HEADERS, f"has no column {lacking}"),) if lacking else ()

@@ -115,6 +115,8 @@ QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month
 QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
 FOLDERS_SHOWN_ROW = 3  # of the sheet Data quality, above its headings
 TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
+EVIDENCE_COLUMNS = ("about", "text")  # of `_told`, by what Evidence shows of it
+EVIDENCE_PICKED = (TABLE_FIRST_ROW - 2, 2)  # row and column of its picker
 HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (

@@ -38,7 +38,8 @@ def write_config(template: Template) -> None:
     )
     if layout.EVIDENCE in template.sheets:
         keys = _down(layout.INDICATOR_COLUMN + layout.INDICATOR_HEADINGS.index("key"), layout.ROWS_AT_MOST)
-        picked = xl_rowcol_to_cell(layout.TABLE_FIRST_ROW - 3, 1, True, True)
+        row, column = layout.EVIDENCE_PICKED
+        picked = xl_rowcol_to_cell(row - 1, column - 1, True, True)
         book.define_name(
             "kpixl_told",
             f"=INDEX({layout.CONFIG}!{keys},MATCH({layout.EVIDENCE}!{picked},kpixl_indicators,0))"

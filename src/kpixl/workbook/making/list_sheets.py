@@ -174,21 +174,20 @@ def write_evidence(template: Template) -> None:
         "written anew by each Refresh. For those who work with these cases: it is in no copy and no hand-out."
     )
     write_list(template, layout.EVIDENCE, "Why is it so?", ("About", "What there is to say"), layout.TOLD_WIDTHS, about)
-    sheet, picker = template.sheets[layout.EVIDENCE], layout.TABLE_FIRST_ROW - 3
+    sheet, (picker, answers) = template.sheets[layout.EVIDENCE], (each - 1 for each in layout.EVIDENCE_PICKED)
     cell: Properties = {"valign": "vcenter", "text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": RULE}
     sheet.write_string(picker, 0, "Indicator", template.format({"bold": True, "indent": 1, "valign": "vcenter"}))
     picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
-    sheet.write_blank(picker, 1, None, picked)
-    sheet.data_validation(
-        picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators", "input_message": "Pick an indicator."}
-    )
+    sheet.write_blank(picker, answers, None, picked)
+    pick = {"validate": "list", "source": "=kpixl_indicators", "input_message": "Pick an indicator."}
+    sheet.data_validation(picker, answers, picker, answers, pick)
     caption = {"macro": "KpixlUse", "caption": "Use this sentence", "width": 150, "height": 24}
     sheet.insert_button(0, 1, {**caption, "x_offset": 640, "y_offset": 5})
     heading, said = template.format({**cell, "bold": True, "font_color": SLATE}), template.format(cell)
     for number in range(1, layout.TOLD_AT_MOST + 1):
         row = layout.TABLE_FIRST_ROW + number - 2
         sheet.set_row(row, 2 * layout.LINE * layout.TEXT_SIZE + 6)
-        for column, name in enumerate(("about", "text")):
+        for column, name in enumerate(layout.EVIDENCE_COLUMNS):
             sheet.write_formula(row, column, _looked_up(name, number), (heading, said)[column], "")
 
 

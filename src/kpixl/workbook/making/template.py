@@ -12,6 +12,7 @@ from kpixl.config.values import Config
 from kpixl.workbook import layout
 from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, Properties, styles
+from kpixl.workbook.making.formula_sheet import FormulaSheet
 
 VISIBLE = (
     *(layout.PAGE, layout.TRENDS, layout.EVENTS, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
@@ -53,7 +54,7 @@ class Template:
         return self.book.add_format({**DEFAULT_FONT, **properties})
 
     def _sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name, FormulaSheet)
         sheet.set_vba_name(code_name(name))
         if name in HIDDEN:
             sheet.hide()

@@ -40,9 +40,7 @@ class Outline:
 
     root: str
     prefix: str
-    namespace: str
     children: tuple[ChildElement, ...]
-    end: int  # where the root's end tag starts
 
     def child(self, name: str) -> ChildElement | None:
         """The first child of that name."""
@@ -54,23 +52,21 @@ def outline(part: bytes, where: str) -> Outline:
     parser = expat.ParserCreate()
     children: list[ChildElement] = []
     depth = 0
-    start = root_end = 0
-    root: tuple[str, dict[str, str]] = ("", {})
+    start = 0
+    root = ""
 
-    def opened(tag: str, attributes: dict[str, str]) -> None:
+    def opened(tag: str, _: dict[str, str]) -> None:
         nonlocal depth, start, root
         depth += 1
         if depth == 1:
-            root = (tag, attributes)
+            root = tag
         if depth == 2:
             start = parser.CurrentByteIndex
 
     def closed(tag: str) -> None:
-        nonlocal depth, root_end
+        nonlocal depth
         depth -= 1
         at = parser.CurrentByteIndex
-        if depth == 0:
-            root_end = at
         if depth == 1:
             end_tag = re.compile(rb"</" + re.escape(tag.encode()) + rb"\s*>").match(part, at)
             children.append(ChildElement(tag.rpartition(":")[2], start, end_tag.end() if end_tag else at))
@@ -85,10 +81,8 @@ def outline(part: bytes, where: str) -> Outline:
         parser.Parse(part, True)
     except expat.ExpatError as fault:
         raise WorkbookError(f"{where} is not readable XML ({fault}): the workbook is damaged.") from None
-    tag, attributes = root
-    prefix, colon, name = tag.rpartition(":")
-    namespace = attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")
-    return Outline(name, prefix + colon, namespace, tuple(children), root_end)
+    prefix, colon, name = root.rpartition(":")
+    return Outline(name, prefix + colon, tuple(children))
 
 
 def tree(part: bytes, where: str) -> etree._Element:
@@ -107,7 +101,8 @@ def _declares_a_document_type(where: str) -> WorkbookError:
 
 def normalised(part: bytes, where: str) -> bytes:
     """The part in UTF-8 without CDATA sections and comments; nearly always the very same bytes."""
-    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part) or b"<!" in part:
+    is_marked = b"!" in part and b"<!" in part  # a part has many of the one and few of the other
+    if is_marked or part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part):
         root = tree(part, where)
         etree.strip_tags(root, etree.Comment)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

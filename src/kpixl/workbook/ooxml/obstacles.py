@@ -46,10 +46,9 @@ def obstacles_on(sheet: SheetText, package: Package) -> list[Obstacle]:
 
 def _formula_obstacles(sheet: SheetText) -> Iterator[Obstacle]:
     """Formulas that fill several cells: only the first of the cells says so."""
-    start = f"<{sheet.prefix}f ".encode()
-    if start not in sheet.rows:
+    if not sheet.has_formula:
         return
-    for tag in re.findall(re.escape(start) + rb"[^>]*>", sheet.rows):
+    for tag in re.findall(re.escape(sheet.formula_begins) + rb" [^>]*>", sheet.rows):
         filled = area(attribute(tag, "ref") or "")
         if filled and attribute(tag, "t") in ("array", "dataTable"):
             yield Obstacle(filled, "belongs to a formula that fills several cells (an array or what-if table)")

@@ -64,7 +64,11 @@ class PackedPart:
 
     @cached_property
     def unpacked(self) -> bytes:
-        """The part's bytes, unpacked once; refused if they are not the bytes that the zip's directory announces."""
+        """The part's bytes, unpacked once."""
+        return self.unpack()
+
+    def unpack(self) -> bytes:
+        """The part's bytes; refused if they are not the bytes that the zip's directory announces."""
         if self.info.compress_type == STORED:
             content = self.body
         else:

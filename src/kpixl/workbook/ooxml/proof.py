@@ -7,8 +7,10 @@ Sheets are read anew, as trees, without the code that patched them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import partial
+from itertools import chain as one_after_another
 
 from lxml import etree
 
@@ -29,38 +31,52 @@ def differences(
 
     `allowed` are names of further parts that may differ.
     """
-    touched = {worksheet(before, block.sheet).part: block.sheet for block in blocks}
-    workbook = workbook_part(before)
-    chain = related(before, workbook, "calcChain")
+    chain = related(before, workbook_part(before), "calcChain")
+    touched: dict[str, list[Block | TableBlock]] = {}
+    for block in blocks:
+        touched.setdefault(worksheet(before, block.sheet).part, []).append(block)
     lengthened = {table_part(before, *named): wanted for named, wanted in lengths(blocks).items()}
+    compared = _Compared(before, after, touched, lengthened, chain)
     faults = []
     if [name for name in before if name in after] != [name for name in after if name in before]:
         faults.append("the parts are in a different order")
     faults += [f"{name} was added" for name in after if name not in before and name not in allowed]
     faults += [f"{name} is gone" for name in before if name not in after and name not in {*chain, *allowed}]
-    for name in before:
-        if name in allowed or name not in after or _same_bytes(before, after, name):
-            continue
-        if name in touched:
-            own = [block for block in blocks if block.sheet == touched[name]]
-            faults += _sheet_differences(before.part(name), after.part(name), name, own)
-        elif name in lengthened:
-            if after.part(name) != with_length(before.part(name), lengthened[name]):
-                faults.append(f"{name} is not the same")
-        elif name == workbook:
-            faults += _element_differences(before.part(name), after.part(name), name, {"calcPr"})
-        elif chain and chain[0] not in after and name in (CONTENT_TYPES, relationships_part(workbook)):
-            faults += _lines_differences(before.part(name), after.part(name), name, chain[0])
-        else:
-            faults.append(f"{name} is not the same")
+    made = [name for name in before if name in after and name not in allowed]
+    with ThreadPoolExecutor(2) as pool:  # parts are unpacked outside the interpreter's lock
+        faults += one_after_another.from_iterable(pool.map(partial(_part_differences, compared), made))
     return faults
 
 
-def _same_bytes(before: Package, after: Package, name: str) -> bool:
-    one, other = before.entries[name], after.entries[name]
+@dataclass(frozen=True)
+class _Compared:
+    """Two packages, and what may differ in their parts, by name."""
+
+    before: Package
+    after: Package
+    touched: Mapping[str, Sequence[Block | TableBlock]]
+    lengthened: Mapping[str | None, Area]
+    chain: Sequence[str]  # the part with the order of calculation, if there is one
+
+
+def _part_differences(compared: _Compared, name: str) -> list[str]:
+    """What differs in a part that may have been made anew, which is unpacked for this and let go: some are long."""
+    one, other = compared.before.entries[name], compared.after.entries[name]
     if one is other or one.body == other.body:
-        return True
-    return one.info.CRC == other.info.CRC and one.unpacked == other.unpacked
+        return []
+    before, after, workbook = one.unpacked, other.unpack(), workbook_part(compared.before)
+    if before == after:
+        return []
+    if name in compared.touched:
+        return _sheet_differences(before, after, name, compared.touched[name])
+    if name in compared.lengthened:
+        return [] if after == with_length(before, compared.lengthened[name]) else [f"{name} is not the same"]
+    if name == workbook:
+        return _element_differences(before, after, name, {"calcPr"})
+    chain = compared.chain
+    if chain and chain[0] not in compared.after and name in (CONTENT_TYPES, relationships_part(workbook)):
+        return _lines_differences(before, after, name, chain[0])
+    return [f"{name} is not the same"]
 
 
 def _element_differences(before: bytes, after: bytes, name: str, free: set[str]) -> list[str]:
@@ -140,20 +156,20 @@ class _Above:
 
     @classmethod
     def of(cls, part: bytes, name: str, first_free_row: int) -> _Above:
-        text = SheetText.of(part, name)
-        return cls(text.head, _rows_above(text, first_free_row), text.tail)
+        text = SheetText.above(part, name, first_free_row)
+        return cls(text.head, _rows_of(text), text.tail)
 
 
 def _rows_that_differ(rows: Sequence[Mapping[int, bytes]]) -> list[bytes]:
-    """Of each sheet, the rows which are not, to the byte, the same in all."""
+    """The rows of each sheet that are not the same in all of them, to the byte."""
     same = {number for number, raw in rows[0].items() if all(others.get(number) == raw for others in rows)}
     return [b"".join(raw for number, raw in of_sheet.items() if number not in same) for of_sheet in rows]
 
 
-def _rows_above(sheet: SheetText, first_free_row: int) -> Mapping[int, bytes]:
+def _rows_of(sheet: SheetText) -> Mapping[int, bytes]:
     """Rows by number, with the number written in each; all that have one number, which no sheet should, together."""
     found: dict[int, bytes] = {}
-    for row in takewhile(lambda row: row.number < first_free_row, sheet.row_texts()):
+    for row in sheet.row_texts():
         found[row.number] = found.get(row.number, b"") + numbered(row).raw
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from kpixl.workbook.ooxml.cells import LAST_COLUMN, column_letters, column_number
 
@@ -12,15 +13,20 @@ GONE = "#REF!"
 _CELL = r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})"
 _END = re.compile(_CELL, re.IGNORECASE)
 _COLUMN = re.compile(r"(\$?)([A-Z]{1,3})", re.IGNORECASE)
-_TOKEN = re.compile(
-    r"""
-    (?P<text>"(?:[^"]|"")*")
-    | (?P<sheet>'(?:[^']|'')+'!|(?:\[[^\]]+\])?[^\W\d][\w.:]*!|\[[^\]]+\][\w.]*!)?
-      (?P<cells>\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w.(!])
-    | (?P<other>'(?:[^']|'')+'!|\[[^\]]*\]|[\w.\\?]+)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """What a formula is made of: texts, references, and anything else. Slow to make, and few commands need it."""
+    return re.compile(
+        r"""
+        (?P<text>"(?:[^"]|"")*")
+        | (?P<sheet>'(?:[^']|'')+'!|(?:\[[^\]]+\])?[^\W\d][\w.:]*!|\[[^\]]+\][\w.]*!)?
+          (?P<cells>\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w.(!])
+        | (?P<other>'(?:[^']|'')+'!|\[[^\]]*\]|[\w.\\?]+)
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class ColumnEdit:
                 return found[0]
             return f"{found['sheet'] or ''}{self.cells(found['cells']) or GONE}"
 
-        return _TOKEN.sub(moved, text)
+        return _token().sub(moved, text)
 
 
 def is_of(sheet: str, *, here: bool) -> Callable[[str], bool]:
@@ -86,7 +92,7 @@ def shifted(formula: str, down: int, right: int) -> str:
     def moved(found: re.Match[str]) -> str:
         return f"{found['sheet'] or ''}{_filled(found['cells'], down, right)}" if found["cells"] else found[0]
 
-    return _TOKEN.sub(moved, formula)
+    return _token().sub(moved, formula)
 
 
 def _filled(cells: str, down: int, right: int) -> str:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote
@@ -223,9 +222,8 @@ def _down_to(package: Package, sheet: str, bottom: int | None) -> etree._Element
     """A sheet as a tree, without the rows below `bottom`."""
     part, content = worksheet(package, sheet).part, worksheet_part(package, sheet)
     if bottom is not None:
-        text = SheetText.of(content, part)
-        rows = takewhile(lambda row: row.number <= bottom, text.row_texts())
-        content = text.with_rows(b"".join(numbered(row).raw for row in rows)).part
+        text = SheetText.above(content, part, bottom + 1)
+        content = text.with_rows(b"".join(numbered(row).raw for row in text.row_texts())).part
     return tree(content, part)
 
 

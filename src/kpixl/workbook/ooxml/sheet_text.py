@@ -28,6 +28,9 @@ ORDER = (
 )
 
 
+SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?sheetData)(\s[^>]*?)?(/?)>")
+
+
 @dataclass(frozen=True)
 class RowText:
     """One row: its number, its whole element, and the white space before it."""
@@ -72,7 +75,7 @@ class SheetText:
     @classmethod
     def of(cls, part: bytes, where: str) -> SheetText:
         """A sheet's part cut in three; refused if it has no `sheetData`."""
-        opened = re.search(rb"<((?:[\w.-]+:)?sheetData)(\s[^>]*?)?(/?)>", part)
+        opened = SHEET_DATA.search(part)
         if opened is None:
             raise WorkbookError(f"{where} is not a worksheet with cells: the workbook is damaged.")
         name = opened[1]
@@ -82,6 +85,20 @@ class SheetText:
             )
         end = part.rfind(b"</" + name)
         return cls(where, part[: opened.end()], part[opened.end() : end], part[end:])
+
+    @classmethod
+    def above(cls, part: bytes, where: str, row: int) -> SheetText:
+        """The sheet without that row and those below, of which nothing is copied."""
+        opened = SHEET_DATA.search(part)
+        if opened is None or opened[3]:
+            return cls.of(part, where)
+        number, at, end = 0, opened.end(), part.rfind(b"</" + opened[1])
+        for found in _elements(opened[1].decode().removesuffix("sheetData"), "row").finditer(part, at, end):
+            number = int(attribute(found[0][: found[0].index(b">") + 1], "r") or number + 1)
+            if number >= row:
+                return cls.of(part[:at] + part[end:], where)
+            at = found.end()
+        return cls.of(part, where)
 
     @property
     def part(self) -> bytes:
@@ -122,6 +139,16 @@ class SheetText:
     def row_end(self) -> bytes:
         """The end tag of a row."""
         return f"</{self.prefix}row>".encode()
+
+    @property
+    def formula_begins(self) -> bytes:
+        """How the element of a formula begins."""
+        return f"<{self.prefix}f".encode()
+
+    @cached_property
+    def has_formula(self) -> bool:
+        """Whether a cell may hold a formula: another element that begins so would be none of a spreadsheet's."""
+        return self.formula_begins in self.rows
 
     @cached_property
     def frame_tree(self) -> etree._Element:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
-from kpixl.disclosure.gate.xml_parts import Element, is_known, local
+from kpixl.disclosure.gate.xml_parts import NAMES_AT_HAND, Element, is_known, local
 from kpixl.words.texts import counted
 
 # A part's kind by its name, the first that fits. None: a plain page has such parts.
@@ -44,6 +45,7 @@ _PARTS = tuple((re.compile(pattern), kind) for pattern, kind in PARTS)
 LOCAL_PATH = re.compile(r"(?i)\b[a-z]:[\\/]|\\\\[^\\\s]|file:/|/(?:users|home)/")
 
 
+@lru_cache(NAMES_AT_HAND)
 def kind_of(name: str) -> FindingKind | None:
     """What a part is by its name; None where a plain page has such parts."""
     plain = name.replace("\\", "/").lstrip("/").lower()
@@ -52,10 +54,10 @@ def kind_of(name: str) -> FindingKind | None:
 
 def part_findings(workbook: Workbook) -> Iterator[Finding]:
     main = workbook.main.lower().lstrip("/")
-    reachable = _reachable(workbook)
+    reachable, plain = _reachable(workbook), _plain_by_relationship(workbook)
     for part in workbook.archive.parts:
         name = part.name.replace("\\", "/").lstrip("/").lower()
-        kind = None if name == main or name in _plain_by_relationship(workbook) else kind_of(part.name)
+        kind = None if name == main or name in plain else kind_of(part.name)
         is_rels = name.endswith(".rels")
         if kind is not None and not is_rels:
             yield Finding(part.name, kind, counted(len(part.content), "byte"))

@@ -75,13 +75,14 @@ def identity_findings(
     own_figures: Collection[tuple[str, str]],
     own_dates: Collection[date],
     kept: Container[Kept] = (),
+    passed_over: Container[bytes] = (),
 ) -> Iterator[Finding]:
     """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
     looked_through = _LookedThrough(identities, own_dates, identities.seen_before(own_dates))
-    for passage in passages(workbook, identities, formats, own_figures):
+    for passage in passages(workbook, identities, formats, own_figures, passed_over):
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for kind, value in looked_through.matches(passage, ids=not is_own):
             if (kind, value) not in kept:

@@ -12,7 +12,7 @@ import pytest
 from kpixl.cli import main
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.margin import with_remarks
-from kpixl.narratives.owed import by_owner, occasions_of, owed, paragraph
+from kpixl.narratives.owed_narratives import by_owner, occasions_of, owed, paragraph
 from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.terms import Occasion, Rag
 from kpixl.workbook import layout
