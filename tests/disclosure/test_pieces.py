@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.ordinary_words import is_ordinary
 from measure_gate import judged
-from naming_somebody import MEASURING, TUNING
+from naming_somebody import MEASURING, NAME_WAYS, TUNING
 
 syllables = st.sampled_from(
     ["mar", "len", "dor", "vis", "kal", "tur", "ben", "hol", "sef", "gwil", "nax", "tov", "zed"]
@@ -215,6 +216,29 @@ def test_a_surname_that_a_line_s_end_breaks_is_still_that_name(name, frame, at):
     text = f"{name[0]} {name[1][:at]}\n{name[1][at:]}"
     assume(not is_ordinary(name[0].lower()))
     assert judged(frame.format(text), Identities.of(names=[name])) == "refused"
+
+
+# What is certain
+
+
+@given(
+    name=names,
+    pieces=st.lists(
+        st.sampled_from([*NAME_WAYS.values()])
+        | st.sampled_from(
+            ["4 March 2011", "04/03/2011", "b. 4 March", "QX-0047Z1", "10-04-82", "R", "T.R.", "\t", "\n"]
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    frame=frames,
+    context=st.sampled_from([Context.TEXT, Context.MARKUP, Context.BINARY]),
+)
+def test_what_is_certain_is_the_same_whether_or_not_the_rest_is_looked_for(name, pieces, frame, context):
+    people = Identities.of(["QX-0047Z1", "100482"], [name, ("Suryawan", "")], [], [date(2011, 3, 4)], ["ZX7 4QP"])
+    text = frame.format(" ".join(piece if isinstance(piece, str) else piece(*name) for piece in pieces))
+    certain = [each for each in people.matches_in(text, context) if each.is_certain]
+    assert list(people.found_in(text, context)) == certain
 
 
 # Births and counts
