@@ -222,6 +222,16 @@ def test_nothing_is_kept_of_an_export_that_was_written_after_it_was_hashed(extra
     assert given(extracts, config)[1], "computed again"
 
 
+def test_what_was_computed_is_kept_when_there_is_time_for_it(extracts: Path, config: Config):
+    to_do: list[Callable[[], None]] = []
+    found = Computing(extracts, config, Digests(), lambda: None, later=to_do.append).given(WANTED)
+    assert not Cache(cache_folder()).has("figures-")
+    for each in to_do:
+        each()
+    again, is_computed = given(extracts, config)
+    assert (content(again), is_computed) == (content(found), False)
+
+
 def test_no_id_of_a_child_is_kept(known: Path, config: Config):
     given(known, config)
     lines = (known / "2024-06" / "ssd_person.csv").read_text(encoding="utf-8").splitlines()[1:]

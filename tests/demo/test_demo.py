@@ -69,11 +69,13 @@ def found_figures(folder: Path, config: Config) -> dict[tuple[str, Period], Want
     }
 
 
+# Said, since to guess it takes as long again as to read a file.
+CSV = "header=true, all_varchar=true, delim=',', quote='\"', escape='\"', max_line_size=100000"
+
+
 def table_of(export: Path, table: str, columns: str = "*", where: str = "true") -> list[tuple[str, ...]]:
-    return duckdb.sql(
-        f"select {columns} from read_csv('{export / table}.csv', header=true, all_varchar=true, max_line_size=100000) "
-        f"where {where}"
-    ).fetchall()
+    file = f"read_csv('{export / table}.csv', {CSV})"
+    return duckdb.sql(f"select {columns} from {file} where {where}").fetchall()
 
 
 # The figures of the demo council

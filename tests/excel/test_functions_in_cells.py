@@ -60,23 +60,27 @@ End Function
 """
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["from 1900", "from 1904"])
-def counting(
-    request: pytest.FixtureRequest, office: Office, path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Book]:
-    """A workbook that counts its days from 1900, or 1904; what Excel knows of it is asked in LibreOffice's words."""
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Excel knows of how its workbook counts days is asked in LibreOffice's words."""
     asks = vba_sources(no_python_module())["KpixlBook"]
     assert asks.count(ASKED_OF_EXCEL) == 1
-    made = twin(
-        tmp_path_factory.mktemp("days") / "Scorecard.xlsm",
-        asks.replace(ASKED_OF_EXCEL, ASKED_OF_LIBREOFFICE),
-        OF_A_VBA_DATE,
-    )
+    in_office = asks.replace(ASKED_OF_EXCEL, ASKED_OF_LIBREOFFICE)
+    return soon_open(twin(tmp_path_factory.mktemp("days") / "Scorecard.xlsm", in_office, OF_A_VBA_DATE))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["from 1900", "from 1904"])
+def counting(
+    request: pytest.FixtureRequest, office: Office, dated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Book]:
+    """A workbook that counts its days from 1900, or 1904."""
+    own = tmp_path_factory.mktemp("counting") / "Scorecard.xlsm"
+    package = Package.read(dated)
+    of_book = package.part("xl/workbook.xml")
     if request.param:
-        package = Package.read(made)
-        of_book = package.part("xl/workbook.xml").replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
-        package.with_parts({"xl/workbook.xml": of_book}).written(made)
-    with office.open(soon_open(made), macros=True, has_window=True) as opened:
+        of_book = of_book.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
+    package.with_parts({"xl/workbook.xml": of_book}).written(own)
+    with office.open(own, macros=True, has_window=True) as opened:
         opened.to_front(layout.PAGE)
         yield opened
 

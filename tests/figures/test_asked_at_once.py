@@ -59,3 +59,14 @@ def test_rows_left_out_of_one_indicator_are_told_of_the_months_on_the_page_alone
 
 def _computed(folder: Path, once: tuple[Period, ...], compare: tuple[Period, ...] = ()) -> Computed:
     return compute(folder, shipped(), SERVED, None, once=once, compare=compare)
+
+
+def test_when_the_first_export_was_read_is_told_once_and_before_the_next_is_read(tmp_path: Path):
+    for month in ("2024-05", "2024-06"):
+        written(tmp_path / month, persons(("ade", "2015-03-01")), referrals(("ade", "2024-03-01")))
+    steps: list[str] = []
+    compute(
+        tmp_path, shipped(), SERVED, None, with_rows=False,
+        progress=steps.append, once_read=lambda: steps.append("read"),
+    )  # fmt: skip
+    assert steps == ["Reading 2024-05", "Computing 2024-05", "read", "Reading 2024-06", "Computing 2024-06"]

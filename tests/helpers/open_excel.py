@@ -46,6 +46,7 @@ class OpenExcel:
 
     path: Path
     package: Package  # as it was opened
+    rows: Mapping[str, list[list[Value]]]  # of each sheet, as it was opened
     book: xw.Book
     page_breaks: dict[int, bool] = field(default_factory=dict)
     indented: list[tuple[str, Look]] = field(default_factory=list)
@@ -79,8 +80,8 @@ class OpenExcel:
         """The contents of every sheet after all that was done; empty cells left out."""
         package = self.package
         formats = [look.number_format for look in looks(package)]
-        names = list(sheets(package))
-        grids = {name: _filled(values_in(package, name)) for name in names}
+        names = list(self.rows)
+        grids = {name: _filled(rows) for name, rows in self.rows.items()}
         worn = {name: {at: formats[s] for at, s in cell_styles(package, name).items()} for name in names}
         for action in self.actions:
             if action["sheet_position"] is None:
@@ -148,25 +149,24 @@ FONT = {"name": "font", "size": "points", "bold": "bold", "italic": "italic", "c
 def open_in_excel(path: Path) -> OpenExcel:
     """The workbook on disk, opened."""
     package = Package.read(path)
-    tabs = list(sheets(package))
+    rows = {name: values_in(package, name) for name in sheets(package)}
     json = {
         "client": "Office.js",
         "version": xw.__version__,
         "book": {"name": path.name, "active_sheet_index": 0, "selection": "A1", "calculation": "Automatic"},
-        "names": _names(package, tabs),
+        "names": _names(package, [*rows]),
         "sheets": [
             {
                 "name": name,
                 "visibility": "Visible",
-                "values": [["" if cell is None else cell for cell in row] for row in values_in(package, name)]
-                or [[""]],
+                "values": [["" if cell is None else cell for cell in row] for row in of_sheet] or [[""]],
                 "pictures": [],
                 "tables": [{"name": table} for table in _tables(package, name)],
             }
-            for name in tabs
+            for name, of_sheet in rows.items()
         ],
     }
-    return OpenExcel(path, package, xw.Book(json=json))
+    return OpenExcel(path, package, rows, xw.Book(json=json))
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.groups_in_text import groups_named
 from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, shipped, written
-from pages import APRIL, JUNE, MAY, NOW, figure, on_disk, row_of
+from own_configs import with_few
+from pages import APRIL, JUNE, MAY, NOW, config_in, figure, on_disk
 
 NAMES = ("Assessment", "Assessment West", "Family Support", "Looked After")
 LABEL = "Looked After Children statutory visits"
@@ -82,7 +83,8 @@ def test_a_refresh_and_a_check_say_the_same_of_a_team_and_of_its_service(tmp_pat
         involvements(("ade", "t1", "2024-01-08"), ("bea", "t1", "2024-01-08"), ("cai", "t2", "2024-01-08")),
         departments(("t1", "Hill", "Family Support"), ("t2", "Vale", "Family Support")),
     )
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    few = with_few(tmp_path / "config", "contacts", "cp_visits")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", config=few)
     workbook.refreshed("2024-06")
     workbook.narrate(
         "cp_visits", "Hill reached 50%. Hill saw 3 of 4 children. Vale reached 100%. Family Support was at 90%."
@@ -92,7 +94,7 @@ def test_a_refresh_and_a_check_say_the_same_of_a_team_and_of_its_service(tmp_pat
         "3 of 4 in the text; Hill shows 50% (1 of 2)",
         "90% in the text; Family Support shows 67% (2 of 3)",
     ]
-    margin = str(workbook.rows(layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.margin - 1]).splitlines()
+    margin = str(workbook.rows(layout.PAGE)[workbook.row_of("cp_visits") - 1][layout.USUAL.margin - 1]).splitlines()
     assert [each for each in margin if "in the text" in each] == said
-    checked = [remark for row in chase(workbook.path, shipped(), NOW).rows for remark in row.remarks]
+    checked = [remark for row in chase(workbook.path, config_in(few), NOW).rows for remark in row.remarks]
     assert [each for each in checked if "in the text" in each] == said

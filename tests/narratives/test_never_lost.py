@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 from kpixl.cli import main
 from kpixl.workbook import layout
 from making import contacts, persons, written
-from pages import Workbook, on_disk, row_of
+from own_configs import with_few
+from pages import Workbook, on_disk
 from people_at_work import PeopleAtWork
 
 pytestmark = pytest.mark.slow
@@ -31,17 +32,18 @@ def test_what_was_typed_is_there_after_two_months_of_the_real_commands(tmp_path,
     """On disk, with figures from an export: typed, handed out, collected, answered, brought back."""
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
     exports = written(tmp_path / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03"))).parent
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
-    ran("refresh", workbook.path, "--period", "2024-05", "--extracts", exports)
+    config = with_few(tmp_path / "config", "contacts", "re_referrals")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=config)
+    ran("refresh", workbook.path, "--period", "2024-05", "--extracts", exports, "--config", config)
     workbook.narrate("contacts", "Calm in May.")
     workbook.type(layout.DATA_QUALITY, "C40", "Ask the team about this.")
     ran("refresh", workbook.path, "--period", "2024-06")
     assert workbook.narrative("contacts") is None
     workbook.narrate("contacts", "Calm in June.")
     ran("handout", workbook.path, "--out", tmp_path / "Handout.xlsm")
-    theirs = Workbook(Path(shutil.copy(tmp_path / "Handout.xlsm", tmp_path / "theirs.xlsm")), exports)
+    theirs = Workbook(Path(shutil.copy(tmp_path / "Handout.xlsm", tmp_path / "theirs.xlsm")), exports, config)
     theirs.narrate("contacts", "A busy June.")
-    theirs.type(layout.PAGE, f"Q{row_of('contacts')}", "in Notes")
+    theirs.type(layout.PAGE, f"Q{theirs.row_of('contacts')}", "in Notes")
     workbook.narrate("contacts", "Calmer yet.")
     ran("collect", workbook.path, theirs.path)
     workbook.type(layout.CONFLICTS, "H5", "Calm, then busy.")

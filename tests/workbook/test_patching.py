@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kpixl.workbook.ooxml import long_table
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patched_sheets import sheets_begun
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.proof import differences
 from kpixl.workbook.ooxml.sheet import (
@@ -507,3 +509,37 @@ def test_rows_are_kept_where_one_of_them_was_written_by_another_program(tmp_path
             [None, "2024-04", True],
             ["c & d", "2024-05", True],
         ]
+
+
+def test_sheets_that_were_begun_ahead_have_the_bytes_of_those_that_were_not(tmp_path: Path):
+    before = workbook(tmp_path)
+    table = TableBlock("_cases", 2, pa.table({"key": ["a", "b"], "days": [1, 2]}))
+    blocks = [Block("Page", 1, 1, [["x"]]), table]
+    with ThreadPoolExecutor(1) as pool:
+        ahead = patched(before, blocks, sheets_begun(before, [table], pool))
+    assert ahead.packed() == patched(before, blocks).packed()
+
+
+def test_a_sheet_that_has_changed_since_it_was_begun_is_patched_as_it_is_now(tmp_path: Path):
+    before = workbook(tmp_path)
+    table = TableBlock("_cases", 2, pa.table({"key": ["a"], "days": [1]}))
+    with ThreadPoolExecutor(1) as pool:
+        begun = sheets_begun(before, [table], pool)
+        changed = patched(before, [Block("_cases", 1, 3, [["theirs"]])])
+        after = patched(changed, [table], begun)
+    assert values_in(after, "_cases") == [["key", "days", "theirs"], ["a", 1, None]]
+
+
+def test_what_can_t_be_filled_is_named_sheet_by_sheet_whichever_was_begun_ahead(tmp_path: Path):
+    before = workbook(tmp_path)
+    page = Block("Page", 2, 7, [[5]])  # in an array formula
+    formulas = {
+        CASES: before.part(CASES).replace(
+            b"</sheetData>", b'<row r="2"><c r="A2"><f t="shared" si="0"/></c></row></sheetData>'
+        )
+    }
+    package = before.with_parts(formulas)
+    cases = Block("_cases", 2, 1, [[5]])
+    with ThreadPoolExecutor(1) as pool, pytest.raises(WorkbookError) as refused:
+        patched(package, [page, cases], sheets_begun(package, [cases], pool))
+    assert re.findall(r"^.*(?:Page|_cases)!\w+", str(refused.value), re.MULTILINE)[-2:] == ["  Page!G2", "  _cases!A2"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.commands.given import FromExports, MonthsWanted, exports_of
-from kpixl.commands.given_kept import Computing
+from kpixl.commands.given_kept import Computing, at_once
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
@@ -50,15 +50,17 @@ def computation_of(
     kept: Mapping[FigureKey, Rated],
     hashing: Hashing,
     begins: Callable[[], object] = lambda: None,
+    later: Callable[[Callable[[], None]], object] = at_once,
 ) -> Computation:
     """
     The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.
 
     `kept` is what the workbook holds of single months: those before the page's are computed where it lacks them.
-    `begins` is called as the computing begins: never where all of it was kept from an earlier time.
+    `begins` is called as the computing begins: never where all of it was kept from an earlier time. `later` is given
+    what keeps it.
     """
     digests, spans, periods = hashing.digests, config.page.spans(chosen), months_of(config.page, chosen)
-    computing = Computing(folder, config, digests, begins, hashing.since)
+    computing = Computing(folder, config, digests, begins, hashing.since, later)
     dashes = awaited(issued, folder, chosen, digests)
     fixed = issued.figures.keys() - dashes
     open_periods = [

@@ -21,12 +21,18 @@ from kpixl.workbook.case_tables import SheetRows
 from kpixl.workbook.pseudonyms import key
 
 
+def at_once(done: Callable[[], None]) -> None:
+    """Do it now."""
+    done()
+
+
 @dataclass(frozen=True)
 class Computing:
     """
     What figures are computed from, and `begins`, which is called where something is computed.
 
-    `since` is from when on files may have been read for the digests; None: none was yet.
+    `since` is from when on files may have been read for the digests; None: none was yet. `later` is given what keeps
+    the figures: it may be done on another thread.
     """
 
     folder: Path
@@ -34,6 +40,7 @@ class Computing:
     digests: Digests
     begins: Callable[[], object]
     since: float | None = None
+    later: Callable[[Callable[[], None]], object] = at_once
 
     def given(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
@@ -66,8 +73,12 @@ class Computing:
             wanted = wanted.next_time
         mark, months = self._mark(self._asked(wanted), wanted), _compared(wanted)
         restated = {place: figure for place, figure in given.restated.items() if place[1] in months}
-        cache.put(f"rows-{mark}", *rows_as_arrow(given.sheet_rows()))
-        cache.put(f"figures-{mark}", given_as_json(replace(given, restated=restated)))
+
+        def keep() -> None:
+            cache.put(f"rows-{mark}", *rows_as_arrow(given.sheet_rows()))
+            cache.put(f"figures-{mark}", given_as_json(replace(given, restated=restated)))
+
+        self.later(keep)
         return replace(given, mark=mark)
 
     def _rows(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> SheetRows:

@@ -25,6 +25,7 @@ from kpixl.commands.computation import (
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
 from kpixl.commands.given import FromExports
+from kpixl.commands.given_kept import at_once
 from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
@@ -150,7 +151,7 @@ def preparation(
     folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
     clock.done("read the workbook")
 
-    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held, hashing.result())
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held, hashing.result(), ahead)
     clock.done("read and compute")
 
     cases = case_sheets(package, figures, kept, config, chosen)
@@ -179,7 +180,7 @@ def _refreshed(
     return Refreshed(
         package.path, folders, scorecard.period, export_names(exports_served(given)), given.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
-        clock.seconds, typed.unused_lines, _began_as_demo(package, scorecard.config),
+        clock.seconds, typed.unused_lines, shows_the_demo(package) and not scorecard.config.page.is_demo,
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
 
@@ -232,11 +233,6 @@ def filled(
     return Filled(scorecard, typed, blocks, drawn.charts, layout.evidence_notes(scorecard, said))
 
 
-def _began_as_demo(package: Package, config: Config) -> bool:
-    """Whether the workbook was the invented council's until now."""
-    return shows_the_demo(package) and not config.page.is_demo
-
-
 def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:
     """How many narratives each owner still has to write."""
     owing = owed(scorecard, carried_keys(typed.archive, scorecard.period))
@@ -250,10 +246,10 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 
 def _computation_and_kept(
-    package: Package, folder: Path, config: Config, chosen: Period, held: Held, hashing: Hashing
+    package: Package, folder: Path, config: Config, month: Period, held: Held, hashing: Hashing, ahead: Executor | None
 ) -> tuple[Computation, KeptRows | None]:
     """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
-    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
+    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, month))
     exports, begun = exports_of_figures(issued.figures), list[Future[KeptRows]]()
     wanted = {} if config.pull is Pull.NONE else exports
     with ThreadPoolExecutor(1) as aside:
@@ -261,7 +257,9 @@ def _computation_and_kept(
         def begins() -> None:
             begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
 
-        figures = computation_of(folder, config, chosen, issued, held.every_month(), hashing, begins)
+        figures = computation_of(
+            folder, config, month, issued, held.every_month(), hashing, begins, ahead.submit if ahead else at_once
+        )
     return figures, begun[0].result() if begun else None
 
 

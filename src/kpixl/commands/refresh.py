@@ -48,7 +48,7 @@ def refresh(
     clock = Clock()
     package = Package.read(workbook)
     folders = folders_of(package, extracts, config_folder, ask=ask)
-    with ThreadPoolExecutor(1) as ahead:
+    with ThreadPoolExecutor(2) as ahead:
         prepared = preparation(package, period, folders, now=now, clock=clock, ahead=ahead)
         package = prepared.relaid(package)
         filled = patched(package, prepared.blocks, prepared.begun)

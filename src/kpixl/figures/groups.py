@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,8 +62,9 @@ class _Counted:
         """The part of a period's figure for each group, in the order of the groups."""
         of_period = self.periods == place
         counted, met, unsure = (self._count(of_period & flags) for flags in (of_period, self.met, self.unsure))
+        part = cache(partial(_part, whole))  # most groups are as large as another
         return {
-            str(name): _part(whole, met[group], unsure[group], count)
+            str(name): part(met[group], unsure[group], count)
             for group, (name, count) in enumerate(zip(self.groups.categories, counted, strict=True))
             if count
         }

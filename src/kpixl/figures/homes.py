@@ -45,12 +45,21 @@ class HomesInMonth:
     def of(self, rows: pd.DataFrame) -> tuple[pd.Categorical, pd.Categorical]:
         """The kind of home of each case, and whether it is in the county."""
         placement = self._placements(rows)
-        types = self.caseload["placements"]["type"].reindex(placement).reset_index(drop=True)
-        ids = self.caseload["placements"]["placement_id"].reindex(placement)
-        row = row_named(self.caseload["placement_locations"], "placement_id", ids)
-        located = self.caseload["placement_locations"]["location"].reindex(row).reset_index(drop=True)
+        return _of_rows(self._kinds, placement), _of_rows(self._counties, placement)
+
+    @cached_property
+    def _kinds(self) -> pd.Categorical:
+        """The kind of home of each placement."""
+        return _named(self.caseload["placements"]["type"], _HOMES, _ELSEWHERE)
+
+    @cached_property
+    def _counties(self) -> pd.Categorical:
+        """Whether each placement is in the county."""
+        locations = self.caseload["placement_locations"]
+        row = row_named(locations, "placement_id", self.caseload["placements"]["placement_id"])
+        located = locations["location"].reindex(row).reset_index(drop=True)
         counties = {name: self.caseload.words(words) for name, words in _COUNTIES.items()}
-        return _named(types, _HOMES, _ELSEWHERE), _named(located, counties, NOT_RECORDED)
+        return _named(located, counties, NOT_RECORDED)
 
     def _placements(self, rows: pd.DataFrame) -> Places:
         """The place of each case's placement; of those who are looked after at the month's end, as found before."""
@@ -77,3 +86,8 @@ def _named(texts: pd.Series, words: Mapping[str, Sequence[str]], other: str) -> 
     for name, each in words.items():
         found[matches(texts, each)] = names.index(name)
     return columns.categorical(found, names)
+
+
+def _of_rows(named: pd.Categorical, places: Places) -> pd.Categorical:
+    """The name at each place; what is nowhere is not recorded."""
+    return columns.categorical(np.append(named.codes, 0)[places], list(named.categories))
