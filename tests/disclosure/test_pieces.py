@@ -218,6 +218,11 @@ def test_a_surname_that_a_line_s_end_breaks_is_still_that_name(name, frame, at):
     assert judged(frame.format(text), Identities.of(names=[name])) == "refused"
 
 
+@pytest.mark.parametrize("unseen", ["\u2060", "\u00ad\u200b", ""])
+def test_a_name_with_nothing_that_is_seen_between_is_that_name(unseen):
+    assert judged(f"Late: Ivy{unseen}Wall.", Identities.of(names=ORDINARY_NAMES)) == "refused"
+
+
 # What is certain
 
 

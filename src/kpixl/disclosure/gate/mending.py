@@ -124,8 +124,9 @@ def mended(text: Folded) -> Iterator[Folded]:
     joined = {found.start() for found in _WORD_AND_DIGITS.finditer(text.text)} if has_digits else set()
     if joined:
         yield text.with_blanks(sorted(joined))
-    for between_capitals in _GLUED if _CAPITAL_WITHIN.search(text.original) else ():
-        if glued := {*_starts_of_glued(text, between_capitals)}:
+    typed = _as_seen(text)
+    for between_capitals in _GLUED if _CAPITAL_WITHIN.search(typed) else ():
+        if glued := {*_starts_of_glued(text, typed, between_capitals)}:
             yield text.with_blanks(sorted(glued))
             if has_digits and (both := glued | joined | _ends_of_digits(text)) != glued:  # 14ThistlewickLane
                 yield text.with_blanks(sorted(both))
@@ -150,17 +151,17 @@ def _dropped(text: Folded, signs: Collection[str]) -> list[tuple[int, int]]:
     return dropped
 
 
-def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
+def _as_seen(text: Folded) -> str:
+    """The text as it was typed, without what nobody sees, a character for each of the folded ones."""
+    return text.original if text.places is None else "".join([text.original[at] for at in text.places])
+
+
+def _starts_of_glued(text: Folded, typed: str, between_capitals: bool) -> Iterator[int]:
     """Where within a word its capitals say that another begins; not in McDonald."""
-    typed = text.original
-    ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
-    starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
-    if text.places is None:
-        yield from sorted(starts)
-        return
-    for at in range(1, len(text.text)) if starts else ():
-        place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
-        if place in starts and place != before:
+    for found in _GLUED[between_capitals].finditer(typed):
+        at = found.start()
+        is_another = text.places is None or text.places[at] != text.places[at - 1]
+        if is_another and typed[at - 1 : at + 1].isupper() == between_capitals:
             yield at
 
 
