@@ -36,7 +36,7 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.disclosure.gate import people_in_extracts
 from kpixl.disclosure.gate.people_in_extracts import People
-from kpixl.extracts import kept_digests, kept_tables
+from kpixl.extracts import kept_tables, stamps
 from kpixl.extracts.cache import BEGINS, KEPT_ENDING, Cache, cache_folder, user_cache
 from kpixl.extracts.fingerprints import Digests, fingerprints
 from kpixl.figures.kept_figures import FiguresOf
@@ -228,7 +228,7 @@ def small_council(folder: Path, chance: random.Random) -> Trial:
     """A council of two exports and a few indicators, of which all is kept."""
     os.environ["KPIXL_HOME"] = str(folder / "home")
     kept_tables.KEPT_FROM = people_in_extracts.LARGE = 0  # of this small council, too
-    kept_digests.SETTLED_AFTER = A_TICK  # nobody writes into these files but here
+    stamps.SETTLED_AFTER = A_TICK  # nobody writes into these files but here
     extracts = folder / "extracts"
     export_of_four(extracts / "2024-06")
     export_of_four(extracts / "2024-04")

@@ -231,8 +231,7 @@ def test_an_officer_who_can_be_asked_decides_for_the_hand_out_and_is_asked_once(
 
 def test_nobody_is_looked_for_in_the_macros_that_come_with_kpixl_and_everybody_in_others(round_: Round):
     package = Package.read(round_.sent)
-    macros = package.part(PART)
-    others = macros + b"\0Rosalind Quimby\0"
+    macros, others = package.part(PART), b"\0Rosalind Quimby\0"
     identities = Identities.of(names=[("Rosalind", "Quimby")])
     made = package.with_parts({PART: others}).packed()
 

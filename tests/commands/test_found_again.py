@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fingerprinted import fingerprint
 from kpixl.commands.came_from import CameFrom, came_from
 from kpixl.commands.found_again import folders_by_content, found_again
 from kpixl.extracts.exports import exports_in
-from kpixl.extracts.fingerprints import fingerprint
 from kpixl.scorecard.scorecard import FigureState, Rated
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period

@@ -9,11 +9,13 @@ import pytest
 
 from councils import own_copy
 from kpixl.cli import WRONG_USAGE, main
-from kpixl.commands.narratives import bring_back, history, history_in_words, key_of
+from kpixl.commands.narratives import bring_back, history_in_words, key_of
 from kpixl.narratives.archive import Entry
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.held import held_in
+from kpixl.workbook.ooxml.package import Package
 from making import contacts, persons, shipped, written
 from own_configs import with_few
 from pages import Workbook, config_in, on_disk
@@ -44,7 +46,7 @@ def workbook(made: Path, tmp_path: Path, own_home: Path) -> Workbook:
 
 
 def texts(workbook: Workbook) -> list[str]:
-    return [entry.text for entry in history(workbook.path, config_in(workbook.config)).values()]
+    return [entry.text for entry in held_in(Package.read(workbook.path), config_in(workbook.config).indicators).archive]
 
 
 def test_an_earlier_text_is_brought_back_onto_the_page_and_both_stay_in_the_archive(workbook: Workbook):

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from councils import export_of_four
+from fingerprinted import fingerprint
 from kpixl.commands.came_from import CameFrom
 from kpixl.commands.people_behind import people_behind
 from kpixl.disclosure.gate import people_in_extracts
@@ -16,7 +17,6 @@ from kpixl.extracts import fingerprints
 from kpixl.extracts.arrow_streams import read_stream
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import exports_in
-from kpixl.extracts.fingerprints import fingerprint
 from kpixl.extracts.tables_on_disk import Lying
 from making import shipped
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.extracts.fingerprints import fingerprint, fingerprints
+from fingerprinted import fingerprint
+from kpixl.extracts.fingerprints import fingerprints
 from kpixl.words.errors import ExtractError
 
 Tables = dict[str, bytes]

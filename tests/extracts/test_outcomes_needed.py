@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.extracts import csv_files
+from kpixl.extracts import csv_files, large_texts, tables_on_disk
+from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.extracts import Extracts
+from kpixl.extracts.large_texts import LARGE_FROM
 from kpixl.extracts.reading import read
+from kpixl.extracts.tables_on_disk import Stretch
 from kpixl.extracts.wording import Rules
 from kpixl.figures.computing import reading_rules
+from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 from making import shipped
 from random_exports import random_export
@@ -39,17 +45,21 @@ DATES = (
 OUTCOMES = (YES, NO, "", "{not", "progressed", '{""COMMENTS"": ""3 x\n\n""}', "nothing")
 
 
-def _read(folder: Path, rules: Rules = RULES) -> Extracts:
+def _read(folder: Path, rules: Rules = RULES, cache: Cache | None = None) -> Extracts:
     export = exports_in(folder).newest
-    return read(export, [JUNE], rules, care_leavers_of={JUNE: export})
+    return read(export, [JUNE], rules, care_leavers_of={JUNE: export}, cache=cache)
 
 
-def _read_in_pieces(folder: Path, rules: Rules = RULES, block: int = 700) -> Extracts:
+def _read_in_pieces(
+    folder: Path, rules: Rules = RULES, block: int = 700, large: int = 1, cache: Cache | None = None
+) -> Extracts:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_files, "SIFTED_FROM", 1)
+        patch.setattr(tables_on_disk, "LARGE_FROM", large)
+        patch.setattr(large_texts, "FIRST_BYTES", block)
         patch.setattr(csv_files, "BLOCK_BYTES", block)
         patch.setattr(csv_files, "PIECES_AT_A_TIME", 2)
-        return _read(folder, rules)
+        return _read(folder, rules, cache)
 
 
 def _assert_same(one: Extracts, other: Extracts) -> None:
@@ -61,8 +71,9 @@ def _assert_same(one: Extracts, other: Extracts) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_messy_export_read_in_pieces_is_the_same(tmp_path: Path, seed: int):
     random_export(tmp_path / "2024-06", seed, "2024-06")
-    whole, sifted = _read(tmp_path / "2024-06"), _read_in_pieces(tmp_path / "2024-06", block=20_000)
+    whole, sifted = _read(tmp_path / "2024-06"), _read_in_pieces(tmp_path / "2024-06", block=20_000, large=LARGE_FROM)
     _assert_same(whole, sifted)
+    _assert_same(whole, _read_in_pieces(tmp_path / "2024-06", block=20_000))
     assert whole["contacts"]["outcome"].any()
 
 
@@ -82,7 +93,52 @@ def test_whatever_its_rows_are_a_table_in_pieces_has_the_same_rows_faults_and_fl
     (folder / "ssd_contacts.csv").write_text(header + "".join(lines), encoding="utf-8")
     meanings = {"ssd_contacts": {"cont_contact_outcome_json": {"progressed": "Y"}}} if means else {}
     rules = replace(RULES, reading=replace(RULES.reading, texts=meanings))
-    _assert_same(_read(folder, rules), _read_in_pieces(folder, rules))
+    whole = _read(folder, rules)
+    _assert_same(whole, _read_in_pieces(folder, rules, large=LARGE_FROM))
+    _assert_same(whole, _read_in_pieces(folder, rules))
+
+
+@pytest.mark.parametrize("ends", ["\n", ""])
+def test_a_large_file_is_never_held_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str):
+    """Nor is it hashed a second time: what it was kept under is known once it was read."""
+    header = "\ufeffcont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
+    rows = [f'c{at},Zoë{at % 9},2024-06-0{1 + at % 9},"{(YES, NO)[at % 2]}"' for at in range(60)]
+    file = tmp_path / "ssd_contacts.csv"
+    file.write_text(header + "\n".join(rows) + ends, encoding="utf-8")
+    whole = _read(tmp_path)
+    monkeypatch.setattr(tables_on_disk.Lying, "text", lambda *_: pytest.fail("a large file is read whole"))
+    in_pieces = _read_in_pieces(tmp_path, block=301, cache=Cache(tmp_path / "cache"))
+    _assert_same(whole, in_pieces)
+    assert in_pieces.hashed == {Stretch(file, ""): hashlib.sha256(file.read_bytes()).digest()}
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        b"\xff",
+        "é".encode()[:1],
+        "Zoë".encode("cp1252"),
+        b'"',
+        b",",
+        b",\r",
+        b'" x\n"',
+        b"\n",
+        b'x,c,p,2024-06-03,"never',
+    ],
+)
+@pytest.mark.parametrize("rows_before", [40, 60])
+def test_a_large_file_that_is_not_plain_is_read_as_a_small_one_is(tmp_path: Path, spoiled: bytes, rows_before: int):
+    header = b"note,cont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
+    rows = [f',c{at},p,{"soon" if at > 50 else "2024-06-03"},"{YES}"\n'.encode() for at in range(60)]
+    content = header + b"".join([*rows[:rows_before], spoiled, *rows[rows_before:]])
+    (tmp_path / "ssd_contacts.csv").write_bytes(content)
+    try:
+        whole = _read(tmp_path)
+    except ExtractError as error:
+        with pytest.raises(ExtractError, match=re.escape(str(error))):
+            _read_in_pieces(tmp_path)
+    else:
+        _assert_same(whole, _read_in_pieces(tmp_path))
 
 
 def test_a_flag_that_only_an_outcome_of_another_month_names_is_named(tmp_path: Path):

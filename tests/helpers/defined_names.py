@@ -53,15 +53,51 @@ def unread(modules: Mapping[str, ast.Module], readers: Iterable[ast.Module] = ()
     """
     Functions, classes, methods and constants that neither these modules nor the readers name anywhere else.
 
-    A decorator is a reader. What is unpacked has a name for each part; of those that begin with `_` some may be unread.
+    What is at the top of a module is read there, or where it is imported from there: of another thing with its name, a
+    property say, nothing follows. A method is read by anybody who names it. A decorator is a reader. What is unpacked
+    has a name for each part; of those that begin with `_` some may be unread.
     """
-    read = Counter(name for body in (*modules.values(), *readers) for name in _read(body))
-    return [
-        f"{module}.{name} is read by nobody"
-        for module, body in modules.items()
-        for name in (*_to_be_read(body), *_methods(body))
-        if not name.startswith("__") and not read[name]
-    ]
+    all_readers = (*modules.values(), *readers)
+    anywhere = Counter(name for body in all_readers for name in _read(body))
+    elsewhere = {place for body in all_readers for place in _read_of_others(body)}
+    found = []
+    for module, body in modules.items():
+        here, last = _loaded(body), _last(module)
+        found += [(module, name) for name in _to_be_read(body) if name not in here and (last, name) not in elsewhere]
+        found += [(module, name) for name in _methods(body) if not anywhere[name]]
+    return [f"{module}.{name} is read by nobody" for module, name in found if not name.startswith("__")]
+
+
+def _last(module: str) -> str:
+    return module.rpartition(".")[2]
+
+
+def _read_of_others(body: ast.Module) -> Iterator[tuple[str, str]]:
+    """What a module reads or hands on of others: the last part of the other's name, and a name at its top."""
+    named = _loaded(body).union(text for name, node in defined(body) if name == "__all__" for text in _texts_in(node))
+    called: dict[str, str] = {}  # modules, by what they are called here
+    for node in ast.walk(body):
+        if isinstance(node, ast.ImportFrom):
+            called |= {each.asname or each.name: each.name for each in node.names}
+            names = {each.name for each in node.names if (each.asname or each.name) in named}
+            yield from ((_last(node.module or ""), name) for name in names)
+        elif isinstance(node, ast.Import):
+            called |= {each.asname or each.name: _last(each.name) for each in node.names}
+    for node in ast.walk(body):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+            of = node.value.attr if isinstance(node.value, ast.Attribute) else called.get(node.value.id, "")
+            yield of, node.attr
+    for text in _texts_in(body):
+        module, _, name = text.replace(":", ".").rpartition(".")
+        yield _last(module), name
+
+
+def _loaded(body: ast.Module) -> set[str]:
+    return {node.id for node in ast.walk(body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _texts_in(body: ast.AST) -> Iterator[str]:
+    yield from (node.value for node in ast.walk(body) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _to_be_read(body: ast.Module) -> Iterator[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import metadata
 
 import numpy as np
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpixl.words import bank_holiday_list
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period, age_on, bank_holidays, plus_months, working_day_after, working_days
 from making import day
@@ -37,6 +40,25 @@ def days(*texts: str) -> np.ndarray:
 )
 def test_working_days_are_counted_after_the_first_day_up_to_and_including_the_second(after, until, count):
     assert working_days(days(after), days(until)).tolist() == [count]
+
+
+@pytest.mark.parametrize("region", ["ENG", "WLS", "SCT", "NIR"])
+@pytest.mark.parametrize("version", [None, "0.1"])
+def test_bank_holidays_are_those_of_the_library_that_is_installed(
+    region: str, version: str | None, monkeypatch: pytest.MonkeyPatch
+):
+    """Whether the list was made from it, and is asked in its place, or is of another version."""
+    if version:
+        monkeypatch.setattr(metadata, "version", lambda _: version)
+    for asked in (bank_holidays, bank_holiday_list.listed_bank_holidays):
+        asked.cache_clear()
+    for first, last in ((1990, 2059), (1990, 1999), (2020, 2039)):
+        of_the_library = sorted(country_holidays("GB", subdiv=region, years=range(first, last + 1)))
+        assert bank_holidays(region, first, last).tolist() == of_the_library
+    made_from = bank_holiday_list.LIST.read_text(encoding="ascii").partition("\n")[0]
+    is_of_it = made_from == f"holidays {metadata.version('holidays')}"
+    assert set(bank_holiday_list.listed_bank_holidays()) == ({"ENG", "WLS", "SCT", "NIR"} if is_of_it else set())
+    bank_holiday_list.listed_bank_holidays.cache_clear()
 
 
 def test_each_part_of_the_country_has_its_own_bank_holidays():

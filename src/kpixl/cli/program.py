@@ -38,6 +38,8 @@ def run() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 done, 1 refused (the reason on stderr), 2 wrong usage."""
     gc.set_threshold(GARBAGE_LOOKED_FOR_FROM)
+    # Nothing here multiplies matrices; waiting for some, numpy's threads would keep a core busy for a while.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _write_nowhere_if_closed()
     # A Windows console may not speak UTF-8, and the page prints dashes.
     for stream in (sys.stdout, sys.stderr):

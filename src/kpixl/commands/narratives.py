@@ -22,11 +22,6 @@ from kpixl.workbook.working_copy import event_block
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
-def history(workbook: Path, config: Config) -> dict[int, Entry]:
-    """The archive by row of its sheet, in the order in which the texts were seen."""
-    return _by_row(held_in(Package.read(workbook), config.indicators))
-
-
 def history_in_words(workbook: Path, config: Config, indicator: str | None, period: Period | None) -> str:
     """The archive, one line a text, of one indicator or month if named. Refused if that is unknown."""
     held = held_in(Package.read(workbook), config.indicators)
@@ -50,6 +45,7 @@ def key_of(entry: Entry) -> str:
 
 
 def _by_row(held: Held) -> dict[int, Entry]:
+    """The archive by row of its sheet, in the order in which the texts were seen."""
     return dict(enumerate(held.archive, start=2))
 
 

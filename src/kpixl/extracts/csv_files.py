@@ -55,8 +55,14 @@ class CsvFile:
         """The columns at these places; of a large file without the outcomes that a `sieve` lets go."""
         body = self._body
         sieve = sieve if len(body.content) >= SIFTED_FROM and not self.has_odd_letters else None
+        invalid: list[pacsv.InvalidRow] = []
+
+        def skip(row: pacsv.InvalidRow) -> str:
+            invalid.append(row)
+            return "skip"
+
         try:
-            columns, invalid = _columns(body, len(self.header), places, sieve)
+            columns = columns_at(self._rows, self.layout, places, sieve, skip, in_pieces=self._is_one_piece)
         except pa.ArrowInvalid as error:
             raise not_csv(self.label) from error
         if self.has_odd_letters:
@@ -71,7 +77,7 @@ class CsvFile:
             len(next(iter(columns.values()))),
             lines.of,
             tuple(row for row in ragged if row not in no_rows),
-            (*self.notices, *_layout_notices(self.layout, len(no_rows))),
+            (*self.notices, *layout_notices(self.layout, len(no_rows))),
             is_sifted=sieve is not None,
         )
 
@@ -80,6 +86,16 @@ class CsvFile:
         """The file with a line break at its end: without one, a single row would not count as a row."""
         content = self.content
         return Body(content if content.endswith(b"\n") else content + b"\n", self.layout)
+
+    @property
+    def _rows(self) -> pa.BufferReader:
+        content = self._body.content
+        begins = min(self.layout.begins, len(content) - 1)  # no byte at all is an error; an empty line is none
+        return pa.BufferReader(pa.py_buffer(content).slice(begins))
+
+    @property
+    def _is_one_piece(self) -> bool:
+        return len(self._body.content) <= BLOCK_BYTES  # for which reading ahead would only wait for a thread
 
     def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
         """Refuse a column that is read if it has bytes that are not letters; in any other column they do no harm."""
@@ -127,7 +143,7 @@ def _as_utf_8(label: str, content: bytes) -> _Utf8:
     return _Utf8(content.decode(errors="replace").encode(), has_odd_letters=True)
 
 
-def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
+def layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
     if layout.separator != ",":
         words = SEPARATORS.get(layout.separator, f"'{layout.separator}'")
         yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read that way")
@@ -154,31 +170,34 @@ def _not_text(label: str) -> ExtractError:
     )
 
 
-def _columns(
-    body: Body, width: int, places: Sequence[int], sieve: Sieve | None
-) -> tuple[dict[int, pa.ChunkedArray], list[pacsv.InvalidRow]]:
-    """The columns at these places, and the records that were skipped for their number of fields."""
-    skipped: list[pacsv.InvalidRow] = []
+def columns_at(
+    rows: pa.NativeFile,
+    layout: Layout,
+    places: Sequence[int],
+    sieve: Sieve | None,
+    on_invalid: Callable[[pacsv.InvalidRow], str] | None = None,
+    *,
+    in_pieces: bool,
+) -> dict[int, pa.ChunkedArray]:
+    """
+    The columns at these places. A record with more or fewer fields than the header is `pa.ArrowInvalid`, unless
+    `on_invalid` says otherwise.
 
-    def skip(row: pacsv.InvalidRow) -> str:
-        skipped.append(row)
-        return "skip"
-
+    `in_pieces`: a piece is read when the one before it was; with a sieve that is always so.
+    """
     # Columns are named by position: a header may name one twice that nobody reads.
     types = {str(place): pa.string() for place in places}
     if sieve:
         types[str(sieve.outcomes)] = pa.dictionary(pa.int32(), pa.string())
-    begins = min(body.layout.begins, len(body.content) - 1)  # no byte at all is an error; an empty line is none
-    is_one_piece = len(body.content) <= BLOCK_BYTES  # for which reading ahead would only wait for a thread
-    read = pacsv.open_csv if sieve or is_one_piece else pacsv.read_csv
+    read = pacsv.open_csv if sieve or in_pieces else pacsv.read_csv
     found = read(
-        pa.BufferReader(pa.py_buffer(body.content).slice(begins)),
+        rows,
         # One thread a file: it knows the numbers of the rows, and files are read side by side already.
         read_options=pacsv.ReadOptions(
-            column_names=[str(place) for place in range(width)], use_threads=False, block_size=BLOCK_BYTES
+            column_names=[str(place) for place in range(len(layout.header))], use_threads=False, block_size=BLOCK_BYTES
         ),
         parse_options=pacsv.ParseOptions(
-            newlines_in_values=True, invalid_row_handler=skip, delimiter=body.layout.separator
+            newlines_in_values=True, invalid_row_handler=on_invalid, delimiter=layout.separator
         ),
         convert_options=pacsv.ConvertOptions(
             include_columns=[*types],
@@ -187,12 +206,12 @@ def _columns(
             check_utf8=False,  # all of the file was looked at
         ),
     )
-    table = _sifted(found, sieve) if sieve else _at_once(found) if is_one_piece else found
-    return {place: table.column(str(place)) for place in places}, skipped
+    table = _sifted(found, sieve) if sieve else _at_once(found) if in_pieces else found
+    return {place: table.column(str(place)) for place in places}
 
 
 def _at_once(reader: pacsv.CSVStreamingReader) -> pa.Table:
-    """All of a small file."""
+    """All of a file."""
     table = reader.read_all()
     return table if table.num_rows else table.schema.empty_table()  # without a row, it would have no piece either
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from kpixl.extracts.arrow_arrays import flags_array, flags_of, numbers_of, places_array, scalar, texts_array
 from kpixl.extracts.columns import Distinct
-from kpixl.extracts.plain_dates import calendar_days, plain_days
+from kpixl.extracts.plain_dates import PlainDays, calendar_days, plain_days
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.text_bytes import TextBytes
 from kpixl.extracts.wording import Reading
@@ -83,11 +83,11 @@ class ReadDates:
     mended: Mended | None
 
 
-def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
-    """A column of texts, of days, or of moments."""
+def read_dates(column: pa.Array, reading: Reading, plain: PlainDays | None = None) -> ReadDates:
+    """A column of texts, of days, or of moments; `plain` where those in the plain form were read already."""
     if pa.types.is_temporal(column.type):
         return _in_calendar(_typed(column, reading))
-    days, is_read = plain_days(column, days_without(reading.empty_dates))
+    days, is_read = plain or plain_days(column, days_without(reading.empty_dates))
     rest = np.flatnonzero(~is_read)
     unreadable = np.zeros(len(days), dtype=bool)
     if not len(rest):

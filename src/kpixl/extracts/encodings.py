@@ -36,7 +36,7 @@ def from_utf_16(content: bytes, kind: str) -> bytes | None:
         return None
 
 
-def is_utf_8(content: bytes) -> bool:
+def is_utf_8(content: bytes | memoryview) -> bool:
     """Whether the bytes are UTF-8. Arrow answers many times quicker than decoding would."""
     offsets = pa.py_buffer(np.array([0, len(content)], dtype=np.int64))
     try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from kpixl.extracts.absences import Absence, Why
 from kpixl.extracts.csv_files import CsvFile
+from kpixl.extracts.large_texts import LargeCsv, Pieces
 from kpixl.extracts.layouts import column_named, may_be_named, names_of
 from kpixl.extracts.other_returns import in_brackets
 from kpixl.extracts.outcomes_needed import OutcomesNeeded, Sieve
+from kpixl.extracts.plain_dates import PlainDays
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, Cells, Positions, TableFile, whole
@@ -39,6 +41,7 @@ class RawTable:
     lacks: Mapping[str, str]
     remarks: tuple[Remark, ...]
     names_a_flag: bool | None = None  # whether any outcome does, where those not needed are not here
+    days: Mapping[str, PlainDays] = field(default_factory=dict)  # of columns whose plain dates were read already
 
 
 def raw_table(
@@ -46,7 +49,7 @@ def raw_table(
     label: str,
     table: Table,
     renamed: Mapping[str, str],
-    content: bytes | None = None,
+    content: bytes | Pieces | None = None,
     needed: OutcomesNeeded | None = None,
 ) -> RawTable | Absence:
     """
@@ -97,7 +100,8 @@ def _table(
 ) -> RawTable:
     sieve = _sieve(places, needed)
     read = sorted(set(places.values()))
-    cells = file.cells(read, sieve) if isinstance(file, CsvFile) else file.cells(read)
+    cells = file.cells(read, sieve) if isinstance(file, CsvFile | LargeCsv) else file.cells(read)
+    sieve = sieve if cells.is_sifted else None
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
     lacks |= {short: _is_unusable(wanted[short]) for short in table.columns if short in unreadable}
@@ -114,7 +118,8 @@ def _table(
         ragged=tuple(row.line for row in cells.ragged),
         lacks=lacks,
         remarks=tuple(remarks),
-        names_a_flag=sieve.names_a_flag if sieve and cells.is_sifted else None,
+        names_a_flag=sieve.names_a_flag if sieve else None,
+        days={short: sieve.days for short, place in places.items() if place == sieve.dates} if sieve else {},
     )
 
 

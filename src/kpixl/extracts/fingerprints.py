@@ -18,20 +18,15 @@ from types import MappingProxyType
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.kept_digests import Hashed, KeptDigests
+from kpixl.extracts.stamps import Stamp
 from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of, files_in
 from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError
-from kpixl.words.files import last_written
 
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
 
 COARSE_SECONDS = 3  # FAT tells times by two
-
-
-def fingerprint(folder: Path) -> str:
-    """The fingerprint of the export in a folder."""
-    return fingerprints([folder])[folder]
 
 
 def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
@@ -123,14 +118,14 @@ class Stamps:
     def __init__(self, folders: Iterable[Path], since: float | None = None) -> None:
         self._folders, self._taken = sorted(folders), time.time() if since is None else since
         files = [file for folder in self._folders for file in files_in(folder)]
-        self._of = {file: last_written(file) for file in files}
+        self._of = {file: Stamp.of(file) for file in files}
 
     def is_settled(self) -> bool:
         """
         Whether nothing was written from when these were taken until now. The clocks of file systems are coarse: a file
         that had just been written then could have been written again under the same time, and is not called settled.
         """
-        latest = max((written for written, *_ in self._of.values()), default=0) / 1e9
+        latest = max((each.written for each in self._of.values()), default=0) / 1e9
         return latest < self._taken - COARSE_SECONDS and Stamps(self._folders)._of == self._of
 
 

@@ -3,8 +3,9 @@ SHA-256 digests kept in the user's cache, so that a file that nobody has changed
 
 That nobody has is known by the file's stamp: its size, when it was written, when anything of it was changed, and which
 file it is. Whoever writes into a file and sets its time back can't set back when it was changed: Linux, macOS and NTFS
-tell that by themselves. In doubt the file is hashed anew: one that was changed within `SETTLED_AFTER` seconds, since it
-may be changed again under the same stamp, and one from a file system that tells times too coarsely, or not at all.
+tell that by themselves. In doubt the file is hashed anew: one that was changed within `stamps.SETTLED_AFTER` seconds,
+since it may be changed again under the same stamp, and one from a file system that tells times too coarsely, or not at
+all.
 
 The stamp is asked of the opened file: what a network drive's folder says of it may be some seconds old.
 
@@ -16,47 +17,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
 
 from kpixl.extracts.cache import Cache
-
-SETTLED_AFTER = 40
-"""
-Seconds. Systems write what a program changed in memory, and say so, after 35 at the latest; FAT tells times by two; and
-a file server's clock is hardly ever that far from ours.
-"""
-
-COARSE = 10_000_000
-"""
-Nanoseconds. A change told in whole hundredths of a second comes from FAT, from exFAT or through SSH, all of which tell
-but when a file was written, which any program can set.
-"""
+from kpixl.extracts.stamps import Stamp
 
 Hashed = Callable[[BufferedReader], bytes]
-
-
-class Stamp(NamedTuple):
-    """How a file is; times are nanoseconds since 1970, `changed` 0 where the file system does not tell it."""
-
-    size: int
-    written: int
-    changed: int
-    file: int
-    device: int
-
-    @classmethod
-    def of(cls, opened: BufferedReader) -> Stamp:
-        status = os.fstat(opened.fileno())
-        return cls(status.st_size, status.st_mtime_ns, _changed(opened, status), status.st_ino, status.st_dev)
-
-    def is_settled(self, at: int) -> bool:
-        """Whether a change of the file at that time or later, in nanoseconds since 1970, has another stamp for sure."""
-        return bool(self.changed % COARSE) and max(self.written, self.changed) < at - SETTLED_AFTER * 10**9
 
 
 class KeptDigests:
@@ -111,12 +80,3 @@ def _stamp_now(file: Path) -> Stamp | None:
             return Stamp.of(opened)
     except OSError:
         return None
-
-
-def _changed(opened: BufferedReader, status: os.stat_result) -> int:
-    """When anything about a file was changed last, as the file system tells it; 0 where it does not."""
-    if sys.platform == "win32":
-        from kpixl.extracts.windows_files import changed  # what Python has there is when the file was made
-
-        return changed(opened.fileno())
-    return status.st_ctime_ns

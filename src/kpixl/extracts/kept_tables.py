@@ -60,7 +60,17 @@ def kept_table(
         return None
     decides = [program_mark(), short, label, rules, days if has_outcomes(short) else None]
     digest = hashlib.sha256(written_out(decides).encode() + b"\0" + hashed)
-    return KeptTable(cache, f"table-{digest.hexdigest()}")
+    return KeptTable(cache, _begins(short, label, days) + digest.hexdigest())
+
+
+def one_is_kept(cache: Cache | None, short: str, label: str, days: OutcomeDays | None) -> bool:
+    """Whether a table is kept that was read under this label for these days, perhaps of the same content."""
+    return cache is not None and cache.has(_begins(short, label, days))
+
+
+def _begins(short: str, label: str, days: OutcomeDays | None) -> str:
+    read_for = hashlib.sha256(written_out([short, label, days if has_outcomes(short) else None]).encode())
+    return f"table-{read_for.hexdigest()[:16]}-"
 
 
 def has_outcomes(short: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from kpixl.extracts.text_bytes import Bytes, TextBytes, count, is_odd_before, le
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name
 
+_LINE_BREAK = re.compile(rb"\n")
 LONG_TEXT = 200  # characters a row and more: a column of texts that may run over several lines
 
 
@@ -84,8 +86,12 @@ def lines_of_rows(
     inside = np.zeros(rows, dtype=np.int64) if breaks_inside is None else breaks_inside
     if skipped or body.line_breaks != rows + int(inside.sum()):
         return Lines(body, rows, columns, skipped)
-    first = body.layout.first_line
-    return KnownLines(np.arange(first, first + rows, dtype=np.int64) + np.cumsum(inside) - inside)
+    return known_lines(body.layout.first_line, inside)
+
+
+def known_lines(first: int, inside: Positions) -> KnownLines:
+    """Those of rows below one another from the `first` line on, which have so many line breaks `inside` their texts."""
+    return KnownLines(np.arange(first, first + len(inside), dtype=np.int64) + np.cumsum(inside) - inside)
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,8 @@ class Lines:
 def breaks_in(texts: pa.StringArray) -> Positions:
     """How many line breaks each text holds."""
     of = TextBytes.of(texts)
+    if not _LINE_BREAK.search(of.content[of.bounds[0] : of.bounds[-1]].data):  # mostly, and seen much sooner
+        return np.zeros(len(texts), dtype=np.int64)
     breaks = letter_places(of.content[of.bounds[0] : of.bounds[-1]], "\n") + of.bounds[0]
     rows = np.searchsorted(of.bounds, breaks, side="right") - 1
     return np.bincount(rows, minlength=len(texts)).astype(np.int64)

@@ -17,9 +17,9 @@ from kpixl.extracts.columns import meant
 from kpixl.extracts.dates import days_without
 from kpixl.extracts.lines import breaks_in
 from kpixl.extracts.outcomes import names_a_flag
-from kpixl.extracts.plain_dates import plain_days
+from kpixl.extracts.plain_dates import PlainDays, plain_days
 from kpixl.extracts.table_files import Positions
-from kpixl.words.periods import DaySpan, Flags, are_in_span
+from kpixl.words.periods import NO_DAY, DaySpan, Flags, are_in_span
 
 NOTHING = texts_array([""])
 
@@ -47,11 +47,18 @@ class Sieve:
     outcomes: int
     names_a_flag: bool = field(default=False, init=False)
     _breaks: list[Positions] = field(default_factory=list, init=False)
+    _days: list[PlainDays] = field(default_factory=list, init=False)
 
     @property
     def breaks(self) -> Positions:
         """How many line breaks each row's outcome held."""
         return np.concatenate(self._breaks) if self._breaks else np.zeros(0, dtype=np.int64)
+
+    @property
+    def days(self) -> PlainDays:
+        """The days of all rows, as far as they are written plainly."""
+        days, are_read = zip(*self._days, strict=True) if self._days else ([np.full(0, NO_DAY)], [np.zeros(0, bool)])
+        return np.concatenate(days), np.concatenate(are_read)
 
     def sifted(self, pieces: Sequence[pa.DictionaryArray], dates: Sequence[pa.StringArray]) -> list[pa.DictionaryArray]:
         """The outcomes of some pieces, those that are not needed as empty texts."""
@@ -67,12 +74,15 @@ class Sieve:
     def _may_be_needed(self, dates: pa.StringArray) -> Flags:
         """A date that is not written plainly means what its whole column says: it may be any day."""
         days, is_read = plain_days(dates, days_without(self.needed.empty_dates))
+        self._days.append((days, is_read))
         may_be: Flags = ~is_read | are_in_span(days, self.needed.days)
         return may_be
 
 
 def _with_these(texts: pa.DictionaryArray, which: Flags) -> pa.DictionaryArray:
     """Some of the texts, and nothing in place of the others, which are held no longer."""
+    if not which.any():
+        return encoded_array(np.zeros(len(texts), dtype=np.int32), NOTHING)
     used, places = np.unique(codes_of(texts)[which], return_inverse=True)
     codes = np.full(len(texts), len(used), dtype=np.int32)
     codes[which] = places

@@ -6,6 +6,8 @@ A column of them is read at once, byte by byte in the same places; other forms (
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,6 +18,8 @@ from kpixl.extracts.text_bytes import Bytes, TextBytes
 from kpixl.words.periods import NO_DAY, Days, Flags
 
 _Numbers = npt.NDArray[np.int64]
+PlainDays: TypeAlias = tuple[Days, Flags]
+"""The days of a column's texts, and which texts are blank or in the plain form: of the others, the day is none yet."""
 
 DAY, WITH_MINUTES, WITH_SECONDS, LONGEST = 10, 16, 19, 29  # bytes: 2024-06-03 02:11:59.000000000
 LENGTHS = (DAY, WITH_MINUTES, WITH_SECONDS, *range(WITH_SECONDS + 2, LONGEST + 1))
@@ -25,7 +29,7 @@ MOST_YEARS = 1000  # in one column; a calendar is made of these, unless it would
 DAYS_A_MONTH, DAYS_A_YEAR = 31, 372  # days, if every month had 31
 
 
-def plain_days(texts: pa.StringArray, empty_days: Days) -> tuple[Days, Flags]:
+def plain_days(texts: pa.StringArray, empty_days: Days) -> PlainDays:
     """
     The days of texts that are blank or in the plain form, and which texts these are.
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,15 +21,17 @@ import pyarrow as pa
 
 from kpixl.extracts import kept_tables
 from kpixl.extracts.absences import NO_EXPORT, Absence, RowCounts, Why
+from kpixl.extracts.aside import Aside, at_once
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.joins import unjoined
-from kpixl.extracts.kept_tables import KeptTable, has_outcomes, kept_table
-from kpixl.extracts.memory import give_back
-from kpixl.extracts.recent_tables import RecentTable
+from kpixl.extracts.kept_tables import KeptTable, has_outcomes, kept_table, one_is_kept
+from kpixl.extracts.large_texts import NotPlainError, Pieces
+from kpixl.extracts.memory import give_back, use_again
+from kpixl.extracts.recent_tables import RecentTable, own
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of
@@ -54,6 +57,7 @@ def read(
     told: Sequence[Period] = (),
     cache: Cache | None = None,
     meanwhile: Callable[[], object] = lambda: None,
+    aside: Aside = at_once,
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.
@@ -61,24 +65,24 @@ def read(
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
     All tables that can't be read are reported in one `ExtractError`. Large tables are kept in the `cache`, if there is
-    one, for whoever reads the same again. `meanwhile` is called while files are parsed, and loads what is slow to load.
+    one, for whoever reads the same again: that is done `aside`. `meanwhile` is called while files are parsed, and loads
+    what is slow to load.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     door = _Door(rules, days, cache)
+    use_again()
     contents = contents_of(export.folder)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
-    results = _all_or_error(
-        [
-            *(partial(door.table, export, contents, short) for short in TABLES),
-            *(partial(door.table, of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
-        ],
-        meanwhile,
-    )
+    jobs = [door.job(export, contents, short) for short in TABLES]
+    jobs += [door.job(of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()]
+    results = _all_or_error(jobs, meanwhile)
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
     give_back()
+    for keep in door.to_keep:
+        aside(keep)
     return replace(_extracts(export, contents, rules, main, leavers, found), hashed=door.hashed)
 
 
@@ -151,18 +155,44 @@ def _all_left_out(short: str, counts: RowCounts) -> str:
     return f"{TABLES[short].name} has no usable row ({why})"
 
 
-def _all_or_error(
-    jobs: Sequence[Callable[[], TypedTable | Absence]], meanwhile: Callable[[], object]
-) -> list[TypedTable | Absence]:
-    """Every job's table, two at a time; the errors of all of them together."""
-    with ThreadPoolExecutor(2) as pool:
-        futures = [pool.submit(job) for job in jobs]
-        importlib.import_module("kpixl.extracts.frames")  # loads pandas while the first files are parsed without it
+@dataclass(frozen=True)
+class _Job:
+    """A table that is to be read, from a file of so many bytes."""
+
+    read: Callable[[], TypedTable | Absence]
+    size: int
+
+
+def _all_or_error(jobs: Sequence[_Job], meanwhile: Callable[[], object]) -> list[TypedTable | Absence]:
+    """
+    Every job's table, two at a time; the errors of all of them together.
+
+    Another thread begins with the largest. This one loads pandas, without which files are parsed, and then takes the
+    smallest: a third would only make the largest wait for the lock that all share.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        largest_first = sorted(range(len(jobs)), key=lambda place: -jobs[place].size)
+        futures = {place: pool.submit(jobs[place].read) for place in largest_first}
+        importlib.import_module("kpixl.extracts.frames")
         meanwhile()
-    errors = [str(error) for future in futures if isinstance(error := future.exception(), ExtractError)]
+        for place in reversed(largest_first):
+            if futures[place].cancel():
+                futures[place] = _done(jobs[place].read)
+    outcomes = [futures[place] for place in range(len(jobs))]
+    errors = [str(error) for each in outcomes if isinstance(error := each.exception(), ExtractError)]
     if errors:
         raise ExtractError("\n\n".join(errors) if len(errors) <= 3 else listed(errors, ""))
-    return [future.result() for future in futures]
+    return [each.result() for each in outcomes]
+
+
+def _done(work: Callable[[], TypedTable | Absence]) -> Future[TypedTable | Absence]:
+    """Work done on this thread, as if on another."""
+    future: Future[TypedTable | Absence] = Future()
+    try:
+        future.set_result(work())
+    except ExtractError as error:
+        future.set_exception(error)
+    return future
 
 
 def _numbered_people(tables: Sequence[TypedTable]) -> pa.Array:
@@ -192,6 +222,11 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
+def _size(file: Path) -> int:
+    """A file's bytes; none where it has gone, which whoever opens it will say."""
+    return file.stat().st_size if file.exists() else 0
+
+
 @dataclass(frozen=True)
 class _Door:
     """The rules by which tables are read, the days they are read for, and where they are kept."""
@@ -200,6 +235,12 @@ class _Door:
     days: OutcomeDays | None
     cache: Cache | None
     hashed: dict[Stretch, bytes] = field(default_factory=dict)
+    to_keep: list[Callable[[], None]] = field(default_factory=list)
+
+    def job(self, export: Export, contents: Contents, short: str) -> _Job:
+        """What reads a table of an export, by its short name."""
+        files = [each.path for each in contents.lying if each.table == TABLES[short].name]
+        return _Job(partial(self.table, export, contents, short), sum(_size(file) for file in files))
 
     def table(self, export: Export, contents: Contents, short: str) -> TypedTable | Absence:
         """A table of an export, by its short name."""
@@ -208,15 +249,42 @@ class _Door:
             lacks = contents.source.lacks if contents.source else {}
             return Absence(Why.NO_FILE, lacks.get(TABLES[short].name, f"{TABLES[short].name} not in the export"))
         label = f"{export.name}/{lying.label}" if export.name else lying.label
+        return self._in_pieces(lying, label, short) or self._at_once(lying, label, short)
+
+    def _in_pieces(self, lying: Lying, label: str, short: str) -> TypedTable | Absence | None:
+        """
+        A large table of which most outcomes are let go, while its file is read piece by piece. None for any other, and
+        for one that may be kept, which its whole content says.
+        """
+        is_sifted = outcomes_needed(short, self.rules, self.days) is not None and lying.is_large_text
+        if not is_sifted or one_is_kept(self.cache, short, label, self.days):
+            return None
+        try:
+            with lying.path.open("rb", buffering=0) as opened:
+                pieces = Pieces(opened, is_hashed=self.cache is not None)
+                raw = self._raw(lying, label, short, pieces)
+        except (NotPlainError, OSError):
+            return None
+        if isinstance(raw, Absence):
+            return raw
+        if pieces.sha256:
+            self.hashed[lying.stretch] = pieces.sha256
+        kept = kept_table(self.cache, short, label, pieces.sha256, self.rules, self.days)
+        return self._typed(short, raw, kept)
+
+    def _at_once(self, lying: Lying, label: str, short: str) -> TypedTable | Absence:
         content = lying.text(label)
         kept = self._kept(lying, label, short, content)
         if kept and (found := kept.get()):
             return found
         raw = self._raw(lying, label, short, content)
         del content  # the file's own bytes are done with, and many
-        table = raw if isinstance(raw, Absence) else typed(short, raw, self.rules, self.days)
-        if kept and isinstance(table, TypedTable):
-            kept.put(table)
+        return raw if isinstance(raw, Absence) else self._typed(short, raw, kept)
+
+    def _typed(self, short: str, raw: RawTable, kept: KeptTable | RecentTable | None) -> TypedTable:
+        table = typed(short, raw, self.rules, self.days)
+        if kept:
+            self.to_keep.append(partial(kept.put, own(table)))
         return table
 
     def _kept(self, lying: Lying, label: str, short: str, content: bytes | None) -> KeptTable | RecentTable | None:
@@ -236,7 +304,7 @@ class _Door:
     def _rules(self) -> str:
         return written_out(self.rules)
 
-    def _raw(self, lying: Lying, label: str, short: str, content: bytes | None) -> RawTable | Absence:
+    def _raw(self, lying: Lying, label: str, short: str, content: bytes | Pieces | None) -> RawTable | Absence:
         renamed = self.rules.reading.columns.get(TABLES[short].name, {})
         needed = outcomes_needed(short, self.rules, self.days)
         return raw_table(lying, label, TABLES[short], renamed, content, needed)

@@ -30,19 +30,19 @@ class RecentTables:
             if key not in self._tables:
                 return None
             self._tables.move_to_end(key)
-            return _own(self._tables[key][0])
+            return own(self._tables[key][0])
 
     def put(self, key: Hashable, table: TypedTable, size: int) -> None:
         """Remember a table that was read from so many bytes, in place of those that nobody asked for longest."""
         with self._lock:
             _, before = self._tables.pop(key, (None, 0))
-            self._tables[key] = _own(table), size
+            self._tables[key] = own(table), size
             self._bytes += size - before
             while self._bytes > self._bytes_at_most:
                 self._bytes -= self._tables.popitem(last=False)[1][1]
 
 
-def _own(table: TypedTable) -> TypedTable:
+def own(table: TypedTable) -> TypedTable:
     """The same table with a frame of its own, in which a column may be replaced: the other's stays as it is."""
     return replace(table, rows=table.rows.copy(deep=False))
 

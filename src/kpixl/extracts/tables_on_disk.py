@@ -13,6 +13,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 from kpixl.extracts.csv_files import opened_csv
+from kpixl.extracts.large_texts import LARGE_FROM, Pieces, opened_large
 from kpixl.extracts.other_returns import Return, ReturnCut, file_looks_like, in_brackets, workbook_looks_like
 from kpixl.extracts.parquet_files import opened_parquet
 from kpixl.extracts.sheets import opened_sheet, sheets_of
@@ -65,13 +66,17 @@ class Lying:
         inside = f"{self.path.name}/{self.part}" if self.part else self.path.name
         return f"{inside}, sheet {self.sheet}" if self.sheet else inside
 
-    def opened(self, label: str, is_known: Callable[[str], bool], content: bytes | None = None) -> TableFile | None:
+    def opened(
+        self, label: str, is_known: Callable[[str], bool], content: bytes | Pieces | None = None
+    ) -> TableFile | None:
         """
         The file with its header; None where nothing at its beginning names a known column.
 
-        `content` are the bytes of a text that were read already.
+        `content` are the bytes of a text that were read already, or are read piece by piece.
         """
         try:
+            if isinstance(content, Pieces):
+                return opened_large(content, is_known)
             if content:
                 return opened_csv(label, content, is_known)
             if not self.path.is_dir() and not self.path.stat().st_size:
@@ -98,6 +103,13 @@ class Lying:
     def is_packed(self) -> bool:
         """Whether it lies in a zip, or is a .gz."""
         return bool(self.part) or self.path.name.lower().endswith(".gz")
+
+    @property
+    def is_large_text(self) -> bool:
+        """Whether it is a text that may be read piece by piece."""
+        if self.form is not Form.TEXT or self.is_packed or not self.path.is_file():
+            return False
+        return self.path.stat().st_size >= LARGE_FROM
 
     @property
     def looks_like(self) -> Return | None:

@@ -95,7 +95,7 @@ def _add(typed: TypedColumns, short: str, kind: Kind, reading: Reading, findings
 
 
 def _add_dates(typed: TypedColumns, short: str, reading: Reading, findings: Findings) -> None:
-    read = read_dates(findings.raw.columns[short], reading)
+    read = read_dates(findings.raw.columns[short], reading, findings.raw.days.get(short))
     if read.mended:
         findings.remark(short, read.mended, f"{findings.name(short)} {AS_A_WHOLE[read.mended]}")
     typed.values[short], typed.unreadable[short] = read.days, read.unreadable

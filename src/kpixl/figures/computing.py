@@ -11,6 +11,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import NO_EXPORT
+from kpixl.extracts.aside import Aside, beside_the_rest
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import Extracts
@@ -61,20 +62,20 @@ def compute(
     """
     asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
     then = iter([once_read])
-    answered = [
-        _answered(export, asked, spans, config, with_rows, progress, next(then, nothing)) for export in asked.all
-    ]
+    with beside_the_rest() as aside:
+        answered = [
+            _answered(export, asked, spans, config, with_rows, progress, aside, next(then, nothing))
+            for export in asked.all
+        ]
     by_export = tuple(each.answers for each in answered if each.answers)
+    of_spans = {place: one for each in answered for place, one in each.spans.items()}
     return Computed(
         figures=_every_figure(config, periods, by_export),
         by_export=by_export,
         exports=asked.serving,
         restated={place: figure for each in answered for place, figure in each.restated.items()},
         compared=asked.newest if asked.compare else None,
-        spans={
-            **_every_figure(config, spans, ()),
-            **{place: one for each in answered for place, one in each.spans.items()},
-        },
+        spans={**_every_figure(config, spans, ()), **of_spans},
         faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
@@ -96,13 +97,14 @@ def _answered(
     config: Config,
     with_rows: bool,
     progress: Progress,
+    aside: Aside,
     once_read: Callable[[], object],
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
     ending = [span for span in spans if span.plus(0) in served]
     told = tuple(period for period in (*served, *compared) if period not in asked.once)
-    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress)
+    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress, aside)
     once_read()
     caseload = _caseload(extracts, tuple(dict.fromkeys((*served, *compared))), config)
     every = _answers(caseload, asked.own, config, len(served))
@@ -122,6 +124,7 @@ def _read(
     own: OwnExports,
     config: Config,
     progress: Progress,
+    aside: Aside,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
     leavers = {period: own[period] for period in periods}
@@ -131,6 +134,7 @@ def _read(
         export, (*periods, *told), reading_rules(config),
         care_leavers_of=leavers, told=told, cache=cache,
         meanwhile=partial(working_days, ends, ends, config.bank_holiday_region),  # loads the list of bank holidays
+        aside=aside,
     )  # fmt: skip
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts

@@ -23,9 +23,3 @@ def put(file: Path, content: bytes) -> None:
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def last_written(file: Path) -> tuple[int, ...]:
-    """When a file was last written, as the file system says, its size and which one it is; the time comes first."""
-    status = file.stat()
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

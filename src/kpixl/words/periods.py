@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from kpixl.words.bank_holiday_list import listed_bank_holidays
 from kpixl.words.errors import UsageError
 
 Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
@@ -166,7 +167,18 @@ def bank_holidays(region: str, first_year: int = FIRST_HOLIDAY_YEAR, last_year: 
 
     Source: the `holidays` library, which follows the published list (moved and extra days included).
     """
-    import holidays  # takes as long to load as all the rest of this module
+    if region not in listed_bank_holidays():
+        return bank_holidays_of_the_library(region, first_year, last_year)
+    listed: Days = np.array(listed_bank_holidays()[region], dtype="datetime64[D]")
+    years = listed.astype("datetime64[Y]").astype(np.int64) + 1970
+    return listed[(years >= first_year) & (years <= last_year)]
+
+
+def bank_holidays_of_the_library(
+    region: str, first_year: int = FIRST_HOLIDAY_YEAR, last_year: int = LAST_HOLIDAY_YEAR
+) -> Days:
+    """The same from the library itself, which takes long to load."""
+    import holidays
 
     found = holidays.country_holidays("GB", subdiv=region, years=range(first_year, last_year + 1))
     return np.array(sorted(found), dtype="datetime64[D]")

@@ -12,7 +12,7 @@ from kpixl.extracts.returns.annex_a import ANNEX_A
 from kpixl.extracts.returns.cin_census import CIN_CENSUS
 from kpixl.extracts.returns.converted import Conversion, Converted
 from kpixl.extracts.returns.ssda903 import SSDA903
-from kpixl.words.files import last_written
+from kpixl.extracts.stamps import Stamp
 
 KEPT_CONVERTED = 4  # returns: a page has three months, and is compared with one more
 
@@ -28,9 +28,9 @@ def is_convertible(kind: Return, file: Path) -> bool:
 
 def converted(kind: Return, files: Sequence[Path]) -> Converted:
     """The tables in a return's files. What can't be read is an `ExtractError` that says all of it."""
-    return _converted(kind, tuple(sorted((file, last_written(file)) for file in files)))
+    return _converted(kind, tuple(sorted((file, Stamp.of(file)) for file in files)))
 
 
 @lru_cache(maxsize=KEPT_CONVERTED)
-def _converted(kind: Return, files: tuple[tuple[Path, tuple[int, ...]], ...]) -> Converted:
+def _converted(kind: Return, files: tuple[tuple[Path, Stamp], ...]) -> Converted:
     return CONVERSIONS[kind].tables([file for file, _ in files])

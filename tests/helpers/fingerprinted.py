@@ -1,0 +1,12 @@
+"""The fingerprint of one export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpixl.extracts.fingerprints import fingerprints
+
+
+def fingerprint(folder: Path) -> str:
+    """That of the export in a folder."""
+    return fingerprints([folder])[folder]
