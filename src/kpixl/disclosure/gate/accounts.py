@@ -38,8 +38,10 @@ def may_be_accounts(text: str) -> bool:
     return _ACCOUNT.search(text) is not None
 
 
-def accounts_in(text: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> Iterator[AccountAt]:
-    for found in _ACCOUNT.finditer(text):
+def accounts_in(
+    text: str, partners: Mapping[str, Collection[str]], surnames: Collection[str], within: tuple[int, int]
+) -> Iterator[AccountAt]:
+    for found in _ACCOUNT.finditer(text, *within):
         kind = found.lastgroup or "tag"
         pieces = _BETWEEN.split(found[kind])
         if (

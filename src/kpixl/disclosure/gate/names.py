@@ -111,7 +111,7 @@ class PeopleNames:
             if self._may_be_lone(text, part):
                 yield _named(text, part.first, part.last, part.key, part.key in self.alone)
         yield from self._short_in(text, words)
-        for start, end, value in accounts_in(text.text, self.partners, self.surnames):
+        for start, end, value in accounts_in(text.text, self.partners, self.surnames, _reach(text, words)):
             yield NameAt(*text.span(start, end), value, False)
         for at in words:
             if self.is_login(text.words[at].text):
