@@ -417,13 +417,13 @@ def test_what_was_found_in_one_file_is_not_looked_for_again_in_the_next_unless_i
 ):
     zeb = replace(ZEB)  # with nothing remembered
     page, looked = sheet_of(text_cell("A1", "seen on 2011-03-04"), text_cell("B1", "QX-0047Z1")), []
-    found, matches_in = {Kind.BIRTH_DATE, Kind.ID}, Identities.matches_in
+    found, look = {Kind.BIRTH_DATE, Kind.ID}, Identities.found_in
 
     def noted(identities: Identities, text: str, *rest, **more):
         looked.append(text)
-        return matches_in(identities, text, *rest, **more)
+        return look(identities, text, *rest, **more)
 
-    monkeypatch.setattr(Identities, "matches_in", noted)
+    monkeypatch.setattr(Identities, "found_in", noted)
     assert found_in(tmp_path, page, zeb) == found
     assert "seen on 2011-03-04" in looked
     looked.clear()

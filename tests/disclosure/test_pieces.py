@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.ordinary_words import is_ordinary
 from measure_gate import judged
-from naming_somebody import MEASURING, TUNING
+from naming_somebody import MEASURING, NAME_WAYS, TUNING
 
 syllables = st.sampled_from(
     ["mar", "len", "dor", "vis", "kal", "tur", "ben", "hol", "sef", "gwil", "nax", "tov", "zed"]
@@ -157,11 +158,92 @@ def test_small_words_that_are_a_phrase_name_nobody(text):
     assert judged(text, Identities.of(names=[*ORDINARY_NAMES, ("May", "Long")])) == "silent"
 
 
+@given(
+    name=names,
+    way=st.sampled_from(
+        [
+            "{f}.{s}@school.example",
+            "{s}.{i}@mail.example",
+            "{i}{s}@mail.example",
+            "{f}{s}99@mail.example",
+            "#{f}{s}",
+            "@{f}_{s}",
+            "{i}{s}_2011.docx",
+            "{s}-{f}-v2.pdf",
+            "https://x.example/p/{f}-{s}/",
+            "https://x.example/?surname={s}&forename={f}",
+        ]
+    ),
+    frame=frames,
+)
+def test_a_name_in_an_account_a_tag_or_a_file_s_name_is_never_passed_over(name, way, frame):
+    forename, surname = map(str.lower, name)
+    assume(len(surname) > 3)
+    text = frame.format(way.format(f=forename, s=surname, i=forename[0]))
+    assert judged(text, Identities.of(names=[name])) != "silent"
+
+
+@given(
+    name=st.sampled_from(ORDINARY_NAMES), frame=st.sampled_from(["Late visit: {}.", "({})", "{}", "One ({}) moved."])
+)
+def test_a_name_of_ordinary_words_is_asked_about_as_forms_and_lists_have_it(name, frame):
+    forename, surname = name
+    for text in (
+        f"surname: {surname}; forename: {forename}",
+        f"first name {forename}, last name {surname}",
+        f"{forename}\n   {surname}",
+        f"{surname}; {forename}",
+    ):
+        assert judged(frame.format(text), Identities.of(names=[name])) != "silent", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to team@council.example or #sendreform.",
+        "See read-me.docx and field_guide_2024.pdf.",
+        "https://x.example/early-help/ has it.",
+        "Readers, walls and pages were counted.",
+        "The first name on the list is a charity; the last is a school.",
+    ],
+)
+def test_accounts_and_files_of_nobody_are_not_asked_about(text):
+    assert judged(text, Identities.of(names=ORDINARY_NAMES)) == "silent"
+
+
 @given(name=st.tuples(of_syllables, st.sampled_from(["Field", "Court", "Stone"])), frame=frames, at=st.integers(2, 3))
 def test_a_surname_that_a_line_s_end_breaks_is_still_that_name(name, frame, at):
     text = f"{name[0]} {name[1][:at]}\n{name[1][at:]}"
     assume(not is_ordinary(name[0].lower()))
     assert judged(frame.format(text), Identities.of(names=[name])) == "refused"
+
+
+@pytest.mark.parametrize("unseen", ["\u2060", "\u00ad\u200b", ""])
+def test_a_name_with_nothing_that_is_seen_between_is_that_name(unseen):
+    assert judged(f"Late: Ivy{unseen}Wall.", Identities.of(names=ORDINARY_NAMES)) == "refused"
+
+
+# What is certain
+
+
+@given(
+    name=names,
+    pieces=st.lists(
+        st.sampled_from([*NAME_WAYS.values()])
+        | st.sampled_from(
+            ["4 March 2011", "04/03/2011", "b. 4 March", "QX-0047Z1", "10-04-82", "R", "T.R.", "\t", "\n"]
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    frame=frames,
+    context=st.sampled_from([Context.TEXT, Context.MARKUP, Context.BINARY]),
+)
+def test_what_is_certain_is_the_same_whether_or_not_the_rest_is_looked_for(name, pieces, frame, context):
+    people = Identities.of(["QX-0047Z1", "100482"], [name, ("Suryawan", "")], [], [date(2011, 3, 4)], ["ZX7 4QP"])
+    text = frame.format(" ".join(piece if isinstance(piece, str) else piece(*name) for piece in pieces))
+    certain = [each for each in people.matches_in(text, context) if each.is_certain]
+    assert list(people.found_in(text, context)) == certain
 
 
 # Births and counts

@@ -36,7 +36,7 @@ _BIRTH = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"
     rf"|(?:{'|'.join(ORDINALS)})\s+(?:of\s+)?{_MONTH_NAMES}\b"
     rf"|{_MONTH_NAMES}\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?:{'|'.join(ORDINALS)})\b)"
-    r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/.-]))",
+    r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/-]|\.\d))",
     re.IGNORECASE,
 )
 

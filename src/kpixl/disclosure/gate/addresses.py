@@ -90,7 +90,7 @@ class Addresses:
                 found.append(AddressAt(*text.span(start, end), code, True, True))
                 taken.take(*text.span(start, end))
         tokens = text.words
-        for at, first in enumerate(tokens):
+        for at, first in enumerate(tokens) if not self.starts.isdisjoint(text.word_texts) else ():
             if first.text not in self.starts:
                 continue
             for length in self._lengths:

@@ -25,6 +25,9 @@ _JOINING = "/|~=+&;\\"
 _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee formerly aka known as now baby little")
 _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
 _OF_SOMEBODY = word_set("who whose aged")
+_MET = word_set("with about child")
+_NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
+_LABELS = word_set("forename first name given surname last family")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
 _CLAUSE_ENDS = re.compile(r"\s*(?:\Z|[.,;:!?)\n\]]|-\s)")
 WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
@@ -56,10 +59,12 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
         for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
     )
     if ends:
-        return None
+        return False if _are_labelled(middle) else None
     ordinary = [each for each in (one, other) if _is_word(text, each)]
     if not ordinary:
         return True
+    if len(ordinary) == 2 and _are_labelled(middle):
+        return False
     capitals = [_is_capital(text, each) for each in (one, other)]
     steps = sum(len(each.text) > 1 for each in middle)
     if all(capitals) and len(ordinary) == 2 and _is_between_names(text, one, other, gaps):
@@ -76,6 +81,9 @@ def _certainty_of_words(
     """The same where both are ordinary words: "Grace Page" is somebody, "Will Young People" is a start of sentence."""
     words = text.words
     gaps = [gap.translate(_EMPHASIS) for gap in gaps]
+    is_over_lines = are_capital and len(gaps) == 1 and "\n" in gaps[0] and not gaps[0].strip(" ,\t\r\n")
+    if is_over_lines and len(gaps[0]) > 2:
+        return None if {one.key, other.key} & (PLACES | INSTITUTIONS | CALENDAR | COLOURS) else False
     if not are_capital or any(len(gap) > 2 or "/" in gap for gap in gaps):
         may_be = not are_capital and (
             _is_of_an_address(text, one, other, gaps) or _does_something(text, one, other, gaps)
@@ -124,6 +132,11 @@ def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     return len(gaps) == 1 and is_mail and one.last == one.first and other.first == other.last
 
 
+def _are_labelled(middle: list[Word]) -> bool:
+    """Whether between two parts is what forms call the second: surname: Bell; forename: Faith."""
+    return bool(middle) and _LABELS.issuperset(each.text for each in middle)
+
+
 def _is_capital(text: Folded, part: NamePart) -> bool:
     """Whether every word of a part has a capital, or goes on with one that a line's end broke: Fie, ld."""
     words = text.words
@@ -136,14 +149,22 @@ def _is_capital(text: Folded, part: NamePart) -> bool:
 def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> bool:
     """Whether two words are surname and forename as lists have them: Page: Grace, Page – Grace, (page, grace)."""
     sign, words, last = gap.strip(), text.words, text.words[other.last]
-    if sign not in (":", "-", ",") or gap == "-" or text.shouts or not (_is_word(text, one) and _is_word(text, other)):
+    if (
+        sign not in (":", ";", "-", ",")
+        or gap == "-"
+        or text.shouts
+        or not (_is_word(text, one) and _is_word(text, other))
+    ):
         return False
     if {one.key, other.key} & (CALENDAR | COLOURS | PLACES | INSTITUTIONS) or last.text != other.key:
         return False
     ends = _CLAUSE_ENDS.match(text.text, last.end)
     if _is_capital(text, one) and _is_capital(text, other):
         before = words[one.first - 1] if one.first else None
-        is_led = before is None or not text.is_capital(before) or _CLAUSE_BEGINS.search(text.text, 0, before.start)
+        starts = (each.start for each in (words[one.first], before) if each)
+        is_led = not (before and text.is_capital(before)) or any(
+            _CLAUSE_BEGINS.search(text.text, 0, start) for start in starts
+        )
         return sign != "," and bool(is_led) and bool(ends or _follows_a_person(text, other))
     begins = _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
     is_small = not text.is_capital(words[one.first]) and not text.is_capital(words[other.first])
@@ -161,7 +182,7 @@ def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str
     if before in BEFORE_A_WORD - _BEFORE_SOMEBODY:
         return False
     begins = before in _BEFORE_SOMEBODY or _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
-    ends = _CLAUSE_ENDS.match(text.text, last.end)
+    ends = _CLAUSE_ENDS.match(text.text, last.end) or (before in _MET and _NO_MORE.match(text.text, last.end))
     return bool(begins and ends) or _follows_a_person(text, other)
 
 

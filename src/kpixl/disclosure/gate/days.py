@@ -59,8 +59,8 @@ _REPORTED = re.compile(
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
 )
 _BIRTH_BEFORE = re.compile(
-    r"\b(?P<word>born|b|d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
-    r"|aged?|turn(?:s|ed|ing)|ne)\b"
+    r"(?:\b|(?<=_))(?P<word>born|b|d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth ?date|births?|b(?:irth|')? ?days?"
+    r"|aged?|turn(?:s|ed|ing)|ne)(?:\b|(?=_))"
     r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
 )
 _BIRTH_AFTER = re.compile(
@@ -91,7 +91,7 @@ _WITHOUT_A_YEAR = re.compile(
     rf"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{{1,2}}\b[\s,]*\(?)\s?(?P<when>{_DAY}[\s./-]*(?:of\s+)?{_MONTH}\b"
     rf"|{_MONTH.replace('?P<month>', '?:')}\s+(?:the\s+)?{_DAY.replace('?P<day>', '?:')}\b)(?![\s,./'-]*\d)"
 )
-_MAY_SAY_BIRTH = re.compile(rf"{_SAYS_BIRTH}|\baged?\s")
+_BEGINS_LIKE_BIRTH = re.compile(r"b(?:orn|irth|['\s]{0,2}day|(?![a-z0-9])|\s?\d|\.)")
 _OF_A_COHORT = re.compile(
     r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
     r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
@@ -99,6 +99,7 @@ _OF_A_COHORT = re.compile(
 _AGE_WORDS = frozenset({"age", "aged"})
 _PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
 _GAPS = "-/._"  # between the figures of a day that is nothing else
+DASHES_OF_A_GUID = 4
 NEAR_DAY = 60  # characters between a day and what says that it is one of birth
 SERIALS = range(29221, 47484)  # Excel's numbers of the days from 1980 to 2029
 
@@ -117,7 +118,7 @@ def days_in(text: Folded) -> Iterator[Written]:
     plain = text.text
     if not _MAY_BE_DAY.search(plain):
         return
-    plain = _GUID.sub(lambda found: " " * len(found[0]), plain) if "-" in plain else plain
+    plain = _GUID.sub(lambda found: " " * len(found[0]), plain) if plain.count("-") >= DASHES_OF_A_GUID else plain
     for pattern in _WRITTEN if _MONTH_NAME.search(plain) else ():
         for found in pattern.finditer(plain):
             reading = (found["year"], found["month"], found["day"])
@@ -209,7 +210,7 @@ def is_said_birth(text: Folded, start: int, end: int) -> bool:
 
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
     """Year and month of each birth that the text gives so, and where: "born in Sept 2013", "DOB 09/2013"."""
-    if not _MAY_SAY_BIRTH.search(text.text):
+    if not _may_say_birth(text.text):
         return
     for pattern in _MONTHS_OF_BIRTH:
         for found in pattern.finditer(text.text):
@@ -225,7 +226,13 @@ def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
 
     Where that begins, and start and end of the day.
     """
-    yield from ((found.start(), *found.span("when")) for found in _WITHOUT_A_YEAR.finditer(text.text))
+    if _may_say_birth(text.text):
+        yield from ((found.start(), *found.span("when")) for found in _WITHOUT_A_YEAR.finditer(text.text))
+
+
+def _may_say_birth(text: str) -> bool:
+    """Whether there is anything of words about birth or age: a quick look, for every text is asked."""
+    return "age" in text or _BEGINS_LIKE_BIRTH.search(text) is not None
 
 
 def is_reported(text: Folded, start: int, day: date) -> bool:

@@ -43,6 +43,16 @@ class Folded:
         return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(self.text)]
 
     @cached_property
+    def word_texts(self) -> frozenset[str]:
+        """Each word once: what is not among them need not be searched for."""
+        return frozenset([word.text for word in self.words])
+
+    @cached_property
+    def single_letters(self) -> int:
+        """How many words are one letter or digit, as those of a name that is spelt."""
+        return sum([word.end - word.start == 1 for word in self.words])
+
+    @cached_property
     def stripped(self) -> str:
         return self.text.strip()
 

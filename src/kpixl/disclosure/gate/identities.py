@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.accounts import may_be_accounts
 from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import (
@@ -33,6 +34,7 @@ from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.ids_in_groups import ids_in_groups
 from kpixl.disclosure.gate.mending import mended, misread
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
+from kpixl.disclosure.gate.names_in_reading import NamesInReading
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.seen_before import SeenBefore
 from kpixl.disclosure.gate.spelt_names import is_spelt
@@ -77,6 +79,7 @@ class Identities:
     born: frozenset[date]
     addresses: Addresses
     _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
+    _certain_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
     _seen_before: dict[frozenset[date], SeenBefore] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
@@ -109,8 +112,17 @@ class Identities:
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
-        """All that is certainly an identity. Without `ids` ids are not looked for."""
-        return (each for each in self.matches_in(text, context, own_dates, ids=ids) if each.is_certain)
+        """All of `matches_in` that is certain, for less work. Without `ids` ids are not looked for."""
+        if context is Context.NUMBER:
+            yield from self._in_number(text, own_dates, ids)
+            return
+        taken = Stretches()
+        for reading, tells in self._telling_readings(text, context, self._certainly_tells):
+            names = NamesInReading(self.names, reading, context is Context.BINARY)
+            certain = names.certain if tells is Tells.NAMES and self.names else []
+            for each in self._in_reading(reading, context, own_dates, ids, certain, names):
+                if each.is_certain and taken.take(each.start, each.end):
+                    yield each
 
     def matches_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
@@ -119,28 +131,31 @@ class Identities:
         if context is Context.NUMBER:
             yield from self._in_number(text, own_dates, ids)
             return
-        if self._is_token_of_nobody(text):
-            return
-        taken = Stretches()
-        plain = folded(text)
-        readings = (plain, *(mended(plain) if context is Context.TEXT else ()))
-        telling = [(each, tells) for each in readings if (tells := self._what_may_tell(each, context))]
-        if not telling:
-            return
-        named: list[tuple[int, int]] = []
+        readings = self._telling_readings(text, context, self._what_may_tell)
         found = [
             each
-            for reading, tells in telling
-            for each in self._in_reading(reading, context, own_dates, ids, has_names=tells is Tells.NAMES)
+            for reading, tells in readings
+            for each in self._all_in_reading(reading, context, own_dates, ids, has_names=tells is Tells.NAMES)
         ]
+        taken, named = Stretches(), list[tuple[int, int]]()
         for each in sorted(found, key=lambda each: not each.is_certain):
             if taken.take(each.start, each.end):
                 yield each
                 if each.kind in NAMES_AND_PLACES:
                     named.append((each.start, each.end))
-        for each in self._beside_others(text, named) if context is Context.TEXT else ():
+        for each in self._beside_others(text, named) if readings and context is Context.TEXT else ():
             if taken.take(each.start, each.end):
                 yield each
+
+    def _telling_readings(
+        self, text: str, context: Context, tells: Callable[[Folded, Context], Tells]
+    ) -> list[tuple[Folded, Tells]]:
+        """The ways of reading a text, each once, of which the words could be pieces of something."""
+        if self._is_token_of_nobody(text):
+            return []
+        plain = folded(text)
+        readings = (plain, *(mended(plain) if context is Context.TEXT else ()))
+        return [(each, of_words) for each in _different(readings) if (of_words := tells(each, context))]
 
     def is_name_like(self, text: str) -> bool:
         """Whether the whole text is a word or two of which one is a part of somebody's name, or of their street's."""
@@ -155,32 +170,37 @@ class Identities:
         if ids and number is not None and self.ids.holds_number(number):
             yield Match(FindingKind.ID, str(number), 0, len(text))
         if self.born and len(text) == COMPACT_DATE:
-            yield from self._births_in(folded(text), own_dates, [])
+            reading = folded(text)
+            yield from self._births_in(reading, own_dates, NamesInReading(self.names, reading, in_bytes=True))
 
     def _in_reading(
-        self, text: Folded, context: Context, own_dates: Collection[date], ids: bool, *, has_names: bool
+        self,
+        text: Folded,
+        context: Context,
+        own_dates: Collection[date],
+        ids: bool,
+        certain_names: Sequence[NameAt],
+        names: NamesInReading,
     ) -> Iterator[Match]:
-        names = self.names.found_in(text, in_bytes=context is Context.BINARY) if has_names and self.names else []
-        yield from (
-            Match(FindingKind.PERSON_NAME, each.value, each.start, each.end) for each in names if each.is_certain
-        )
+        """All but names that are not certain, and ids that are not."""
+        yield from (Match(FindingKind.PERSON_NAME, each.value, each.start, each.end) for each in certain_names)
         if ids:
             yield from (
                 Match(FindingKind.ID, each.value, each.start, each.end) for each in self.ids.found_in(text, context)
             )
-        places = self.addresses.found_in(text) if self.addresses else []
-        yield from (
-            Match(FindingKind.POSTCODE if each.is_postcode else FindingKind.ADDRESS, each.value, each.start, each.end)
-            for each in places
-            if each.is_certain
-        )
+        for each in self.addresses.found_in(text) if self.addresses else []:
+            kind = FindingKind.POSTCODE if each.is_postcode and each.is_certain else FindingKind.ADDRESS
+            yield Match(kind, each.value, each.start, each.end, each.is_certain)
         if self.born:
             yield from self._births_in(text, own_dates, names)
-        yield from (
-            Match(FindingKind.ADDRESS, each.value, each.start, each.end, False)
-            for each in places
-            if not each.is_certain
-        )
+
+    def _all_in_reading(
+        self, text: Folded, context: Context, own_dates: Collection[date], ids: bool, *, has_names: bool
+    ) -> Iterator[Match]:
+        in_reading = NamesInReading(self.names, text, context is Context.BINARY)
+        names = in_reading.all if has_names and self.names else []
+        certain = [each for each in names if each.is_certain]
+        yield from self._in_reading(text, context, own_dates, ids, certain, in_reading)
         if ids and context is Context.TEXT:
             yield from (
                 Match(FindingKind.ID, each.value, *text.span(each.start, each.end), False)
@@ -228,7 +248,7 @@ class Identities:
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
         """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""
         is_typed = context is not Context.BINARY
-        if is_typed and (is_spelt(text.text) or any(self.names.short.left_out_in(text.text))):
+        if is_typed and (is_spelt(text) or may_be_accounts(text.text) or any(self.names.short.left_out_in(text.text))):
             return Tells.NAMES
         known, before = self._telling_words, ""
         tells = Tells.OTHERS if is_typed and may_have_initials(text.original) else Tells.NOTHING
@@ -242,11 +262,32 @@ class Identities:
             tells, before = max(tells, of_word), word.text
         return tells
 
+    def _certainly_tells(self, text: Folded, context: Context) -> Tells:
+        """The same without what is never certain: short forms, initials, letters left out."""
+        if context is not Context.BINARY and is_spelt(text):
+            return Tells.NAMES
+        known, tells, before = self._certain_words, Tells.NOTHING, ""
+        parts = self.names.parts
+        for word in text.words:
+            typed = word.text
+            if (of_word := known.get(typed)) is None:
+                of_word = known[typed] = self._tells_for_certain(typed)
+            if of_word is Tells.NAMES or before + typed in parts:
+                return Tells.NAMES
+            if of_word:
+                tells = of_word
+            before = typed
+        return tells
+
     def _tells(self, word: str) -> Tells:
         names = self.names
-        if word in names.starts or names.keys_of(word) or names.split(word):
+        if word.isalpha() and (names.short.is_listed(word) or names.short.is_cut(word) or names.is_login(word)):
             return Tells.NAMES
-        if word.isalpha() and (names.short.is_listed(word) or names.short.is_cut(word)):
+        return self._tells_for_certain(word)
+
+    def _tells_for_certain(self, word: str) -> Tells:
+        names = self.names
+        if word in names.starts or names.keys_of(word) or names.split(word):
             return Tells.NAMES
         if not word.isalpha() or (len(word) == 1 and word not in "ai") or word[:3] in MONTH_NUMBERS:
             return Tells.OTHERS
@@ -254,17 +295,14 @@ class Identities:
 
     # Days
 
-    def _births_in(self, text: Folded, own_dates: Collection[date], names: Sequence[NameAt]) -> Iterator[Match]:
+    def _births_in(self, text: Folded, own_dates: Collection[date], named: NamesInReading) -> Iterator[Match]:
         for year, month, first, last in births_in_a_month(text):
             if (year, month) in self._birth_months:
                 yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
-        named = Stretches()
-        for each in names:
-            named.take(each.start, each.end)
         for said, first, last in birthdays_in(text):
             start, end = text.span(said, last)
-            near = named.near(start - BESIDE_A_NAME, end)
-            is_beside = any(_is_beside(each, start, end, text.original) for each in near)
+            beside = partial(_is_beside, start=start, end=end, text=text.original)
+            is_beside = named.beside(start - BESIDE_A_NAME, end, beside)
             yield Match(FindingKind.BIRTH_DATE, text.text[first:last], *text.span(first, last), is_beside)
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
@@ -279,7 +317,7 @@ class Identities:
         written: Written,
         text: Folded,
         own_dates: Collection[date],
-        named: Stretches,
+        named: NamesInReading,
         start: int,
         end: int,
     ) -> bool:
@@ -287,8 +325,8 @@ class Identities:
             return True
         if day in own_dates or is_reported(text, written.start, day):
             return False
-        near = named.near(start - BESIDE_A_NAME, end + BESIDE_A_NAME)
-        if any(_is_beside(each, start, end, text.original) for each in near):
+        beside = partial(_is_beside, start=start, end=end, text=text.original)
+        if named.beside(start - BESIDE_A_NAME, end + BESIDE_A_NAME, beside):
             return True
         return written.is_plain and self._says_who(day)
 
@@ -305,6 +343,15 @@ class Identities:
     @cached_property
     def _birthdays(self) -> list[int]:
         return sorted(day.toordinal() for day in self.born)
+
+
+def _different(readings: Iterable[Folded]) -> Iterator[Folded]:
+    """Those that say what none before has said at the same places."""
+    before: list[Folded] = []
+    for each in readings:
+        if not any(each.text == other.text and each.places == other.places for other in before):
+            before.append(each)
+            yield each
 
 
 def _is_beside(name: tuple[int, int], start: int, end: int, text: str) -> bool:

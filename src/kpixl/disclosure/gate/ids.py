@@ -17,7 +17,16 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
 from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds, starts_of_ids
+from kpixl.disclosure.gate.pieces_of_ids import (
+    GROUPED_DIGITS,
+    LOOSE_ID,
+    PiecesOfIds,
+    is_inner,
+    is_short_and_grouped,
+    mostly_zeros,
+    starts_of_ids,
+    without_separators,
+)
 from kpixl.disclosure.gate.record_shapes import (
     ID_PREFIXES,
     RecordShape,
@@ -40,10 +49,8 @@ WEAK_WORD = 2  # letters: an id as short as that is in every text
 BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
 MARKUP_ID = 4
 HEAD_LETTERS = 3  # characters after which it is clear that no id goes on like this
-LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
 LONGEST_ID = 60  # characters
 PIECES_AT_MOST = 40  # of an id: a GUID with its letters and numbers apart
-GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 LISTED_DIGITS = 9  # of one whose groups are apart as numbers of a list are: 943,476,5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
 GUID_DIGITS = 32
@@ -52,8 +59,6 @@ RECORD_DIGITS = 6  # of a record's bare number
 
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
-_SMALL = bytes(range(256)).lower()
-_SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _DIGITS = re.compile(r"\d+")
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
 _ID_WORD = re.compile(
@@ -62,7 +67,7 @@ _ID_WORD = re.compile(
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
-_ENDED = re.compile(r"(\d{6,})[a-z]\Z")  # 7204913A
+_ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3})(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2
 _PADDED = re.compile(
     r"(?<![a-z0-9.,$])(?P<prefix>[a-z]{0,5})(?=0\d{3,})0+(?P<number>[1-9]\d{0,3})[a-z]?(?![a-z0-9]|[ -]\d)"
 )
@@ -71,8 +76,6 @@ _YEARS = frozenset(map(str, range(1990, 2051)))  # In 2024 118 were late
 _PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
-_SENTENCE_END = re.compile(r"[.!?;]\s")
-_WITHIN_NUMBERS = ("", "-", ".", "/", "_", ",", "'", ":", "+", "*", "~", "|", "\\")
 _OF_NUMBERS = frozenset(",':+*~|\\")  # between numbers of a list, a time or a sum, too
 
 
@@ -96,6 +99,7 @@ class Ids:
     starts: frozenset[str]  # their first tokens
     padded: frozenset[str]  # short ones that begin with zeros, without them
     records: tuple[RecordShape, ...] = ()
+    _known_alone: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
     _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -103,12 +107,12 @@ class Ids:
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
         typed = "\0".join(ids)
-        joined = _without_separators(typed)
+        joined = without_separators(typed)
         bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
         loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
         both = list(zip(typed.split("\0"), bare, strict=True))
-        rest = {each for each, plain in both if plain not in loose or _is_short_and_grouped(each, plain)}
-        zeros = _mostly_zeros(rest)
+        rest = {each for each, plain in both if plain not in loose or is_short_and_grouped(each, plain)}
+        zeros = mostly_zeros(rest)
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
         whole = frozenset(filter(None, short.values()))
@@ -212,8 +216,10 @@ class Ids:
             return
         for index in starts_of_ids(words):
             first, run = words[index], ""
+            if not (self._may_go_on(first.text) or self._may_be_called(first.text)):
+                continue
             for at in range(index, min(index + PIECES_AT_MOST, len(words))):
-                if at > index and not _is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
+                if at > index and not is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
                     break
                 run += words[at].text
                 if len(run) > LONGEST_ID or (at > index and not self._may_go_on(run)):
@@ -222,6 +228,16 @@ class Ids:
                     continue
                 if self._is_loose(text, words[index : at + 1], run, context):
                     yield IdAt(first.start, words[at].end, _ZEROS.sub("", run))
+
+    def _may_be_called(self, word: str) -> bool:
+        """Whether one word may be an id, alone or called one; the same words are asked for again and again."""
+        if (known := self._known_alone.get(word)) is None:
+            bare = _bare(word)
+            is_known = bare in self.loose or word in self.loose or not (word.isdecimal() or word.isalpha())
+            number = word.lstrip("0")
+            is_number = word.isdecimal() and (number in self.cores or self._is_record_number(word, 1))
+            known = self._known_alone[word] = is_known or is_number
+        return known
 
     def _padded_in(self, text: Folded, context: Context) -> Iterator[IdAt]:
         """Short ids with more or fewer zeros: R0000231 for R000231, C00045 for 00045."""
@@ -233,11 +249,11 @@ class Ids:
 
     def _may_go_on(self, run: str) -> bool:
         """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
-        bare = _ZEROS.sub("", run)
+        bare = _bare(run)
         return len(bare) < HEAD_LETTERS or bare[:HEAD_LETTERS] in self.heads or bare[-1] == "0"
 
     def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
-        bare = _ZEROS.sub("", run)
+        bare = _bare(run)
         if bare not in self.loose and run not in self.loose:
             is_text = context in (Context.TEXT, Context.NUMBER)
             return len(some) == 1 and is_text and self._is_called(text, some[0], run)
@@ -266,7 +282,10 @@ class Ids:
 
     def _is_called(self, text: Folded, word: Word, run: str) -> bool:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
-        if (ended := _ENDED.match(run)) and _ZEROS.sub("", ended[1]) in self.loose:
+        if run.isdecimal():
+            return self._is_number_called(text, word, run)
+        ended = _ENDED.match(run)
+        if ended and (_bare(ended[1]) in self.loose or self._is_called(text, word, ended[1])):
             return True
         if len(run) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(run)) and _ZEROS.sub("", guid[0]) in self.loose:
             return True
@@ -279,12 +298,15 @@ class Ids:
             for prefix in ID_PREFIXES if run.startswith(_PREFIX_STARTS) else ():
                 if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
                     return True
-        if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
-            return False
-        if is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]):
-            return False
+        return False
+
+    def _is_number_called(self, text: Folded, word: Word, run: str) -> bool:
         number = run.lstrip("0")
-        return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))
+        if len(number) < CORE_DIGITS or not (number in self.cores or self._is_record_number(run, 1)):
+            return False
+        if not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
+            return False
+        return not (is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]))
 
     def _records_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if context in (Context.BINARY, Context.NUMBER) or not self.records:
@@ -320,32 +342,18 @@ class Ids:
 
     def _is_record_alone(self, text: str, word: Word) -> bool:
         digits = word.text
-        if is_decimal(text, word.start, word.end) or is_amount(text, word) or _MONTH.fullmatch(digits):
+        if not self._is_record_number(digits, RECORD_DIGITS):
             return False
-        return self._is_record_number(digits, RECORD_DIGITS)
+        return not (is_decimal(text, word.start, word.end) or is_amount(text, word) or _MONTH.fullmatch(digits))
 
     def _is_record_number(self, digits: str, at_least: int) -> bool:
-        length = len(digits)
-        return length >= at_least and any(
-            not each.prefix and each.shortest <= length <= each.longest for each in self.records
-        )
+        return len(digits) >= at_least and len(digits) in self._lengths_of_numbers
 
-
-def _without_separators(ids: str) -> bytes:
-    """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
-    plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
-    return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
-
-
-def _is_short_and_grouped(typed: str, plain: str) -> bool:
-    """Whether an id is groups of a few digits, 12-3456, which without what is between them may be a count."""
-    return plain.isdecimal() and len(plain) < GROUPED_DIGITS and not typed.isalnum()
-
-
-def _mostly_zeros(ids: Iterable[str]) -> frozenset[str]:
-    """Ids that are short without their zeros, such as B0000912, as they are without separators."""
-    plain = _without_separators("\0".join(ids)).decode().split("\0")
-    return frozenset(each for each in plain if len(each) >= LOOSE_ID and not each.isalpha() and not each.isdecimal())
+    @cached_property
+    def _lengths_of_numbers(self) -> frozenset[int]:
+        """How many digits records' ids have that are numbers."""
+        numbers = [each for each in self.records if not each.prefix]
+        return frozenset(length for each in numbers for length in range(each.shortest, each.longest + 1))
 
 
 def _raw(text: str) -> str:
@@ -355,15 +363,6 @@ def _raw(text: str) -> str:
 def _typed(text: Folded, some: list[Word]) -> str:
     start, end = text.span(some[0].start, some[-1].end)
     return _raw(text.original[start:end])
-
-
-def _is_inner(gap: str, run: str, following: str) -> bool:
-    """Whether what is between two pieces may be within one id."""
-    if len(gap) > 3 or _SENTENCE_END.search(gap):
-        return False
-    if run.isdecimal() and following.isdecimal():
-        return gap.strip() in _WITHIN_NUMBERS
-    return True
 
 
 def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -> bool:
@@ -386,3 +385,7 @@ def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -
         return True
     is_alone = text.stripped == text.text[start:end]
     return is_alone or bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
+
+
+def _bare(run: str) -> str:
+    return _ZEROS.sub("", run) if "0" in run else run

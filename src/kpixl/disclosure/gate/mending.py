@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -98,7 +98,8 @@ _UNUSUAL_DIGITS = re.compile(
     r"\\|,\d\d\d|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.|\de\+?\d"
     rf"|\d[\s./-]{{0,2}}(?:o )?(?:{'|'.join(_WELSH)})\b"
 )
-_BETWEEN_LETTERS, _DIGIT = frozenset("/|,+~=·\n\t"), re.compile(r"\d")
+_BETWEEN_LETTERS, _DIGITS, _TAGS, _SIGNS = map(frozenset, ("/|,+~=·\n\t", "0123456789", "<&", "@$!|"))
+_CAPITAL_WITHIN = re.compile(r"[^\W\d_][A-Z]")
 
 
 def mended(text: Folded) -> Iterator[Folded]:
@@ -107,20 +108,14 @@ def mended(text: Folded) -> Iterator[Folded]:
     signs as the letters that they look like, and letters among digits as digits; with numbers and days in their usual
     form; and with words put apart that begin with a capital each, or that a number is glued to.
     """
-    apart = [
-        found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
-    ]
-    dropped = [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
-    if not _BETWEEN_LETTERS.isdisjoint(text.text):
-        dropped += [gap for found in _LETTERS_APART.finditer(text.text) for gap in _gaps(found)]
-    dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
-    dropped += [found.span() for found in _LINE_END.finditer(text.text)]
-    if dropped:
+    signs = frozenset(text.text)
+    if dropped := _dropped(text, signs):
         yield text.without(sorted(dropped))
-    if _SIGN.search(text.text):
+    if not _SIGNS.isdisjoint(signs) and _SIGN.search(text.text):
         yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
-    has_digits = bool(_DIGIT.search(text.text))
-    if (_UNUSUAL.search(text.text) or (has_digits and _UNUSUAL_DIGITS.search(text.text))) and (
+    has_digits = not _DIGITS.isdisjoint(signs)
+    is_unusual = not (_TAGS.isdisjoint(signs) and text.word_texts.isdisjoint(_DIGIT_WORDS))
+    if ((is_unusual and _UNUSUAL.search(text.text)) or (has_digits and _UNUSUAL_DIGITS.search(text.text))) and (
         plain := _written_plainly(text)
     ).text != text.text:
         yield plain
@@ -129,24 +124,44 @@ def mended(text: Folded) -> Iterator[Folded]:
     joined = {found.start() for found in _WORD_AND_DIGITS.finditer(text.text)} if has_digits else set()
     if joined:
         yield text.with_blanks(sorted(joined))
-    for between_capitals in _GLUED:
-        if glued := {*_starts_of_glued(text, between_capitals)}:
+    typed = _as_seen(text)
+    for between_capitals in _GLUED if _CAPITAL_WITHIN.search(typed) else ():
+        if glued := {*_starts_of_glued(text, typed, between_capitals)}:
             yield text.with_blanks(sorted(glued))
             if has_digits and (both := glued | joined | _ends_of_digits(text)) != glued:  # 14ThistlewickLane
                 yield text.with_blanks(sorted(both))
 
 
-def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
+def _dropped(text: Folded, signs: Collection[str]) -> list[tuple[int, int]]:
+    """What is between letters that are spelt out, of escapes, and of hyphens at a line's end."""
+    dropped = list[tuple[int, int]]()
+    if text.single_letters >= LETTERS_APART_AT_LEAST:
+        apart = [
+            found
+            for found in _APART.finditer(text.text)
+            if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
+        ]
+        dropped += [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
+        if not _BETWEEN_LETTERS.isdisjoint(signs):
+            dropped += [gap for found in _LETTERS_APART.finditer(text.text) for gap in _gaps(found)]
+    if "%" in signs:
+        dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
+    if "-" in signs and "\n" in signs:
+        dropped += [found.span() for found in _LINE_END.finditer(text.text)]
+    return dropped
+
+
+def _as_seen(text: Folded) -> str:
+    """The text as it was typed, without what nobody sees, a character for each of the folded ones."""
+    return text.original if text.places is None else "".join([text.original[at] for at in text.places])
+
+
+def _starts_of_glued(text: Folded, typed: str, between_capitals: bool) -> Iterator[int]:
     """Where within a word its capitals say that another begins; not in McDonald."""
-    typed = text.original
-    ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
-    starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
-    if text.places is None:
-        yield from sorted(starts)
-        return
-    for at in range(1, len(text.text)) if starts else ():
-        place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
-        if place in starts and place != before:
+    for found in _GLUED[between_capitals].finditer(typed):
+        at = found.start()
+        is_another = text.places is None or text.places[at] != text.places[at - 1]
+        if is_another and typed[at - 1 : at + 1].isupper() == between_capitals:
             yield at
 
 

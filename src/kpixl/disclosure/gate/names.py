@@ -14,6 +14,7 @@ from functools import cached_property
 from string import digits
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.accounts import accounts_in, is_rare_login
 from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import (
@@ -27,7 +28,6 @@ from kpixl.disclosure.gate.ordinary_words import (
 from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
 from kpixl.disclosure.gate.short_names import SHORT_FORM, ShortNames, is_a_word
 from kpixl.disclosure.gate.spelt_names import spelt_in
-from kpixl.disclosure.gate.stretches import Stretches
 from kpixl.disclosure.gate.typed_names import (
     DETERMINERS,
     LETTERED,
@@ -44,6 +44,7 @@ from kpixl.disclosure.gate.typed_names import (
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
+WIDEST_GAP = 30  # characters in the place of letters that are left out
 COMMON_FROM = 10  # other names that people of a name have: then the Taylor Centre need not be theirs
 
 _DIGITS_FOR_LETTERS = tuple(str.maketrans("013457", f"o{one}east") for one in "li")
@@ -68,6 +69,8 @@ class PeopleNames:
     sequences: frozenset[str]  # whole names with numbers in them, which are looked for as they are
     alone: frozenset[str] = frozenset()  # whole names of one part that mean nothing else, and no part of another's
     _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _known_logins: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _known_splits: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> PeopleNames:
@@ -99,23 +102,34 @@ class PeopleNames:
     def __bool__(self) -> bool:
         return bool(self.forenames or self.surnames or self.sequences)
 
-    def found_in(self, text: Folded, *, in_bytes: bool = False) -> list[NameAt]:
-        """Names together and alone, none within another, in order; together alone if read from bytes."""
-        parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
-        pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
-        pairs += self._initials_in(text, parts)
-        pairs += self._spelt_in(text)
-        taken = Stretches()
-        found = [each for each in pairs if taken.take(each.start, each.end)]
-        if in_bytes:
-            return sorted(each for each in found if each.is_certain)
+    def parts_of_names_in(self, text: Folded) -> list[NamePart]:
+        return sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
+
+    def lone_in(self, text: Folded, parts: Iterable[NamePart], words: range) -> Iterator[NameAt]:
+        """Names alone, and then short ones, of which there is a part among some of the words."""
         for part in parts:
             if self._may_be_lone(text, part):
-                lone = _named(text, part.first, part.last, part.key, part.key in self.alone)
-                if taken.take(lone.start, lone.end):
-                    found.append(lone)
-        found += (each for each in self._short_in(text) if taken.take(each.start, each.end))
-        return sorted(found)
+                yield _named(text, part.first, part.last, part.key, part.key in self.alone)
+        yield from self._short_in(text, words)
+        for start, end, value in accounts_in(text.text, self.partners, self.surnames, _reach(text, words)):
+            yield NameAt(*text.span(start, end), value, False)
+        for at in words:
+            if self.is_login(text.words[at].text):
+                yield _named(text, at, at, text.words[at].text, False)
+
+    def is_login(self, word: str) -> bool:
+        """Whether an initial and a surname are one word that means nothing else: jbrackenbury."""
+        if (known := self._known_logins.get(word)) is None:
+            is_one = not self.keys_of(word) and is_rare_login(word, self.partners, self.surnames)
+            known = self._known_logins[word] = is_one
+        return known
+
+    def together_in(self, text: Folded, parts: list[NamePart], in_bytes: bool) -> list[NameAt]:
+        """Whole names, those first that go before others where they overlap."""
+        pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
+        pairs += self._initials_in(text, parts)
+        pairs += () if in_bytes else self._spelt_in(text)
+        return pairs
 
     @cached_property
     def initials(self) -> frozenset[str]:
@@ -125,16 +139,16 @@ class PeopleNames:
         )
 
     def has_part(self, word: str) -> bool:
-        return word in self._all
+        return word in self.parts
 
     # Parts of names
 
     @cached_property
-    def _all(self) -> frozenset[str]:
+    def parts(self) -> frozenset[str]:
         return self.forenames | self.surnames
 
     def _parts_in(self, text: Folded) -> list[NamePart]:
-        words, parts, known, all_parts = text.words, list[NamePart](), self._known_words, self._all
+        words, parts, known, all_parts = text.words, list[NamePart](), self._known_words, self.parts
         before = Word("", -9, -9)
         for at, word in enumerate(words):
             joined = before.text + word.text
@@ -155,7 +169,7 @@ class PeopleNames:
             candidates = [word, *(word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending))]
             if not word.isalpha():
                 candidates += [word.strip(digits), *(word.translate(table) for table in _DIGITS_FOR_LETTERS)]
-            known = tuple(dict.fromkeys(each for each in candidates if each in self._all))
+            known = tuple(dict.fromkeys(each for each in candidates if each in self.parts))
             self._known_words[word] = known
         return known
 
@@ -188,7 +202,7 @@ class PeopleNames:
         return frozenset(each.partition(" ")[0] for each in self.sequences)
 
     def _sequences_in(self, text: Folded) -> Iterator[NameAt]:
-        words = text.words
+        words = text.words if not self.starts.isdisjoint(text.word_texts) else []
         for at, word in enumerate(words):
             if word.text not in self.starts:
                 continue
@@ -201,7 +215,8 @@ class PeopleNames:
         """Names run together into one word."""
         for at, word in enumerate(text.words):
             if len(word.text) >= 2 * LONE_LETTERS and word.text.isalpha():
-                value = self.split(word.text)
+                if (value := self._known_splits.get(word.text)) is None:
+                    value = self._known_splits[word.text] = self.split(word.text)
                 if value:
                     yield _named(text, at, at, value, True)
 
@@ -270,12 +285,13 @@ class PeopleNames:
             return False
         return not self.keys_of(word.text) and self.short.has(word.text)
 
-    def _short_in(self, text: Folded) -> Iterator[NameAt]:
-        for start, end, is_word in self.short.left_out_in(text.text):
+    def _short_in(self, text: Folded, among: range) -> Iterator[NameAt]:
+        for start, end, is_word in self.short.left_out_in(text.text, *_reach(text, among)):
             first, last = text.span(start, end)
             if not is_word or text.original[first].isupper():
                 yield NameAt(first, last, text.text[start:end], False)
-        for at, word in enumerate(text.words):
+        for at in among:
+            word = text.words[at]
             if word.text in SAINT or (at and text.words[at - 1].text in SAINT):
                 continue
             if self.is_short_form(text, word):
@@ -345,6 +361,13 @@ class PeopleNames:
             return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
         follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(gap_behind(text, words, at)) < 2
         return before not in DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
+
+
+def _reach(text: Folded, among: range) -> tuple[int, int]:
+    """Start and end of some words with what may belong to the first and the last."""
+    first = text.words[among[0]].start - WIDEST_GAP if among and among[0] else 0
+    last = text.words[among[-1]].end + WIDEST_GAP if among and among[-1] + 1 < len(text.words) else len(text.text)
+    return max(0, first), min(last, len(text.text))
 
 
 def _named(text: Folded, first: int, last: int, value: str, is_certain: bool) -> NameAt:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.disclosure.gate.folding import Word
+from kpixl.disclosure.gate.folding import Word, folded
 from kpixl.words.periods import Flags
 
+LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
+GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 CHARACTERS = 6  # read at a time
 SHORT_PIECE, LETTERS_BEFORE_A_DIGIT = 2, 10  # letters, and pieces of them, that a GUID may begin with
+_SENTENCE_END = re.compile(r"[.!?;]\s")
+_WITHIN_NUMBERS = ("", "-", ".", "/", "_", ",", "'", ":", "+", "*", "~", "|", "\\")
+_SMALL = bytes(range(256)).lower()
+_SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _FACTOR, _WRAP, _PLACES = 31, 0xFFFFFFFF, 1 << 24
 
 
@@ -57,3 +64,29 @@ def starts_of_ids(words: Sequence[Word]) -> Iterator[int]:
             first -= 1
         yield from range(first, digit_at + 1)
         last = digit_at
+
+
+def is_inner(gap: str, run: str, following: str) -> bool:
+    """Whether what is between two pieces may be within one id."""
+    if len(gap) > 3 or _SENTENCE_END.search(gap):
+        return False
+    if run.isdecimal() and following.isdecimal():
+        return gap.strip() in _WITHIN_NUMBERS
+    return True
+
+
+def without_separators(ids: str) -> bytes:
+    """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
+    plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
+    return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
+
+
+def is_short_and_grouped(typed: str, plain: str) -> bool:
+    """Whether an id is groups of a few digits, 12-3456, which without what is between them may be a count."""
+    return plain.isdecimal() and len(plain) < GROUPED_DIGITS and not typed.isalnum()
+
+
+def mostly_zeros(ids: Iterable[str]) -> frozenset[str]:
+    """Ids that are short without their zeros, such as B0000912, as they are without separators."""
+    plain = without_separators("\0".join(ids)).decode().split("\0")
+    return frozenset(each for each in plain if len(each) >= LOOSE_ID and not each.isalpha() and not each.isdecimal())

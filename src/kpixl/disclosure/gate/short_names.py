@@ -146,9 +146,9 @@ class ShortNames:
         names = (each for each in self._by_letter.get(word[0], ()) if each[-1] == word[-1] and len(each) > len(word))
         return any(_are_in_order(word, each) for each in names)
 
-    def left_out_in(self, text: str) -> Iterator[LeftOut]:
-        """Where a folded text holds a name with letters left out."""
-        for found in _LETTERS_LEFT_OUT.finditer(text):
+    def left_out_in(self, text: str, start: int = 0, end: int | None = None) -> Iterator[LeftOut]:
+        """Where a folded text, or a stretch of it, holds a name with letters left out."""
+        for found in _LETTERS_LEFT_OUT.finditer(text, start, len(text) if end is None else end):
             first, last = found["first"], found["last"] or found["end"] or ""
             mark = found["mark"] or "'"
             if len(first) + len(last) < _FIRST_ALONE and mark[0] != "*":

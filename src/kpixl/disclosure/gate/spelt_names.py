@@ -7,6 +7,7 @@ Nobody spells an ordinary word, so a whole name spelt is that name; a part of on
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import pairwise
@@ -18,6 +19,7 @@ from kpixl.words.terms import Rag
 
 WHOLE_LETTERS = 4  # of forename and surname together
 PART_LETTERS = 4  # of a name alone that may be an abbreviation or a word
+LONGEST_PART = 40  # letters
 _LEAST_LETTERS = 3
 _LETTER = r"[a-z](?![a-z0-9])"
 _SPELT = re.compile(rf"(?<![a-z0-9]){_LETTER}(?:[^a-z0-9]{{1,4}}{_LETTER}){{{_LEAST_LETTERS - 1},}}")
@@ -34,15 +36,15 @@ class SpeltAt(NamedTuple):
     is_certain: bool
 
 
-def is_spelt(text: str) -> bool:
-    return _SPELT.search(text) is not None
+def is_spelt(text: Folded) -> bool:
+    return text.single_letters >= _LEAST_LETTERS and _SPELT.search(text.text) is not None
 
 
 def spelt_in(
     text: Folded, partners: Mapping[str, Collection[str]], is_part: Callable[[str], bool]
 ) -> Iterator[SpeltAt]:
     """Where forename and surname of one person, or else a part of a name, are spelt."""
-    for found in _SPELT.finditer(text.text):
+    for found in _SPELT.finditer(text.text) if text.single_letters >= _LEAST_LETTERS else ():
         places = [each.start() for each in _LETTERS.finditer(text.text, *found.span())]
         letters = "".join(text.text[at] for at in places)
         if _RATINGS.issuperset(letters):
@@ -72,9 +74,9 @@ def _whole_names(
     letters: str, begins: list[int], partners: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[int, int, str, bool]]:
     for first in begins[:-1]:
-        for middle in range(first + 2, len(letters) - 1):
+        for middle in range(first + 2, min(first + LONGEST_PART, len(letters) - 1)):
             others = partners.get(letters[first:middle])
-            for last in begins if others else ():
+            for last in _near(begins, middle) if others else ():
                 if last - first >= WHOLE_LETTERS and letters[middle:last] in (others or ()):
                     yield first, last, " ".join(sorted((letters[first:middle], letters[middle:last]))), True
 
@@ -83,10 +85,15 @@ def _parts(
     text: Folded, letters: str, places: list[int], begins: list[int], is_part: Callable[[str], bool]
 ) -> Iterator[tuple[int, int, str, bool]]:
     for first in begins:
-        for last in begins:
+        for last in _near(begins, first):
             word = letters[first:last]
             if len(word) >= _LEAST_LETTERS and is_part(word) and not _is_abbreviation(text, word, places[first]):
                 yield first, last, word, False
+
+
+def _near(begins: list[int], at: int) -> list[int]:
+    """Those behind a letter that are no further than a part of a name is long."""
+    return begins[bisect_right(begins, at) : bisect_right(begins, at + LONGEST_PART)]
 
 
 def _is_abbreviation(text: Folded, word: str, at: int) -> bool:

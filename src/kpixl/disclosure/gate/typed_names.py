@@ -60,7 +60,7 @@ def _is_institution(word: str) -> bool:
 
 def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
     """Mr Young, the Young family, the Pages."""
-    if before in TITLES:
+    if before in TITLES | {"baby"} or (before == "the" and _are_a_family(text, at)):
         return True
     follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
     if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
@@ -70,6 +70,13 @@ def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
         and after in (FAMILY | {"case", "cases"})
         and follows not in INSTITUTIONS | {"help", "support", "solutions"}
     )
+
+
+def _are_a_family(text: Folded, at: int) -> bool:
+    """Whether a plural has an apostrophe: the Bells' home, not the Courts' backlog."""
+    word = text.words[at]
+    is_plural = text.text[word.end - 1 : word.end + 1] == "s'"
+    return is_plural and word.text.removesuffix("s") not in CALENDAR | COLOURS | PLACES | INSTITUTIONS
 
 
 def two_before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,83 @@
+"""
+Names as accounts, addresses for mail, tags and files have them: jsmith@…, #jacksmith, smith-jack.docx, /jack-smith/.
+
+Words that are ordinary apart are nobody's by chance there; still, whose they are is for a person to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from kpixl.disclosure.gate.ordinary_words import is_ordinary
+
+SURNAME_LETTERS = 4  # beside the initial of an account; a shorter one is in many words
+LOGIN_LETTERS = 6  # of an initial and a surname that are a word of their own: jbrackenbury
+
+_TOKEN = r"[a-z]+(?:[._-][a-z]+){0,3}"
+_ACCOUNT = re.compile(
+    rf"(?:(?<![a-z0-9])[#@](?P<tag>{_TOKEN})(?![a-z])"
+    rf"|(?<![a-z0-9])(?P<mail>{_TOKEN})\d{{0,4}}@[a-z]"
+    rf"|(?<![a-z0-9])(?P<file>{_TOKEN})(?=[ \w-]{{0,20}}\.(?:docx?|xls[xm]?|pdf|jpe?g|png|msg|txt|pptx?|zip|rtf|csv)\b)"
+    rf"|/(?P<path>[a-z]+[-_][a-z]+)(?=/|\s|\Z))"
+)
+_BETWEEN = re.compile(r"[._-]")
+
+
+class AccountAt(NamedTuple):
+    """A name in an account's, in the folded text."""
+
+    start: int
+    end: int
+    value: str
+
+
+def may_be_accounts(text: str) -> bool:
+    return _ACCOUNT.search(text) is not None
+
+
+def accounts_in(
+    text: str, partners: Mapping[str, Collection[str]], surnames: Collection[str], within: tuple[int, int]
+) -> Iterator[AccountAt]:
+    for found in _ACCOUNT.finditer(text, *within):
+        kind = found.lastgroup or "tag"
+        pieces = _BETWEEN.split(found[kind])
+        if (
+            any(other in partners.get(one, ()) for one, other in pairwise(pieces))
+            or any(_is_whole(piece, partners) or is_login(piece, partners, surnames) for piece in pieces)
+            or (len(pieces) == 2 and min(map(len, pieces)) == 1 and _are_initialled(pieces, partners, surnames))
+        ):
+            yield AccountAt(*found.span(kind), found[kind])
+
+
+def is_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
+    """Whether a word is a surname with the initial of its forename before or behind it."""
+    if len(word) <= SURNAME_LETTERS:
+        return False
+    pairs = ((word[1:], word[0]), (word[:-1], word[-1]))
+    return any(each in surnames and _has_initial(each, letter, partners) for each, letter in pairs)
+
+
+def is_rare_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
+    """The same where the word and the surname mean nothing else, so that no address needs to be around it."""
+    if len(word) < LOGIN_LETTERS or not word.isalpha() or is_ordinary(word) or is_ordinary(word.removesuffix("s")):
+        return False
+    pairs = ((word[1:], word[0]), (word[:-1], word[-1]))
+    return any(
+        each in surnames and not is_ordinary(each) and _has_initial(each, letter, partners) for each, letter in pairs
+    )
+
+
+def _has_initial(surname: str, letter: str, partners: Mapping[str, Collection[str]]) -> bool:
+    return any(each.startswith(letter) for each in partners.get(surname, ()))
+
+
+def _is_whole(word: str, partners: Mapping[str, Collection[str]]) -> bool:
+    return any(word[at:] in partners.get(word[:at], ()) for at in range(2, len(word) - 1))
+
+
+def _are_initialled(pieces: list[str], partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
+    letter, surname = sorted(pieces, key=len)
+    return len(surname) >= SURNAME_LETTERS and surname in surnames and _has_initial(surname, letter, partners)
