@@ -28,7 +28,7 @@ def percentage(value: Fraction) -> TypedNumber:
 def month(value: Fraction, target: int | None, letter: Rag, at: int) -> TypedMonth:
     number = percentage(Fraction(target)) if target is not None else None
     wanted = TypedTarget(number, number) if number else None
-    return TypedMonth(f"{at}", None, percentage(value), letter, None, True, f"C{at}", wanted)
+    return TypedMonth(f"{at}", None, percentage(value), letter, None, f"C{at}", wanted)
 
 
 def row(label: str, months: list[TypedMonth]) -> TypedRow:
