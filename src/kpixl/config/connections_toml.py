@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kpixl.config.toml_tables import TomlTable
-from kpixl.extracts.connections import DATABASES, DRIVERS, ON_DISK, Connection, PasswordFrom
+from kpixl.extracts.connections import DRIVERS, ON_DISK, Connection, Dialect, PasswordFrom, dialect_of
 
 _EXAMPLE = '"postgresql://reader@db.council.example/warehouse"'
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
@@ -44,14 +44,14 @@ def _url(table: TomlTable, folder: Path) -> str:
     url = table.text("url", _EXAMPLE, may_be_empty=False)
     if not url:
         return "sqlite://"
-    kind = re.split(r"[+:]", url, maxsplit=1)[0].lower()
+    dialect = dialect_of(url)
     if _SECRETS.search(url):
         table.problem("url", 'holds a password; leave it out, and write password = "keyring" or "environment"')
-    elif kind not in DATABASES or "://" not in url:
-        table.problem("url", f"must begin with {', '.join(f'{each}://' for each in DATABASES)}, such as {_EXAMPLE}")
+    elif dialect not in {*Dialect} or "://" not in url:
+        table.problem("url", f"must begin with {', '.join(f'{each}://' for each in Dialect)}, such as {_EXAMPLE}")
     elif "+" in url.partition(":")[0] and url.partition(":")[0] not in DRIVERS.values():
-        table.problem("url", f"names a driver that kpixl does not bring; write {kind}:// alone")
-    elif kind in ON_DISK:
+        table.problem("url", f"names a driver that kpixl does not bring; write {dialect}:// alone")
+    elif dialect in ON_DISK:
         start, _, path = url.partition(":///")
         return f"{start}:///{(folder.resolve() / path).as_posix()}" if path else url
     return url

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 
 IN_PLACE_OF_A_FOLDER = "connection:"
 KEYRING_SERVICE = "kpixl"
-ON_DISK = ("sqlite", "duckdb")
-SERVERS = ("postgresql", "mssql")
-DATABASES = (*SERVERS, *ON_DISK)
-DRIVERS = {"postgresql": "postgresql+psycopg", "mssql": "mssql+mssqlpython"}
-EXTRAS = {"postgresql": "postgresql", "mssql": "sqlserver", "duckdb": "duckdb"}
 READ_ONLY_INTENT = "ApplicationIntent"  # SQL Server may answer from a copy kept for reading
+
+
+class Dialect(StrEnum):
+    """A kind of database, as its URL begins."""
+
+    POSTGRESQL = "postgresql"
+    MSSQL = "mssql"
+    SQLITE = "sqlite"
+    DUCKDB = "duckdb"
+
+
+ON_DISK = (Dialect.SQLITE, Dialect.DUCKDB)
+DRIVERS = {Dialect.POSTGRESQL: "postgresql+psycopg", Dialect.MSSQL: "mssql+mssqlpython"}
+EXTRAS = {Dialect.POSTGRESQL: "postgresql", Dialect.MSSQL: "sqlserver", Dialect.DUCKDB: "duckdb"}
 
 
 class PasswordFrom(StrEnum):
@@ -45,14 +54,18 @@ class Connection:
     password: PasswordFrom
 
     @property
-    def kind(self) -> str:
-        """`postgresql`, `mssql`, `sqlite` or `duckdb`."""
-        return re.split(r"[+:]", self.url, maxsplit=1)[0].lower()
+    def dialect(self) -> Dialect:
+        return Dialect(dialect_of(self.url))
 
     @property
     def variable(self) -> str:
         """The environment variable that holds the password."""
         return f"KPIXL_{re.sub(r'[^A-Z0-9]', '_', self.name.upper())}_PASSWORD"
+
+
+def dialect_of(url: str) -> str:
+    """What a URL begins with, without its driver: `mssql`."""
+    return re.split(r"[+:]", url, maxsplit=1)[0].lower()
 
 
 @dataclass(frozen=True)
@@ -95,19 +108,19 @@ def _connected(engine: sa.Engine, connection: Connection) -> Iterator[tuple[sa.C
         raise not_read(connection, error, "can't be reached") from None
     with sql:
         try:
-            is_one = _isolated(sql, connection.kind)
+            is_one = _isolated(sql, connection.dialect)
         except SQLAlchemyError as error:
             raise not_read(connection, error, "can't be read") from None
         yield sql, is_one
 
 
-def _isolated(sql: sa.Connection, kind: str) -> bool:
+def _isolated(sql: sa.Connection, dialect: Dialect) -> bool:
     """Begin one transaction that sees one moment; False where the database does not have it."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    if kind == "postgresql":
+    if dialect is Dialect.POSTGRESQL:
         sql.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    elif kind == "mssql":
+    elif dialect is Dialect.MSSQL:
         try:
             sql.execution_options(isolation_level="SNAPSHOT")
             sql.exec_driver_sql("SELECT COUNT(*) FROM sys.objects")
@@ -115,7 +128,7 @@ def _isolated(sql: sa.Connection, kind: str) -> bool:
             sql.rollback()
             sql.execution_options(isolation_level="READ COMMITTED")
             return False
-    elif kind == "sqlite":
+    elif dialect is Dialect.SQLITE:
         sql.exec_driver_sql("BEGIN")
     return True
 
@@ -125,17 +138,17 @@ def _engine(connection: Connection) -> sa.Engine:
     from sqlalchemy.exc import NoSuchModuleError
 
     try:
-        return sa.create_engine(_whole_url(connection), hide_parameters=True, **_options(connection.kind))
+        return sa.create_engine(_whole_url(connection), hide_parameters=True, **_options(connection.dialect))
     except (ImportError, NoSuchModuleError):
-        extra = EXTRAS[connection.kind]
+        extra = EXTRAS[connection.dialect]
         raise ExtractError(
             f"The connection '{connection.name}' needs a driver that is not installed.\n"
             f'Install it: python -m pip install "kpixl[{extra}]".'
         ) from None
 
 
-def _options(kind: str) -> dict[str, object]:
-    return {"connect_args": {"read_only": True}} if kind == "duckdb" else {}
+def _options(dialect: Dialect) -> dict[str, object]:
+    return {"connect_args": {"read_only": True}} if dialect is Dialect.DUCKDB else {}
 
 
 def _whole_url(connection: Connection) -> sa.URL:
@@ -143,11 +156,11 @@ def _whole_url(connection: Connection) -> sa.URL:
     import sqlalchemy as sa
 
     url = sa.make_url(connection.url)
-    if url.drivername in DRIVERS:
-        url = url.set(drivername=DRIVERS[url.drivername])
-    if connection.kind in ON_DISK:
+    if url.drivername == connection.dialect:  # it names no driver
+        url = url.set(drivername=DRIVERS.get(connection.dialect, url.drivername))
+    if connection.dialect in ON_DISK:
         return _of_file(url, connection)
-    if connection.kind == "mssql" and READ_ONLY_INTENT not in url.query:
+    if connection.dialect is Dialect.MSSQL and READ_ONLY_INTENT not in url.query:
         url = url.update_query_dict({READ_ONLY_INTENT: "ReadOnly"})
     secret = _password(connection)
     return url.set(password=secret) if secret else url
@@ -161,7 +174,7 @@ def _of_file(url: sa.URL, connection: Connection) -> sa.URL:
             f"The connection '{connection.name}' names a file that is not there: {file}.\n"
             "Write its whole path in config/extracts.toml, as in sqlite:////srv/warehouse.db."
         )
-    if connection.kind == "sqlite":
+    if connection.dialect is Dialect.SQLITE:
         return url.set(database=f"file:{file.as_posix()}").update_query_dict({"mode": "ro", "uri": "true"})
     return url
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from kpixl.extracts.connections import Connection, OpenDatabase, not_read
+from kpixl.extracts.connections import Connection, Dialect, OpenDatabase, not_read
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.extracts.table_names import NOT_NEEDED
 from kpixl.words.errors import ExtractError
@@ -120,7 +120,7 @@ def _columns(connection: Connection, sql: sa.Connection, own_name: str) -> Mappi
     if connection.prefix.startswith("#"):
         nothing = sql.execute(sa.select(sa.text("*")).select_from(sa.table(own_name)).where(sa.text("1 = 0")))
         return dict.fromkeys(nothing.keys(), False)
-    if connection.kind == "sqlite":  # whose columns hold what they like
+    if connection.dialect is Dialect.SQLITE:  # whose columns hold what they like
         return {str(column["name"]): False for column in sa.inspect(sql).get_columns(own_name)}
     name: sa.ColumnClause[str] = sa.column("column_name")
     kind: sa.ColumnClause[str] = sa.column("data_type")
