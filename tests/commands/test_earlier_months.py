@@ -21,7 +21,7 @@ ON_PAGE = (APRIL, MAY, JUNE)
 
 
 def config(history: int = 6) -> Config:
-    """Of three indicators, so that figures are few."""
+    """A config of three indicators, so that figures are few."""
     whole = shipped()
     some = tuple(each for each in whole.indicators if each.key in ("contacts", "cp_visits", "child_protection"))
     return replace(whole, indicators=some, page=replace(whole.page, history=history))

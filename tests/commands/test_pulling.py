@@ -57,7 +57,7 @@ def figures(capsys):
 
 
 def without_repeated_keys(export: Path) -> None:
-    """Of rows that repeat a key the last counts; a table of a database has none that is last."""
+    """The last of the rows that repeat a key counts; a table of a database has none that is last."""
     for table in TABLES.values():
         file = export / f"{table.name}.csv"
         if table.key and file.is_file():

@@ -84,7 +84,7 @@ def test_an_export_that_changed_in_one_id_is_read_again(folder: Path, cache: Cac
 
 
 def test_what_was_read_otherwise_is_not_taken_for_the_same(folder: Path, cache: Cache):
-    """Of a table that is in the newest export, too, an older one's ids of records are not read."""
+    """An older export's ids of records are not read where the newest has their table, too."""
     looked_for(folder, cache)
     (folder / "2024-06" / "ssd_contacts.csv").unlink()
     assert looked_for(folder, cache) == read_anew(folder)

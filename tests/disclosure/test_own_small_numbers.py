@@ -133,7 +133,7 @@ def assessments() -> Config:
 
 
 def test_kinds_that_leave_a_few_of_all_rows_are_hidden_together() -> None:
-    """Of 212 placements 150 are with foster carers and 60 in homes: two are neither."""
+    """There are 212 placements: 150 are with foster carers and 60 in homes: two are neither."""
     with_placements = partial(hidden, placements())
     assert with_placements(every_placement=(212, None), share_foster=(150, 212), at_homes=(60, None)) == [
         "at_homes",

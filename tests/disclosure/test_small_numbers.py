@@ -283,7 +283,7 @@ def secrets(world: World, threshold: int, indicators: Mapping[str, Indicator]) -
 
 
 def fewest_values_left(worlds: Iterable[World], threshold: int, indicators: Mapping[str, Indicator]) -> int:
-    """Of the secret that a reader knows best: how many values it may have for all that is published."""
+    """How many values the secret that a reader knows best may have, for all that is published."""
     possible: dict[object, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for world in worlds:
         for_this_reader = possible[published(world, threshold, indicators)]

@@ -234,7 +234,7 @@ few = st.integers(0, 7)
 def test_no_two_copies_of_a_quarter_leave_a_small_number(
     first: tuple[int, int, int, int], later: tuple[int, int, int, int]
 ):
-    """Of the quarter that each tells, less the quarter of the other or the months that it tells itself."""
+    """What is left of the quarter that each gives, less the quarter of the other or the months that it tells itself."""
     pages = [page(*contacts(10 + a, 10 + b, 10 + c, 30 + a + b + c + d)) for a, b, c, d in (first, later)]
     told = [
         (spans[0].figure.numerator, [rated.figure.numerator for rated in each.figures])
@@ -247,7 +247,7 @@ def test_no_two_copies_of_a_quarter_leave_a_small_number(
 
 
 def test_a_month_counted_again_is_not_told_if_several_spans_together_would_leave_a_few_of_it():
-    """Of July, 126 now, the year less its first quarter has one less. No span by itself leaves fewer than five."""
+    """July is 126 now, and the year less its first quarter has one less. No span by itself leaves fewer than five."""
     months = [figure(FLOW, Period(2024, month), 100) for month in (5, 6, 8, 9)]
     for july, shown in ((100, 100), (126, None), (130, 130)):
         again = page(*months, figure(FLOW, Period(2024, 7), july), months=5, month=SEPTEMBER)
@@ -263,7 +263,7 @@ def test_a_month_counted_again_is_not_told_if_several_spans_together_would_leave
 def test_a_month_counted_again_never_leaves_a_small_number_of_any_spans(
     first: int, second: int, to_date: int, july: int
 ):
-    """Of the year and its two quarters, as far as they were told, with the months that are in none of them."""
+    """What is left of the year and its two quarters, as far as they were given, with the months in neither."""
     months = [figure(FLOW, Period(2024, month), 100) for month in (5, 6, 8, 9)]
     again = page(*months, figure(FLOW, Period(2024, 7), july), months=5, month=SEPTEMBER)
     june, september, last = copies(*half_year(first, second, to_date), again)

@@ -173,7 +173,7 @@ def every_order() -> Iterator[Names]:
 
 
 def orders(names: Sequence[str]) -> Iterator[Names]:
-    """Of some of them, or all."""
+    """The orders of some of them, or all."""
     return itertools.chain.from_iterable(itertools.permutations(names, count + 1) for count in range(len(names)))
 
 

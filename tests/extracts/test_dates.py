@@ -291,7 +291,7 @@ def test_a_column_that_is_read_at_once_has_the_days_it_has_text_by_text(texts):
 
 
 def test_a_long_column_has_the_days_that_its_texts_have_in_a_short_one():
-    """Of a long one a calendar of its years is made."""
+    """A calendar of its years is made of a long one."""
     texts = [f"{year}-{month:02}-{day:02}" for year in (2023, 2024) for month in range(14) for day in range(33)]
     long = read(*texts, *texts)
     assert long == [*(day for text in texts for day in read(text, "2024-01-01")[:1])] * 2

@@ -35,7 +35,7 @@ def test_a_months_figures_rows_and_remarks_are_the_same_whatever_other_months_ar
 
 @pytest.mark.slow
 def test_a_compared_months_figures_are_those_it_has_alone(tmp_path: Path):
-    """Of a flat export, whose months have none of their own."""
+    """A flat export's, whose months have none of their own."""
     random_export(tmp_path, 2, "2024-06")
     beside, alone = _computed(tmp_path, BEFORE, (JUNE,)), compute(tmp_path, shipped(), (*BEFORE, JUNE), None)
     assert beside.restated == {place: alone.figures[place] for place in beside.restated}

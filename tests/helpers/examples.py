@@ -36,7 +36,7 @@ class Example:
 
     @property
     def denominator(self) -> list[str]:
-        """Of a count, whoever counts."""
+        """Whoever counts, where the figure is a count."""
         return self._people("denominator") + self._people("counts")
 
     @property

@@ -329,7 +329,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(key=keys, picked=periods, what=st.sampled_from(["narrative", *ON_PAGE]))
     def type_after_another_month_was_picked(self, key: str, picked: str, what: str) -> None:
-        """Of the page's month and the one that was picked: nobody knows which."""
+        """The page's month or the one that was picked: nobody knows which."""
         if picked == self.shows:
             return
         self.all_is_seen()
@@ -677,7 +677,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.book = self.with_columns_moved(self.book, order, first, last)
 
     def last_column(self, with_actions: bool) -> int:
-        """Of what is sorted or pasted: the table, or the actions beside it too."""
+        """What is sorted or pasted: the table, or the actions beside it too."""
         return self.places.due if with_actions else self.places.shape
 
     def with_columns_moved(self, package: Package, order: list[int], first: int, last: int | None = None) -> Package:

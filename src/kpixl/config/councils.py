@@ -27,7 +27,7 @@ class Council:
 
 
 NO_COUNCIL = Council()
-"""Of a config that does not say which council it is."""
+"""The council of a config that does not say which it is."""
 
 
 @dataclass(frozen=True)

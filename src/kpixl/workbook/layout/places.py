@@ -375,7 +375,7 @@ class PagePlaces:
 
 
 USUAL = PagePlaces(3)
-"""Of the page as the workbooks that come with kpixl have it."""
+"""The places of the page as the workbooks that come with kpixl have it."""
 
 
 def room(characters: float) -> float:
