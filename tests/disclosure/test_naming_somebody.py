@@ -131,6 +131,13 @@ def test_initials_after_a_word_for_a_child_are_asked_about_though_they_mean_some
         assert judged(text, identities) == "asked"
 
 
+@pytest.mark.parametrize("letters", ["P.E.P.", "R.A.G.", "C.S.E.", "K.P.I.", "D.O.B."])
+def test_an_abbreviation_with_stops_is_nobodys_initials_but_behind_a_word_for_a_child(letters: str):
+    identities = Identities.of(names=[(letters[0] + "ary", letters[-2] + "unmore")])
+    assert judged(f"The {letters} meetings are held monthly.", identities) == "silent"
+    assert judged(f"We met child {letters} at school.", identities) == "asked"
+
+
 @pytest.mark.parametrize(
     "text",
     [

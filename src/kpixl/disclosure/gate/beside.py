@@ -25,6 +25,10 @@ _OF_THE_FIELD = word_set("""
     ap ca cl cp cs cw da dv ea ed eh ep fc fs ft fy ga gp ha he ho hv ia io la lp md mh ni od ot pa pi pr qa ra rp sa sc
     sg sp st sw ta td tl tm vs wm yo yp ys
 """)  # social care, health, schools: nobody writes them with stops
+_THREE_OF_THE_FIELD = word_set("""
+    api bme cce cin cla cpp cpr cqc cse dfe dob eal eet ehc ehm eit fgc fgm iha iro kpi lac lgo loc nfa nhs nrm pep pip
+    pru rag rha sdq sen sgo sla tac taf ypa yot
+""")  # P.E.P., R.A.G.
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
 _AGE = re.compile(
@@ -106,7 +110,11 @@ def may_have_initials(text: str) -> bool:
 
 def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
     letters = f"{found[1]}{found[2]}".lower()
-    is_other = letters in _ABBREVIATIONS or _OF_A_COMPANY.match(found.string, found.end())
+    is_other = (
+        letters in _ABBREVIATIONS
+        or re.sub(r"\W", "", found[0]).lower() in _THREE_OF_THE_FIELD
+        or _OF_A_COMPANY.match(found.string, found.end())
+    )
     return letters in initials and not is_other
 
 
