@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -190,7 +191,7 @@ def test_a_text_that_names_somebody_is_not_handed_out(round_: Round):
     with pytest.raises(PublishError, match="Nothing was handed out") as refused:
         round_.hand_out()
     assert f"cp_visits: id in sentence 1 (Scorecard!P{round_.row_of('cp_visits')}, 2024-06)" in str(refused.value)
-    assert "bea" not in str(refused.value)
+    assert "bea" not in re.findall(r"\w+", str(refused.value))  # a reference may have such letters in it
     assert not round_.sent.exists()
     assert len(round_.workbook.path.read_bytes()) - len(before) < 2_000  # the typed text alone
 

@@ -259,7 +259,7 @@ def test_an_id_that_config_brings_in_is_refused_and_the_refusal_says_where_and_n
     workbook.refreshed(config=config)
     why = refused(workbook, PublishError, config)
     assert "title of" in why
-    assert "bea" not in why.replace("beside", "")
+    assert "bea" not in re.findall(r"\w+", why)  # a reference may have such letters in it
 
 
 class Kept:
