@@ -150,9 +150,7 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
 def _nearest(asked: Period | None, exports: Exports) -> str:
     """`; did you mean 2024-06?`, or a full stop where no export is named for a month."""
     months = [export.month for export in reversed(exports.all) if export.month]
-    if asked is None or not months:
-        return "."
-    return f"; did you mean {min(months, key=lambda each: abs(each.number - asked.number))}?"
+    return f"; did you mean {asked.nearest_of(months)}?" if asked and months else "."
 
 
 def _with_unread(newest: Checked, exports: Exports) -> Checked:

@@ -249,9 +249,8 @@ def _check_issued(period: Period, months: Collection[Period], workbook: Path) ->
         return
     if not months:
         raise UsageError(f"No figure of {workbook.name} is issued. There is nothing to withdraw.")
-    nearest = min(sorted(months), key=lambda each: abs(each.number - period.number))
     raise UsageError(
-        f"No figure of {period} is issued in {workbook.name}; did you mean {nearest}? "
+        f"No figure of {period} is issued in {workbook.name}; did you mean {period.nearest_of(sorted(months))}? "
         f"Issued are: {', '.join(map(str, sorted(months)))}."
     )
 

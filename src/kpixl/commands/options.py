@@ -128,6 +128,7 @@ def the_month(asked: Period, known: Collection[Period], where: str) -> Period:
         return asked
     if not known:
         raise UsageError(f"{where} holds no month yet. Refresh it first.")
-    nearest = min(sorted(known), key=lambda each: abs(each.number - asked.number))
     months = ", ".join(map(str, sorted(known)))
-    raise UsageError(f"{where} holds nothing of {asked}; did you mean {nearest}? It holds: {months}.")
+    raise UsageError(
+        f"{where} holds nothing of {asked}; did you mean {asked.nearest_of(sorted(known))}? It holds: {months}."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -84,6 +85,10 @@ class Period:
     def back_to(self, months: int) -> tuple[Period, ...]:
         """This period and those before it, `months` in all, oldest first."""
         return tuple(self.plus(-back) for back in reversed(range(months)))
+
+    def nearest_of(self, known: Iterable[Period]) -> Period:
+        """The period among those known, of which there is one at least, that is nearest; the first of several."""
+        return min(known, key=lambda each: abs(each.number - self.number))
 
     @property
     def single_months(self) -> tuple[Period, ...]:
