@@ -9,7 +9,7 @@ from kpixl.disclosure.gate.folding import Word
 COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is not taken for one
 GUID_LETTERS = 36
 
-_GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 
 
 def is_long(number: str) -> bool:
@@ -27,7 +27,7 @@ def is_decimal(text: str, start: int, end: int) -> bool:
 def is_in_guid(text: str, at: int) -> bool:
     if "-" not in text:
         return False
-    near = _GUID.finditer(text, max(0, at - GUID_LETTERS), at + GUID_LETTERS + 1)
+    near = GUID.finditer(text, max(0, at - GUID_LETTERS), at + GUID_LETTERS + 1)
     return any(found.start() <= at < found.end() for found in near)
 
 

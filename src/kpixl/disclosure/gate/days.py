@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.beside_numbers import GUID
 from kpixl.disclosure.gate.folding import Folded
 from kpixl.words.naming import DAY_ZERO
 
@@ -51,7 +52,6 @@ _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
 _COMPACT = re.compile(r"(?<![a-z0-9$])(?:\d{8}|\d{5,6})(?![a-z0-9])")  # no row of a reference: $B$40606
-_GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 _REPORTED = re.compile(
@@ -118,7 +118,7 @@ def days_in(text: Folded) -> Iterator[Written]:
     plain = text.text
     if not _MAY_BE_DAY.search(plain):
         return
-    plain = _GUID.sub(lambda found: " " * len(found[0]), plain) if plain.count("-") >= DASHES_OF_A_GUID else plain
+    plain = GUID.sub(lambda found: " " * len(found[0]), plain) if plain.count("-") >= DASHES_OF_A_GUID else plain
     for pattern in _WRITTEN if _MONTH_NAME.search(plain) else ():
         for found in pattern.finditer(plain):
             reading = (found["year"], found["month"], found["day"])
