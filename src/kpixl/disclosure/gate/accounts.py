@@ -54,20 +54,20 @@ def accounts_in(
 
 def is_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
     """Whether a word is a surname with the initial of its forename before or behind it."""
-    if len(word) <= SURNAME_LETTERS:
-        return False
-    pairs = ((word[1:], word[0]), (word[:-1], word[-1]))
-    return any(each in surnames and _has_initial(each, letter, partners) for each, letter in pairs)
+    return len(word) > SURNAME_LETTERS and any(_surnames_in_login(word, partners, surnames))
 
 
 def is_rare_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
     """The same where the word and the surname mean nothing else, so that no address needs to be around it."""
     if len(word) < LOGIN_LETTERS or not word.isalpha() or is_ordinary(word) or is_ordinary(word.removesuffix("s")):
         return False
-    pairs = ((word[1:], word[0]), (word[:-1], word[-1]))
-    return any(
-        each in surnames and not is_ordinary(each) and _has_initial(each, letter, partners) for each, letter in pairs
-    )
+    return any(not is_ordinary(each) for each in _surnames_in_login(word, partners, surnames))
+
+
+def _surnames_in_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> Iterator[str]:
+    for surname, letter in ((word[1:], word[0]), (word[:-1], word[-1])):
+        if surname in surnames and _has_initial(surname, letter, partners):
+            yield surname
 
 
 def _has_initial(surname: str, letter: str, partners: Mapping[str, Collection[str]]) -> bool:
