@@ -33,15 +33,10 @@ with suppress(NotImplementedError):  # Windows has no other
 _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(s\) (?:affected|selected)\.?", re.I)
 
 
-@dataclass(frozen=True)
-class CsvFile:
-    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are not letters."""
+class TextFile:
+    """A text file whose header was found: all its columns are texts."""
 
-    label: str
-    content: bytes
     layout: Layout
-    has_odd_letters: bool
-    notices: tuple[Notice, ...]
 
     @property
     def header(self) -> Sequence[str]:
@@ -50,6 +45,17 @@ class CsvFile:
     @property
     def unusable(self) -> frozenset[int]:
         return frozenset()
+
+
+@dataclass(frozen=True)
+class CsvFile(TextFile):
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are not letters."""
+
+    label: str
+    content: bytes
+    layout: Layout
+    has_odd_letters: bool
+    notices: tuple[Notice, ...]
 
     def cells(self, places: Sequence[int], sieve: Sieve | None = None) -> Cells:
         """The columns at these places; of a large file without the outcomes that a `sieve` lets go."""

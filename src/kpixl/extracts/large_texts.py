@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from kpixl.extracts.csv_files import columns_at, layout_notices
+from kpixl.extracts.csv_files import TextFile, columns_at, layout_notices
 from kpixl.extracts.encodings import is_utf_8, is_utf_16
 from kpixl.extracts.layouts import HEADER_BYTES, Layout, layout_of
 from kpixl.extracts.lines import known_lines
@@ -96,19 +96,11 @@ class Pieces(io.RawIOBase):
 
 
 @dataclass(frozen=True)
-class LargeCsv:
+class LargeCsv(TextFile):
     """A large text file whose header was found."""
 
     pieces: Pieces
     layout: Layout
-
-    @property
-    def header(self) -> Sequence[str]:
-        return self.layout.header
-
-    @property
-    def unusable(self) -> frozenset[int]:
-        return frozenset()
 
     def cells(self, places: Sequence[int], sieve: Sieve | None = None) -> Cells:
         """The columns at these places, without the outcomes that a `sieve` lets go."""
