@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from kpixl.workbook.ooxml.package import Package
 from office import Office, Paint, pages
-from validator import audit_errors, sdk_errors, with_a_row_of_each_kind
+from validator import audit_errors, sdk_errors
 
 
 @pytest.fixture
@@ -84,21 +82,3 @@ def test_both_validators_accept_a_sound_workbook_and_refuse_a_broken_part(traffi
             copy.writestr(part, content)
     assert sdk_errors(broken)
     assert audit_errors(broken)
-
-
-@pytest.mark.validator
-def test_of_rows_alike_the_validators_see_the_first_and_the_last_and_of_an_odd_one_its_fault(tmp_path: Path):
-    long, part = tmp_path / "long.xlsx", "xl/worksheets/sheet1.xml"
-    with xlsxwriter.Workbook(long) as book:
-        sheet = book.add_worksheet()
-        for row in range(500):
-            sheet.write_row(row, 0, [f"Word {row}", row / 7, row % 2 == 0])
-        sheet.write_row(300, 0, [7, "number and word in turn"])
-    sound = Package.read(with_a_row_of_each_kind(long, tmp_path / "Sound.xlsx")).part(part)
-    assert re.findall(rb'<row r="(\d+)"', sound) == [b"1", b"2", b"301", b"500"]  # the head is a part of the first
-    faulty = Package.read(long)
-    odd = faulty.part(part).replace(b'<c r="B101">', b'<c r="B101" t="text">', 1)
-    faulty.with_parts({part: odd}).written(long)
-    broken = with_a_row_of_each_kind(long, tmp_path / "Broken.xlsx")
-    assert sdk_errors(tmp_path / "Sound.xlsx") == [] == audit_errors(tmp_path / "Sound.xlsx")
-    assert sdk_errors(broken) and audit_errors(broken)
