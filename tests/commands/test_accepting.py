@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -319,7 +318,7 @@ def test_words_of_an_acceptance_pass_the_same_gate_as_any_text_of_the_copy(workb
     before = workbook.path.read_bytes()
     with pytest.raises(PublishError) as why:
         published(workbook, *accept(*NAMES, reason=reason, who=who))
-    assert "ade" not in re.findall(r"\w+", str(why.value))
+    assert "ade" not in str(why.value).replace("made", "")
     assert workbook.path.read_bytes() == before and not (workbook.path.parent / "out").exists()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decisions import Decisions
@@ -18,3 +20,8 @@ def open_queries(scorecard: Scorecard, looked_for: LookedFor, decisions: Decisio
     except UndecidedError as undecided:
         return undecided.queries
     return ()
+
+
+def without_references(message: str) -> str:
+    """A refusal without the references of its queries, whose random letters may be those of any short id."""
+    return re.sub(r"\S+-[0-9a-f]{16}\b", "", message)
