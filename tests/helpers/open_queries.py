@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decided_page import decided_page
@@ -22,6 +23,8 @@ def open_queries(scorecard: Scorecard, looked_for: LookedFor, decisions: Decisio
     return ()
 
 
-def without_references(message: str) -> str:
-    """A refusal without the references of its queries, whose random letters may be those of any short id."""
-    return re.sub(r"\S+-[0-9a-f]{16}\b", "", message)
+def without_references(message: str, *folders: Path) -> str:
+    """What was said without what is random in it: letters of references and temporary folders may be those of an id."""
+    for folder in folders:
+        message = message.replace(str(folder), "")
+    return re.sub(r"-[0-9a-f]{16}\b", "", message)
