@@ -25,7 +25,7 @@ PEOPLE = Identities.of(
     [],
     [date(2011, 3, 4)],
     ["ZX7 4QP"],
-    ["14 Thistlewick Lane"],
+    ["14 Thistlewick Lane", "Flat 9 Birch Court"],
 )
 
 
@@ -123,6 +123,7 @@ def test_a_day_of_birth_is_found_in_welsh_and_with_any_signs_between(text):
         ("near ZX7 4 QP", Kind.POSTCODE),
         ("at 14ThistlewickLane", Kind.ADDRESS),
         ("the Thistlewick house", Kind.ADDRESS),
+        ("at 9 Birch Court", Kind.ADDRESS),
     ],
 )
 def test_an_address_is_found_with_its_pieces_apart_or_together(text, kind):

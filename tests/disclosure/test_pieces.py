@@ -88,6 +88,10 @@ def test_a_short_id_in_groups_is_never_passed_over_but_for_a_day_or_a_year(numbe
         "100-482 visits a month are usual.",
         "There were 100,482 contacts.",
         "The mean was 100.482 in May.",
+        "Build 100.482 went live.",
+        "The score for 2023 was 100.482.",
+        "Spend was £100,482.",
+        "Nearly 100,482 were seen.",
         "Between 100-482 were expected.",
         "Spend was £100 482 in all.",
         "Spend was £100482.00 in all.",
@@ -101,6 +105,22 @@ def test_a_short_id_in_groups_is_never_passed_over_but_for_a_day_or_a_year(numbe
 def test_days_shares_ranges_money_and_lists_are_no_id_in_groups(text):
     people = Identities.of(["100482", "100421", "2024118", "202324"])
     assert judged(text, people) == "silent"
+
+
+@given(
+    number=st.integers(100_000, 999_999).map(str),
+    way=st.sampled_from(
+        ["{0}{1}{2},{3}{4}{5}", "{0}{1}{2}.{3}{4}{5}", "{0}, {1}, {2}, {3}, {4}, {5}", "0000{0}{1}{2}{3}{4}{5}"]
+    ),
+    frame=frames,
+)
+def test_a_number_of_six_digits_is_an_id_with_a_comma_a_stop_or_a_list_s_commas(number, way, frame):
+    assert judged(frame.format(way.format(*number)), Identities.of([number])) != "silent"
+
+
+@pytest.mark.parametrize("text", ["AB12349876QA", "idAB12349876Qv2", "AB12349876Qv3", "0000AB12349876Q"])
+def test_an_id_that_ends_in_a_letter_is_found_with_more_behind_or_before_it(text):
+    assert judged(f"We met {text} twice.", Identities.of(["AB12349876Q"])) == "refused"
 
 
 @given(guid=st.uuids(), sign=signs, size=st.sampled_from([1, 2, 4, 8]), frame=frames)

@@ -29,6 +29,7 @@ _SHORT_WAYS = {
     "crescent": "cres", "gardens": "gdns", "terrace": "terr", "place": "pl", "square": "sq", "grove": "gr",
 }  # fmt: skip
 _OF_A_SCHOOL = word_set("primary infant infants junior secondary community parish high c of e")
+_OF_A_HOUSE = word_set("flat apartment apt unit the")
 _HOMES = word_set("house home estate")
 LINE_WORDS_AT_MOST = 8
 WORDS_OF_A_PHRASE = 3
@@ -62,6 +63,7 @@ class Addresses:
         addresses = list(lines)
         codes = {code for each in postcodes for _, _, code in _postcodes_in(folded(each).text)}
         found = {" ".join(word.text for word in folded(line).words) for each in addresses for line in _lines(each)}
+        found |= {house for each in found if (house := _house(each))}
         kept = frozenset(each for each in found if _is_telling(each.split()))
         streets = {street for each in kept if (street := _street(each)) and not _is_plain(street)}
         whole = {spelling for each in kept | streets for spelling in _spellings(each)}
@@ -181,9 +183,15 @@ def _is_telling(line: list[str]) -> bool:
 def _street(line: str) -> str:
     """The street alone, where the line has a number or a flat before it."""
     rest = line.split()
-    while rest and (rest[0][0].isdigit() or rest[0] in ("flat", "apartment", "apt", "unit", "the")):
+    while rest and (rest[0][0].isdigit() or rest[0] in _OF_A_HOUSE):
         rest = rest[1:]
     return " ".join(rest) if len(rest) > 1 else ""
+
+
+def _house(line: str) -> str:
+    """The line from its number on, where it begins with a word for a part of a house: "9 birch court"."""
+    before, _, rest = line.partition(" ")
+    return rest if before in _OF_A_HOUSE and rest[:1].isdigit() else ""
 
 
 def _is_plain(street: str) -> bool:

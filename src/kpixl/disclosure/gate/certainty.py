@@ -14,12 +14,14 @@ from kpixl.disclosure.gate.ordinary_words import (
     GROUPS_OF_PEOPLE,
     INSTITUTIONS,
     PLACES,
+    TITLES,
     is_ordinary,
     word_set,
 )
 
 _BEFORE_A_MONTH = (BEFORE_A_WORD - {"with", "under"}) | CALENDAR
-_EMPHASIS = dict.fromkeys(map(ord, "*_\"'“”‘’"))
+_EMPHASIS = dict.fromkeys(map(ord, "*_\"'“”‘’[]"))
+_BLANKS = re.compile(r"  +")
 _QUOTES = frozenset("'\"“”‘’(")
 _JOINING = "/|~=+&;\\"
 _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee formerly aka known as now baby little")
@@ -72,7 +74,9 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
     if len(ordinary) == 1:
         is_close = steps == 0 or (all(capitals) and ordinary[0].key not in CALENDAR | COLOURS)
         return True if capitals[0] == capitals[1] and is_close else None
-    return _certainty_of_words(text, one, other, gaps, all(capitals)) if steps == 0 else None
+    if steps:
+        return False if all(capitals) and _is_with_middle_name(text, one, other, gaps) else None
+    return _certainty_of_words(text, one, other, gaps, all(capitals))
 
 
 def _certainty_of_words(
@@ -80,7 +84,7 @@ def _certainty_of_words(
 ) -> bool | None:
     """The same where both are ordinary words: "Grace Page" is somebody, "Will Young People" is a start of sentence."""
     words = text.words
-    gaps = [gap.translate(_EMPHASIS) for gap in gaps]
+    gaps = [_BLANKS.sub(" ", gap.translate(_EMPHASIS)) for gap in gaps]
     is_over_lines = are_capital and len(gaps) == 1 and "\n" in gaps[0] and not gaps[0].strip(" ,\t\r\n")
     if is_over_lines and len(gaps[0]) > 2:
         return None if {one.key, other.key} & (PLACES | INSTITUTIONS | CALENDAR | COLOURS) else False
@@ -117,19 +121,33 @@ def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[s
         return False
     middle = [each.text for each in text.words[one.last + 1 : other.first]]
     if not middle:
-        means_more = {one.key, other.key} & (PLACES | INSTITUTIONS | CALENDAR | COLOURS)
-        return not means_more and len(gaps[0].strip()) == 1 and gaps[0].strip() in _JOINING
+        sign = gaps[0].strip()
+        return len(sign) == 1 and sign in _JOINING and not _mean_more(one, other)
     is_nickname = len(middle) == 1 and gaps[0].strip()[-1:] in _QUOTES and gaps[1].strip()[:1] in _QUOTES
     is_relation = not _AS_A_NAME.isdisjoint(middle) and _AS_A_NAME.issuperset(middle)
     is_in_brackets = gaps[0].strip() == "(" and middle == ["the"]
-    return bool(is_nickname or is_relation or is_in_brackets)
+    is_titled = len(middle) == 1 and middle[0] in TITLES
+    return bool(is_nickname or is_relation or is_in_brackets or is_titled)
+
+
+def _is_with_middle_name(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
+    """Whether one capital word that means nothing else is between two: Faith Marisa Bell."""
+    middle = text.words[one.last + 1 : other.first]
+    is_name = len(middle) == 1 and text.is_capital(middle[0]) and not is_ordinary(middle[0].text)
+    return is_name and not text.shouts and gaps == [" ", " "] and not _mean_more(one, other)
+
+
+def _mean_more(one: NamePart, other: NamePart) -> bool:
+    """Whether two words are days, months or colours, or places both, so that signs between them make no name."""
+    keys = {one.key, other.key}
+    return not keys.isdisjoint(CALENDAR | COLOURS) or keys <= PLACES | INSTITUTIONS
 
 
 def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether two small words are the beginning of an address for mail, or of an account: @rosefield is one word."""
+    """Whether two small words are an account, faith.bell, or the beginning of an address for mail, faith-bell@…"""
     end = text.words[other.last].end
-    is_mail = text.text[end : end + 1] == "@" and gaps[0] in (".", "_", "-")
-    return len(gaps) == 1 and is_mail and one.last == one.first and other.first == other.last
+    is_account = gaps[0] in (".", "") or (gaps[0] == "-" and text.text[end : end + 1] == "@")
+    return len(gaps) == 1 and is_account and one.last == one.first and other.first == other.last
 
 
 def _are_labelled(middle: list[Word]) -> bool:
@@ -156,7 +174,7 @@ def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> 
         or not (_is_word(text, one) and _is_word(text, other))
     ):
         return False
-    if {one.key, other.key} & (CALENDAR | COLOURS | PLACES | INSTITUTIONS) or last.text != other.key:
+    if _mean_more(one, other) or last.text != other.key:
         return False
     ends = _CLAUSE_ENDS.match(text.text, last.end)
     if _is_capital(text, one) and _is_capital(text, other):

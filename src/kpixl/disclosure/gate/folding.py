@@ -106,6 +106,19 @@ class Folded:
         return Folded(" ".join([*pieces, self.text[at:]]), self.original, places)
 
 
+def with_plain_capitals(text: str) -> str:
+    """The text with a Latin letter, capital or small as it is, in the place of each that is one with marks: Ż is Z."""
+    return text if text.isascii() else "".join(map(_plain_letter, text))
+
+
+@lru_cache(1 << 16)
+def _plain_letter(character: str) -> str:
+    plain = _folded(character) if character.isalpha() else ""
+    if len(plain) != 1:
+        return character
+    return plain.upper() if character.isupper() else plain
+
+
 def folded(text: str) -> Folded:
     if text.isascii():
         return Folded(text.replace("`", "'").casefold(), text)

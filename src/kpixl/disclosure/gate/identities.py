@@ -29,7 +29,7 @@ from kpixl.disclosure.gate.days import (
     is_said_birth,
 )
 from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.folding import Folded, Word, folded
+from kpixl.disclosure.gate.folding import Folded, Word, folded, with_plain_capitals
 from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.ids_in_groups import ids_in_groups
 from kpixl.disclosure.gate.mending import mended, misread
@@ -214,7 +214,8 @@ class Identities:
 
     def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
         """Initials and first halves of postcodes beside what tells whose they are."""
-        for each in telling_beside(text, self.names.initials, self.addresses.outwards, named):
+        plain = with_plain_capitals(text)
+        for each in telling_beside(plain, self.names.initials, self.addresses.outwards, named):
             kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
             yield Match(kind, text[each.start : each.end], each.start, each.end, False)
 
@@ -251,7 +252,7 @@ class Identities:
         if is_typed and (is_spelt(text) or may_be_accounts(text.text) or any(self.names.short.left_out_in(text.text))):
             return Tells.NAMES
         known, before = self._telling_words, ""
-        tells = Tells.OTHERS if is_typed and may_have_initials(text.original) else Tells.NOTHING
+        tells = Tells.OTHERS if is_typed and may_have_initials(with_plain_capitals(text.original)) else Tells.NOTHING
         for word in text.words:
             if (of_word := known.get(word.text)) is None:
                 of_word = known[word.text] = self._tells(word.text)

@@ -67,7 +67,7 @@ _ID_WORD = re.compile(
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
-_ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3})(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2
+_ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3}[a-z]?)(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2, AB1234987QA
 _PADDED = re.compile(
     r"(?<![a-z0-9.,$])(?P<prefix>[a-z]{0,5})(?=0\d{3,})0+(?P<number>[1-9]\d{0,3})[a-z]?(?![a-z0-9]|[ -]\d)"
 )
@@ -284,6 +284,8 @@ class Ids:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
         if run.isdecimal():
             return self._is_number_called(text, word, run)
+        if run.startswith("0") and run.lstrip("0") in self.loose:
+            return True
         ended = _ENDED.match(run)
         if ended and (_bare(ended[1]) in self.loose or self._is_called(text, word, ended[1])):
             return True

@@ -15,7 +15,7 @@ from kpixl.disclosure.gate.beside import NO_NOUN
 from kpixl.disclosure.gate.folding import Folded
 from kpixl.disclosure.gate.ids import Ids
 
-FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 9, 7
+FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 11, 7
 LAST_YEAR_WRITTEN_SHORT = 40  # 24 and 31 are of a day near today, 82 is not
 YEARS = range(1990, 2051)
 _LEAD = 25  # characters before a number that say what it is
@@ -26,12 +26,14 @@ _GROUPS = re.compile(
 )
 _MIXED = re.compile(r"(?<![\w$.,])\d{1,8}(?:[-/_:'~|*\\.,]\d{1,8}){1,8}(?![\w%]|[-/_:'~|*\\.,]\d)")
 _WITH_DECIMALS = re.compile(r"(?<![\w$.,])\d{5,7}\.00(?!\d)")
+_ONE_BY_ONE = re.compile(r"(?<![\w$.,])\d(?:, ?\d){5,10}(?![\w%]|, ?\d)")
 _DIGITS = re.compile(r"\d+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MONEY_OR_PHONE = re.compile(
-    r"(?:[$]\s?|\b(?:gbp|eur|tel(?:ephone)?|phone|mobile|fax|ext(?:ension)?|call|ring|sort ?codes?|room|version|v"
+    r"(?:[$]\s?|\b(?:gbp|eur|tel(?:ephone)?|phone|mobile|fax|ext(?:ension)?|call|ring|sort ?codes?|room|version|build|v"
     r"|sections?|tables?|figures?|chapters?|para(?:graph)?s?)\b[\s:.]*)\Z"
 )
+_STATISTIC = re.compile(r"\b(?:mean|median|average|rate|ratio|score|index)\b[^.;]*\Z")
 _UNIT = re.compile(r"\s?(?:%|per ?cent|k\b|m\b|bn\b|million|thousand|pounds|gbp)")
 _BETWEEN_TWO = re.compile(r"\b(?:between|from|out of|than|around|over|under|nearly|almost)\s+\Z")
 
@@ -47,7 +49,7 @@ class GroupsAt(NamedTuple):
 def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
     """Where digits in groups are one of the ids, given without leading zeros, and nothing else."""
     plain, original = text.text, text.original
-    for pattern in (_GROUPS, _MIXED, _WITH_DECIMALS):
+    for pattern in (_GROUPS, _MIXED, _WITH_DECIMALS, _ONE_BY_ONE):
         for found in pattern.finditer(plain):
             groups = _DIGITS.findall(found[0])
             if pattern is _WITH_DECIMALS:
@@ -62,7 +64,8 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
 def _says_no_amount(original: str, text: Folded, found: re.Match[str]) -> bool:
     """Whether the words around digits leave open that they are an id: no sum of money, and nothing that is counted."""
     before = text.text[max(0, found.start() - _LEAD) : found.start()]
-    if _MONEY_OR_PHONE.search(before) or _UNIT.match(text.text, found.end()) or _BETWEEN_TWO.search(before):
+    is_amount = _MONEY_OR_PHONE.search(before) or _STATISTIC.search(before)
+    if is_amount or _UNIT.match(text.text, found.end()) or _BETWEEN_TWO.search(before):
         return False
     return NO_NOUN.match(original, text.span(found.start(), found.end())[1]) is not None
 
@@ -74,11 +77,12 @@ def _is_something_else(found: re.Match[str], groups: list[str]) -> bool:
     if (_has_a_year(groups) and len(groups[0] + groups[-1]) < MANY_DIGITS) or _is_day(groups) or _is_time(sign, groups):
         return True
     is_padded = groups[0].startswith("0")  # as no count is
-    if sign == ",":
-        return len(groups) == 2 and len(groups[0]) < 4 and len(groups[1]) == 3 and not is_padded  # thousands
     if len(groups) != 2 or is_padded:
         return False
-    return sign in (".", ":") or (sign == "/" and int(groups[0]) <= int(groups[1]))  # decimals, a ratio, a share
+    are_thousands = len(groups[1]) == 3 and len(groups[0]) < 3
+    if sign in (",", "."):  # 318.842 and 318,842 may be six digits, as an id has them
+        return are_thousands or (sign == "." and len(groups[1]) < 3)
+    return sign == ":" or (sign == "/" and int(groups[0]) <= int(groups[1]))  # a ratio, a share
 
 
 def _has_a_year(groups: list[str]) -> bool:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from urllib.parse import unquote
 
-from kpixl.disclosure.gate.folding import Folded, folded
+from kpixl.disclosure.gate.folding import Folded, folded, with_plain_capitals
 
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
 _LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
@@ -53,6 +54,7 @@ _WELSH = {
 _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"</?[a-z][^<>]{0,60}>"), lambda found: ""),  # of a text in HTML
     (re.compile(r"&#?[a-z0-9]{2,8};"), lambda found: folded(html.unescape(found[0])).text),
+    (re.compile(r"(?:%[0-9a-f]{2})+"), lambda found: folded(unquote(found[0])).text),  # of an address of the web
     (  # glued to the letters that an id begins with
         re.compile(rf"(?<=[a-z])(?:{_DIGIT_WORD})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORD})){{3,}}\b"),
         lambda found: "".join(_DIGIT_WORDS[each] for each in re.split(r"[ ,-]+", found[0])),
@@ -93,12 +95,12 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
     ),
     (re.compile(r"(?<=\d) *\.{3} *(?=\d)"), lambda found: "-"),  # half an id … and its rest
 )
-_UNUSUAL = re.compile(rf"[<&]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
+_UNUSUAL = re.compile(rf"[<&]|%[c-f][0-9a-f]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
 _UNUSUAL_DIGITS = re.compile(
     r"\\|,\d\d\d|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.|\de\+?\d"
     rf"|\d[\s./-]{{0,2}}(?:o )?(?:{'|'.join(_WELSH)})\b"
 )
-_BETWEEN_LETTERS, _DIGITS, _TAGS, _SIGNS = map(frozenset, ("/|,+~=·\n\t", "0123456789", "<&", "@$!|"))
+_BETWEEN_LETTERS, _DIGITS, _TAGS, _SIGNS = map(frozenset, ("/|,+~=·\n\t", "0123456789", "<&%", "@$!|"))
 _CAPITAL_WITHIN = re.compile(r"[^\W\d_][A-Z]")
 
 
@@ -153,7 +155,10 @@ def _dropped(text: Folded, signs: Collection[str]) -> list[tuple[int, int]]:
 
 def _as_seen(text: Folded) -> str:
     """The text as it was typed, without what nobody sees, a character for each of the folded ones."""
-    return text.original if text.places is None else "".join([text.original[at] for at in text.places])
+    if text.places is None:
+        return text.original
+    plain = with_plain_capitals(text.original)
+    return "".join([plain[at] for at in text.places])
 
 
 def _starts_of_glued(text: Folded, typed: str, between_capitals: bool) -> Iterator[int]:

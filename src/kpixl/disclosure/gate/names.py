@@ -36,6 +36,7 @@ from kpixl.disclosure.gate.typed_names import (
     is_beside_a_title,
     is_beside_initial,
     is_hyphenated,
+    is_of_a_saint,
     is_typed_as_a_name,
     is_written_as_initial,
     names_an_institution,
@@ -153,7 +154,7 @@ class PeopleNames:
         for at, word in enumerate(words):
             joined = before.text + word.text
             gap = text.text[before.end : word.start] if at and joined in all_parts else "far"
-            if len(gap) <= 2 and not SENTENCE_END.search(gap):
+            if len(gap) <= 2 and (before.text in SAINT or not SENTENCE_END.search(gap)):
                 parts.append(NamePart(joined, at - 1, at))
             keys = known.get(word.text)
             if keys is None:
@@ -247,7 +248,8 @@ class PeopleNames:
                 if not 0 <= at < len(words):
                     continue
                 word, gap = words[at], gap_behind(text, words, min(at, edge))
-                is_apart = len(gap) > 3 or (len(word.text) > 1 and bool(SENTENCE_END.search(gap)))
+                ends = len(word.text) > 1 and SENTENCE_END.search(gap)
+                is_apart = len(gap) > 3 or ")" in gap or ends
                 if is_apart or self.keys_of(word.text) or not self._is_short_for(word.text, part.key):
                     continue
                 is_word = is_ordinary(part.key) or is_ordinary(words[part.first].text)
@@ -330,7 +332,8 @@ class PeopleNames:
             return False
         words = [text.words[at] for at in range(part.first, part.last + 1)]
         is_word = is_ordinary(part.key) or all(is_ordinary(each.text) for each in words)
-        if is_word and len(words) == 2 and not is_ordinary(part.key) and is_hyphenated(text, words):
+        is_own = len(words) == 2 and not is_ordinary(part.key)
+        if is_word and is_own and (is_hyphenated(text, words) or is_of_a_saint(text, words)):
             return True
         if is_word:
             return part.first == part.last and self._is_called(text, part)

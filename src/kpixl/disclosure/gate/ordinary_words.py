@@ -69,6 +69,9 @@ TITLES = word_set("mr mrs ms miss mx dr master sir madam")  # before a surname
 FAMILY = word_set("""
     family twins triplets siblings sibling brothers sisters brother sister boys girls household
 """)
+MANY_YOUNG = word_set("children kids")
+YOUNG = MANY_YOUNG | {"boy", "girl", "lad"}  # the Savage boy
+KINDS_OF_CHILDREN = word_set("foster young little small care")
 BEFORE_A_WORD = word_set("""
     the a an this that these those our their its his her your my each every no any some all both more most of in on at
     by per to from for with under over and or

@@ -11,9 +11,12 @@ from kpixl.disclosure.gate.ordinary_words import (
     COLOURS,
     FAMILY,
     INSTITUTIONS,
+    KINDS_OF_CHILDREN,
+    MANY_YOUNG,
     PLACES,
     SHORT_WORDS,
     TITLES,
+    YOUNG,
     is_ordinary,
     word_set,
 )
@@ -30,6 +33,11 @@ DETERMINERS = word_set("the a an this that these those our their its each every 
 def is_hyphenated(text: Folded, words: list[Word]) -> bool:
     """Lily-Rose, Bishop-Banks: a capital each, and a hyphen."""
     return all(map(text.is_capital, words)) and text.text[words[0].end : words[1].start] == "-"
+
+
+def is_of_a_saint(text: Folded, words: list[Word]) -> bool:
+    """St John, as a surname that is looked for."""
+    return words[0].text in SAINT and all(map(text.is_capital, words))
 
 
 def is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
@@ -65,9 +73,12 @@ def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
     follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
     if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
         return False
+    means_more = CALENDAR | COLOURS | PLACES | INSTITUTIONS
+    if after in YOUNG and text.words[at].text in means_more | (KINDS_OF_CHILDREN if after in MANY_YOUNG else set()):
+        return False
     return (
-        before == "the"
-        and after in (FAMILY | {"case", "cases"})
+        before in ("the", "other")
+        and after in (FAMILY | YOUNG | {"case", "cases"})
         and follows not in INSTITUTIONS | {"help", "support", "solutions"}
     )
 
@@ -97,15 +108,28 @@ def is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:
 
 
 def is_beside_initial(text: Folded, at: int, part: NamePart, gap: str) -> bool:
-    """Whether a capital letter that is no word is beside one word in capitals, and no other capital: with G Page."""
+    """Whether a capital letter that is no word is beside one capital word: with G Page, Page (G), PAGE G (Miss)."""
     words, word = text.words, text.words[at]
-    if text.shouts or gap != " " or len(word.text) > 1 or word.text in "ai" or not text.is_capital(word):
+    if text.shouts or len(word.text) > 1 or word.text in "ai" or not text.is_capital(word):
         return False
-    if part.first != part.last or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS | SHORT_WORDS:
+    is_in_brackets = gap == " (" and text.text[word.end : word.end + 1] == ")"
+    if gap != " " and not (is_in_brackets and word.text != part.key[0]):  # Price (P) is short for itself
         return False
-    first, last = min(at, part.first), max(at, part.first)
-    around = [words[near] for near in (first - 1, last + 1) if 0 <= near < len(words)]
-    before = words[first - 1].text if first else ""
+    if part.first != part.last or part.key in CALENDAR | COLOURS | PLACES | SHORT_WORDS:
+        return False
     if at > part.first and words[part.first].text in LETTERED | _LETTERED_PARTS:
         return False
-    return before not in LETTERED | _LETTERED_PARTS | DETERMINERS and not any(map(text.is_capital, around))
+    return _has_a_persons_words_around(text, min(at, part.first), max(at, part.first), part.key)
+
+
+def _has_a_persons_words_around(text: Folded, first: int, last: int, surname: str) -> bool:
+    """Whether around a surname with an initial no word says that they are a table, a house or a longer phrase."""
+    words = text.words
+    is_beside = first > 0 and gap_behind(text, words, first - 1) == " "  # not in "Late: PAGE G"
+    around = [*words[first - is_beside : first], *words[last + 1 : last + 2]]
+    before = words[first - 1].text if first else ""
+    is_titled = any(each.text in TITLES for each in around)
+    if surname in INSTITUTIONS and not (is_titled or before == "re"):
+        return False
+    has_capital = any(text.is_capital(each) for each in around if each.text not in TITLES)
+    return before not in LETTERED | _LETTERED_PARTS | DETERMINERS and not has_capital

@@ -1,0 +1,93 @@
+"""Somebody whose names are both ordinary words is asked about wherever signs, titles or order make a name of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpixl.disclosure.gate.identities import Identities
+from measure_gate import judged
+
+PEOPLE = [("Faith", "Bell"), ("Penny", "Lane"), ("Mark", "Day"), ("Ellie", "Savage"), ("Daniel", "Foster")]
+OF_WORDS = PEOPLE[:3]
+IDENTITIES = Identities.of(names=[*PEOPLE, ("Zoe", "St. John-Mollusc"), ("Kacper", "Żółtowski"), ("Joy", "North")])
+
+FRAMES = (
+    "We are still working with {}.",
+    "{} - awaiting advice",
+    "Only one was late ({}).",
+    "Comment: {}; see the file.",
+)
+BESIDE_EACH_OTHER = (
+    "{0}   {1}", "“{0}” ({1})", "{0} – {1}", "{1}/{0}", "{1} | {0}", "{0}; {1}", "{1}: {0}", "{1}, Master {0}",
+    "{1}, Miss {0}", "{0} Marisa {1}", "{0} & {1}", "{0}~{1}", "[{0}] [{1}]",
+)  # fmt: skip
+ACCOUNTS = ("{0}.{1}", "{0}_{1}", "{1}.{0}")
+
+
+@given(name=st.sampled_from(OF_WORDS), way=st.sampled_from(BESIDE_EACH_OTHER), frame=st.sampled_from(FRAMES))
+def test_two_words_with_signs_or_a_title_between_are_a_name(name, way, frame):
+    assert judged(frame.format(way.format(*name)), IDENTITIES) != "silent"
+
+
+@given(name=st.sampled_from(OF_WORDS), way=st.sampled_from(ACCOUNTS), frame=st.sampled_from(FRAMES))
+def test_two_small_words_that_a_stop_joins_are_an_account(name, way, frame):
+    assert judged(frame.format(way.format(*name).lower()), IDENTITIES) != "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FOSTER D (Miss) was late",
+        "Delay: SAVAGE E (Ms), and staffing",
+        "Letter re Foster (D), and staffing",
+        "Letter re Lane (P) is awaited",
+        "LANE P (Miss) was late",
+        "Savage (E) was late",
+        "the Savage boy was late",
+        "the Foster boy was late",
+        "All of the other Savage children are seen",
+    ],
+)
+def test_a_word_with_an_initial_in_brackets_or_a_child_behind_it_is_a_surname(text):
+    assert judged(text, IDENTITIES) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text", ["Ms {}", "the {} family", "{}'s review", "baby {}", "Late: {} and staffing", "We met {} twice"]
+)
+def test_a_surname_that_begins_with_a_saint_is_found_whole(text):
+    assert judged(text.format("St. John-Mollusc"), IDENTITIES) != "silent"
+
+
+@pytest.mark.parametrize("text", ["K. Ż., aged 9, moved", "KŻ (aged 9) moved", "YP K.Ż. moved", "reviewŻółtowski"])
+def test_a_capital_with_marks_is_a_capital(text):
+    assert judged(text, IDENTITIES) == "asked"
+
+
+def test_an_address_of_the_web_is_read_as_it_was_before_its_letters_were_escaped():
+    assert judged("https://example.org/?name=Kacper%20%C5%BB%C3%B3%C5%82towski", IDENTITIES) == "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Price (P) and quality (Q) are scored equally.",
+        "West (W), East (E), North (N): all amber.",
+        "The Foster children's survey had 61 responses.",
+        "The North children were seen in time.",
+        "House (B) closed, House (C) is being refitted.",
+        "Panel (A) meets weekly; Panel (B) fortnightly.",
+        "May – June is the busiest time; Spring – Summer is quieter.",
+        "East/West teams were merged.",
+        "Court; Church; Hall and Park are the four offices.",
+        "St. John Ambulance trained our staff.",
+        "The plan_target and trend.line fields were renamed.",
+    ],
+)
+def test_words_that_stand_for_themselves_are_nobody(text):
+    people = Identities.of(
+        names=[*PEOPLE, ("Pat", "Price"), ("Will", "Hall"), ("Joy", "North"), ("Eve", "East"), ("Ben", "House")]
+    )
+    assert judged(text, people) == "silent"
