@@ -28,15 +28,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from councils import export_of_four
-from kpixl.commands.came_from import CameFrom
-from kpixl.commands.given import FromExports, MonthsWanted
-from kpixl.commands.given_kept import Computing
-from kpixl.commands.people_behind import people_behind
+from kpixl.commands.figures_from_cache import Computing
+from kpixl.commands.figures_from_exports import FromExports, MonthsWanted
+from kpixl.commands.page_exports import CameFrom
+from kpixl.commands.people_in_page_exports import people_behind
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.disclosure.gate import people_in_extracts
 from kpixl.disclosure.gate.people_in_extracts import People
-from kpixl.extracts import kept_tables, stamps
+from kpixl.extracts import file_stamps, kept_tables
 from kpixl.extracts.cache import BEGINS, KEPT_ENDING, Cache, cache_folder, user_cache
 from kpixl.extracts.fingerprints import Digests, fingerprints
 from kpixl.figures.kept_figures import FiguresOf
@@ -64,7 +64,7 @@ class Trial:
     written: Mapping[Path, bytes] = field(default_factory=dict)  # the files of the exports
 
     def given(self) -> FromExports:
-        return Computing(self.extracts, self.config, Digests(Cache(cache_folder())), lambda: None).given(WANTED)
+        return Computing(self.extracts, self.config, Digests(Cache(cache_folder())), lambda: None).from_exports(WANTED)
 
     def everything(self) -> object:
         """
@@ -228,7 +228,7 @@ def small_council(folder: Path, chance: random.Random) -> Trial:
     """A council of two exports and a few indicators, of which all is kept."""
     os.environ["KPIXL_HOME"] = str(folder / "home")
     kept_tables.KEPT_FROM = people_in_extracts.LARGE = 0  # of this small council, too
-    stamps.SETTLED_AFTER = A_TICK  # nobody writes into these files but here
+    file_stamps.SETTLED_AFTER = A_TICK  # nobody writes into these files but here
     extracts = folder / "extracts"
     export_of_four(extracts / "2024-06")
     export_of_four(extracts / "2024-04")

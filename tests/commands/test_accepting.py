@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from councils import export_of_two, own_copy
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
-from kpixl.commands.came_from import Refresh
 from kpixl.commands.handout import HandedOut
 from kpixl.commands.issue import withdraw
 from kpixl.commands.known_copies import OwnInCopy
+from kpixl.commands.page_exports import Refresh
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.earlier_copies import beside_earlier
@@ -28,7 +28,7 @@ from kpixl.commands.publish.tables import tables_of
 from kpixl.disclosure.asking import Officer
 from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.gate.people_count import PeopleCount
-from kpixl.disclosure.questions import COUNTS_ALONE, TextKind
+from kpixl.disclosure.identifying_texts import COUNTS_ALONE, TextKind
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Scorecard

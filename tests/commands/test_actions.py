@@ -23,7 +23,7 @@ from kpixl.disclosure.asking import UndecidedError
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched

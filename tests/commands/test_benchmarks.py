@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from kpixl.cli import main
 from kpixl.config.councils import Council, Neighbours, PublishedValues
-from kpixl.config.published import quantile, standing
+from kpixl.config.published_values import quantile, standing
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import is_comparable
 from kpixl.indicators import ALL, DECLARED
 from kpixl.indicators.bases import BASES, Basis, Over, difference
 from kpixl.indicators.declared import Timing
-from kpixl.indicators.published import MEASURES
+from kpixl.indicators.published_measures import MEASURES
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit

@@ -12,8 +12,8 @@ from kpixl.commands.folders import MADE_UP, folders_in_words, folders_of
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout
-from kpixl.workbook.folders import Remembered, Role, remembered_folders
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.remembered_folders import Remembered, Role, remembered_folders
 from kpixl.workbook.shipped import shipped_workbook
 from making import contacts, persons, written
 from pages import Workbook, on_disk

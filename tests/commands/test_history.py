@@ -25,7 +25,7 @@ from kpixl.words.errors import ExtractError, UsageError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held_content import HeldContent, held_in
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
@@ -67,7 +67,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return package.path
 
 
-def held_of(workbook: Path) -> Held:
+def held_of(workbook: Path) -> HeldContent:
     return held_in(Package.read(workbook), shipped().indicators)
 
 

@@ -14,7 +14,7 @@ from kpixl.narratives.archive import Entry
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, persons, shipped, written
 from own_configs import with_few

@@ -33,7 +33,7 @@ from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookErr
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched

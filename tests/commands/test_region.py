@@ -16,8 +16,8 @@ import databases
 from councils import JUNE_CONTACTS, PEOPLE, export_of_four
 from kpixl.cli import main
 from kpixl.commands.region.council import CouncilAsked, council_result, mark_of
-from kpixl.commands.region.differing import Counted, marks_of_differences
-from kpixl.commands.region.lines import result_as_csv, result_in
+from kpixl.commands.region.definitions_compared import Counted, marks_of_differences
+from kpixl.commands.region.result_lines import result_as_csv, result_in
 from kpixl.commands.region.table import REGION_COLUMNS, compared_lines, region_as_csv, region_as_parquet
 from kpixl.commands.region.task import CouncilTask, fault_in_one_line, outcome_of
 from kpixl.config.reading import read_config, shipped_config

@@ -16,7 +16,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.layout import PagePlaces
 from kpixl.workbook.ledger import Event, ledger_in
 from kpixl.workbook.ooxml.cells import reference

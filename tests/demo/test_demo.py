@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.demo.council import write_council
+from kpixl.demo.narratives import DEMO_NARRATIVES, DEMO_OVERRIDES
 from kpixl.demo.table import COUNTS, MONTHS, FigureTable, Wanted, demo_figures
-from kpixl.demo.words import DEMO_NARRATIVES, DEMO_OVERRIDES
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
-from kpixl.figures.evidence import cases as cases_of
+from kpixl.figures.deciding_rows import cases as cases_of
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure

@@ -17,7 +17,7 @@ from differencing import Shown, page_of_copy, sizes, told_differences
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.config.values import AtLeast, Indicator, OverTime, Step
 from kpixl.disclosure.hidden_numbers import HiddenNumberAt, hidden_numbers_told, without_hidden_numbers
-from kpixl.disclosure.questions import TextKind
+from kpixl.disclosure.identifying_texts import TextKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.actions import Action
 from kpixl.scorecard.display import shown

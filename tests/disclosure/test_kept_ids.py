@@ -9,8 +9,8 @@ import pytest
 
 from councils import export_of_four
 from fingerprinted import fingerprint
-from kpixl.commands.came_from import CameFrom
-from kpixl.commands.people_behind import people_behind
+from kpixl.commands.page_exports import CameFrom
+from kpixl.commands.people_in_page_exports import people_behind
 from kpixl.disclosure.gate import people_in_extracts
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.extracts import fingerprints

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import mssql
 import databases
 from councils import export_of_four
 from kpixl.extracts.connections import Connection, PasswordFrom, open_database
-from kpixl.extracts.pulling import _query, copy_tables
+from kpixl.extracts.database_copy import _query, copy_tables
 from kpixl.words.errors import ExtractError
 from kpixl.words.progress import silent
 

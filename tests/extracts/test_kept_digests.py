@@ -18,11 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fingerprinted import fingerprint
-from kpixl.extracts import stamps
+from kpixl.extracts import file_stamps
 from kpixl.extracts.cache import Cache
+from kpixl.extracts.file_stamps import SETTLED_AFTER, Stamp
 from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.kept_digests import KeptDigests
-from kpixl.extracts.stamps import SETTLED_AFTER, Stamp
 
 A_TICK = 0.02  # seconds: of the clock by which file systems tell times
 NOW = 1_800_000_000_123_456_789
@@ -37,7 +37,7 @@ def cache(tmp_path: Path) -> Cache:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file counts as changed long ago."""
-    monkeypatch.setattr(stamps, "SETTLED_AFTER", -A_TICK)
+    monkeypatch.setattr(file_stamps, "SETTLED_AFTER", -A_TICK)
 
 
 class Asked:
@@ -230,7 +230,7 @@ def test_with_what_is_kept_a_fingerprint_is_always_the_same_as_without(
     export, cache = folder / "2024-06", Cache(folder / "cache")
     (export / "ssd_address.parquet").mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stamps, "SETTLED_AFTER", -A_TICK)
+        patched.setattr(file_stamps, "SETTLED_AFTER", -A_TICK)
         for name, content, keeps_its_time in steps:
             file = export / name
             if keeps_its_time and file.exists():

@@ -10,7 +10,7 @@ import pytest
 from kpixl.commands.data_quality import flaw_queries
 from kpixl.figures.answers import Computed
 from kpixl.figures.computing import compute
-from kpixl.figures.evidence import evidence
+from kpixl.figures.deciding_rows import rows_that_decided
 from kpixl.words.periods import Period
 from making import assessments, persons, referrals, shipped, written
 from random_exports import random_export
@@ -27,7 +27,7 @@ def test_a_months_figures_rows_and_remarks_are_the_same_whatever_other_months_ar
     alone, beside = _computed(tmp_path, ()), _computed(tmp_path, BEFORE, (JUNE,))
     assert (beside.figures, beside.faults, beside.notes) == (alone.figures, alone.faults, alone.notes)
     assert list(flaw_queries(beside.by_export, shipped())) == list(flaw_queries(alone.by_export, shipped()))
-    one, other = evidence(beside), evidence(alone)
+    one, other = rows_that_decided(beside), rows_that_decided(alone)
     assert one.rows.keys() == other.rows.keys()
     for found, expected in [(one.cases, other.cases), *((one.rows[table], other.rows[table]) for table in one.rows)]:
         pd.testing.assert_frame_equal(found, expected)

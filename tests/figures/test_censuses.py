@@ -23,8 +23,8 @@ from invented_lives import (
 )
 from kpixl.extracts.other_returns import Return
 from kpixl.figures.answers import History
+from kpixl.indicators.return_coverage import Telling
 from kpixl.indicators.sources import statement
-from kpixl.indicators.telling import Telling
 from kpixl.scorecard.figure import Figure
 from making import figure_of, figures_of, shipped, written
 

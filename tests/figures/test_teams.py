@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kpixl.figures.evidence import cases as cases_of
+from kpixl.figures.deciding_rows import cases as cases_of
 from kpixl.figures.groups import broken_down
 from kpixl.words.periods import Period
 from making import (

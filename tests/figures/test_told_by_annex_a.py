@@ -15,8 +15,8 @@ from kpixl.extracts.other_returns import Return
 from kpixl.figures.answers import Figures, History
 from kpixl.figures.computing import compute
 from kpixl.indicators import ALL
+from kpixl.indicators.return_coverage import Telling
 from kpixl.indicators.sources import statement
-from kpixl.indicators.telling import Telling
 from kpixl.words.periods import Period
 from making import read_flat, shipped
 from random_exports import random_export

@@ -8,7 +8,7 @@ from pathlib import Path
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decisions import Decisions
-from kpixl.disclosure.questions import LookedFor, NarrativeQuery
+from kpixl.disclosure.identifying_texts import LookedFor, NarrativeQuery
 from kpixl.scorecard.scorecard import Scorecard
 
 SECRET = b"the council's own key"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kpixl.commands.issue import issued_in
 from kpixl.commands.refresh import refresh
-from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.refresh_report import Refreshed
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
@@ -22,13 +22,13 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.folders import Remembered, Role, folders_block
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in, worksheet
+from kpixl.workbook.remembered_folders import Remembered, Role, folders_block
 from making import shipped
 
 APRIL, MAY, JUNE, JULY = (Period(2024, month) for month in (4, 5, 6, 7))

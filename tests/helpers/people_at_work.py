@@ -19,11 +19,11 @@ import pytest
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from kpixl.commands.collect import collected
-from kpixl.commands.computation import Computation
-from kpixl.commands.given import FromExports
+from kpixl.commands.figures_from_exports import FromExports
 from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
-from kpixl.commands.preparation import filled
+from kpixl.commands.refresh_figures import Computation
+from kpixl.commands.refresh_preparation import filled
 from kpixl.config.values import MONTHS_AT_MOST, Config
 from kpixl.disclosure.decided_page import DecidedPage
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
@@ -32,9 +32,8 @@ from kpixl.scorecard.scorecard import rated, scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held_content import HeldContent, held_in
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import LAST_COLUMN, LAST_ROW, Area
@@ -42,8 +41,9 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
 from kpixl.workbook.ooxml.sheet import cell_values, values_in
-from kpixl.workbook.ooxml.words import sheet_texts
-from kpixl.workbook.relaying import relaid
+from kpixl.workbook.ooxml.typed_texts import sheet_texts
+from kpixl.workbook.relaid_page import relaid
+from kpixl.workbook.scorecard_as_shown import as_shown
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 from kpixl.workbook.written_before import places_written
 from making import shipped
@@ -82,7 +82,7 @@ def small_config() -> Config:
 
 
 @cache
-def first_workbook(has_charts: bool) -> tuple[Package, Held]:
+def first_workbook(has_charts: bool) -> tuple[Package, HeldContent]:
     """The page of the last month, on which nothing was typed yet; without charts, as older workbooks are."""
     config, month = small_config(), Period.parse(PERIODS[-1])
     page = built(scorecard(config, month, computation(PERIODS[-1]).figures, {}), {}, Path("Scorecard.xlsm"))
@@ -138,7 +138,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def open_the_workbook(self) -> None:
         self.config = small_config()
         self.book, held = first_workbook(self.has_charts)
-        self.read: tuple[Package, Held] | None = (self.book, held)
+        self.read: tuple[Package, HeldContent] | None = (self.book, held)
         self.texts: dict[Place, str] = {}
         self.ever: set[tuple[str, str, str]] = set()
         self.owners: dict[str, set[Place]] = {}
@@ -597,7 +597,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     # --- how
 
     @property
-    def held(self) -> Held:
+    def held(self) -> HeldContent:
         if self.read is None or self.read[0] is not self.book:
             self.read = self.book, held_in(self.book, self.config.indicators)
         return self.read[1]

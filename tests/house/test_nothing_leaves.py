@@ -51,7 +51,7 @@ ALLOWED = {
     "commands/region/staging.py": {"fsspec"},
     "excel/doctor/starting.py": {"subprocess"},
     "extracts/connections.py": {"sqlalchemy"},
-    "extracts/pulling.py": {"sqlalchemy"},
+    "extracts/database_copy.py": {"sqlalchemy"},
 }
 
 

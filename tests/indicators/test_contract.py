@@ -20,7 +20,7 @@ from kpixl.config.values import Config
 from kpixl.disclosure.small_numbers import TOTALS
 from kpixl.figures.answers import Computed
 from kpixl.figures.computing import compute
-from kpixl.figures.evidence import cases as cases_of
+from kpixl.figures.deciding_rows import cases as cases_of
 from kpixl.figures.groups import broken_down
 from kpixl.indicators import ALL, DECLARED
 from kpixl.indicators.caseload import Caseload

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.config.reading import read_config
-from kpixl.figures.evidence import cases
+from kpixl.figures.deciding_rows import cases
 from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from making import computed_from, persons, written

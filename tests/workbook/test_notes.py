@@ -12,13 +12,13 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpixl.figures.sentences import Said, Topic
+from kpixl.figures.evidence_sentences import Said, Topic
 from kpixl.workbook.blocks import CellNote, SheetNotes
 from kpixl.workbook.layout.cell_notes import is_own_note, note_text
 from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.notes import noted
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.words import sheet_texts
+from kpixl.workbook.ooxml.typed_texts import sheet_texts
 from lint import package_faults
 
 CELLS = ("B2", "C3", "D4", "E5")

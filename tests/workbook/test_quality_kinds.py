@@ -11,7 +11,7 @@ import pytest
 from kpixl.commands.publish.tables import tables_of
 from kpixl.scorecard.scorecard import QUALITY_WORDING, QualityKind, Query
 from kpixl.workbook import layout
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 from making import shipped
 from pages import JUNE, Workbook, figure, on_disk, page

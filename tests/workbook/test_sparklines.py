@@ -14,7 +14,7 @@ import validator
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.workbook import layout
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.layout import trend_places
 from kpixl.workbook.layout.trend_places import Drawn
 from kpixl.workbook.ooxml.cells import column_letters, reference

@@ -35,7 +35,7 @@ from kpixl.workbook.ooxml.charts import Charted, charted, drawing_of, parts_of_c
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.sheet import relationships, relationships_part, sheets, values_at, values_in
-from kpixl.workbook.typed import beside_lists
+from kpixl.workbook.typed_by_people import beside_lists
 from kpixl.workbook.written_before import styles_worn
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from kpixl.words.terms import GroupBy
 from kpixl.words.texts import counted
 
 if TYPE_CHECKING:
-    from kpixl.commands.refreshed import Refreshed
+    from kpixl.commands.refresh_report import Refreshed
     from kpixl.words.periods import Period
 
 
@@ -248,7 +248,7 @@ def _figures(asked: argparse.Namespace) -> int:
 
 
 def _results(asked: argparse.Namespace, extracts: Path, config: Path) -> int:
-    from kpixl.commands.region.sending import written_result
+    from kpixl.commands.region.results_file import written_result
 
     if asked.by or asked.history or asked.quarter or asked.year_to_date:
         raise UsageError(

@@ -44,7 +44,7 @@ def extracts_asked(extracts: Path, config: Path, first: Period) -> Path:
 
     if not connection_named(extracts):
         return extracts
-    from kpixl.commands.pulling import extracts_of
+    from kpixl.commands.extracts_from_connection import extracts_of
 
     return extracts_of(extracts, config, first, progress())
 

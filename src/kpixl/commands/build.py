@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
+from kpixl.demo.narratives import DEMO_NARRATIVES, DEMO_OVERRIDES
 from kpixl.demo.table import MONTHS, demo_figures
-from kpixl.demo.words import DEMO_NARRATIVES, DEMO_OVERRIDES
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard, rated, scorecard

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpixl.commands.computation import Computation, exports_served
-from kpixl.commands.moved import counts
-from kpixl.commands.sheets_kept import are_as_written, sheets_mark
+from kpixl.commands.moved_figures import counts
+from kpixl.commands.refresh_figures import Computation, exports_served
+from kpixl.commands.unchanged_case_sheets import are_as_written, sheets_mark
 from kpixl.config.values import Config
 from kpixl.extracts.cache import user_cache
 from kpixl.scorecard.scorecard import FigureKey, Rated

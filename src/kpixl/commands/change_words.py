@@ -15,7 +15,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Happened
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 
 CHANGE_COLUMNS = ("variation", "assurance")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from kpixl.commands.decisions import decisions_for, with_those_on_the_sheet
 from kpixl.commands.draft_message import unsent
-from kpixl.commands.people_behind import page_came_from, people_behind
+from kpixl.commands.people_in_page_exports import page_came_from, people_behind
 from kpixl.config.values import Config, Indicator
 from kpixl.disclosure.config_texts import decided_config
 from kpixl.disclosure.decided_page import action_in, with_counts_of
 from kpixl.disclosure.decided_text import masked_text
-from kpixl.disclosure.questions import LookedFor, TextKind, TextPlace
+from kpixl.disclosure.identifying_texts import LookedFor, TextKind, TextPlace
 from kpixl.extracts.cache import user_cache
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import overdue_remark, with_remarks
@@ -27,7 +27,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.words.texts import counted
 from kpixl.workbook.breakdowns import breakdowns
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key as secret
 from kpixl.workbook.working_copy import working_copy as working_copy_in

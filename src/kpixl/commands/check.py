@@ -22,9 +22,9 @@ from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.reading import read
 from kpixl.figures.computing import answers_of, reading_rules
 from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, worst_first
-from kpixl.figures.known import STEADY_TABLES
-from kpixl.figures.left_out import left_out_at_any_time
+from kpixl.figures.rows_left_out import left_out_at_any_time
 from kpixl.figures.rows_used import date_of
+from kpixl.figures.why_unknown import STEADY_TABLES
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted

@@ -29,7 +29,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
-from kpixl.workbook.ooxml.words import TextAt
+from kpixl.workbook.ooxml.typed_texts import TextAt
 from kpixl.workbook.returned_copy import CopiedFrom, ReturnedCopy, returned_copy
 from kpixl.workbook.working_copy import WorkingCopy, override_blocks, owners_in
 from kpixl.workbook.working_copy import working_copy as working_copy_in

@@ -1,4 +1,4 @@
-"""Lines of the Data quality sheet: what a person should look at, in words. `moved` has those about issued figures."""
+"""Lines of the Data quality sheet: what a person should look at. `moved_figures` has those about issued figures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from kpixl.scorecard.overrides import Overrides
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.held import Held
+from kpixl.workbook.held_content import HeldContent
 
 
 def quality_queries(
-    held: Held,
+    held: HeldContent,
     typed: Overrides,
     of_events: Iterable[Query],
     archive: Sequence[Entry],
@@ -58,7 +58,7 @@ def cut_narratives(scorecard: Scorecard) -> list[Query]:
     ]
 
 
-def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
+def _open_typed_letters(held: HeldContent, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
     """Letters typed over the page, until there is an override for them or their month has left the page."""
     shown = {str(period) for period in periods}
     answered = {(key, str(period)) for key, period in typed.in_force}

@@ -9,8 +9,8 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.disclosure.decision_file import decisions_beside, decisions_of, file_text, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on
 from kpixl.disclosure.decisions import Decisions, Keep, Mask, decided_together
-from kpixl.disclosure.questions import NarrativeQuery
-from kpixl.workbook.held import Held
+from kpixl.disclosure.identifying_texts import NarrativeQuery
+from kpixl.workbook.held_content import HeldContent
 
 
 def decisions_file(workbook: Path, named: Path | None) -> Path:
@@ -27,7 +27,7 @@ def decisions_for(workbook: Path, named: Path | None = None, *, may_be_new: bool
     return {} if not file.exists() and (named is None or may_be_new) else decisions_of(file)
 
 
-def with_those_on_the_sheet(decisions: Decisions, held: Held, who: str) -> Decisions:
+def with_those_on_the_sheet(decisions: Decisions, held: HeldContent, who: str) -> Decisions:
     """The decisions, and what was picked on the sheet Decisions; `who` picked where the sheet doesn't say."""
     return decided_together(decisions, decisions_on(held.decision_lines, who))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__
-from kpixl.commands.marks import DefinitionMarks
+from kpixl.commands.definition_marks import DefinitionMarks
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.fingerprints import AS_LETTERS, Digests

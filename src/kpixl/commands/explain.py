@@ -10,9 +10,9 @@ from kpixl.config.reading import read_config
 from kpixl.config.values import Indicator
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
-from kpixl.figures.facts import facts
+from kpixl.figures.evidence_facts import facts
+from kpixl.figures.evidence_sentences import Said, said_of
 from kpixl.figures.history import series_of, verdict_on
-from kpixl.figures.sentences import Said, said_of
 from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress

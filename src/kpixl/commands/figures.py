@@ -142,9 +142,9 @@ def _with_issued(
     """Issued figures and their letters as they went out, the others as computed now, and what has moved since."""
     # Slow to load, and nearly always no workbook is asked for.
     from kpixl.commands.issue import issued_in
-    from kpixl.commands.moved import awaited, compared_with, periods_of
+    from kpixl.commands.moved_figures import awaited, compared_with, periods_of
     from kpixl.figures.computing import compute
-    from kpixl.workbook.held import held_in
+    from kpixl.workbook.held_content import held_in
     from kpixl.workbook.ooxml.package import Package
 
     if asked.workbook is None:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpixl.config.reading import config_hash, shipped_config
-from kpixl.demo.words import is_demo_council
+from kpixl.demo.narratives import is_demo_council
 from kpixl.extracts.connections import connection_named
 from kpixl.extracts.tables_on_disk import files_in
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.folders import Remembered, Role, folders_block, remembered_folders
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
+from kpixl.workbook.remembered_folders import Remembered, Role, folders_block, remembered_folders
 
 MADE_UP = "the invented council's that comes with kpixl (its targets and population are not yours)"
 
@@ -44,7 +44,7 @@ class Folders:
         """These folders, with the database read now for the months from `first` on."""
         if not self.connection:
             return self
-        from kpixl.commands.pulling import pulled
+        from kpixl.commands.extracts_from_connection import pulled
 
         new = pulled(self.connection, self.config, first)
         return replace(self, extracts=new.folder, warning=new.warning)
@@ -115,7 +115,7 @@ def _place(folder: Path) -> Path:
 
 
 def _copies(connection: str, config: Path) -> Path:
-    from kpixl.commands.pulling import copies_of
+    from kpixl.commands.extracts_from_connection import copies_of
 
     return copies_of(connection, config)
 

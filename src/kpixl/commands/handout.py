@@ -14,11 +14,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.came_from import refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
-from kpixl.commands.doubtful import in_doubt
+from kpixl.commands.figures_in_doubt import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.people_behind import page_came_from, people_behind
+from kpixl.commands.page_exports import refreshed_with
+from kpixl.commands.people_in_page_exports import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import Officer, Remember, name_kept, officer_at
@@ -26,8 +26,8 @@ from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_pl
 from kpixl.disclosure.decisions import Decisions, Given
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
+from kpixl.disclosure.identifying_texts import LookedFor, TextPlace
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
-from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.extracts.cache import user_cache
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_place, texts_of
@@ -39,15 +39,15 @@ from kpixl.scorecard.overrides import CELLS, line_place, words_in
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
-from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.sheet import related, workbook_part
 from kpixl.workbook.pseudonyms import key
-from kpixl.workbook.relaying import relaid
+from kpixl.workbook.relaid_page import relaid
 from kpixl.workbook.returned_copy import marks_of
+from kpixl.workbook.scorecard_as_shown import as_shown
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy, override_texts
 from kpixl.workbook.working_copy import working_copy as working_copy_in

@@ -18,7 +18,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held_content import HeldContent, held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 
@@ -89,7 +89,7 @@ def _indicator_of(row: TypedRow, indicators: Sequence[Indicator]) -> Indicator |
     return fits[0] if len(fits) == 1 else None
 
 
-def _of_row(row: TypedRow, indicator: Indicator, held: Held) -> Iterator[Rated | str]:
+def _of_row(row: TypedRow, indicator: Indicator, held: HeldContent) -> Iterator[Rated | str]:
     """Each month's figure, or why it has no place."""
     for month in row.months:
         if month.says in ("", NO_VALUE):
@@ -104,7 +104,7 @@ def _of_row(row: TypedRow, indicator: Indicator, held: Held) -> Iterator[Rated |
             yield told or _typed(indicator, month.period, found, month.letter)
 
 
-def _told_elsewhere(indicator: Indicator, month: Period, typed: OldFigure, held: Held) -> str:
+def _told_elsewhere(indicator: Indicator, month: Period, typed: OldFigure, held: HeldContent) -> str:
     """What a page or an export says of the figure already; empty where none does."""
     place = (indicator.key, month)
     if place in held.figures:

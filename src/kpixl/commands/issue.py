@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from kpixl.commands.definition_marks import definition_mark
 from kpixl.commands.folders import config_of
-from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
@@ -24,7 +24,7 @@ from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held_content import HeldContent, held_in
 from kpixl.workbook.ledger import (
     Event,
     InCopy,
@@ -64,7 +64,7 @@ class Issued:
         return Issued(kept, {place: self.letters[place] for place in kept}, self.lines)
 
 
-def issued_in(held: Held) -> Issued:
+def issued_in(held: HeldContent) -> Issued:
     """The issued figures that a workbook holds."""
     stored = {place: each for place, each in held.figures.items() if each.rated.is_issued}
     lines = issued_now(ledger_in(held.log))
@@ -101,7 +101,7 @@ def issue(
 
 
 def issue_lines(
-    held: Held, periods: Sequence[Period], overrides: Sequence[Override], config: Config, by: Issue
+    held: HeldContent, periods: Sequence[Period], overrides: Sequence[Override], config: Config, by: Issue
 ) -> list[LedgerLine]:
     """A line for each figure of these months that goes out for the first time, or has changed since the last time."""
     before, set_by_hand = issued_now(ledger_in(held.log)), {(each.key, each.period): each for each in overrides}
@@ -115,7 +115,7 @@ def issue_lines(
     return lines
 
 
-def told_lines(held: Held, by: Issue) -> list[LedgerLine]:
+def told_lines(held: HeldContent, by: Issue) -> list[LedgerLine]:
     """A line for each longer span of which the copy says something, or something else than the last one did."""
     before = {line.place: line for line in ledger_in(held.log) if line.event is Event.TOLD}
     lines = [
@@ -157,7 +157,7 @@ def _issue_line(
     )
 
 
-def acceptance_lines(held: Held, accepted: Sequence[Acceptance], by: Issue) -> list[LedgerLine]:
+def acceptance_lines(held: HeldContent, accepted: Sequence[Acceptance], by: Issue) -> list[LedgerLine]:
     """A line for each acceptance that the ledger doesn't hold yet."""
     before = acceptances(ledger_in(held.log))
     return [
@@ -194,13 +194,13 @@ def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
     )
 
 
-def states(held: Held, is_issued: Callable[[FigureKey, Stored], bool]) -> Block:
+def states(held: HeldContent, is_issued: Callable[[FigureKey, Stored], bool]) -> Block:
     """The states of all figures in `_figures`."""
     rows = [[FigureState.of(is_issued(place, stored)).value] for place, stored in held.figures.items()]
     return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)
 
 
-def states_with(held: Held, issued: Sequence[Period]) -> Block:
+def states_with(held: HeldContent, issued: Sequence[Period]) -> Block:
     """The states of all figures, those of the periods `issued` from now on."""
     return states(held, lambda place, stored: stored.rated.is_issued or place[1] in issued)
 
@@ -256,7 +256,7 @@ def _check_issued(period: Period, months: Collection[Period], workbook: Path) ->
 
 
 def _withdrawal_lines(
-    held: Held, issued: Issued, period: Period, now: datetime, reason: str, who: str
+    held: HeldContent, issued: Issued, period: Period, now: datetime, reason: str, who: str
 ) -> list[LedgerLine]:
     return [
         replace(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kpixl.commands.came_from import CameFrom
+from kpixl.commands.page_exports import CameFrom
 from kpixl.words.errors import KpixlError
 from kpixl.words.periods import Period
 

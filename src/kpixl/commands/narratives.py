@@ -15,7 +15,7 @@ from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held_content import HeldContent, held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.working_copy import event_block
@@ -44,17 +44,17 @@ def key_of(entry: Entry) -> str:
     return place.key if place.what is What.NARRATIVE else place.key.rpartition(" ")[0]
 
 
-def _by_row(held: Held) -> dict[int, Entry]:
+def _by_row(held: HeldContent) -> dict[int, Entry]:
     """The archive by row of its sheet, in the order in which the texts were seen."""
     return dict(enumerate(held.archive, start=2))
 
 
-def _key_named(name: str, held: Held, config: Config) -> str:
+def _key_named(name: str, held: HeldContent, config: Config) -> str:
     """The key of an indicator, which may be one that is in the archive alone."""
     return name if name in {*map(key_of, held.archive)} else the_indicator(name, config.indicators).key
 
 
-def _months(held: Held) -> set[Period]:
+def _months(held: HeldContent) -> set[Period]:
     """The months that the workbook has figures or texts of."""
     figures = {period for _, period in held.figures}
     return figures | {Period.parse(entry.period) for entry in held.archive} | ({held.shows} if held.shows else set())

@@ -21,9 +21,9 @@ from kpixl.indicators import DECLARED
 from kpixl.words.errors import FolderError, UsageError, why_not
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.folders import Remembered, Role, folders_block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.remembered_folders import Remembered, Role, folders_block
 from kpixl.workbook.shipped import shipped_empty
 
 WORKBOOK_NAME, CONFIG_NAME, EXTRACTS_NAME = "Scorecard.xlsm", "config", "extracts"

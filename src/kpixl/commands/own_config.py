@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kpixl.config.reading import shipped_config
-from kpixl.demo.words import COUNCIL
+from kpixl.demo.narratives import COUNCIL
 
 SOMEBODY = "the local authority"  # in the labels of rows, in place of the invented council's name
 TARGETS = """\

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from kpixl.commands.clock import Clock
 from kpixl.commands.folders import Ask, folders_of
-from kpixl.commands.preparation import preparation
-from kpixl.commands.refreshed import Refreshed
-from kpixl.commands.sheets_kept import note_as_written
+from kpixl.commands.refresh_preparation import preparation
+from kpixl.commands.refresh_report import Refreshed
+from kpixl.commands.unchanged_case_sheets import note_as_written
 from kpixl.extracts.cache import user_cache
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.workbook.childrens_rows import still_with_rows
-from kpixl.workbook.labels import CORE_PROPERTIES, labelled
+from kpixl.workbook.file_properties import CORE_PROPERTIES, labelled
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.charts import charted
 from kpixl.workbook.ooxml.notes import noted

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kpixl.commands.came_from import CameFrom
+from kpixl.commands.extracts_from_connection import copies_of, extracts_of
 from kpixl.commands.known_copies import known_of
-from kpixl.commands.people_behind import page_came_from, people_behind
-from kpixl.commands.pulling import copies_of, extracts_of
+from kpixl.commands.page_exports import CameFrom
+from kpixl.commands.people_in_page_exports import page_came_from, people_behind
 from kpixl.config.reading import read_config, read_reading
 from kpixl.disclosure.gate.finding import Finding, report
 from kpixl.disclosure.gate.people_count import PeopleCount

@@ -8,11 +8,13 @@ from kpixl.commands.options import who_decided
 from kpixl.config.values import Config, Indicator
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.held import Held
+from kpixl.workbook.held_content import HeldContent
 from kpixl.workbook.ledger import Event, LedgerLine
 
 
-def target_changes(held: Held, config: Config, period: Period, now: datetime, of_config: str) -> list[LedgerLine]:
+def target_changes(
+    held: HeldContent, config: Config, period: Period, now: datetime, of_config: str
+) -> list[LedgerLine]:
     """
     A line for each indicator whose targets are not those of the last refresh; none where there was none.
 

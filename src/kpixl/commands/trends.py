@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.workbook.blocks import Block, Chart, ChartSheet
-from kpixl.workbook.held import Held
+from kpixl.workbook.held_content import HeldContent
 from kpixl.workbook.layout import FIRST_ROW, PagePlaces
 from kpixl.workbook.layout.trend_places import CHART_MONTHS_AT_MOST, Drawn, drawn_cells
 from kpixl.workbook.ooxml.cells import reference
@@ -22,7 +22,7 @@ class DrawnTrends:
     charts: ChartSheet | None
 
 
-def drawn_trends(scorecard: Scorecard, restated: Mapping[FigureKey, Figure], held: Held) -> DrawnTrends:
+def drawn_trends(scorecard: Scorecard, restated: Mapping[FigureKey, Figure], held: HeldContent) -> DrawnTrends:
     """The charts of what the workbook keeps; nothing where the workbook was made before there were any."""
     if not held.charts:
         return DrawnTrends((), None)

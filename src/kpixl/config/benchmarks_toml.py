@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from kpixl.config.councils import NO_COUNCIL, Council, Neighbours, PublishedValues
-from kpixl.config.published import is_share
+from kpixl.config.published_values import is_share
 from kpixl.config.toml_tables import Problem, TomlTable, quoted
 from kpixl.words.errors import UsageError
 from kpixl.words.naming import did_you_mean

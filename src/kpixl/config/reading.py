@@ -14,7 +14,7 @@ from kpixl.config.councils import PublishedValues
 from kpixl.config.extracts_toml import extracts_in, knowing_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
-from kpixl.config.published import with_published
+from kpixl.config.published_values import with_published
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
 from kpixl.config.values import (
     MONTHS_AT_MOST,

@@ -9,7 +9,7 @@ from typing import Generic, TypeGuard, TypeVar
 
 from kpixl.config.councils import NO_COUNCIL, Council, PublishedValues
 from kpixl.config.own_cohort import OwnCohort
-from kpixl.demo.words import is_demo_council
+from kpixl.demo.narratives import is_demo_council
 from kpixl.extracts.connections import Connection
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period

@@ -21,7 +21,7 @@ from kpixl.demo import (
     spells,
     supervision,
 )
-from kpixl.demo.possible import completed
+from kpixl.demo.possible_figures import completed
 from kpixl.demo.records import Records
 from kpixl.demo.slots import present_slots
 from kpixl.demo.table import AskedFigures, FigureTable

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kpixl.disclosure.decisions import NOT_SAID, Decided, Decision, Edit, Given, Keep, Mask, Ruling, says_why
-from kpixl.disclosure.questions import LookedFor, NarrativeQuery, queries
+from kpixl.disclosure.identifying_texts import LookedFor, NarrativeQuery, queries
 from kpixl.words.errors import PublishError, listed
 from kpixl.words.texts import counted
 from kpixl.workbook import layout

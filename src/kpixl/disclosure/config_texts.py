@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kpixl.config.own_cohort import OwnCohort, TextRule
 from kpixl.config.values import Benchmark, Config, Indicator, OverTime, Own, Step, Target
-from kpixl.disclosure.questions import TextKind, TextPlace
+from kpixl.disclosure.identifying_texts import TextKind, TextPlace
 
 _Rule = TypeVar("_Rule")
 InText = Callable[[str, TextPlace], str]

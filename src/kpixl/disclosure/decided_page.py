@@ -12,7 +12,7 @@ from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.decided_text import DecidedText, decided_text
 from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask, Ruling
 from kpixl.disclosure.gate.finding import Kept
-from kpixl.disclosure.questions import LookedFor, NarrativeQuery, TextKind, TextPlace
+from kpixl.disclosure.identifying_texts import LookedFor, NarrativeQuery, TextKind, TextPlace
 from kpixl.scorecard.actions import Action
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard

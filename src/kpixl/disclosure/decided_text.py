@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.disclosure.decisions import Decided, Decisions, Edit, Keep, Mask, Ruling
-from kpixl.disclosure.questions import (
+from kpixl.disclosure.identifying_texts import (
     COUNTS_ALONE,
     NOWHERE,
     LookedFor,

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from kpixl.disclosure.decision_picks import PICKED_ELSEWHERE, picked_beside, typed_by_hand
 from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, decided_together, reference_in, says_why
-from kpixl.disclosure.picked import PICKED_ELSEWHERE, picked_beside, typed_by_hand
-from kpixl.disclosure.questions import NarrativeQuery
+from kpixl.disclosure.identifying_texts import NarrativeQuery
 from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.files import content_of

@@ -12,9 +12,9 @@ from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
+from kpixl.disclosure.decision_picks import PICKED_ELSEWHERE, picked_in, typed_by_hand
 from kpixl.disclosure.decisions import Decision, Given, decided_together, reference_in
-from kpixl.disclosure.picked import PICKED_ELSEWHERE, picked_in, typed_by_hand
-from kpixl.disclosure.questions import NarrativeQuery, TextKind
+from kpixl.disclosure.identifying_texts import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
 from kpixl.workbook import layout

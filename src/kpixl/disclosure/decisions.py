@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kpixl.disclosure.questions import (
+from kpixl.disclosure.identifying_texts import (
     QueryKind,
     TextPlace,
 )

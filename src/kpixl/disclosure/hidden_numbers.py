@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.disclosure.across_copies import Earlier
-from kpixl.disclosure.disclosed import NOTHING_EARLIER
-from kpixl.disclosure.questions import TextKind, sentences_of
+from kpixl.disclosure.disclosed_figures import NOTHING_EARLIER
+from kpixl.disclosure.identifying_texts import TextKind, sentences_of
 from kpixl.narratives.numbers_in_text import Stated, stated
 from kpixl.scorecard.display import SUPPRESSED, is_percentage, rounded
 from kpixl.scorecard.figure import Figure

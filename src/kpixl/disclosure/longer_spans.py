@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.disclosure.across_copies import Span, Told, tells_by_difference
-from kpixl.disclosure.disclosed import REASON, Disclosed, is_small_anywhere, is_zero_share, without_numbers
+from kpixl.disclosure.disclosed_figures import REASON, Disclosed, is_small_anywhere, is_zero_share, without_numbers
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 
 from kpixl.config.values import Indicator
 from kpixl.disclosure.across_copies import Earlier, cohort_size, fitting, tells_by_difference
-from kpixl.disclosure.disclosed import (
+from kpixl.disclosure.disclosed_figures import (
     NOTHING_EARLIER,
     REASON,
     Disclosed,
@@ -88,7 +88,7 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
 
     A suppressed figure has lost its numbers altogether. Explanations name the rule and no longer the cases. Of the
     queries, only those about moved figures stay, without their numbers: the others count rows. What people wrote stays
-    as it is: that is for `questions`.
+    as it is: that is for `identifying_texts`.
     """
     if threshold == 0:
         return scorecard

@@ -18,7 +18,7 @@ from kpixl.config.values import Benchmark, Config, Indicator, is_comparable
 from kpixl.excel.functions import Argument, CellValue, NotKnown, indicator_of, period_of, word_meant
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.extracts.exports import Export, exports_in, quick_mark
-from kpixl.figures import evidence
+from kpixl.figures import deciding_rows
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
 from kpixl.figures.groups import broken_down
@@ -125,7 +125,7 @@ def cases(
         return NO_CASES
     computed, _, month = _asked(months, indicator, period)
     chosen = word_meant(which, WHICH_CASES) or WHICH_CASES[0]
-    rows = evidence.cases(computed)
+    rows = deciding_rows.cases(computed)
     rows = rows[rows["period"].astype(str) == str(month)]
     if chosen != "all":
         if rows["met"].isna().any():

@@ -28,9 +28,9 @@ from kpixl.commands.clock import Clock
 from kpixl.commands.decisions import decisions_for
 from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.options import who_decided
-from kpixl.commands.preparation import Prepared, preparation
 from kpixl.commands.publish.choices import Accepted
-from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.refresh_preparation import Prepared, preparation
+from kpixl.commands.refresh_report import Refreshed
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
@@ -47,7 +47,7 @@ from kpixl.words.errors import DoubtsError, KpixlError, PublishError, UsageError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held_content import HeldContent, held_in
 from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.working_copy import override_blocks
 
@@ -274,7 +274,7 @@ def _file(opened: Opened) -> Path:
     )
 
 
-def _figure_at(held: Held, config: Config, address: str) -> tuple[str, Period]:
+def _figure_at(held: HeldContent, config: Config, address: str) -> tuple[str, Period]:
     """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
     row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
     key = held.key_at(row)

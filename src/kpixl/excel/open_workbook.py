@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kpixl.config import settings
 from kpixl.config.values import Letters
-from kpixl.excel.on_sheets import annotate, redraw
+from kpixl.excel.charts_and_notes import annotate, redraw
 from kpixl.words.errors import WorkbookError
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout

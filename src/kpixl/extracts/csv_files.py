@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
-from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
-from kpixl.extracts.lines import Body, lines_of_rows
 from kpixl.extracts.outcomes_needed import Sieve
+from kpixl.extracts.record_lines import Body, lines_of_rows
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Ragged
+from kpixl.extracts.text_layouts import SEPARATORS, Layout, layout_of
 from kpixl.words.errors import ExtractError
 
 BLOCK_BYTES = 1 << 20

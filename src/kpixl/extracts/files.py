@@ -11,7 +11,6 @@ import pyarrow as pa
 from kpixl.extracts.absences import Absence, Why
 from kpixl.extracts.csv_files import CsvFile
 from kpixl.extracts.large_texts import LargeCsv, Pieces
-from kpixl.extracts.layouts import column_named, may_be_named, names_of
 from kpixl.extracts.other_returns import in_brackets
 from kpixl.extracts.outcomes_needed import OutcomesNeeded, Sieve
 from kpixl.extracts.plain_dates import PlainDays
@@ -19,6 +18,7 @@ from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, Cells, Positions, TableFile, whole
 from kpixl.extracts.tables_on_disk import Lying
+from kpixl.extracts.text_layouts import column_named, may_be_named, names_of
 from kpixl.words.errors import ExtractError
 
 LEAST_LIKE = 0.6  # how near a name must be to be suggested

@@ -17,8 +17,8 @@ from types import MappingProxyType
 
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
+from kpixl.extracts.file_stamps import Stamp
 from kpixl.extracts.kept_digests import Hashed, KeptDigests
-from kpixl.extracts.stamps import Stamp
 from kpixl.extracts.tables_on_disk import Contents, Lying, Stretch, contents_of, files_in
 from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError

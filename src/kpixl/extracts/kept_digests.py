@@ -23,7 +23,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from kpixl.extracts.cache import Cache
-from kpixl.extracts.stamps import Stamp
+from kpixl.extracts.file_stamps import Stamp
 
 Hashed = Callable[[BufferedReader], bytes]
 

@@ -17,11 +17,11 @@ import pyarrow as pa
 
 from kpixl.extracts.csv_files import TextFile, columns_at, layout_notices
 from kpixl.extracts.encodings import is_utf_8, is_utf_16
-from kpixl.extracts.layouts import HEADER_BYTES, Layout, layout_of
-from kpixl.extracts.lines import known_lines
 from kpixl.extracts.outcomes_needed import Sieve
+from kpixl.extracts.record_lines import known_lines
 from kpixl.extracts.table_files import Cells
 from kpixl.extracts.text_bytes import count
+from kpixl.extracts.text_layouts import HEADER_BYTES, Layout, layout_of
 
 LARGE_FROM = 1 << 24  # bytes
 FIRST_BYTES = 2 * HEADER_BYTES  # of which all that is looked for below the header is read too

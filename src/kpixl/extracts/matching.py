@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from kpixl.extracts.layouts import may_be_named, names_of
 from kpixl.extracts.name_words import alike, squashed, words, words_in_order
 from kpixl.extracts.schema import TABLES, Table
+from kpixl.extracts.text_layouts import may_be_named, names_of
 
 
 class Sureness(Enum):

@@ -10,9 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from kpixl.extracts.encodings import is_utf_16
-from kpixl.extracts.layouts import SEPARATORS
 from kpixl.extracts.returns.annex_a_lists import list_named
 from kpixl.extracts.returns.years import Years
+from kpixl.extracts.text_layouts import SEPARATORS
 
 HEAD_BYTES = 4096  # bytes of a file's beginning: its header, or the head of an XML message
 

@@ -15,9 +15,9 @@ import pyarrow as pa
 from kpixl.extracts.arrow_arrays import codes_of, encoded_array, places_array, texts_array
 from kpixl.extracts.columns import meant
 from kpixl.extracts.dates import days_without
-from kpixl.extracts.lines import breaks_in
 from kpixl.extracts.outcomes import names_a_flag
 from kpixl.extracts.plain_dates import PlainDays, plain_days
+from kpixl.extracts.record_lines import breaks_in
 from kpixl.extracts.table_files import Positions
 from kpixl.words.periods import NO_DAY, DaySpan, Flags, are_in_span
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from kpixl.extracts import kept_tables
 from kpixl.extracts.absences import NO_EXPORT, Absence, RowCounts, Why
-from kpixl.extracts.aside import Aside, right_away
+from kpixl.extracts.background_work import Background, right_away
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
@@ -57,7 +57,7 @@ def read(
     told: Sequence[Period] = (),
     cache: Cache | None = None,
     meanwhile: Callable[[], object] = lambda: None,
-    aside: Aside = right_away,
+    aside: Background = right_away,
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.

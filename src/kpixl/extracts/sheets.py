@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from kpixl.extracts.layouts import LINES_LOOKED_AT, names_of
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import MOST_UNPACKED, Cells, Notice
+from kpixl.extracts.text_layouts import LINES_LOOKED_AT, names_of
 from kpixl.words.errors import ExtractError
 
 if TYPE_CHECKING:

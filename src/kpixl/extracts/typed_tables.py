@@ -15,13 +15,13 @@ import pyarrow as pa
 from kpixl.extracts import columns
 from kpixl.extracts.absences import RowCounts
 from kpixl.extracts.arrow_arrays import flags_array
-from kpixl.extracts.fates import fates_of
 from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.files import RawTable
 from kpixl.extracts.findings import Findings
 from kpixl.extracts.outcomes import NO_OUTCOME, names_a_flag, outcome
 from kpixl.extracts.outcomes_needed import OutcomesNeeded
 from kpixl.extracts.remarks import Remark
+from kpixl.extracts.row_fates import fates_of
 from kpixl.extracts.schema import KEEP_LINES, TABLES, UNLISTED_OUTCOME, Kind, Table
 from kpixl.extracts.table_files import Positions
 from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_columns

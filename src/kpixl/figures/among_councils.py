@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from kpixl.config.published import Ranking, Standing
+from kpixl.config.published_values import Ranking, Standing
 from kpixl.figures.intervals import (
     CONFIDENCE,
     STRICTER,

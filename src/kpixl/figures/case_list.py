@@ -10,7 +10,7 @@ import numpy as np
 
 from kpixl.extracts.extracts import days_of
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
-from kpixl.figures.facts import days_over, reasons
+from kpixl.figures.evidence_facts import days_over, reasons
 from kpixl.indicators.cohorts import Cohort
 from kpixl.words.periods import Period
 

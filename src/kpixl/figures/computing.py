@@ -11,7 +11,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import NO_EXPORT
-from kpixl.extracts.aside import Aside, beside_the_rest
+from kpixl.extracts.background_work import Background, in_background
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import Extracts
@@ -20,10 +20,10 @@ from kpixl.extracts.reading import read
 from kpixl.extracts.wording import Rules
 from kpixl.figures.answers import Computed, ExportAnswers, Figures, History, IndicatorAnswer
 from kpixl.figures.doubts import doubts
+from kpixl.figures.exports_of_periods import Asked, OwnExports, exports_asked
 from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
-from kpixl.figures.known import Asking, why_unknown, written
-from kpixl.figures.serving import Asked, OwnExports, exports_asked
+from kpixl.figures.why_unknown import Asking, why_unknown, written
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Timing
@@ -62,7 +62,7 @@ def compute(
     """
     asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
     then = iter([once_read])
-    with beside_the_rest() as aside:
+    with in_background() as aside:
         answered = [
             _answered(export, asked, spans, config, with_rows, progress, aside, next(then, nothing))
             for export in asked.all
@@ -97,7 +97,7 @@ def _answered(
     config: Config,
     with_rows: bool,
     progress: Progress,
-    aside: Aside,
+    aside: Background,
     once_read: Callable[[], object],
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
@@ -124,7 +124,7 @@ def _read(
     own: OwnExports,
     config: Config,
     progress: Progress,
-    aside: Aside,
+    aside: Background,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
     leavers = {period: own[period] for period in periods}

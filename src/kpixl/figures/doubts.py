@@ -11,8 +11,8 @@ import numpy as np
 from kpixl.extracts.absences import RowCounts
 from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
-from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
 from kpixl.figures.rows_used import column_and_table, date_of, of_period
+from kpixl.figures.why_unknown import STEADY_TABLES, Asking, percent, share, written
 from kpixl.indicators.declared import Timing
 from kpixl.indicators.sources import filled_by
 from kpixl.words.periods import ONE_DAY, Days, plus_months

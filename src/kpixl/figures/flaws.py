@@ -16,7 +16,7 @@ from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
 from kpixl.figures.faults import left_out_of
-from kpixl.figures.unlisted import unlisted_texts
+from kpixl.figures.unlisted_texts import unlisted_texts
 from kpixl.indicators import declared
 from kpixl.indicators.declared import DeclaredIndicator, Reads, Timing
 from kpixl.scorecard.display import range_shown

@@ -18,9 +18,9 @@ from kpixl.extracts.exports import quick_mark
 from kpixl.extracts.fingerprints import Digests, Stamps
 from kpixl.extracts.tables_on_disk import Stretch
 from kpixl.figures.answers import Computed, Figures, History
-from kpixl.figures.marks import marked, whole_mark
+from kpixl.figures.cache_marks import marked, whole_mark
+from kpixl.figures.exports_of_periods import Asked, exports_asked
 from kpixl.figures.plain_figures import figures_of, plain_figures
-from kpixl.figures.serving import Asked, exports_asked
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress, silent
 

@@ -22,10 +22,10 @@ from kpixl.extracts.other_returns import Return, ReturnCut
 from kpixl.extracts.returns.years import Years
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators import declared
+from kpixl.indicators.annex_a_coverage import SAID_OF_ANNEX_A
+from kpixl.indicators.census_coverage import SAID_OF_CENSUS, SAID_OF_SSDA903, YEARLY
 from kpixl.indicators.declared import DeclaredIndicator, Reads, Timing
-from kpixl.indicators.said_of_annex_a import SAID_OF_ANNEX_A
-from kpixl.indicators.said_of_censuses import SAID_OF_CENSUS, SAID_OF_SSDA903, YEARLY
-from kpixl.indicators.telling import Statement, Telling
+from kpixl.indicators.return_coverage import Statement, Telling
 from kpixl.words.periods import Period, plus_months
 
 if TYPE_CHECKING:

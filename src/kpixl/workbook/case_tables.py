@@ -168,17 +168,19 @@ def _headings_block(sheet: str, columns: Collection[str]) -> Block:
 
 def group_rows(computed: Computed, month: Period) -> SheetRows:
     """Every figure by group; by worker in one month alone. None of it is a row about a child."""
-    from kpixl.figures.behind import group_lines
+    from kpixl.figures.drill_down_rows import group_lines
 
     return {layout.GROUPS: _arrow(group_lines(computed, month))}
 
 
 def sheet_rows(computed: Computed, month: Period) -> SheetRows:
     """The rows of all figures that were computed, what decided them, and more about the cases of one month."""
-    from kpixl.figures.behind import cases_behind
-    from kpixl.figures.evidence import evidence  # with pandas: slow to load, and who computes nothing needs none of it
+    from kpixl.figures.deciding_rows import (
+        rows_that_decided,  # with pandas: slow to load, and who computes nothing needs none of it
+    )
+    from kpixl.figures.drill_down_rows import cases_behind
 
-    found, known, council_key = evidence(computed), dict[str, str](), key()
+    found, known, council_key = rows_that_decided(computed), dict[str, str](), key()
 
     def named(ids: pd.Series) -> pd.Series:
         return pseudonyms(ids, council_key, known)

@@ -21,14 +21,14 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
+from kpixl.workbook.action_cells import ActionCells, typed_actions, typed_text
 from kpixl.workbook.cell_values import CellRow
-from kpixl.workbook.held import author_of
-from kpixl.workbook.held_actions import ActionCells, typed_actions, typed_text
+from kpixl.workbook.held_content import author_of
 from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
-from kpixl.workbook.ooxml.words import TextAt, formulas_in, sheet_texts
+from kpixl.workbook.ooxml.typed_texts import TextAt, formulas_in, sheet_texts
 from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 

@@ -19,7 +19,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import Held, author_of, held_in
+from kpixl.workbook.held_content import HeldContent, author_of, held_in
 from kpixl.workbook.ooxml.package import Package
 
 
@@ -31,7 +31,7 @@ class WorkingCopy:
     `unseen` are the texts on the page that its archive does not hold yet; whoever writes must archive them first.
     """
 
-    held: Held
+    held: HeldContent
     shows: Period
     unseen: list[Entry]
     scorecard: Scorecard
@@ -101,7 +101,7 @@ def owners_in(config: Config) -> dict[str, str]:
 
 
 def unseen_actions(
-    held: Held, config: Config, shows: Period, now: datetime, author: str, picked: Period | None
+    held: HeldContent, config: Config, shows: Period, now: datetime, author: str, picked: Period | None
 ) -> list[Entry]:
     """What the archive does not hold yet of the workbook's actions."""
     if held.actions is None:
@@ -110,7 +110,7 @@ def unseen_actions(
     return action_additions(held.archive, held.actions, shows, seen, picked)
 
 
-def unseen_events(held: Held, config: Config, shows: Period, now: datetime, author: str) -> list[Entry]:
+def unseen_events(held: HeldContent, config: Config, shows: Period, now: datetime, author: str) -> list[Entry]:
     """What the archive does not hold yet of the sheet Events."""
     lines = held.event_lines or {}
     return event_additions(held.archive, lines, config.indicators, shows, now.isoformat(" "), author)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kpixl.commands.typed_pages.grids import SHEET_FILES, grids_in, text_decoded
 from kpixl.config.benchmarks_toml import TOKENS
-from kpixl.indicators.published import MEASURES, PublishedMeasure
+from kpixl.indicators.published_measures import MEASURES, PublishedMeasure
 from kpixl.words.errors import ExtractError, WorkbookError, listed, why_not
 from kpixl.words.files import content_of
 from kpixl.words.terms import Unit

@@ -9,7 +9,7 @@ from pathlib import Path
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format
 from kpixl.config.councils import PublishedValues
-from kpixl.config.published import is_share, standing
+from kpixl.config.published_values import is_share, standing
 from kpixl.config.reading import read_config
 from kpixl.config.values import DIFFERENT_BASIS, Benchmark, Config, Indicator
 from kpixl.indicators import DECLARED

@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from kpixl.demo.columns import COLUMNS
 from kpixl.extracts.exports import Export
-from kpixl.extracts.layouts import column_named
 from kpixl.extracts.matching import table_meant
 from kpixl.extracts.name_words import is_name
 from kpixl.extracts.table_files import TableFile, whole
 from kpixl.extracts.table_names import NOT_NEEDED
 from kpixl.extracts.tables_on_disk import Lying, contents_of
+from kpixl.extracts.text_layouts import column_named
 
 
 @dataclass(frozen=True)

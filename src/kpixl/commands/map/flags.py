@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpixl.commands.map.codes import SHOWN_FROM_ROWS
-from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.found_tables import FoundTable
 from kpixl.extracts.outcomes import names_a_flag
 from kpixl.extracts.wording import Reading
 

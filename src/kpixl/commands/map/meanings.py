@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from kpixl.commands.map.codes import TextsFound, column_texts
 from kpixl.commands.map.flags import SAMPLE_OF_OUTCOMES
-from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.found_tables import FoundTable
 from kpixl.extracts.columns import compared, trimmed
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.schema import ELIGIBILITIES

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kpixl.commands.map.codes import CodeList
 from kpixl.commands.map.flags import OtherFlags
-from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.found_tables import FoundTable
 from kpixl.commands.map.meanings import ToFillIn
 from kpixl.commands.map.proposal import CodesFound, Proposal
 from kpixl.extracts.matching import ColumnMatch, Sureness

@@ -23,14 +23,14 @@ from kpixl.commands.map.codes import (
 )
 from kpixl.commands.map.file_texts import FileTexts, files_of, files_of_no_table
 from kpixl.commands.map.flags import OtherFlags, flags_missing
-from kpixl.commands.map.found import FoundTable, found_tables
+from kpixl.commands.map.found_tables import FoundTable, found_tables
 from kpixl.commands.map.meanings import ToFillIn, to_fill_in
 from kpixl.config.values import Config
 from kpixl.extracts.columns import compared, trimmed
 from kpixl.extracts.exports import Export, Exports, exports_in
-from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.matching import Sureness
 from kpixl.extracts.schema import CONFERENCE_FLAGS, FORENAME, SURNAME, TABLES
+from kpixl.extracts.text_layouts import column_named, names_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kpixl.commands.doubtful import Doubtful, name_of
+from kpixl.commands.figures_in_doubt import Doubtful, name_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.config.values import Config
 from kpixl.disclosure.decisions import says_why

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl.commands.folders import config_of
-from kpixl.commands.people_behind import page_came_from, people_behind
+from kpixl.commands.people_in_page_exports import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.extracts.cache import user_cache
 from kpixl.indicators import DECLARED
-from kpixl.workbook.held import held_in
+from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 
 if TYPE_CHECKING:

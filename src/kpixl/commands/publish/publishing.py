@@ -10,11 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.came_from import CameFrom, refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with, told_lines
 from kpixl.commands.known_copies import OwnInCopy, sha256
+from kpixl.commands.page_exports import CameFrom, refreshed_with
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, earlier_copies, in_copies
@@ -35,22 +35,22 @@ from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_numbers
+from kpixl.disclosure.identifying_texts import LookedFor, QueryKind
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
-from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.indicators import definitions
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
-from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.held import Held
+from kpixl.workbook.held_content import HeldContent
 from kpixl.workbook.ledger import acceptances, ledger_blocks, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.pseudonyms import key
+from kpixl.workbook.scorecard_as_shown import as_shown, refuse_open_conflicts
 
 PASSED = "no finding"
 
@@ -63,7 +63,7 @@ class Sources:
     """What a copy is made from. `people` answers with those of the exports that the page came from."""
 
     package: Package
-    held: Held
+    held: HeldContent
     config: Config
     config_folder: Path
     exports: Sequence[CameFrom]
@@ -183,7 +183,7 @@ def _published(
     )
 
 
-def _decided(shown: Scorecard, identities: Identities, held: Held, choices: Choices, today: date) -> DecidedPage:
+def _decided(shown: Scorecard, identities: Identities, held: HeldContent, choices: Choices, today: date) -> DecidedPage:
     """The page as it was decided, beforehand or now."""
     looked_for = LookedFor(identities, secret=key())
     who = name_kept(choices.who, looked_for)
@@ -261,7 +261,7 @@ def _is_free(file: Path, copy: bytes) -> bool:
     return not file.exists() or (file.is_file() and file.read_bytes() == copy)
 
 
-def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:
+def _marks(held: HeldContent, publication: Publication, issue: Issue) -> list[Block]:
     """
     What changes in the working copy, all or nothing.
 

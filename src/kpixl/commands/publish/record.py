@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpixl import __version__
-from kpixl.commands.came_from import CameFrom, Refresh
 from kpixl.commands.known_copies import OwnInCopy
+from kpixl.commands.page_exports import CameFrom, Refresh
 from kpixl.commands.publish.notes_table import doubts_told
 from kpixl.disclosure.decisions import Decided, in_words
 from kpixl.disclosure.gate.people_count import PeopleCount

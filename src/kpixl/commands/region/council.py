@@ -11,8 +11,8 @@ from kpixl.commands.gate_check import findings_in, own_dates
 from kpixl.commands.publish.earlier_copies import beside_earlier
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import CopyPage, page_of
-from kpixl.commands.region.differing import definition_in_words
-from kpixl.commands.region.lines import (
+from kpixl.commands.region.definitions_compared import definition_in_words
+from kpixl.commands.region.result_lines import (
     WORDS_OF_RESULT,
     CouncilFigure,
     result_as_csv,

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.region.cluster import Where, each_outcome
 from kpixl.commands.region.council import CouncilAsked, CouncilResult
-from kpixl.commands.region.differing import Counted, definition_in_words, marks_of_differences
-from kpixl.commands.region.kept import KeptResult, keep_result, kept_result
-from kpixl.commands.region.lines import CouncilFigure, result_in
-from kpixl.commands.region.sending import ledger_of
+from kpixl.commands.region.definitions_compared import Counted, definition_in_words, marks_of_differences
+from kpixl.commands.region.kept_results import KeptResult, keep_result, kept_result
+from kpixl.commands.region.result_lines import CouncilFigure, result_in
+from kpixl.commands.region.results_file import ledger_of
 from kpixl.commands.region.staging import IN_THIS_PROCESS, copied
 from kpixl.commands.region.table import compared_lines, region_as_csv, region_as_parquet
 from kpixl.commands.region.task import CouncilTask, fault_in_one_line

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from kpixl.commands.pulling import extracts_of
+from kpixl.commands.extracts_from_connection import extracts_of
 from kpixl.config.region_toml import IN_OBJECT_STORE
 from kpixl.extracts.connections import connection_named
 from kpixl.words.errors import ExtractError, UsageError

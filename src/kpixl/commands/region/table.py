@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from kpixl.commands.figures import PrintedLine, as_csv, exact
-from kpixl.commands.region.differing import Counted, marks_of_differences
-from kpixl.commands.region.lines import RESULT_COLUMNS, CouncilFigure, by_council
-from kpixl.config.published import Standing
+from kpixl.commands.region.definitions_compared import Counted, marks_of_differences
+from kpixl.commands.region.result_lines import RESULT_COLUMNS, CouncilFigure, by_council
+from kpixl.config.published_values import Standing
 from kpixl.figures.among_councils import AmongCouncils, Funnel, among_councils
 from kpixl.figures.comparing import significance_in_words
 from kpixl.figures.intervals import Interval

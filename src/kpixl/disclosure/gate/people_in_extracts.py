@@ -43,10 +43,10 @@ from kpixl.extracts.arrow_arrays import codes_of, flags_array, flags_of, scalar,
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
-from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.schema import FORENAME, SURNAME
 from kpixl.extracts.table_files import whole
 from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
+from kpixl.extracts.text_layouts import column_named, names_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 

@@ -18,8 +18,8 @@ from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
+from kpixl.commands.extracts_from_connection import check_answers
 from kpixl.commands.folders import folders_of
-from kpixl.commands.pulling import check_answers
 from kpixl.config.reading import read_config
 from kpixl.config.settings import Settings, home, read_settings
 from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
@@ -31,9 +31,9 @@ from kpixl.extracts.connections import IN_PLACE_OF_A_FOLDER, connection_named
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
-from kpixl.workbook.folders import remembered_folders
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import KEY_FILE, key
+from kpixl.workbook.remembered_folders import remembered_folders
 from kpixl.workbook.shipped import shipped_add_in
 
 WIN32 = "win32"

@@ -10,9 +10,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpixl.extracts.layouts import LINES_LOOKED_AT
 from kpixl.extracts.returns.annex_a_lists import LISTS, Headed, ListColumn, headed, list_named
 from kpixl.extracts.sheets import opened_workbook, text_of_cell
+from kpixl.extracts.text_layouts import LINES_LOOKED_AT
 from kpixl.words.errors import ExtractError, listed, why_not
 from kpixl.words.files import content_of
 from kpixl.words.texts import counted

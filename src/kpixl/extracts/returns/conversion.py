@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from kpixl.extracts.file_stamps import Stamp
 from kpixl.extracts.other_returns import Return
 from kpixl.extracts.returns.annex_a import ANNEX_A
 from kpixl.extracts.returns.cin_census import CIN_CENSUS
 from kpixl.extracts.returns.converted import Conversion, Converted
 from kpixl.extracts.returns.ssda903 import SSDA903
-from kpixl.extracts.stamps import Stamp
 
 KEPT_CONVERTED = 4  # returns: a page has three months, and is compared with one more
 

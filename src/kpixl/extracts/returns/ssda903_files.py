@@ -11,10 +11,10 @@ from types import MappingProxyType
 import numpy as np
 
 from kpixl.extracts.csv_files import CsvFile, opened_csv
-from kpixl.extracts.layouts import column_named
 from kpixl.extracts.returns.messages import element_line, elements_named, groups_in, items_of
 from kpixl.extracts.returns.rows import ReturnRow
 from kpixl.extracts.table_files import Notice, Ragged
+from kpixl.extracts.text_layouts import column_named
 from kpixl.words.errors import ExtractError, why_not
 
 XML_ENDING = ".xml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kpixl.figures.sentences import Said, Topic
+from kpixl.figures.evidence_sentences import Said, Topic
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.words.terms import Unit
 from kpixl.workbook.blocks import CellNote, SheetNotes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kpixl.figures.sentences import Said, Topic
+from kpixl.figures.evidence_sentences import Said, Topic
 from kpixl.scorecard.scorecard import FigureKey
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places

@@ -13,8 +13,8 @@ from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
 from kpixl.extracts.written_out import written_out
-from kpixl.figures.facts import Facts
-from kpixl.figures.sentences import Said, said_of
+from kpixl.figures.evidence_facts import Facts
+from kpixl.figures.evidence_sentences import Said, said_of
 from kpixl.indicators import definitions
 from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
@@ -30,7 +30,7 @@ from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.charts import charted
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
-from kpixl.workbook.relaying import relaid
+from kpixl.workbook.relaid_page import relaid
 from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from kpixl.figures.behind import SPLITS
 from kpixl.figures.case_list import CaseMark
+from kpixl.figures.drill_down_rows import SPLITS
 from kpixl.words.terms import GroupBy
 from kpixl.workbook import layout
 from kpixl.workbook.layout.paper import A4

@@ -1,0 +1,93 @@
+"""What the exports gave, from the user's cache where it was computed before, and kept there where it was not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpixl.commands.figures_as_bytes import figures_as_json, figures_from_json, rows_as_arrow, rows_from_arrow
+from kpixl.commands.figures_from_exports import FromExports, MonthsWanted, computed_now
+from kpixl.config.values import Config
+from kpixl.extracts.background_work import Background, right_away
+from kpixl.extracts.cache import Cache, user_cache
+from kpixl.extracts.fingerprints import Digests, Stamps
+from kpixl.extracts.memory import give_back
+from kpixl.figures.answers import History
+from kpixl.figures.cache_marks import marked, whole_mark
+from kpixl.figures.exports_of_periods import Asked, exports_asked
+from kpixl.words.periods import Period
+from kpixl.workbook.case_tables import SheetRows
+from kpixl.workbook.pseudonyms import key
+
+
+@dataclass(frozen=True)
+class Computing:
+    """
+    What figures are computed from, and `begins`, which is called where something is computed.
+
+    `since` is from when on files may have been read for the digests; None: none was yet. `later` is given what keeps
+    the figures: it may be done on another thread.
+    """
+
+    folder: Path
+    config: Config
+    digests: Digests
+    begins: Callable[[], object]
+    since: float | None = None
+    later: Background = right_away
+
+    def from_exports(self, wanted: MonthsWanted) -> FromExports:
+        """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
+        cache = user_cache(is_wanted=self.config.cache)
+        if cache is None:
+            return self._computed(wanted)
+        asked = self._asked(wanted)
+        stamps = Stamps((export.folder for export in marked(asked)), self.since)
+        mark = self._mark(asked, wanted)
+        kept = cache.get(f"figures-{mark}")
+        if kept is None:
+            return self._computed_and_kept(wanted, cache, stamps)
+        found = figures_from_json(kept, asked.serving, asked.newest if _compared(wanted) else None)
+        return replace(found, mark=mark, sheet_rows=lambda: self._rows(wanted, cache, mark, stamps))
+
+    def _asked(self, wanted: MonthsWanted) -> Asked:
+        return exports_asked(self.folder, wanted.months, _compared(wanted), History.OWN_ELSE_NEWEST)
+
+    def _computed(self, wanted: MonthsWanted) -> FromExports:
+        given = computed_now(self.folder, self.config, wanted, self.begins)
+        give_back()  # the tables that it was computed from
+        return given
+
+    def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
+        """What was computed, kept for whoever asks for the same, and for the next refresh, which may ask for less."""
+        given = self._computed(wanted)
+        if not stamps.is_settled():
+            return given
+        if wanted.once and not any(map(self._asked(wanted).own.get, wanted.once)):
+            wanted = wanted.next_time
+        mark, months = self._mark(self._asked(wanted), wanted), _compared(wanted)
+        restated = {place: figure for place, figure in given.restated.items() if place[1] in months}
+
+        def keep() -> None:
+            cache.put(f"rows-{mark}", *rows_as_arrow(given.sheet_rows()))
+            cache.put(f"figures-{mark}", figures_as_json(replace(given, restated=restated)))
+
+        self.later(keep)
+        return replace(given, mark=mark)
+
+    def _rows(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> SheetRows:
+        kept = cache.get(f"rows-{mark}")
+        if kept is None:
+            return self._computed_and_kept(wanted, cache, stamps).sheet_rows()
+        return rows_from_arrow(kept)
+
+    def _mark(self, asked: Asked, wanted: MonthsWanted) -> str:
+        """A mark of everything that the figures and the rows follow from."""
+        return whole_mark(asked, self.digests, self.config, wanted, hashlib.sha256(key()).digest())
+
+
+def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
+    """The months that are compared, also those that are only this time."""
+    return (*wanted.once, *wanted.compare)

@@ -1,0 +1,65 @@
+"""`kpixl figures --results`: a council's own figures in a file for bodies that may not see its children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.commands.region.council import CouncilAsked, council_result
+from kpixl.config.reading import read_config
+from kpixl.config.region_toml import SUPPRESSED_BELOW_ELSE
+from kpixl.indicators import DECLARED
+from kpixl.words.errors import UsageError, why_not
+from kpixl.words.files import put
+from kpixl.words.periods import Period
+from kpixl.words.progress import Progress
+from kpixl.words.texts import counted
+from kpixl.workbook.held_content import held_in
+from kpixl.workbook.ledger import LedgerLine, ledger_in
+from kpixl.workbook.ooxml.package import Package
+
+
+@dataclass(frozen=True)
+class SentResult:
+    """The file, how many figures are in it, and of which numbers it is free."""
+
+    file: Path
+    figures: int
+    below: int
+
+    def in_words(self) -> str:
+        return (
+            f"{self.file.resolve()} holds {counted(self.figures, 'figure')}, but no number from 1 to {self.below - 1}. "
+            "The gate found nobody named in it."
+        )
+
+
+def written_result(
+    file: Path,
+    extracts: Path,
+    config_folder: Path,
+    periods: Sequence[Period],
+    workbook: Path | None,
+    progress: Progress,
+) -> SentResult:
+    """
+    The result of a council's export, without small numbers: its config's, or from 1 to 4 where that hides none.
+
+    `workbook` says what copies have told before.
+    """
+    config = read_config(config_folder, DECLARED)
+    below = config.page.suppress_below or SUPPRESSED_BELOW_ELSE
+    told_before = ledger_of(workbook) if workbook else ()
+    asked = CouncilAsked(config.page.organisation, config.council.code, config, tuple(periods), below, told_before)
+    told = council_result(extracts, asked, progress).told
+    try:
+        put(file, told)
+    except OSError as fault:
+        raise UsageError(f"{file} can't be written: {why_not(fault)}. Name another file.") from None
+    return SentResult(file, len(periods) * len(config.indicators), below)
+
+
+def ledger_of(workbook: Path) -> tuple[LedgerLine, ...]:
+    """What the working copy knows of the copies that left."""
+    return tuple(ledger_in(held_in(Package.read(workbook), ()).log))
