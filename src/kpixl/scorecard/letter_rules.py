@@ -212,13 +212,13 @@ def _share(gap: Fraction, of: Fraction) -> Fraction | None:
 def _best(base: Base, measure: Measure, of_shown: bool, cells: Sequence[JudgedCell]) -> Fit | None:
     if not cells:
         return None
-    table = _Table(cells)
+    table = _CellArrays(cells)
     fits = [_of_family(rule, table, len(cells)) for rule in _families(base, measure, of_shown)]
     best = max(fits, key=lambda fit: fit.score)
     return replace(best, ways=table.ways(best.rule), as_good=_as_good(best, table))
 
 
-def _of_family(rule: LetterRule, table: _Table, judged: int) -> Fit:
+def _of_family(rule: LetterRule, table: _CellArrays, judged: int) -> Fit:
     """The rule with the amber that explains most, of several the roundest."""
     explained = table.explained(rule)
     scores = 2.0 * explained - _ROUNDNESS
@@ -237,7 +237,7 @@ def _families(base: Base, measure: Measure, of_shown: bool) -> Iterator[LetterRu
         yield replace(rule, same_is_amber=True)
 
 
-def _as_good(best: Fit, table: _Table) -> tuple[Fraction, ...]:
+def _as_good(best: Fit, table: _CellArrays) -> tuple[Fraction, ...]:
     explained = table.explained(best.rule)
     at = AMOUNTS.index(best.rule.amber)
     first = last = at
@@ -248,7 +248,7 @@ def _as_good(best: Fit, table: _Table) -> tuple[Fraction, ...]:
     return tuple(AMOUNTS[first : last + 1])
 
 
-class _Table:
+class _CellArrays:
     """The cells as arrays: for each way, after how many of `AMOUNTS` its shortfall comes."""
 
     def __init__(self, cells: Sequence[JudgedCell]) -> None:
