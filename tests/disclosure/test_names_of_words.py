@@ -44,6 +44,8 @@ def test_two_small_words_that_a_stop_joins_are_an_account(name, way, frame):
         "Letter re Foster (D), and staffing",
         "Letter re Lane (P) is awaited",
         "LANE P (Miss) was late",
+        "We heard P Lane moved twice.",
+        "Delay: refusal, penny lane, and staffing",
         "Savage (E) was late",
         "the Savage boy was late",
         "the Foster boy was late",

@@ -118,6 +118,10 @@ def test_a_number_of_six_digits_is_an_id_with_a_comma_a_stop_or_a_list_s_commas(
     assert judged(frame.format(way.format(*number)), Identities.of([number])) != "silent"
 
 
+def test_an_id_is_the_same_without_the_zeros_that_each_of_its_groups_begins_with():
+    assert judged("We met P/44120/9 twice.", Identities.of(["P/44120/09"])) == "refused"
+
+
 @pytest.mark.parametrize("text", ["AB12349876QA", "idAB12349876Qv2", "AB12349876Qv3", "0000AB12349876Q"])
 def test_an_id_that_ends_in_a_letter_is_found_with_more_behind_or_before_it(text):
     assert judged(f"We met {text} twice.", Identities.of(["AB12349876Q"])) == "refused"

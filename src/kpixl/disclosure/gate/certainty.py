@@ -194,12 +194,14 @@ def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str
     words, last = text.words, text.words[other.last]
     if gaps != [" "] or one.last != one.first or other.last != other.first or last.text != other.key:
         return False
-    if {one.key, other.key} & (PLACES | INSTITUTIONS) or text.is_capital(words[one.first]) or text.is_capital(last):
+    if {one.key, other.key} <= PLACES | INSTITUTIONS or text.is_capital(words[one.first]) or text.is_capital(last):
         return False
     before = words[one.first - 1].text if one.first else ""
     if before in BEFORE_A_WORD - _BEFORE_SOMEBODY:
         return False
-    begins = before in _BEFORE_SOMEBODY or _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
+    start = words[one.first].start
+    is_in_commas = text.text[start - 2 : start] == ", " and text.text[last.end : last.end + 1] == ","
+    begins = before in _BEFORE_SOMEBODY or is_in_commas or _CLAUSE_BEGINS.search(text.text, 0, start)
     ends = _CLAUSE_ENDS.match(text.text, last.end) or (before in _MET and _NO_MORE.match(text.text, last.end))
     return bool(begins and ends) or _follows_a_person(text, other)
 

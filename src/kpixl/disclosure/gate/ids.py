@@ -109,7 +109,11 @@ class Ids:
         typed = "\0".join(ids)
         joined = without_separators(typed)
         bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
-        loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
+        grouped = without_separators(_ZEROS.sub("", typed)).decode().split("\0")  # P/44120/9 for P/44120/09
+        loose = frozenset(
+            [each for each in bare if len(each) >= LOOSE_ID and not each.isalpha()]
+            + [each for each in grouped if len(each) >= LOOSE_ID and not (each.isalpha() or each.isdecimal())]
+        )
         both = list(zip(typed.split("\0"), bare, strict=True))
         rest = {each for each, plain in both if plain not in loose or is_short_and_grouped(each, plain)}
         zeros = mostly_zeros(rest)

@@ -9,6 +9,7 @@ from kpixl.disclosure.gate.folding import Folded, Word
 from kpixl.disclosure.gate.ordinary_words import (
     CALENDAR,
     COLOURS,
+    DONE_BY_SOMEBODY,
     FAMILY,
     INSTITUTIONS,
     KINDS_OF_CHILDREN,
@@ -128,8 +129,8 @@ def _has_a_persons_words_around(text: Folded, first: int, last: int, surname: st
     is_beside = first > 0 and gap_behind(text, words, first - 1) == " "  # not in "Late: PAGE G"
     around = [*words[first - is_beside : first], *words[last + 1 : last + 2]]
     before = words[first - 1].text if first else ""
-    is_titled = any(each.text in TITLES for each in around)
-    if surname in INSTITUTIONS and not (is_titled or before == "re"):
+    is_person = before == "re" or any(each.text in TITLES | DONE_BY_SOMEBODY for each in around)
+    if surname in INSTITUTIONS and not is_person:
         return False
     has_capital = any(text.is_capital(each) for each in around if each.text not in TITLES)
     return before not in LETTERED | _LETTERED_PARTS | DETERMINERS and not has_capital
