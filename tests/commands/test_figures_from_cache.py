@@ -224,7 +224,7 @@ def test_nothing_is_kept_of_an_export_that_was_written_after_it_was_hashed(extra
 
 def test_what_was_computed_is_kept_when_there_is_time_for_it(extracts: Path, config: Config):
     to_do: list[Callable[[], object]] = []
-    found = Computing(extracts, config, Digests(), lambda: None, later=to_do.append).from_exports(WANTED)
+    found = Computing(extracts, config, Digests(), lambda: None, background=to_do.append).from_exports(WANTED)
     assert not Cache(cache_folder()).has("figures-")
     for each in to_do:
         each()

@@ -27,8 +27,8 @@ class Computing:
     """
     What figures are computed from, and `begins`, which is called where something is computed.
 
-    `since` is from when on files may have been read for the digests; None: none was yet. `later` is given what keeps
-    the figures: it may be done on another thread.
+    `since` is from when on files may have been read for the digests; None: none was yet. What keeps the figures
+    is done in the `background`.
     """
 
     folder: Path
@@ -36,7 +36,7 @@ class Computing:
     digests: Digests
     begins: Callable[[], object]
     since: float | None = None
-    later: Background = right_away
+    background: Background = right_away
 
     def from_exports(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
@@ -74,7 +74,7 @@ class Computing:
             cache.put(f"rows-{mark}", *rows_as_arrow(given.sheet_rows()))
             cache.put(f"figures-{mark}", figures_as_json(replace(given, restated=restated)))
 
-        self.later(keep)
+        self.background(keep)
         return replace(given, mark=mark)
 
     def _rows(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> SheetRows:

@@ -16,6 +16,7 @@ from kpixl.commands.folders import Ask, folders_of
 from kpixl.commands.refresh_preparation import preparation
 from kpixl.commands.refresh_report import Refreshed
 from kpixl.commands.unchanged_case_sheets import note_as_written
+from kpixl.extracts.background_work import in_background
 from kpixl.extracts.cache import user_cache
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
@@ -48,8 +49,8 @@ def refresh(
     clock = Clock()
     package = Package.read(workbook)
     folders = folders_of(package, extracts, config_folder, ask=ask)
-    with ThreadPoolExecutor(2) as ahead:
-        prepared = preparation(package, period, folders, now=now, clock=clock, ahead=ahead)
+    with ThreadPoolExecutor(2) as ahead, in_background() as background:
+        prepared = preparation(package, period, folders, now=now, clock=clock, ahead=ahead, background=background)
         package = prepared.relaid(package)
         filled = patched(package, prepared.blocks, prepared.begun)
     painted = with_letter_colours(filled, prepared.letters)

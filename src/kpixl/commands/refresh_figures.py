@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,16 +12,19 @@ from pathlib import Path
 from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.commands.figures_from_cache import Computing
 from kpixl.commands.figures_from_exports import FromExports, MonthsWanted, exports_of
+from kpixl.commands.folders import Folders
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved_figures import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
 from kpixl.extracts.background_work import Background, right_away
-from kpixl.extracts.exports import Export
+from kpixl.extracts.cache import user_cache
+from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.fingerprints import Digests
 from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, rated
+from kpixl.words.errors import KpixlError
 from kpixl.words.periods import Period
 
 
@@ -29,6 +34,15 @@ class Hashing:
 
     digests: Digests
     since: float
+
+
+def newest_hashed(folders: Folders, config: Config) -> Hashing:
+    """Digests of the newest export, which is asked about whatever is wanted; none yet of what a database holds."""
+    hashing = Hashing(Digests(user_cache(is_wanted=config.cache)), time.time())
+    if not folders.connection:
+        with suppress(KpixlError):  # what is wrong is said once the workbook was read
+            hashing.digests.fingerprints([exports_in(folders.extracts).newest.folder])
+    return hashing
 
 
 @dataclass(frozen=True)
@@ -51,17 +65,17 @@ def computation_of(
     kept: Mapping[FigureKey, Rated],
     hashing: Hashing,
     begins: Callable[[], object] = lambda: None,
-    later: Background = right_away,
+    background: Background = right_away,
 ) -> Computation:
     """
     The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.
 
     `kept` is what the workbook holds of single months: those before the page's are computed where it lacks them.
-    `begins` is called as the computing begins: never where all of it was kept from an earlier time. `later` is given
-    what keeps it.
+    `begins` is called as the computing begins: never where all of it was kept from an earlier time. What keeps it
+    is done in the `background`.
     """
     digests, spans, periods = hashing.digests, config.page.spans(chosen), months_of(config.page, chosen)
-    computing = Computing(folder, config, digests, begins, hashing.since, later)
+    computing = Computing(folder, config, digests, begins, hashing.since, background)
     dashes = awaited(issued, folder, chosen, digests)
     fixed = issued.figures.keys() - dashes
     open_periods = [

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,16 +26,14 @@ from kpixl.commands.refresh_figures import (
     exports_read,
     exports_served,
     months_of,
+    newest_hashed,
 )
 from kpixl.commands.refresh_report import Refreshed
 from kpixl.commands.target_changes import target_changes
 from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.extracts.background_work import right_away
-from kpixl.extracts.cache import user_cache
-from kpixl.extracts.exports import exports_in
-from kpixl.extracts.fingerprints import Digests
+from kpixl.extracts.background_work import Background, right_away
 from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
@@ -49,7 +45,7 @@ from kpixl.scorecard.events import ReadEvents, events
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
-from kpixl.words.errors import KpixlError, UsageError, WorkbookError
+from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
@@ -137,36 +133,36 @@ def preparation(
     now: datetime | None,
     clock: Clock,
     ahead: Executor | None = None,
+    background: Background = right_away,
 ) -> Prepared:
     """
     What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`. Sheets
-    with rows about children are patched on threads `ahead`, if any, while the others are laid out.
+    with rows about children are patched on threads `ahead`, if any; what was computed is kept in the `background`.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     with ThreadPoolExecutor(1) as aside:
         config = read_config(folders.config, DECLARED)
-        hashing = aside.submit(_newest_hashed, folders, config)  # outside the interpreter's lock
+        hashing = aside.submit(newest_hashed, folders, config)  # outside the interpreter's lock
         held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
     clock.done("read the workbook")
 
-    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held, hashing.result(), ahead)
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held, hashing.result(), background)
     clock.done("read and compute")
 
     cases = case_sheets(package, figures, kept, config, chosen)
     begun = sheets_begun(package, cases.blocks, ahead) if ahead else {}
     contents = filled(held, config, chosen, figures, now, author_of(package))
-    scorecard, typed = contents.scorecard, contents.typed
-    changed = _changed(scorecard, held)
+    changed = _changed(contents.scorecard, held)
     changes = target_changes(held, config, chosen, now, config_hash(folders.config))
-    log = _log_blocks(held, folders, _log_row(now, scorecard, figures, folders, changed), changes)
+    log = _log_blocks(held, folders, _log_row(now, contents.scorecard, figures, folders, changed), changes)
     clock.done("lay out")
 
     return Prepared(
         [*_there(package, contents.blocks), *log, *cases.blocks], config.letters, config.pull,
         _refreshed(package, folders, figures, contents, changed, clock), _children(package, figures.given, config),
-        tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH), held.places,
+        tuple(entry for entry in contents.typed.new_entries if entry.how is How.WHICH_MONTH), held.places,
         layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts, contents.notes, begun,
     )  # fmt: skip
 
@@ -183,15 +179,6 @@ def _refreshed(
         clock.seconds, typed.unused_lines, shows_the_demo(package) and not scorecard.config.page.is_demo,
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
-
-
-def _newest_hashed(folders: Folders, config: Config) -> Hashing:
-    """Digests of the newest export, which is asked about whatever is wanted; none yet of what a database holds."""
-    hashing = Hashing(Digests(user_cache(is_wanted=config.cache)), time.time())
-    if not folders.connection:
-        with suppress(KpixlError):  # what is wrong is said once the workbook was read
-            hashing.digests.fingerprints([exports_in(folders.extracts).newest.folder])
-    return hashing
 
 
 def _log_blocks(held: HeldContent, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:
@@ -252,7 +239,7 @@ def _computation_and_kept(
     month: Period,
     held: HeldContent,
     hashing: Hashing,
-    ahead: Executor | None,
+    background: Background,
 ) -> tuple[Computation, KeptRows | None]:
     """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, month))
@@ -263,9 +250,7 @@ def _computation_and_kept(
         def begins() -> None:
             begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
 
-        figures = computation_of(
-            folder, config, month, issued, held.every_month(), hashing, begins, ahead.submit if ahead else right_away
-        )
+        figures = computation_of(folder, config, month, issued, held.every_month(), hashing, begins, background)
     return figures, begun[0].result() if begun else None
 
 

@@ -57,7 +57,7 @@ def read(
     told: Sequence[Period] = (),
     cache: Cache | None = None,
     meanwhile: Callable[[], object] = lambda: None,
-    aside: Background = right_away,
+    background: Background = right_away,
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.
@@ -65,8 +65,8 @@ def read(
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
     All tables that can't be read are reported in one `ExtractError`. Large tables are kept in the `cache`, if there is
-    one, for whoever reads the same again: that is done `aside`. `meanwhile` is called while files are parsed, and loads
-    what is slow to load.
+    one, for whoever reads the same again: that is done in the `background`. `meanwhile` is called while files are
+    parsed, and loads what is slow to load.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     door = _Door(rules, days, cache)
@@ -82,7 +82,7 @@ def read(
     found = [table for table in results if isinstance(table, TypedTable)]
     give_back()
     for keep in door.to_keep:
-        aside(keep)
+        background(keep)
     return replace(_extracts(export, contents, rules, main, leavers, found), hashed=door.hashed)
 
 

@@ -62,9 +62,9 @@ def compute(
     """
     asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
     then = iter([once_read])
-    with in_background() as aside:
+    with in_background() as background:
         answered = [
-            _answered(export, asked, spans, config, with_rows, progress, aside, next(then, nothing))
+            _answered(export, asked, spans, config, with_rows, progress, background, next(then, nothing))
             for export in asked.all
         ]
     by_export = tuple(each.answers for each in answered if each.answers)
@@ -97,14 +97,16 @@ def _answered(
     config: Config,
     with_rows: bool,
     progress: Progress,
-    aside: Background,
+    background: Background,
     once_read: Callable[[], object],
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
     ending = [span for span in spans if span.plus(0) in served]
     told = tuple(period for period in (*served, *compared) if period not in asked.once)
-    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress, aside)
+    extracts = _read(
+        export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress, background
+    )
     once_read()
     caseload = _caseload(extracts, tuple(dict.fromkeys((*served, *compared))), config)
     every = _answers(caseload, asked.own, config, len(served))
@@ -124,7 +126,7 @@ def _read(
     own: OwnExports,
     config: Config,
     progress: Progress,
-    aside: Background,
+    background: Background,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
     leavers = {period: own[period] for period in periods}
@@ -134,7 +136,7 @@ def _read(
         export, (*periods, *told), reading_rules(config),
         care_leavers_of=leavers, told=told, cache=cache,
         meanwhile=partial(working_days, ends, ends, config.bank_holiday_region),  # loads the list of bank holidays
-        aside=aside,
+        background=background,
     )  # fmt: skip
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
