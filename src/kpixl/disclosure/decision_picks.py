@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kpixl.words.line_picks import CODE_LETTERS, pick_in
 from kpixl.workbook import layout
 from kpixl.workbook.layout import MaskOrKeep
 
 PICKED_ELSEWHERE = "this was picked for another line, as after sorting or pasting some columns alone; undo that, or "
 
-_CODE = rf"(?:\S*-)?[0-9a-f]{{{layout.PICK_LETTERS},}}"
-_PICK = re.compile(
-    rf"(?P<word>{'|'.join(MaskOrKeep)})\s+(?P<code>{_CODE})(?:[\s:,]+(?:because\b)?[\s:,]*(?P<because>.*))?",
-    re.IGNORECASE | re.DOTALL,
-)
+_BECAUSE = re.compile(r"[\s:,]+(?:because\b)?[\s:,]*(?P<because>.*)", re.IGNORECASE | re.DOTALL)
 _BARE = re.compile(r"(?:(?P<mask>mask)|keep|accept)(?:\W+because\b[\s:,]*(?P<because>.*))?", re.IGNORECASE | re.DOTALL)
-_ENDING = re.compile(rf"[0-9a-f]{{{layout.PICK_LETTERS}}}")
+_ENDING = re.compile(rf"[0-9a-f]{{{CODE_LETTERS}}}")
 
 
 @dataclass(frozen=True)
@@ -36,10 +33,11 @@ class OwnPick:
 
 def picked_in(cell: str) -> OwnPick | None:
     """The pick in a cell; None for a word alone, which would be taken for whatever line it comes to be in."""
-    if found := _PICK.fullmatch(cell.strip()):
-        word, code = MaskOrKeep(found["word"].casefold()), found["code"].casefold()
-        return OwnPick(word, code, (found["because"] or "").strip())
-    return None
+    found = pick_in(cell, MaskOrKeep)
+    if found is None or not found.code:
+        return None
+    because = _BECAUSE.fullmatch(found.rest)
+    return OwnPick(found.word, found.code, because["because"].strip() if because else "")
 
 
 def picked_beside(cell: str) -> OwnPick | None:
@@ -54,6 +52,6 @@ def picked_beside(cell: str) -> OwnPick | None:
 
 def typed_by_hand(query: str) -> str:
     """What to type where the list is not at hand; nothing of a reference that is none, since somebody typed it."""
-    if _ENDING.fullmatch(query[-layout.PICK_LETTERS :]):
+    if _ENDING.fullmatch(query[-CODE_LETTERS:]):
         return " or ".join(map(str, layout.own_picks(query)))
-    return f"mask or keep, and behind it the last {layout.PICK_LETTERS} letters of its query"
+    return f"mask or keep, and behind it the last {CODE_LETTERS} letters of its query"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from zlib import crc32
 
 from kpixl.narratives.merging import Conflict, Place, PlacedTexts, What
+from kpixl.words.line_picks import CODE_LETTERS, LinePick, pick_in, picks_offered
 from kpixl.words.texts import with_line_feeds
 
 
@@ -19,18 +19,20 @@ class Take(StrEnum):
     PAGE = "page"
 
 
-_PICK = re.compile(rf"(?P<pick>{'|'.join(Take)})(?:\s+(?P<code>[0-9a-f]{{8}}))?", re.IGNORECASE)
+def _picked(text: str) -> LinePick[Take] | None:
+    found = pick_in(text, Take)
+    return found if found and (found.is_as_offered or found.is_alone) else None
 
 
 def is_pick(text: str) -> bool:
     """Whether a text is a pick, of whatever line, and no words of somebody's own."""
-    return _PICK.fullmatch(text.strip()) is not None
+    return _picked(text) is not None
 
 
 def code_in(pick: str) -> str:
     """The code of the line for which a pick was offered; none where there is none."""
-    found = _PICK.fullmatch(pick.strip())
-    return (found["code"] or "").casefold() if found else ""
+    found = _picked(pick)
+    return found.code if found else ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Line:
         """What tells its cells from any other line's. What is on the page is compared with the page itself."""
         told = (self.place.what, self.place.key, self.indicator, self.period, self.handed_out, self.in_copy, self.copy)
         words = "\0".join(" ".join(each.split()) for each in told)
-        return f"{crc32(words.encode('utf-8', 'surrogatepass')):08x}"
+        return f"{crc32(words.encode('utf-8', 'surrogatepass')):0{CODE_LETTERS}x}"
 
     @property
     def own_code(self) -> str:
@@ -71,7 +73,8 @@ class Line:
     @property
     def own_picks(self) -> tuple[str, str]:
         """What its list offers: with its code, by which a pick is known to be no other line's."""
-        return f"{Take.COPY} {self.own_code}", f"{Take.PAGE} {self.own_code}"
+        copy, page = picks_offered(Take, self.own_code)
+        return copy, page
 
     @property
     def pick(self) -> Take | None:
@@ -81,11 +84,10 @@ class Line:
         A bare word is of the line in which it is. To leave the page as it is by the line's own pick needs no whole
         line.
         """
-        found = _PICK.fullmatch(self.take.strip())
-        if found is None or code_in(self.take) not in ("", self.own_code):
+        found = _picked(self.take)
+        if found is None or found.code not in ("", self.own_code):
             return None
-        pick = Take(found["pick"].casefold())
-        return pick if self.is_whole or (pick is Take.PAGE and found["code"]) else None
+        return found.word if self.is_whole or (found.word is Take.PAGE and found.code) else None
 
     @property
     def is_unclear(self) -> bool:

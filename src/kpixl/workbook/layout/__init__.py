@@ -31,7 +31,6 @@ from kpixl.workbook.layout.kpi_table import HAS_NONE, NOT_KNOWN, PAGE_MONTH, kpi
 from kpixl.workbook.layout.lists import (
     NO_CONFLICT,
     NO_DECISION,
-    PICK_LETTERS,
     conflict_blocks,
     decision_block,
     definition_block,
@@ -302,7 +301,6 @@ __all__ = [
     "PAGE_MONTH",
     "PICKER_COLUMN",
     "PICKER_ROW",
-    "PICK_LETTERS",
     "PUBLISHED_HEADINGS",
     "QUARTER",
     "QUERY_HEADINGS",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives.conflicts import Line, Take
 from kpixl.scorecard.scorecard import Override, QualityKind, Query
+from kpixl.words.line_picks import CODE_LETTERS, picks_offered
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.hidden import text_mark
@@ -184,9 +185,6 @@ def _with_offered(listed: Block, offered: Sequence[Sequence[Value]], styles: pla
 NO_DECISION = "Nothing to decide"
 
 
-PICK_LETTERS = 8
-
-
 def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
     """
     The Decisions sheet: a line for each place about which somebody is asked. Behind each, in hidden columns, is what
@@ -205,4 +203,4 @@ def own_picks(query: str) -> list[Value]:
     which a pick is known to be that line's, wherever its cell was sorted or pasted to. None without a query.
     """
     reference = query.partition(" ")[0]
-    return [f"{each} {reference[-PICK_LETTERS:]}" for each in places.MaskOrKeep] if reference else []
+    return [*picks_offered(places.MaskOrKeep, reference[-CODE_LETTERS:])] if reference else []

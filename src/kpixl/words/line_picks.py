@@ -1,0 +1,51 @@
+"""
+Picks that a line of a list offers: a word with the line's own code (`keep 3f09a1c2`).
+
+By its code a pick is known to be that line's, wherever its cell was sorted or pasted to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+CODE_LETTERS = 8  # hexadecimal digits, the last ones of a longer reference
+
+Offered = TypeVar("Offered", bound=StrEnum)
+
+_CODE = rf"(?:\S*-)?[0-9a-f]{{{CODE_LETTERS},}}"
+
+
+@dataclass(frozen=True)
+class LinePick(Generic[Offered]):
+    """A pick as it is in a cell: its word, its code in small letters (none with a word alone), and what is behind."""
+
+    word: Offered
+    code: str
+    rest: str  # with what separates it
+
+    @property
+    def is_as_offered(self) -> bool:
+        """Whether it could be from a line's list: a word and a code, and nothing else."""
+        return len(self.code) == CODE_LETTERS and not self.rest
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is a word and nothing else."""
+        return not self.code and not self.rest
+
+
+def picks_offered(words: type[StrEnum], code: str) -> list[str]:
+    """What a line with this code offers, in the order of the words."""
+    return [f"{word} {code}" for word in words]
+
+
+def pick_in(cell: str, words: type[Offered]) -> LinePick[Offered] | None:
+    """The pick in a cell, of whatever line; None for other words."""
+    pattern = rf"(?P<word>{'|'.join(words)})(?:\s+(?P<code>{_CODE}))?(?P<rest>[\s:,].*)?"
+    found = re.fullmatch(pattern, cell.strip(), re.IGNORECASE | re.DOTALL)
+    if found is None:
+        return None
+    return LinePick(words(found["word"].casefold()), (found["code"] or "").casefold(), found["rest"] or "")
