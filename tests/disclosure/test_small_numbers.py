@@ -19,7 +19,8 @@ from kpixl.commands.publish.page import page_of
 from kpixl.commands.publish.summary import summary
 from kpixl.commands.publish.tables import tables_of
 from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Config, Indicator, OverTime, Step, Within
-from kpixl.disclosure.small_numbers import TOTALS, note, safe
+from kpixl.disclosure.small_numbers import note, safe
+from kpixl.indicators.totals import TOTALS
 from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpixl.config.own_cohort import OwnCohort
+from kpixl.config.values import Own
 from kpixl.disclosure.counts_in_text import small_counts
-from kpixl.figures.case_words import CASE_WORDS, words_for
 from kpixl.figures.evidence_facts import BANDS, DueNext, Facts, Portion, SplitBy
 from kpixl.figures.evidence_sentences import FEW_CASES, Topic, said_of
 from kpixl.figures.families import Siblings
@@ -21,7 +22,7 @@ from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
 from kpixl.words.periods import Period
-from kpixl.words.terms import NOT_RECORDED, GoodIs, Unit
+from kpixl.words.terms import NOT_RECORDED, GoodIs, Section, Unit
 from making import shipped
 
 MAY, JUNE = Period(2024, 5), Period(2024, 6)
@@ -166,9 +167,8 @@ def test_what_is_not_recorded_is_said_where_it_could_make_the_figure_worse():
 
 
 def test_every_indicator_has_words_for_its_cases():
-    assert set(CASE_WORDS) == set(ALL)
-    for key, words in CASE_WORDS.items():
-        declaration = ALL[key].declaration
+    for key, declared in ALL.items():
+        words, declaration = declared.cases, declared.declaration
         assert words.case.one
         if is_percentage(declaration.unit):
             assert words.met.one, key
@@ -248,5 +248,6 @@ def test_so_many_more_or_fewer_as_it_says_do_make_that_colour(made):
 
 
 def test_a_councils_own_indicator_has_words_too():
-    own = replace(VISITS, own=object())
-    assert words_for(own).case.of(2) == "2 cases"
+    own = replace(VISITS, own=Own(Section.PRACTICE, OwnCohort("cp_plans", "", (), None)))
+    told = {each.about: each.text for each in said_of(own, Facts(figure("cp_visits", 2, 2)))}
+    assert told[Topic.VALUE] == "2 of 2 cases met the standard: too few to judge by a percentage."

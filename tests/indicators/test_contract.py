@@ -17,7 +17,6 @@ from pandas.testing import assert_frame_equal
 
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.disclosure.small_numbers import TOTALS
 from kpixl.figures.answers import Computed
 from kpixl.figures.computing import compute
 from kpixl.figures.deciding_rows import cases as cases_of
@@ -25,6 +24,7 @@ from kpixl.figures.groups import broken_down
 from kpixl.indicators import ALL, DECLARED
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Timing
+from kpixl.indicators.totals import TOTALS
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, GroupBy, Unit

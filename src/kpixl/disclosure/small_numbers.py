@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpixl.config.values import Indicator
 from kpixl.disclosure.across_copies import Earlier, cohort_size, fitting, tells_by_difference
@@ -38,6 +38,7 @@ from kpixl.disclosure.longer_spans import months_beside_told_spans, safe_spans
 from kpixl.disclosure.safe_changes import safe_change
 from kpixl.disclosure.same_rows import same_rows
 from kpixl.figures.history import kept_series
+from kpixl.indicators.totals import TOTALS, Total
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -46,35 +47,6 @@ from kpixl.scorecard.scorecard import rated as rated_now
 from kpixl.words.periods import Period
 
 MOVED_WITHOUT_NUMBERS = "It would be different now; the numbers are not shown, to protect small ones."
-
-
-@dataclass(frozen=True)
-class Total:
-    """
-    A figure whose cohort is made of the cohorts of others: groups, each by the indicators that share its cohort.
-
-    `holds_more`: there are cases of no group in it, too, so that it only says how large a group can be at most.
-    """
-
-    key: str
-    groups: tuple[tuple[str, ...], ...]
-    holds_more: bool
-
-
-CARE_LEAVERS_BY_AGE = (("accommodation_17_18", "eet_17_18"), ("accommodation_19_21", "eet_19_21"))
-TOTALS = (
-    Total("care_leavers", CARE_LEAVERS_BY_AGE, holds_more=True),
-    Total("care_leavers_in_touch", CARE_LEAVERS_BY_AGE, holds_more=False),
-    Total(
-        "supervision",
-        (
-            ("children_in_need", "cin_visits"),
-            ("child_protection", "cp_reviews_in_time", "plans_over_2_years", "cp_visits"),
-            ("looked_after", "lac_reviews", "lac_visits", "short_term_stability", "placed_over_20_miles"),
-        ),
-        holds_more=False,
-    ),
-)
 
 
 TOTAL_KEYS = frozenset(total.key for total in TOTALS)

@@ -14,10 +14,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kpixl.config.values import Indicator
-from kpixl.figures.case_words import words_for
 from kpixl.figures.evidence_facts import BANDS, Facts, Portion, SplitBy
 from kpixl.figures.special_causes import SpecialCause
 from kpixl.figures.variation import MONTHS_NEEDED, Variation, Verdict
+from kpixl.indicators import declared
 from kpixl.scorecard.display import is_percentage, range_shown, value_text
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, explanation, green_span, letter, nearest_change
@@ -78,7 +78,7 @@ def said_of(
 
 
 def _value(indicator: Indicator, figure: Figure) -> str:
-    words, numerator = words_for(indicator), figure.numerator or 0
+    words, numerator = declared(indicator).cases, figure.numerator or 0
     if not is_percentage(figure.unit):
         rate = f", {_shown(indicator, figure)} per 10,000" if figure.unit is Unit.RATE else ""
         return f"{_capital(words.case.of(numerator))}{rate}."
@@ -110,7 +110,7 @@ def _target(indicator: Indicator, figure: Figure) -> str:
     if changed is None:
         return f"{colour}: no other number would change that."
     cases, after = changed
-    gained = words_for(indicator).gained if is_percentage(figure.unit) else words_for(indicator).case
+    gained = declared(indicator).cases.gained if is_percentage(figure.unit) else declared(indicator).cases.case
     many = f"{abs(cases):,} {'more' if cases > 0 else 'fewer'} {gained.alone(abs(cases))}"
     return f"{colour}: {many} would make it {COLOUR_NAMES[after]}."
 
@@ -188,7 +188,7 @@ def _doubt(indicator: Indicator, figure: Figure) -> str:
     unsure = range_shown(figure, indicator.decimals)
     told = []
     if unsure and indicator.good_is is not GoodIs.HIGH:
-        case = words_for(indicator).case.of(figure.unsure)
+        case = declared(indicator).cases.case.of(figure.unsure)
         told.append(f"Not recorded for {case}, who could be among them.")
     told += [f"In doubt: {'; '.join(figure.doubts)}."] if figure.doubts else []
     return " ".join(told)
@@ -223,7 +223,7 @@ def _reasons(indicator: Indicator, known: Facts, reasons: Sequence[Portion]) -> 
     """`103 children have no visit in time on record: last visit on record too long ago (80), …`"""
     if indicator.good_is is not GoodIs.HIGH or not is_percentage(known.figure.unit):
         return ""
-    words = words_for(indicator)
+    words = declared(indicator).cases
     told = f"{words.case.of(known.count)} {words.missed.alone(known.count)}"
     why = ", ".join(f"{part.name} ({part.count:,})" for part in reasons)
     return f"{_capital(told)}: {why}." if why else f"{_capital(told)}."

@@ -8,10 +8,12 @@ import numpy as np
 
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
+from kpixl.indicators.case_words import SEEN_IN_TIME, CaseWords, Noun
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, later, latest_event, unlisted_outcomes
 from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import Reads, Timing, indicator
+from kpixl.indicators.practice import supervision
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
 from kpixl.words.periods import Counts, Days, Flags
 from kpixl.words.terms import GoodIs, Unit
@@ -20,7 +22,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.STOCK, reads=IN_NEED)
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT,
+    timing=Timing.STOCK,
+    counts="children with a child in need plan",
+    cases=CaseWords(Noun("child in need", "children in need")),
+    part_of=(supervision,),
+    reads=IN_NEED,
+)
 def children_in_need(caseload: Caseload) -> Cohort:
     """
     Children with a plan as a child in need on the last day of the month.
@@ -45,6 +55,10 @@ def children_in_need(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="visited in time",
+    of="children with a child in need plan",
+    cases=SEEN_IN_TIME,
+    same_cases_as=children_in_need,
     reads=(*IN_NEED, Reads("cin_visits", ("seen",))),
     some_row=(some_visit_is_seen("cin_visits"),),
 )
@@ -101,6 +115,9 @@ def seen_in_time(
     good_is=GoodIs.NOT_RATED,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
+    counts="a conference",
+    of="section 47 enquiries started",
+    cases=CaseWords(Noun("enquiry", "enquiries"), Noun("led to a conference", "led to a conference")),
     reads=(Reads("enquiries", ("enquiry_id",), ("outcome",), also=("outcome",)), Reads("conferences", ("enquiry_id",))),
     flags={"enquiries": CONFERENCE_FLAGS},
 )

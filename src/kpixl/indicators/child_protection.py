@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_CHILD, A_PLAN, SEEN_IN_TIME, CaseWords, Noun, has_or_have, was_or_were
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
 from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, months_before, row_named
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
+from kpixl.indicators.practice import supervision
 from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
@@ -24,7 +26,16 @@ NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after
 LONG_PLAN_MONTHS = 24  # DfE CIN census: plans of two years or more
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.RATE,
+    timing=Timing.STOCK,
+    counts="children on a protection plan",
+    of="residents aged 0 to 17",
+    cases=CaseWords(Noun("child on a protection plan", "children on a protection plan")),
+    part_of=(supervision,),
+    reads=ON_PROTECTION_PLAN,
+)
 def child_protection(caseload: Caseload) -> Cohort:
     """
     Children on a protection plan on the last day of the month.
@@ -48,6 +59,14 @@ def child_protection(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
+    counts="held in 15 working days",
+    of="initial conferences",
+    cases=CaseWords(
+        Noun("child at a conference", "children at conferences"),
+        Noun("had it in time", "had theirs in time"),
+        has_or_have("no conference in time on record"),
+        Noun("child with a conference in time", "children with a conference in time"),
+    ),
     reads=(Reads("conferences", ("transfer_in", "enquiry_id", "target")), Reads("enquiries", ("enquiry_id",))),
 )
 def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
@@ -114,6 +133,13 @@ def _enquiry_started(caseload: Caseload, conferences: pd.DataFrame) -> Day:
     good_is=GoodIs.IN_RANGE,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
+    counts="another plan that ended in the 24 months before",
+    of="protection plans started",
+    cases=CaseWords(
+        A_PLAN,
+        was_or_were("of a child on another plan in the two years before"),
+        gained=Noun("repeat plan", "repeat plans"),
+    ),
     reads=(Reads("cp_plans", ("end", "ola")),),
     looks_back=LooksBack("cp_plans", "months"),
 )
@@ -173,6 +199,15 @@ def _plans_before(caseload: Caseload, started: pd.DataFrame, months: int) -> Pla
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="every review in time",
+    of="children on a protection plan",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had every review in time", "had every review in time"),
+        has_or_have("a review that is not on record in time"),
+        Noun("child with every review in time", "children with every review in time"),
+    ),
+    same_cases_as=child_protection,
     reads=(*ON_PROTECTION_PLAN, Reads("cp_plans", ("plan_id",)), Reads("cp_reviews", ("plan_id",))),
 )
 def cp_reviews_in_time(caseload: Caseload) -> Cohort:
@@ -253,7 +288,20 @@ def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFr
     )
 
 
-@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
+@indicator(
+    good_is=GoodIs.LOW,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    counts="on a plan for two years or more",
+    of="children on a protection plan",
+    cases=CaseWords(
+        A_CHILD,
+        has_or_have("been on a plan for two years or more"),
+        gained=Noun("child on a plan for so long", "children on a plan for so long"),
+    ),
+    same_cases_as=child_protection,
+    reads=ON_PROTECTION_PLAN,
+)
 def plans_over_2_years(caseload: Caseload) -> Cohort:
     """
     Children who have been on a protection plan for two years or more.
@@ -292,6 +340,10 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="seen in time",
+    of="children on a protection plan",
+    cases=SEEN_IN_TIME,
+    same_cases_as=child_protection,
     reads=(*ON_PROTECTION_PLAN, Reads("cp_visits", ("seen",))),
     some_row=(some_visit_is_seen("cp_visits"),),
 )

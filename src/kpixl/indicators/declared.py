@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
+from kpixl.indicators.case_words import CaseWords
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, Unlisted
 from kpixl.words.periods import Flags
@@ -124,6 +125,11 @@ class DeclaredIndicator:
     and value). `flags` are those it looks for in a table's outcomes: the parameter that names them, or the names;
     `named_flags` are the tables where some row must name one. `checks_ids`: its persons must have a row in
     `ssd_person`, or ids do not join. `unsure_of` are the columns that leave a row of its cohort unknown.
+
+    `counts` is what it has `of` its denominator, in a few words that a number from elsewhere must mean too; `cases` are
+    words for sentences. `same_cases_as` is the first of the indicators with this cohort, `share_of` a count of which
+    the page takes it as a share though that has more cases. What it is `part_of` are totals: their cohorts are made of
+    those of their parts, and `holds_more` says of a total that it has cases of no part, too.
     """
 
     declaration: Declaration
@@ -140,6 +146,13 @@ class DeclaredIndicator:
     looks_back: LooksBack | None
     checks_ids: bool
     unsure_of: tuple[tuple[str, str], ...]
+    cases: CaseWords
+    counts: str = ""
+    of: str = ""
+    same_cases_as: DeclaredIndicator | None = None
+    share_of: DeclaredIndicator | None = None
+    part_of: tuple[DeclaredIndicator, ...] = ()
+    holds_more: bool = False
 
     def __call__(self, caseload: Caseload, **parameters: object) -> Cohort:
         return self.function(caseload, **parameters)
@@ -147,6 +160,12 @@ class DeclaredIndicator:
     @property
     def key(self) -> str:
         return self.declaration.key
+
+    @property
+    def whole(self) -> DeclaredIndicator | None:
+        """The count of which the page takes it as a share; None where it has no such count."""
+        of = self.share_of or self.same_cases_as
+        return of if of and of.declaration.unit in (Unit.COUNT, Unit.RATE) else None
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -203,6 +222,13 @@ def indicator(
     good_is: GoodIs,
     unit: Unit,
     timing: Timing,
+    counts: str,
+    of: str = "",
+    cases: CaseWords,
+    same_cases_as: DeclaredIndicator | None = None,
+    share_of: DeclaredIndicator | None = None,
+    part_of: tuple[DeclaredIndicator, ...] = (),
+    holds_more: bool = False,
     reads: tuple[Reads, ...],
     chosen: Mapping[tuple[str, str], tuple[Reads, ...]] | None = None,
     may_read: tuple[MayRead, ...] = (),
@@ -237,6 +263,13 @@ def indicator(
             looks_back=looks_back,
             checks_ids=timing is Timing.STOCK if checks_ids is None else checks_ids,
             unsure_of=unsure_of,
+            cases=cases,
+            counts=counts,
+            of=of,
+            same_cases_as=same_cases_as,
+            share_of=share_of,
+            part_of=part_of,
+            holds_more=holds_more,
         )
 
     return declared

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_PLAN, CaseWords, Noun, was_or_were
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, Grounds
 from kpixl.indicators.deciding import DecidedBy, Fact, either
@@ -31,6 +32,14 @@ RATINGS = KnownTexts("peps", "rating", in_lists("pep_ratings"), "taken as not go
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.TERMLY,
+    counts="good or better",
+    of="personal education plans of the term",
+    cases=CaseWords(
+        A_PLAN,
+        was_or_were("of good quality"),
+        was_or_were("not on record as good"),
+        Noun("good plan", "good plans"),
+    ),
     reads=(Reads("peps", ("academic_year", "term", "completed", "rating")),),
     known_texts=(RATINGS,),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import CaseWords, Noun, was_or_were
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import (
     Cohort,
@@ -29,8 +30,17 @@ REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months
 
 NO_REFERRAL = "no row of ssd_cin_assessments names a referral of ssd_cin_episodes (cina_referral_id)"
 
+A_CONTACT = Noun("contact", "contacts")
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.FLOW, reads=(Reads("contacts"),))
+
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT,
+    timing=Timing.FLOW,
+    counts="contacts",
+    cases=CaseWords(A_CONTACT),
+    reads=(Reads("contacts"),),
+)
 def contacts(caseload: Caseload) -> Cohort:
     """
     Contacts received by children's social care in the month.
@@ -53,6 +63,10 @@ def contacts(caseload: Caseload) -> Cohort:
     good_is=GoodIs.NOT_RATED,
     unit=Unit.COUNT_AND_SHARE,
     timing=Timing.FLOW,
+    counts="those that became a referral",
+    of="contacts",
+    cases=CaseWords(A_CONTACT, Noun("went on to social care", "went on to social care")),
+    same_cases_as=contacts,
     reads=(Reads("contacts", ("outcome",)),),
     flags={"contacts": "progressed_flags"},
     named_flags=("contacts",),
@@ -86,6 +100,13 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
     good_is=GoodIs.IN_RANGE,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
+    counts="another referral in the 12 months before",
+    of="referrals",
+    cases=CaseWords(
+        Noun("referral", "referrals"),
+        was_or_were("of a child referred in the year before"),
+        gained=Noun("re-referral", "re-referrals"),
+    ),
     reads=(Reads("referrals", (), ("referral_id",)),),
     looks_back=LooksBack("referrals", REFERRED_AGAIN_WITHIN_MONTHS),
 )
@@ -132,6 +153,14 @@ def re_referrals(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
+    counts="authorised in 45 working days",
+    of="assessments authorised",
+    cases=CaseWords(
+        Noun("assessment", "assessments"),
+        was_or_were("authorised in time"),
+        was_or_were("authorised late"),
+        Noun("assessment in time", "assessments in time"),
+    ),
     reads=(Reads("assessments"),),
     chosen={
         ("clock", "start"): (Reads("assessments", ("start",), needs=("start",)),),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
@@ -71,6 +72,14 @@ def odd_status(caseload: Caseload, kind: str, cases: pd.DataFrame, since: Days, 
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
+    counts="assessed in 20 working days",
+    of="children who came into care",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had a first health assessment in time", "had a first health assessment in time"),
+        has_or_have("no first health assessment in time on record"),
+        Noun("assessment in time", "assessments in time"),
+    ),
     reads=(*ENTERED_CARE, CHECKS),
     some_row=(some_check("health_assessment", "is a health assessment"),),
     known_texts=(STATUSES,),
@@ -157,6 +166,14 @@ def _in_care_a_year(caseload: Caseload) -> pd.DataFrame:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="an annual health assessment",
+    of="children looked after for 12 months",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had a health assessment in time", "had a health assessment in time"),
+        has_or_have("no health assessment in time on record"),
+        Noun("assessment in time", "assessments in time"),
+    ),
     reads=(*ENTERED_CARE, CHECKS),
     some_row=(some_check("health_assessment", "is a health assessment"),),
     known_texts=(STATUSES,),
@@ -189,6 +206,14 @@ def review_health(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="teeth checked by a dentist",
+    of="children looked after for 12 months",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had a dental check in the year", "had a dental check in the year"),
+        has_or_have("no dental check in the year on record"),
+        Noun("dental check", "dental checks"),
+    ),
     reads=(*ENTERED_CARE, CHECKS),
     some_row=(some_check("dental_check", "is a dental check"),),
     known_texts=(STATUSES,),

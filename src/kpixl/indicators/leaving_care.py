@@ -9,6 +9,7 @@ import numpy as np
 
 from kpixl.extracts import columns
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have, is_or_are
 from kpixl.indicators.caseload import Caseload, latest_contact
 from kpixl.indicators.cohorts import CHILD_UNTIL, Cohort, Grounds, days_since, months_before, within_months
 from kpixl.indicators.deciding import DecidedBy, Fact, either
@@ -41,6 +42,20 @@ ACTIVITY = KnownTexts(
     "taken as not known, and not in education, employment or training",
 )
 
+A_YOUNG_PERSON = Noun("young person", "young people")
+WITH_A_SUITABLE_HOME = CaseWords(
+    A_YOUNG_PERSON,
+    is_or_are("in suitable accommodation"),
+    is_or_are("not on record as in suitable accommodation"),
+    Noun("young person in suitable accommodation", "young people in suitable accommodation"),
+)
+WITH_AN_ACTIVITY = CaseWords(
+    A_YOUNG_PERSON,
+    is_or_are("in education, employment or training"),
+    is_or_are("not on record as in education, employment or training"),
+    Noun("young person in education, employment or training", "young people in education, employment or training"),
+)
+
 
 def _has_eligibility(caseload: Caseload) -> Flags:
     return has_known_eligibility(caseload["care_leavers"]["eligibility"])
@@ -53,6 +68,9 @@ SOME_ELIGIBILITY = SomeRow("care_leavers", "eligibility", "has a known eligibili
     good_is=GoodIs.NOT_RATED,
     unit=Unit.COUNT,
     timing=Timing.STOCK,
+    counts="care leavers",
+    cases=CaseWords(Noun("care leaver", "care leavers")),
+    holds_more=True,
     reads=CARE_LEAVER_READS,
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY,),
@@ -82,6 +100,14 @@ def care_leavers(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="a plan reviewed in six months",
+    of="eligible children looked after",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had the pathway plan reviewed in time", "had the pathway plan reviewed in time"),
+        has_or_have("no review of the pathway plan in time on record"),
+        Noun("plan reviewed in time", "plans reviewed in time"),
+    ),
     reads=(*LOOKED_AFTER, *CARE_LEAVER_READS, Reads("care_leavers", ("reviewed",))),
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY,),
@@ -130,6 +156,15 @@ def pathway_plans(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="in touch",
+    of="care leavers aged 17 to 21",
+    cases=CaseWords(
+        A_YOUNG_PERSON,
+        is_or_are("in touch"),
+        is_or_are("not on record as in touch"),
+        Noun("young person in touch", "young people in touch"),
+    ),
+    share_of=care_leavers,
     reads=IN_TOUCH_OR_NOT,
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES),
@@ -163,6 +198,10 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="in suitable accommodation",
+    of="care leavers aged 17 to 18",
+    cases=WITH_A_SUITABLE_HOME,
+    part_of=(care_leavers, care_leavers_in_touch),
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
@@ -191,6 +230,10 @@ def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="in suitable accommodation",
+    of="care leavers aged 19 to 21",
+    cases=WITH_A_SUITABLE_HOME,
+    part_of=(care_leavers, care_leavers_in_touch),
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
@@ -219,6 +262,10 @@ def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="in education, employment or training",
+    of="care leavers aged 17 to 18",
+    cases=WITH_AN_ACTIVITY,
+    same_cases_as=accommodation_17_18,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
@@ -247,6 +294,10 @@ def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="in education, employment or training",
+    of="care leavers aged 19 to 21",
+    cases=WITH_AN_ACTIVITY,
+    same_cases_as=accommodation_19_21,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),

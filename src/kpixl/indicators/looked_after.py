@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_CHILD, SEEN_IN_TIME, CaseWords, Noun, has_or_have, was_or_were
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen
 from kpixl.indicators.cohorts import (
@@ -23,6 +24,7 @@ from kpixl.indicators.cohorts import (
 )
 from kpixl.indicators.deciding import DecidedBy, Places
 from kpixl.indicators.declared import KnownTexts, MayRead, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.practice import supervision
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
 from kpixl.indicators.texts import has_known_missing_type, is_missing
 from kpixl.words.periods import Counts, Days, Flags, plus_months
@@ -46,7 +48,16 @@ def _some_missing(caseload: Caseload) -> Flags:
 SOME_MISSING = SomeRow("missing", "type", "is of type missing", _some_missing)
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=LOOKED_AFTER)
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.RATE,
+    timing=Timing.STOCK,
+    counts="children looked after",
+    of="residents aged 0 to 17",
+    cases=CaseWords(Noun("child looked after", "children looked after")),
+    part_of=(supervision,),
+    reads=LOOKED_AFTER,
+)
 def looked_after(caseload: Caseload) -> Cohort:
     """
     Children looked after on the last day of the month.
@@ -70,6 +81,15 @@ def looked_after(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="reviewed in time",
+    of="children looked after",
+    cases=CaseWords(
+        A_CHILD,
+        was_or_were("reviewed in time"),
+        has_or_have("no review in time on record"),
+        Noun("review in time", "reviews in time"),
+    ),
+    same_cases_as=looked_after,
     reads=(*ENTERED_CARE, Reads("cla_reviews", ("cla_id", "cancelled"))),
 )
 def lac_reviews(caseload: Caseload) -> Cohort:
@@ -158,6 +178,10 @@ def _reviews_since_entering(in_care: pd.DataFrame, reviews: pd.DataFrame) -> pd.
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="visited in time",
+    of="children looked after",
+    cases=SEEN_IN_TIME,
+    same_cases_as=looked_after,
     reads=(*PLACED, Reads("cla_visits", ("seen",))),
     may_read=(MayRead(Reads("visit_frequencies", ("interval_days", "end"))),),
     some_row=(some_visit_is_seen("cla_visits"),),
@@ -253,6 +277,8 @@ def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:
     good_is=GoodIs.NOT_RATED,
     unit=Unit.COUNT,
     timing=Timing.FLOW,
+    counts="children looked after who went missing",
+    cases=CaseWords(Noun("child who went missing", "children who went missing")),
     reads=(*LOOKED_AFTER, Reads("missing", ("type",), ("missing_id",))),
     some_row=(SOME_MISSING,),
     known_texts=(MISSING_TYPES,),

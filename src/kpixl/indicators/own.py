@@ -17,6 +17,7 @@ from kpixl.config.own_cohort import MONTH_END, DaysRule, FlagRule, OwnCohort, Te
 from kpixl.config.values import Indicator, Own
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import DATES_COUNTED_BY, NOT_JOINED_BY_PERSON, TABLES
+from kpixl.indicators.case_words import OF_ITS_OWN
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, Unlisted, days_since
 from kpixl.indicators.deciding import DecidedBy, Fact, either
@@ -51,6 +52,7 @@ def own_indicator(indicator: Indicator, own: Own) -> DeclaredIndicator:
         looks_back=None,
         checks_ids=of.is_stock,
         unsure_of=((of.table, _unsure_column(met)),) if is_unsure else (),
+        cases=OF_ITS_OWN,
     )
 
 

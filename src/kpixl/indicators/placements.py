@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have, is_or_are
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
@@ -22,6 +23,7 @@ from kpixl.indicators.cohorts import (
 )
 from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, either
 from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, Timing, indicator
+from kpixl.indicators.looked_after import looked_after
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import Days, Flags
@@ -46,6 +48,14 @@ WITHOUT_LOCATIONS = (
     good_is=GoodIs.LOW,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="three or more placements in the year before",
+    of="children looked after",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had three placements or more in the year", "had three placements or more in the year"),
+        gained=Noun("child with so many placements", "children with so many placements"),
+    ),
+    same_cases_as=looked_after,
     reads=(*LOOKED_AFTER, Reads("placements", ("type", "end"))),
     looks_back=LooksBack("placements", PLACEMENTS_OF_MONTHS),
 )
@@ -102,6 +112,14 @@ def _overlapping(caseload: Caseload, in_care: pd.DataFrame, temporary_types: tup
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="two years in a placement",
+    of="children under 16 looked after for two and a half years",
+    cases=CaseWords(
+        A_CHILD,
+        has_or_have("been in one placement for two years"),
+        has_or_have("no placement of two years on record"),
+        Noun("child settled for two years", "children settled for two years"),
+    ),
     reads=(*ENTERED_CARE, *PLACED, Reads("placements", ("type",))),
 )
 def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> Cohort:
@@ -204,6 +222,14 @@ def _adoption_run(own: Places, current: int, start: Days, end: Days, is_adoption
     good_is=GoodIs.LOW,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
+    counts="over 20 miles from home and outside the council's area",
+    of="children looked after",
+    cases=CaseWords(
+        A_CHILD,
+        is_or_are("placed far from home and out of county"),
+        gained=Noun("child placed so far away", "children placed so far away"),
+    ),
+    same_cases_as=looked_after,
     reads=(*PLACED, Reads("placements", ("distance",))),
     may_read=(
         MayRead(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpixl.extracts.extracts import days_of
+from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, later, latest_event
 from kpixl.indicators.deciding import Day, DecidedBy, Places
@@ -23,7 +24,18 @@ if TYPE_CHECKING:
 
 
 @indicator(
-    good_is=GoodIs.HIGH, unit=Unit.SHARE, timing=Timing.STOCK, reads=(*IN_NEED, *ENTERED_CARE, Reads("supervisions"))
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    counts="supervision in time",
+    of="children in need, on a plan or looked after",
+    cases=CaseWords(
+        A_CHILD,
+        Noun("had supervision in time", "had supervision in time"),
+        has_or_have("no supervision in time on record"),
+        Noun("supervision in time", "supervisions in time"),
+    ),
+    reads=(*IN_NEED, *ENTERED_CARE, Reads("supervisions")),
 )
 def supervision(caseload: Caseload, days: int) -> Cohort:
     """

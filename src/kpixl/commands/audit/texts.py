@@ -8,24 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kpixl.config.values import AmberWithin, AtLeast, AtMost, Benchmark, Indicator, OverTime, Step, Target, Within
+from kpixl.indicators import ALL
 from kpixl.narratives.contradictions import contradictions
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.typed_page import TypedMonth, TypedNumber, TypedRow, TypedTarget
 from kpixl.words.terms import GoodIs, Unit
 
-# Whose percentages are shares of whose count, as the page has it in another row.
-WHOLES = {
-    "contacts_progressed": "contacts",
-    "cin_visits": "children_in_need",
-    "cp_reviews_in_time": "child_protection",
-    "plans_over_2_years": "child_protection",
-    "cp_visits": "child_protection",
-    "lac_reviews": "looked_after",
-    "lac_visits": "looked_after",
-    "short_term_stability": "looked_after",
-    "placed_over_20_miles": "looked_after",
-    "care_leavers_in_touch": "care_leavers",
-}
 _LONG_NUMBER = re.compile(r"\d[\d,]{5,}")  # could be anything, an id too
 
 
@@ -46,7 +34,8 @@ def text_faults(row: TypedRow, way: GoodIs, key: str, rows_by_key: Mapping[str, 
     if not row.narrative or not months or months[-1].number is None:
         return
     indicator = _indicator(row, months[-1], way, key)
-    wholes = _counts(rows_by_key.get(WHOLES.get(key, "")))
+    whole = ALL[key].whole if key in ALL else None
+    wholes = _counts(rows_by_key.get(whole.key)) if whole else {}
     figures = [_figure(month, indicator.unit, wholes.get(month.name)) for month in months]
     for fault in contradictions(row.narrative, indicator, figures):
         yield _LONG_NUMBER.sub("a number", fault)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +31,7 @@ from kpixl.extracts.matching import Sureness
 from kpixl.extracts.schema import CONFERENCE_FLAGS, FORENAME, SURNAME, TABLES
 from kpixl.extracts.text_layouts import column_named, names_of
 from kpixl.extracts.wording import Reading
+from kpixl.indicators import declared
 from kpixl.words.errors import ExtractError
 
 
@@ -99,11 +99,10 @@ def proposal(folder: Path, config: Config) -> Proposal:
 
 
 def _flags_that_count(config: Config) -> dict[str, Sequence[str]]:
-    """The flags that count, by table; none of contacts where the council leaves out what they are for."""
-    given = {each.key: each.parameters for each in config.indicators}
-    progressed = given.get("contacts_progressed", {}).get("progressed_flags")
-    of_contacts = {"contacts": cast("Sequence[str]", progressed)} if progressed else {}
-    return {**of_contacts, "enquiries": CONFERENCE_FLAGS}
+    """The flags that count, by table: what the council's indicators look for, and a conference in any case."""
+    looked_for = [declared(each).flags_in(each.parameters) for each in config.indicators]
+    of_indicators = {table: flags for of_one in looked_for for table, flags in of_one.items() if flags}
+    return {"enquiries": CONFERENCE_FLAGS, **of_indicators}
 
 
 def _exports(folder: Path) -> Exports:

@@ -1,0 +1,67 @@
+"""The words for one case of an indicator, and for what is said of those that met its standard or did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A thing that is counted: one, and several."""
+
+    one: str
+    several: str
+
+    def of(self, count: int) -> str:
+        """`1 child`, `no children`, `2,000 children`"""
+        return f"{f'{count:,}' if count else 'no'} {self.one if count == 1 else self.several}"
+
+    def alone(self, count: int) -> str:
+        return self.one if count == 1 else self.several
+
+
+@dataclass(frozen=True)
+class CaseWords:
+    """
+    `case` is a row of the cohort. `met` and `missed` are what is said of rows that met the standard or did not, by
+    `Noun`s since a verb has two forms too; `gained` is what one more that met it is called.
+    """
+
+    case: Noun
+    met: Noun = Noun("", "")
+    missed: Noun = Noun("", "")
+    gained: Noun = Noun("", "")
+
+
+def was_or_were(rest: str) -> Noun:
+    return _verb("was", "were", rest)
+
+
+def has_or_have(rest: str) -> Noun:
+    return _verb("has", "have", rest)
+
+
+def is_or_are(rest: str) -> Noun:
+    return _verb("is", "are", rest)
+
+
+def _verb(one: str, several: str, rest: str) -> Noun:
+    return Noun(f"{one} {rest}", f"{several} {rest}")
+
+
+A_CHILD, A_PLAN = Noun("child", "children"), Noun("plan", "plans")
+
+SEEN_IN_TIME = CaseWords(
+    A_CHILD,
+    was_or_were("seen in time"),
+    has_or_have("no visit in time on record"),
+    Noun("visit in time", "visits in time"),
+)
+
+OF_ITS_OWN = CaseWords(
+    Noun("case", "cases"),
+    Noun("met the standard", "met the standard"),
+    is_or_are("not on record as having met the standard"),
+    Noun("case that meets the standard", "cases that meet the standard"),
+)
+"""For a council's own indicator, of which no more is known."""
