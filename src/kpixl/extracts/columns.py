@@ -163,7 +163,7 @@ def categorical(
     import pandas as pd  # slow to load, and who only looks for identities needs none of it
 
     dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object), ordered=ordered)
-    return cast("pd.Categorical", pd.Categorical.from_codes(codes, dtype=dtype))
+    return cast("pd.Categorical", pd.Categorical.from_codes(codes, dtype=dtype, validate=False))
 
 
 def is_yes(text: str) -> bool:

@@ -22,7 +22,6 @@ from kpixl.figures.answers import Computed, ExportAnswers, Figures, History, Ind
 from kpixl.figures.doubts import doubts
 from kpixl.figures.exports_of_periods import Asked, OwnExports, exports_asked
 from kpixl.figures.faults import faults_of, notes_of
-from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.why_unknown import Asking, why_unknown, written
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
@@ -212,10 +211,9 @@ def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExp
 
 def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tuple[IndicatorAnswer, ...]:
     """The answers, each row with its team, service, worker, age band and sex."""
-    from kpixl.figures.teams import with_teams  # with pandas, which is loaded while an export is read
+    from kpixl.figures.teams import with_groups  # with pandas, which is loaded while an export is read
 
-    named = with_teams(caseload, [answer.cohort.rows for answer in answers])
-    grouped = with_age_and_sex(caseload, named)
+    grouped = with_groups(caseload, [answer.cohort.rows for answer in answers])
     return tuple(
         replace(answer, cohort=replace(answer.cohort, rows=rows)) for answer, rows in zip(answers, grouped, strict=True)
     )

@@ -94,20 +94,16 @@ def _part(whole: Figure, met: int, unsure: int, count: int) -> Figure:
 # Who belongs to which group
 
 
-def with_age_and_sex(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Each cohort's rows with `age_band` and `sex`; "Not recorded" where there is none."""
+def age_and_sex(caseload: Caseload, cases: pd.DataFrame) -> dict[str, pd.Categorical]:
+    """`age_band` and `sex` of each case; "Not recorded" where there is none."""
     sexes = _sexes(caseload.extracts)
-    return [rows.assign(age_band=_age_bands(caseload, rows), sex=_sex(sexes, rows)) for rows in cohorts]
+    return {"age_band": _age_bands(caseload, cases), "sex": sexes.take(cases["person"].to_numpy())}
 
 
 def _age_bands(caseload: Caseload, rows: pd.DataFrame) -> pd.Categorical:
     names = [NOT_RECORDED, *(name for _, name in AGE_BANDS)]
     bands = np.searchsorted([youngest for youngest, _ in AGE_BANDS], caseload.age(rows), side="right")
     return columns.categorical(bands, names, ordered=True)
-
-
-def _sex(sexes: pd.Categorical, rows: pd.DataFrame) -> pd.Categorical:
-    return columns.categorical(sexes.codes[rows["person"].to_numpy()], list(sexes.categories))
 
 
 def _sexes(extracts: Extracts) -> pd.Categorical:

@@ -1,4 +1,4 @@
-"""Who works with a case: `definitions.md`, "Team of a case"."""
+"""The groups of a case: who works with it (`definitions.md`, "Team of a case"), its age band and its sex."""
 
 from __future__ import annotations
 
@@ -8,47 +8,59 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.extracts import Extracts
+from kpixl.extracts.extracts import Extracts, days_of
+from kpixl.figures.groups import age_and_sex
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import latest_open
+from kpixl.indicators.cohorts import latest_open, moments
 from kpixl.indicators.texts import matches
 from kpixl.words.terms import NOT_RECORDED
 
+RECORDED = ("team", "worker")  # columns of a row that say who works with it
 
-def with_teams(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+
+def with_groups(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """
-    Each cohort's rows with the names of `team`, `service` and `worker`; "Not recorded" where none is found.
+    Each cohort's rows with `team`, `worker`, `service`, `age_band` and `sex`; "Not recorded" where none is found.
 
     A table's own team and worker come first where it has such columns; otherwise the involvement open on the case's
     day decides, the latest start, then the greatest id.
     """
-    without = [rows for rows in cohorts if "team" not in rows]
-    allocated = iter(_allocated_to_each(caseload, without))
     names = _Names(caseload.extracts)
-    return [names.put_into(rows if "team" in rows else next(allocated)) for rows in cohorts]
+    without = [rows for rows in cohorts if "team" not in rows]
+    allocated = _parts(names.of(*_allocated(caseload, _cases(without))), without)
+    teams = [names.of(*(rows[each].array for each in RECORDED)) if "team" in rows else next(allocated) for rows in cohorts]
+    others = _parts(age_and_sex(caseload, _cases(cohorts)), cohorts)
+    return [rows.assign(**own, **each) for rows, own, each in zip(cohorts, teams, others, strict=True)]
 
 
-def _allocated_to_each(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """The cohorts with the team and worker of each row; all are looked up at once, since many are in several."""
-    cases = pd.concat([*(rows[["person", "day"]] for rows in cohorts), pd.DataFrame({"person": [], "day": []})])
-    cases = cases.astype({"person": "int32", "day": "datetime64[s]"})
-    recorded = cases.merge(_allocated(caseload, cases.drop_duplicates()), on=["person", "day"], how="left")
+def _cases(cohorts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Person and day of the rows of all cohorts: what is looked up for all at once costs little more than for one."""
+    kinds = {"person": "int32", "day": "datetime64[s]"}
+    return pd.DataFrame(
+        {
+            column: np.concatenate([np.empty(0, dtype=kind), *(rows[column].to_numpy() for rows in cohorts)])
+            for column, kind in kinds.items()
+        }
+    )
+
+
+def _parts(columns_of_all: dict[str, pd.Categorical], cohorts: Sequence[pd.DataFrame]) -> Iterator[dict[str, pd.Categorical]]:
+    """What columns of all rows say of each cohort's."""
     begin = 0
     for rows in cohorts:
-        of_rows = recorded.iloc[begin : begin + len(rows)]
-        yield rows.assign(team=of_rows["team"].array, worker=of_rows["worker"].array)
+        yield {name: column[begin : begin + len(rows)] for name, column in columns_of_all.items()}
         begin += len(rows)
 
 
-def _allocated(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
-    """The team and worker of each person and day, as the involvement records them."""
+def _allocated(caseload: Caseload, cases: pd.DataFrame) -> list[pd.Categorical]:
+    """The team and worker of each case, as the involvement records them; many cases are of one person and day."""
     involvements = caseload["involvements"]
     roles = caseload.words("allocated_roles")
-    if roles:
-        involvements = involvements[matches(involvements["role"], roles)]
-    place = latest_open(involvements, "involvement_id", cases)
-    recorded = caseload["involvements"][["team", "worker"]].reindex(place).reset_index(drop=True)
-    return pd.concat([cases.reset_index(drop=True), recorded], axis=1)
+    open_to_all = involvements[matches(involvements["role"], roles)] if roles else involvements
+    case = moments(cases["person"].to_numpy(), days_of(cases, "day"))
+    _, first, alike = np.unique(case, return_index=True, return_inverse=True)
+    place = latest_open(open_to_all, "involvement_id", cases.take(first))[alike]
+    return [involvements[each].array.take(place, allow_fill=True) for each in RECORDED]
 
 
 class _Names:
@@ -67,11 +79,13 @@ class _Names:
         worker_ids, workers = professionals["worker_id"].astype(object), professionals["worker"].astype(object)
         self.workers = _lookup(worker_ids, workers, workers)
 
-    def put_into(self, rows: pd.DataFrame) -> pd.DataFrame:
-        team, worker = rows["team"].astype("category").array, rows["worker"].astype("category").array
-        return rows.assign(
-            team=_named(team, self.teams), service=_named(team, self.services), worker=_named(worker, self.workers)
-        )
+    def of(self, team: pd.Categorical, worker: pd.Categorical) -> dict[str, pd.Categorical]:
+        """Team, worker and service of some rows, by what they record."""
+        return {
+            "team": _named(team, self.teams),
+            "worker": _named(worker, self.workers),
+            "service": _named(team, self.services),
+        }
 
 
 def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, str]:

@@ -93,13 +93,12 @@ class Caseload:
 
     def each_period(self, table: str, chosen: Sequence[Flags], days: Days) -> pd.DataFrame:
         """The chosen rows of a table for each period, as cases on that period's day."""
-        return self._cases(table, [np.flatnonzero(rows) for rows in chosen], days)
+        rows, period = _of_each([np.flatnonzero(rows) for rows in chosen])
+        return self._cases(table, rows, period, days[period])
 
-    def _cases(self, table: str, places: Sequence[Places], days: Days) -> pd.DataFrame:
-        period = np.repeat(np.arange(len(places)), [len(found) for found in places])
-        rows = np.concatenate(places) if places else np.array([], dtype=np.int64)
+    def _cases(self, table: str, rows: Places, period: Places, days: Days) -> pd.DataFrame:
         cases = self[table].take(rows).reset_index(drop=True)
-        return with_day(cases.assign(period=period, **{f"row_{table}": rows}), days[period])
+        return cases.assign(period=period, **{f"row_{table}": rows}, day=days.astype("datetime64[s]"))
 
     def open_at_month_ends(self, table: str) -> pd.DataFrame:
         """The rows of a table of spells that are open on the last day of each period."""
@@ -114,8 +113,8 @@ class Caseload:
         days = every[of_any]
         spans = zip(firsts, lasts, strict=True)
         places = [of_any[(days >= first) & (days <= last)] for first, last in spans]
-        cases = self._cases(table, places, lasts)
-        return with_day(cases, days_of(cases, date))
+        rows, period = _of_each(places)
+        return self._cases(table, rows, period, every[rows])
 
     @cached_property
     def contacts_received(self) -> pd.DataFrame:
@@ -270,6 +269,12 @@ class Caseload:
         one_each = latest_contact(counted[self.is_alive(counted)])
         of_age = self.is_aged(one_each, self.care_leaver_ages) | (self.age(one_each) < 0)
         return one_each[of_age].reset_index(drop=True)
+
+
+def _of_each(places: Sequence[Places]) -> tuple[Places, Places]:
+    """The rows of all periods, and each one's period."""
+    period = np.repeat(np.arange(len(places)), [len(found) for found in places])
+    return np.concatenate(places) if places else np.array([], dtype=np.int64), period
 
 
 def latest_contact(leavers: pd.DataFrame) -> pd.DataFrame:

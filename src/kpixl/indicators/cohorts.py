@@ -195,15 +195,15 @@ def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Plac
     """The place of the last event of each case's person up to and including a day."""
     people = events["person"].to_numpy()
     concerned = np.flatnonzero(np.isin(people, cases["person"].to_numpy()))
-    moments = _moments(people[concerned], at(events, "date", concerned))
-    by_day_and_id = np.argsort(moments, kind="stable")
-    found = np.searchsorted(moments[by_day_and_id], _moments(cases["person"].to_numpy(), until), side="right") - 1
+    dated = moments(people[concerned], at(events, "date", concerned))
+    by_day_and_id = np.argsort(dated, kind="stable")
+    found = np.searchsorted(dated[by_day_and_id], moments(cases["person"].to_numpy(), until), side="right") - 1
     rows = np.append(concerned[by_day_and_id], NO_PLACE)[found]
     same_person = np.append(people, NO_PLACE)[rows] == cases["person"].to_numpy()
     return np.where(same_person, np.append(events.index.to_numpy(), NO_PLACE)[rows], NO_PLACE)
 
 
-def _moments(people: npt.NDArray[np.int32], days: Days) -> npt.NDArray[np.int64]:
+def moments(people: npt.NDArray[np.int32], days: Days) -> npt.NDArray[np.int64]:
     """Person and day as one number, in the order of both (days of the years 1 to 9999)."""
     return people.astype(np.int64) * (1 << 22) + days.astype(np.int64) + 800_000
 

@@ -98,5 +98,6 @@ def _without_punctuation(text: str) -> str:
 
 def _of_categories(texts: pd.Series, is_so: Callable[[str], bool]) -> Flags:
     """The answer to a question, asked once for each distinct text; no where there is none."""
-    answers = np.array([*(bool(is_so(text)) for text in texts.cat.categories), False])
-    return np.asarray(answers[texts.cat.codes.to_numpy()])
+    distinct = cast("pd.Categorical", texts.array)
+    answers = np.array([*(bool(is_so(text)) for text in distinct.categories), False])
+    return np.asarray(answers[distinct.codes])
