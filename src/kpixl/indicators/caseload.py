@@ -15,7 +15,7 @@ from kpixl.indicators.cohorts import (
     NO_PLACE,
     are_open,
     at,
-    by_day_and_id,
+    last_of_each,
     latest_open,
     not_in,
     one_a_person,
@@ -129,7 +129,8 @@ class Caseload:
 
     def text(self, table: str, column: str, places: Places, cases: Places | None = None) -> Fact:
         """What the table says of each case, as it says it."""
-        said = self[table][column].astype(object).reindex(places).to_numpy()  # none for no place
+        said, is_there = np.full(len(places), None, dtype=object), places != NO_PLACE
+        said[is_there] = self[table][column].take(places[is_there]).to_numpy(dtype=object)
         return Fact(table, column, places, texts(said), cases)
 
     def is_in_month(self, table: str, column: str, cases: pd.DataFrame) -> DecidedBy:
@@ -203,6 +204,8 @@ class Caseload:
         """
         episodes = self["episodes"]
         start, said = days_of(episodes, "start"), days_of(episodes, "entered")
+        if not np.isnat(said).any():
+            return np.minimum(said, start)
         earliest = episodes.groupby(["person", "cla_id"], dropna=True, sort=False)["start"].transform("min")
         of_spell: Days = np.where(episodes["cla_id"].isna(), start, earliest.to_numpy().astype("datetime64[D]"))
         entered: Days = np.minimum(np.where(np.isnat(said), of_spell, said), start)
@@ -265,8 +268,8 @@ class Caseload:
         Their age is one that counts as a care leaver's, or is not known.
         """
         leavers = self.leavers_in_export
-        counted = leavers[eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))]
-        one_each = latest_contact(counted[self.is_alive(counted)])
+        is_counted = eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))
+        one_each = latest_contact(leavers[is_counted & self.is_alive(leavers)])
         of_age = self.is_aged(one_each, self.care_leaver_ages) | (self.age(one_each) < 0)
         return one_each[of_age].reset_index(drop=True)
 
@@ -279,5 +282,4 @@ def _of_each(places: Sequence[Places]) -> tuple[Places, Places]:
 
 def latest_contact(leavers: pd.DataFrame) -> pd.DataFrame:
     """One care leaver row a person and period: the latest contact, then the greatest id."""
-    by_contact = by_day_and_id(leavers, "contacted", "leaver_id")
-    return by_contact.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
+    return leavers.take(last_of_each(leavers, "contacted", "leaver_id")).reset_index(drop=True)

@@ -87,7 +87,8 @@ def seen_in_time(
 ) -> Cohort:
     """Children on a plan, met where the later of plan start and last seen is recent enough in working days."""
     month_end = days_of(children, "day")
-    visit = caseload.day(visits, "date", latest_event(seen(caseload[visits]), children, until=month_end))
+    last = latest_event(caseload[visits], children, until=month_end, among=caseload[visits]["seen"].to_numpy())
+    visit = caseload.day(visits, "date", last)
     start = caseload.day(plans, "start", children[f"row_{plans}"].to_numpy())
 
     def since(start: Days, seen: Days) -> Counts:
@@ -160,7 +161,3 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
             DecidedBy((started, held_on), lambda started, held: (held >= started, held <= until)),
         ),
     )
-
-
-def seen(visits: pd.DataFrame) -> pd.DataFrame:
-    return visits[visits["seen"]]

@@ -10,7 +10,7 @@ from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_CHILD, A_PLAN, SEEN_IN_TIME, CaseWords, Noun, has_or_have, was_or_were
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, months_before, row_named
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, months_before, row_named, row_of_each
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.practice import supervision
@@ -320,8 +320,7 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
     on_plan = caseload.on_protection_plan
     all_open = caseload.open_protection_plans
     first = all_open.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
-    earliest = on_plan[["period", "person"]].merge(first[["period", "person", "start", "row_cp_plans"]], how="left")
-    place = earliest["row_cp_plans"].to_numpy()
+    place = first["row_cp_plans"].to_numpy()[row_of_each(on_plan, first)]
     since, limit = caseload.day("cp_plans", "start", place), months_before(on_plan, LONG_PLAN_MONTHS)
     return Cohort(
         on_plan,

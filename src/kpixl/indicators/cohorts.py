@@ -132,16 +132,33 @@ def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
     """One row a person and period: the latest start, then the greatest id."""
     from kpixl.extracts.frames import are_alike
 
-    several = cases[are_alike(_periods_of_people(cases))]  # few have several, and no others are compared
-    last = by_day_and_id(several, "start", key).drop_duplicates(["period", "person"], keep="last")
-    return cases.drop(several.index.difference(last.index)).sort_index().reset_index(drop=True)
+    alike = are_alike(_periods_of_people(cases))
+    if alike.any():  # few have several, and no others are compared
+        several = np.flatnonzero(alike)
+        is_one = ~alike
+        is_one[several[last_of_each(cases.take(several), "start", key)]] = True
+        cases = cases[is_one]
+    return cases.reset_index(drop=True)
+
+
+def last_of_each(cases: pd.DataFrame, day: str, key: str) -> Places:
+    """The numbers of one row a person and period, in their old order: the last day, then the greatest id."""
+    from kpixl.extracts.frames import are_on_a_later_row
+
+    in_order = _order_by_day_and_id(cases, day, key)
+    people = _periods_of_people(cases)[in_order]
+    return np.sort(in_order[~are_on_a_later_row([people])])
 
 
 def by_day_and_id(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
     """Rows by a day (none first), then by id from the smallest to the greatest; otherwise in their old order."""
-    days = rows[day].to_numpy().astype("datetime64[D]").astype(np.int64)  # no day is the smallest number
+    return rows.take(_order_by_day_and_id(rows, day, key))
+
+
+def _order_by_day_and_id(rows: pd.DataFrame, day: str, key: str | None) -> Places:
+    days = days_of(rows, day).astype(np.int64)  # no day is the smallest number
     ids = np.zeros(len(rows), dtype=np.int64) if key is None else id_order(rows[key])
-    return rows.iloc[np.lexsort((np.arange(len(rows)), ids, days))]
+    return np.lexsort((np.arange(len(rows)), ids, days))
 
 
 def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like: str | None = None) -> Places:
@@ -191,10 +208,11 @@ def _ids_of_alike(spells: pd.DataFrame, key: str | None, spell: Places, case: Pl
     return ids
 
 
-def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Places:
-    """The place of the last event of each case's person up to and including a day."""
+def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days, among: Flags | None = None) -> Places:
+    """The place of the last event of each case's person up to and including a day; `among`: only these count."""
     people = events["person"].to_numpy()
-    concerned = np.flatnonzero(np.isin(people, cases["person"].to_numpy()))
+    is_concerned = np.isin(people, cases["person"].to_numpy())
+    concerned = np.flatnonzero(is_concerned if among is None else is_concerned & among)
     dated = moments(people[concerned], at(events, "date", concerned))
     by_day_and_id = np.argsort(dated, kind="stable")
     found = np.searchsorted(dated[by_day_and_id], moments(cases["person"].to_numpy(), until), side="right") - 1
@@ -255,6 +273,13 @@ def months_before(cases: pd.DataFrame, months: int) -> Days:
 def not_in(cases: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The cases whose person is in none of the others in the same period."""
     return cases[~np.isin(_periods_of_people(cases), _periods_of_people(others))].reset_index(drop=True)
+
+
+def row_of_each(cases: pd.DataFrame, others: pd.DataFrame) -> Places:
+    """The number of the row of the others that is about each case's person and period; every case has one."""
+    known = _periods_of_people(others)
+    in_order = np.argsort(known, kind="stable")
+    return in_order[np.searchsorted(known[in_order], _periods_of_people(cases))]
 
 
 def _periods_of_people(cases: pd.DataFrame) -> npt.NDArray[np.int64]:

@@ -100,7 +100,8 @@ class KnownTexts:
     consequence: str
 
     def is_unlisted(self, texts: pd.Series, lists: Mapping[str, object]) -> Flags:
-        return np.asarray(texts.notna().to_numpy(dtype=bool) & ~self.is_known(texts, lists))
+        is_there = cast("pd.Categorical", texts.array).codes >= 0
+        return np.asarray(is_there & ~self.is_known(texts, lists))
 
     def unlisted(self, caseload: Caseload, rows: pd.DataFrame) -> Unlisted:
         """Which of these rows (with their period) have a text that no list names."""

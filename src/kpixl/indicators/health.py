@@ -52,19 +52,19 @@ def some_check(kind: str, words: str) -> SomeRow:
     return SomeRow("health_checks", "type", words, is_of_kind)
 
 
-def done(caseload: Caseload, kind: str) -> pd.DataFrame:
-    """The health checks of a kind (one of the shared lists) that were done. Refused is not done."""
+def done(caseload: Caseload, kind: str) -> Flags:
+    """Which health checks are of a kind (one of the shared lists) and were done. Refused is not done."""
     checks = caseload["health_checks"]
-    is_done = checks["status"].isna() | matches(checks["status"], caseload.words("check_done"))
-    return checks[contains(checks["type"], caseload.words(kind)) & is_done]
+    is_done = checks["status"].isna().to_numpy() | matches(checks["status"], caseload.words("check_done"))
+    return contains(checks["type"], caseload.words(kind)) & is_done
 
 
 def odd_status(caseload: Caseload, kind: str, cases: pd.DataFrame, since: Days, until: Days) -> Unlisted:
     """Which cases have a check of a kind, after `since` up to `until`, with a status that no list names."""
     checks = caseload["health_checks"]
     of_kind = contains(checks["type"], caseload.words(kind))
-    odd = checks[of_kind & STATUSES.is_unlisted(checks["status"], caseload.texts)]
-    last = at(checks, "date", latest_event(odd, cases, until))
+    odd = of_kind & STATUSES.is_unlisted(checks["status"], caseload.texts)
+    last = at(checks, "date", latest_event(checks, cases, until, odd))
     return Unlisted("health_checks", "status", cases["period"].to_numpy(), np.asarray(last > since))
 
 
@@ -105,8 +105,9 @@ def initial_health(caseload: Caseload) -> Cohort:
     """
     due_cases = _spells_due(caseload)
     due = days_of(due_cases, "day")
-    assessed = latest_event(done(caseload, "health_assessment"), due_cases, until=due)
-    assessed_on = at(caseload["health_checks"], "date", assessed)
+    checks, are_done = caseload["health_checks"], done(caseload, "health_assessment")
+    assessed = latest_event(checks, due_cases, until=due, among=are_done)
+    assessed_on = at(checks, "date", assessed)
     entered = days_of(due_cases, "entered")
     in_time = np.where(assessed_on >= entered, assessed, NO_PLACE)
     return Cohort(
@@ -246,7 +247,7 @@ def _checked_within(
     """Cases, met where the last check of the kind done up to the day was in the months (6 or 12) before it."""
     is_yearly, month_end = months == YEARLY_MONTHS, days_of(cohort, "day")
     since = np.where(is_yearly, months_before(cohort, YEARLY_MONTHS), months_before(cohort, HALF_YEARLY_MONTHS))
-    last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
+    last: Places = latest_event(caseload["health_checks"], cohort, until=month_end, among=done(caseload, kind))
     checked, in_care_by = caseload.day("health_checks", "date", last), months_before(cohort, YEARLY_MONTHS)
     return Cohort(
         cohort,

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_CHILD, SEEN_IN_TIME, CaseWords, Noun, has_or_have, was_or_were
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.child_in_need import seen
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
@@ -206,8 +205,9 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
     in_care = caseload.looked_after
     month_end, placement = days_of(in_care, "day"), caseload.current_placement(in_care)
     began = _began(caseload, in_care, placement)
-    visit = latest_event(seen(caseload["cla_visits"]), in_care, until=month_end)
-    last_seen = at(caseload["cla_visits"], "date", visit)
+    visits = caseload["cla_visits"]
+    visit = latest_event(visits, in_care, until=month_end, among=visits["seen"].to_numpy())
+    last_seen = at(visits, "date", visit)
     seen_here = np.asarray(last_seen >= began)
     agreed = np.where(seen_here, _agreed(caseload["visit_frequencies"], in_care), NO_PLACE)
     allowed = np.where(seen_here, _intervals(caseload, agreed, visit_days), FIRST_VISIT_DAYS)

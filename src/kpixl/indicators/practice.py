@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, later, latest_event
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, later, latest_event, row_of_each
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
@@ -53,9 +53,10 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
     Source: local supervision policy.
     """
     rows = {"episodes": caseload.looked_after, "cp_plans": caseload.on_protection_plan, "cin_plans": caseload.in_need}
-    counted = _one_a_child(_stacked(_of_table(table, cases) for table, cases in rows.items()))
+    counted = _one_a_child(_stacked(rows))
     cohort, month_end = counted[["period", "person", "day"]], days_of(counted, "day")
-    earliest = cohort.merge(_earliest(caseload), on=["period", "person"], how="left")
+    earliest = _earliest(caseload)
+    earliest = earliest.take(row_of_each(cohort, earliest))
     supervised = caseload.day("supervisions", "date", latest_event(caseload["supervisions"], cohort, until=month_end))
     begun = [_begun(table, earliest) for table in rows]
 
@@ -90,11 +91,6 @@ def _grounds(start: Days, supervised: Days, days: int) -> Grounds:
     )
 
 
-def _of_table(table: str, cases: pd.DataFrame) -> pd.DataFrame:
-    """Cases with the table of plans or of care that they rest on, and the place in it."""
-    return cases[["period", "person", "day"]].assign(table=table, place=cases[f"row_{table}"])
-
-
 def _one_a_child(cases: pd.DataFrame) -> pd.DataFrame:
     """One row a child and period: the first of several."""
     everyone = cases.drop_duplicates(["period", "person"])
@@ -103,33 +99,38 @@ def _one_a_child(cases: pd.DataFrame) -> pd.DataFrame:
 
 def _earliest(caseload: Caseload) -> pd.DataFrame:
     """The earliest start of what each child has at the period's end, time in care or an open plan, and where it is."""
-    in_care, on_plan = caseload.looked_after, caseload.open_protection_plans
-    with_plan = caseload.open_at_month_ends("cin_plans")
-    spells = _stacked(
-        (
-            _of_table("episodes", in_care).assign(start=in_care["entered"]),
-            _of_table("cp_plans", on_plan).assign(start=on_plan["start"]),
-            _of_table("cin_plans", with_plan).assign(start=with_plan["start"]),
-        )
-    )
-    first = spells.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
-    return first[["period", "person", "start", "table", "place"]]
+    spells = {
+        "episodes": caseload.looked_after,
+        "cp_plans": caseload.open_protection_plans,
+        "cin_plans": caseload.open_at_month_ends("cin_plans"),
+    }
+    starts = [days_of(cases, _begun_in(table)) for table, cases in spells.items()]
+    every = _stacked(spells).assign(start=np.concatenate(starts).astype("datetime64[s]"))
+    return every.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
 
 
-def _stacked(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of all, one below the other."""
+def _stacked(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The cases of all, each with the table of plans or of care that it rests on, and the place in it."""
     import pandas as pd  # slow to load, and who computes nothing needs none of it
 
-    return pd.concat(frames)
+    columns = ("period", "person", "day")
+    stacked = {column: np.concatenate([cases[column].to_numpy() for cases in rows.values()]) for column in columns}
+    tables = np.repeat(np.array(list(rows), dtype=object), [len(cases) for cases in rows.values()])
+    places = np.concatenate([cases[f"row_{table}"].to_numpy() for table, cases in rows.items()])
+    return pd.DataFrame({**stacked, "table": pd.Series(tables, dtype=object), "place": places})
 
 
 def _places(table: str, cases: pd.DataFrame) -> Places:
     """The places of the cases that rest on this table; −1 for the others."""
-    return np.where(cases["table"] == table, cases["place"], NO_PLACE)
+    return np.where((cases["table"] == table).to_numpy(), cases["place"].to_numpy(), NO_PLACE)
 
 
 def _begun(table: str, earliest: pd.DataFrame) -> Day:
     """The earliest start, where it is in this table."""
-    column = "entered" if table == "episodes" else "start"
     here = (earliest["table"] == table).to_numpy()
-    return Day(table, column, earliest["place"].to_numpy(), days_of(earliest, "start")).where(here)
+    return Day(table, _begun_in(table), earliest["place"].to_numpy(), days_of(earliest, "start")).where(here)
+
+
+def _begun_in(table: str) -> str:
+    """The column that says since when it has been so."""
+    return "entered" if table == "episodes" else "start"

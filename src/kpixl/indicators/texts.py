@@ -45,10 +45,13 @@ def begins(texts: pd.Series, words: Sequence[str]) -> Flags:
 
 def codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> np.ndarray:
     """The code each text has in a council's table of codes, in capitals; empty where it has none."""
-    found = np.full(len(texts), "", dtype=object)
-    for code, words in meaning.items():
-        found[matches(texts, words)] = code.upper()
-    return found
+    wanted = [({columns.compared(word) for word in words}, code.upper()) for code, words in meaning.items()]
+    distinct = cast("pd.Categorical", texts.array)
+    found = np.full(len(distinct.categories) + 1, "", dtype=object)
+    for place, text in enumerate(distinct.categories):
+        named = [code for words, code in wanted if text in words or leading_token(text) in words]
+        found[place] = named[-1] if named else ""
+    return np.asarray(found[distinct.codes])
 
 
 def eligibility(texts: pd.Series, wanted: Sequence[str]) -> Flags:
