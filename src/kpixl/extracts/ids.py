@@ -107,6 +107,14 @@ def row_of_ids(ids: pd.Series, known: pd.Series) -> npt.NDArray[np.int64]:
     return np.asarray(pc.fill_null(found, -1)).astype(np.int64)
 
 
+def alike_codes(ids: pd.Series, others: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Two columns of ids as numbers, equal where the ids are; no id is equal to none of the other column."""
+    encoded = _texts(ids).dictionary_encode()
+    found = pc.index_in(_texts(others), value_set=encoded.dictionary, skip_nulls=True)
+    own, other = pc.fill_null(encoded.indices, -1), pc.fill_null(found, -2)
+    return np.asarray(own).astype(np.int64), np.asarray(other).astype(np.int64)
+
+
 def _texts(ids: pd.Series) -> pa.Array:
     """A column of ids as Arrow holds them."""
     import pandas as pd  # slow to load, and who only looks for identities needs none of it

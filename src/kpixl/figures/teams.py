@@ -28,7 +28,9 @@ def with_groups(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.
     names = _Names(caseload.extracts)
     without = [rows for rows in cohorts if "team" not in rows]
     allocated = _parts(names.of(*_allocated(caseload, _cases(without))), without)
-    teams = [names.of(*(rows[each].array for each in RECORDED)) if "team" in rows else next(allocated) for rows in cohorts]
+    teams = [
+        names.of(*(rows[each].array for each in RECORDED)) if "team" in rows else next(allocated) for rows in cohorts
+    ]
     others = _parts(age_and_sex(caseload, _cases(cohorts)), cohorts)
     return [rows.assign(**own, **each) for rows, own, each in zip(cohorts, teams, others, strict=True)]
 
@@ -44,7 +46,9 @@ def _cases(cohorts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def _parts(columns_of_all: dict[str, pd.Categorical], cohorts: Sequence[pd.DataFrame]) -> Iterator[dict[str, pd.Categorical]]:
+def _parts(
+    columns_of_all: dict[str, pd.Categorical], cohorts: Sequence[pd.DataFrame]
+) -> Iterator[dict[str, pd.Categorical]]:
     """What columns of all rows say of each cohort's."""
     begin = 0
     for rows in cohorts:

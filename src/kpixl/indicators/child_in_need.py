@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
+from kpixl.extracts.ids import alike_codes
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.case_words import SEEN_IN_TIME, CaseWords, Noun
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, later, latest_event, unlisted_outcomes
-from kpixl.indicators.deciding import DecidedBy
+from kpixl.indicators.cohorts import (
+    CHILD_UNTIL,
+    NO_PLACE,
+    Cohort,
+    Grounds,
+    later,
+    latest_event,
+    pairs,
+    unlisted_outcomes,
+)
+from kpixl.indicators.deciding import DecidedBy, Places
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.practice import supervision
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
@@ -138,20 +148,11 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
 
     Source: DfE children in need census; SSD.
     """
-    enquiries = caseload.in_periods("enquiries", date="start").assign(case=lambda rows: np.arange(len(rows)))
-    conferences = caseload["conferences"].dropna(subset=["enquiry_id"])
-    conferences = conferences.assign(row_conferences=conferences.index)
-    held = enquiries[["case", "period", "enquiry_id", "start"]].merge(
-        conferences[["enquiry_id", "date", "row_conferences"]], on="enquiry_id"
-    )
-    month_end = caseload.month_ends[held["period"].to_numpy()]
-    counted = held[(held["date"] >= held["start"]).to_numpy() & (days_of(held, "date") <= month_end)]
-    first = counted.sort_values("date", kind="stable").drop_duplicates("case")
-    place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
-    place[first["case"].to_numpy()] = first["row_conferences"].to_numpy()
+    enquiries = caseload.in_periods("enquiries", date="start")
+    until = caseload.month_ends[enquiries["period"].to_numpy()]
+    place = _first_conference(caseload["conferences"], enquiries, until)
     started = caseload.day("enquiries", "start", enquiries["row_enquiries"].to_numpy())
     held_on = caseload.day("conferences", "date", place)
-    until = caseload.month_ends[enquiries["period"].to_numpy()]
     return Cohort(
         enquiries,
         met=(place != NO_PLACE) | enquiries["outcome"].to_numpy(dtype=bool),
@@ -161,3 +162,14 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
             DecidedBy((started, held_on), lambda started, held: (held >= started, held <= until)),
         ),
     )
+
+
+def _first_conference(conferences: pd.DataFrame, enquiries: pd.DataFrame, until: Days) -> Places:
+    """The place of each enquiry's first conference from its start up to a day; −1 where there is none."""
+    conference, case = pairs(*alike_codes(conferences["enquiry_id"], enquiries["enquiry_id"]))
+    held = days_of(conferences, "date")[conference]
+    counted = np.flatnonzero((held >= days_of(enquiries, "start")[case]) & (held <= until[case]))
+    latest_first = counted[np.argsort(held[counted], kind="stable")][::-1]
+    place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
+    place[case[latest_first]] = conference[latest_first]  # the first of a case is written last
+    return place

@@ -10,7 +10,19 @@ from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_CHILD, A_PLAN, SEEN_IN_TIME, CaseWords, Noun, has_or_have, was_or_were
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, months_before, row_named, row_of_each
+from kpixl.indicators.cohorts import (
+    CHILD_UNTIL,
+    NO_PLACE,
+    Cohort,
+    Grounds,
+    Held,
+    days_since,
+    held_between,
+    months_before,
+    pairs,
+    row_named,
+    row_of_each,
+)
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.practice import supervision
@@ -179,19 +191,15 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
 def _plans_before(caseload: Caseload, started: pd.DataFrame, months: int) -> Places:
     """The place of the child's latest plan that ended in the months before each one's start; −1 where there is none."""
     plans = caseload["cp_plans"]
-    ended = plans[~plans["ola"]].dropna(subset=["end"])
-    ended = ended.assign(row_other=ended.index, begun=ended["start"])[["person", "begun", "end", "row_other"]]
-    pairs = (
-        started[["period", "person", "day", "row_cp_plans"]]
-        .assign(case=np.arange(len(started)), earliest=months_before(started, months).astype("datetime64[s]"))
-        .merge(ended, on="person", suffixes=("", "_of_other"))
-    )
-    month_end = caseload.month_ends[pairs["period"].to_numpy()]
-    another = (pairs["row_other"] != pairs["row_cp_plans"]) & (days_of(pairs, "begun") <= month_end)
-    repeated = pairs[another & (pairs["end"] >= pairs["earliest"]) & (pairs["end"] < pairs["day"])]
-    latest = repeated.sort_values("end", kind="stable").drop_duplicates("case", keep="last")
+    other, case = pairs(plans["person"].to_numpy(), started["person"].to_numpy())
+    month_end = caseload.month_ends[started["period"].to_numpy()]
+    begun, end = days_of(plans, "start")[other], days_of(plans, "end")[other]
+    another = (other != started["row_cp_plans"].to_numpy()[case]) & ~plans["ola"].to_numpy()[other]
+    in_time = (end >= months_before(started, months)[case]) & (end < days_of(started, "day")[case])
+    repeated = np.flatnonzero(another & (begun <= month_end[case]) & in_time)
+    by_end = repeated[np.argsort(end[repeated], kind="stable")]
     before = np.full(len(started), NO_PLACE, dtype=np.int64)
-    before[latest["case"].to_numpy()] = latest["row_other"].to_numpy()
+    before[case[by_end]] = other[by_end]  # the last of a case is written last
     return before
 
 
@@ -236,37 +244,26 @@ def cp_reviews_in_time(caseload: Caseload) -> Cohort:
 
 def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, Days, tuple[DecidedBy, ...]]:
     """Whether every review so far was in time and none is overdue, when the next is due, and what decided that."""
-    reviews = caseload["cp_reviews"]
-    cases = on_plan[["plan_id", "start", "day"]].assign(case=np.arange(len(on_plan)))
-    of_plans = reviews.assign(place=reviews.index).dropna(subset=["plan_id"])[["plan_id", "date", "place"]]
-    held = cases.merge(of_plans, on="plan_id")
-    held = held[(held["date"] >= held["start"]) & (held["date"] <= held["day"])].sort_values(["case", "date", "place"])
-    one_a_day = held.drop_duplicates(["case", "date"])
-    before = one_a_day.groupby("case", sort=False)["date"].shift()
-    is_first = before.isna().to_numpy()
-    due = np.where(
-        is_first,
-        plus_months(days_of(one_a_day, "start"), FIRST_REVIEW_AFTER_MONTHS),
-        plus_months(before.to_numpy().astype("datetime64[D]"), NEXT_REVIEW_AFTER_MONTHS),
-    )
-    late = one_a_day["case"].to_numpy()[days_of(one_a_day, "date") > due]
-    next_due = plus_months(days_of(on_plan, "start"), FIRST_REVIEW_AFTER_MONTHS)
-    last = one_a_day.drop_duplicates("case", keep="last")
-    next_due[last["case"].to_numpy()] = plus_months(days_of(last, "date"), NEXT_REVIEW_AFTER_MONTHS)
+    start = days_of(on_plan, "start")
+    held = held_between(caseload["cp_reviews"], on_plan, "plan_id", start)
+    first_due = plus_months(start, FIRST_REVIEW_AFTER_MONTHS)
+    due_after = plus_months(held.day, NEXT_REVIEW_AFTER_MONTHS)
+    due = np.where(held.is_first, first_due[held.case], np.roll(due_after, 1))
+    next_due = first_due.copy()
+    next_due[held.case] = due_after  # the last of a case is written last
     overdue = next_due < days_of(on_plan, "day")
-    met = ~overdue & ~np.isin(cases["case"].to_numpy(), late)
-    return met, next_due, _reviews_deciding(caseload, on_plan, one_a_day)
+    met = ~overdue & ~np.isin(np.arange(len(on_plan)), held.case[held.day > due])
+    return met, next_due, _reviews_deciding(caseload, on_plan, held)
 
 
-def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFrame) -> tuple[DecidedBy, ...]:
+def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: Held) -> tuple[DecidedBy, ...]:
     """What decides whether the first review, and each later one, was in time, and whether one is overdue."""
     plans, month_end = on_plan["row_cp_plans"].to_numpy(), days_of(on_plan, "day")
-    place = held["place"].to_numpy()
-    is_first = ~held["case"].duplicated().to_numpy()
+    case, place, is_first = held.case, held.place, held.is_first
     before = np.where(is_first, NO_PLACE, np.roll(place, 1))
     last = np.full(len(on_plan), NO_PLACE, dtype=np.int64)
-    last[held["case"].to_numpy()] = place  # the last of a case is written last
-    case, review, no_review = held["case"].to_numpy(), caseload.day("cp_reviews", "date", place), last == NO_PLACE
+    last[case] = place  # the last of a case is written last
+    review, no_review = caseload.day("cp_reviews", "date", place), last == NO_PLACE
 
     def first_in_time(start: Days, held: Days) -> tuple[Flags, ...]:
         return held <= plus_months(start, FIRST_REVIEW_AFTER_MONTHS), held >= start
@@ -319,8 +316,8 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
     """
     on_plan = caseload.on_protection_plan
     all_open = caseload.open_protection_plans
-    first = all_open.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
-    place = first["row_cp_plans"].to_numpy()[row_of_each(on_plan, first)]
+    by_start = all_open.take(np.argsort(days_of(all_open, "start"), kind="stable"))
+    place = by_start["row_cp_plans"].to_numpy()[row_of_each(on_plan, by_start)]
     since, limit = caseload.day("cp_plans", "start", place), months_before(on_plan, LONG_PLAN_MONTHS)
     return Cohort(
         on_plan,

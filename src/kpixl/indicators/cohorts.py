@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kpixl.extracts.extracts import days_of
-from kpixl.extracts.ids import id_order, row_of_ids
+from kpixl.extracts.ids import alike_codes, id_order, row_of_ids
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
 from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, plus_months
@@ -168,7 +168,7 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     With `like`, a spell counts only where that column agrees with the case's, or either is empty. Without a key the
     spells come in order of preference, the last the best.
     """
-    spell, case = _pairs(spells["person"].to_numpy(), cases["person"].to_numpy())
+    spell, case = pairs(spells["person"].to_numpy(), cases["person"].to_numpy())
     start, end, day = at(spells, "start", spell), at(spells, "end", spell), at(cases, "day", case)
     is_open = are_open(start, end, day)
     spell, case, start = spell[is_open], case[is_open], start[is_open]
@@ -181,14 +181,50 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     return places
 
 
-def _pairs(people: npt.NDArray[np.int32], others: npt.NDArray[np.int32]) -> tuple[Places, Places]:
-    """The numbers of all pairs of a row of one table and a row of another that are about the same person."""
+def pairs(people: npt.NDArray[np.integer[Any]], others: npt.NDArray[np.integer[Any]]) -> tuple[Places, Places]:
+    """
+    The numbers of all pairs of a row of one table and a row of another that are about the same person.
+
+    In the order of the others, and for each of them in the order of its rows.
+    """
     concerned = np.flatnonzero(np.isin(people, others))
     by_person = concerned[np.argsort(people[concerned], kind="stable")]
     begins, ends = (np.searchsorted(people[by_person], others, side) for side in ("left", "right"))
     counts = ends - begins
     steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return by_person[np.repeat(begins, counts) + steps], np.repeat(np.arange(len(others)), counts)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Events of some cases, by case and day, at most one of a case a day: the place of each in its table."""
+
+    case: Places
+    place: Places
+    day: Days
+
+    @property
+    def is_first(self) -> Flags:
+        """Which are the first of their case."""
+        return np.append(True, self.case[1:] != self.case[:-1])[: len(self.case)]
+
+    @property
+    def is_last(self) -> Flags:
+        """Which are the last of their case."""
+        return np.append(self.case[1:] != self.case[:-1], True)[: len(self.case)]
+
+
+def held_between(events: pd.DataFrame, cases: pd.DataFrame, key: str, since: Days, among: Flags | None = None) -> Held:
+    """The events that name what each case names (`key`), from a day of the case's up to its own; `among`: of these."""
+    event, case = pairs(*alike_codes(events[key], cases[key]))
+    day = days_of(events, "date")[event]
+    counts = (day >= since[case]) & (day <= days_of(cases, "day")[case])
+    counts = counts if among is None else counts & among[event]
+    event, case, day = event[counts], case[counts], day[counts]
+    in_order = np.lexsort((event, day, case))
+    event, case, day = event[in_order], case[in_order], day[in_order]
+    is_another = np.append(True, (case[1:] != case[:-1]) | (day[1:] != day[:-1]))[: len(case)]
+    return Held(case[is_another], event[is_another], day[is_another])
 
 
 def _agree(here: pd.Series, there: pd.Series) -> Flags:
@@ -276,7 +312,7 @@ def not_in(cases: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 
 
 def row_of_each(cases: pd.DataFrame, others: pd.DataFrame) -> Places:
-    """The number of the row of the others that is about each case's person and period; every case has one."""
+    """The number of the first row of the others about each case's person and period; every case has one."""
     known = _periods_of_people(others)
     in_order = np.argsort(known, kind="stable")
     return in_order[np.searchsorted(known[in_order], _periods_of_people(cases))]

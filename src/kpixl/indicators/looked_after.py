@@ -15,9 +15,11 @@ from kpixl.indicators.cohorts import (
     NO_PLACE,
     Cohort,
     Grounds,
+    Held,
     at,
     by_day_and_id,
     days_since,
+    held_between,
     latest_event,
     latest_open,
 )
@@ -26,7 +28,7 @@ from kpixl.indicators.declared import KnownTexts, MayRead, Reads, SomeRow, Timin
 from kpixl.indicators.practice import supervision
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
 from kpixl.indicators.texts import has_known_missing_type, is_missing
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 if TYPE_CHECKING:
@@ -108,11 +110,11 @@ def lac_reviews(caseload: Caseload) -> Cohort:
     """
     in_care = caseload.looked_after
     month_end = days_of(in_care, "day")
-    held = _reviews_since_entering(in_care, caseload["cla_reviews"])
-    count = np.bincount(held["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
-    last = np.full(len(in_care), np.datetime64("NaT", "D"))
-    latest = held.drop_duplicates("case", keep="last")
-    last[latest["case"].to_numpy(dtype=np.int64)] = days_of(latest, "date")
+    reviews = caseload["cla_reviews"]
+    held = held_between(reviews, in_care, "cla_id", days_of(in_care, "entered"), ~reviews["cancelled"].to_numpy())
+    count = np.bincount(held.case, minlength=len(in_care))
+    last = np.full(len(in_care), NO_DAY)
+    last[held.case] = held.day  # the last of a case is written last
     no_review_due = caseload.working_days(days_of(in_care, "entered"), month_end) <= FIRST_REVIEW_WORKING_DAYS
     next_due = np.where(
         count == 1, plus_months(last, SECOND_REVIEW_AFTER_MONTHS), plus_months(last, LATER_REVIEWS_AFTER_MONTHS)
@@ -140,14 +142,12 @@ def _reviews_due(caseload: Caseload, in_care: pd.DataFrame, next_due: Days, coun
     )
 
 
-def _reviews_deciding(
-    caseload: Caseload, in_care: pd.DataFrame, held: pd.DataFrame, count: Counts
-) -> tuple[DecidedBy, ...]:
+def _reviews_deciding(caseload: Caseload, in_care: pd.DataFrame, held: Held, count: Counts) -> tuple[DecidedBy, ...]:
     """The last review, or entering care where there is none; and the review before, where there are more than one."""
     month_end, entered = days_of(in_care, "day"), caseload.entered(in_care)
     places = np.full((2, len(in_care)), NO_PLACE, dtype=np.int64)
-    for back, one in enumerate((held.groupby("case").nth(-1), held.groupby("case").nth(-2))):
-        places[back][one["case"].to_numpy(dtype=np.int64)] = one["place"].to_numpy(dtype=np.int64)
+    for back, which in enumerate((held.is_last, ~held.is_last)):  # the last of a case is written last
+        places[back][held.case[which]] = held.place[which]
     last, before = (caseload.day("cla_reviews", "date", each) for each in places)
 
     def up_to_date(entered: Days, last: Days) -> tuple[Flags, ...]:
@@ -161,16 +161,6 @@ def _reviews_deciding(
         DecidedBy((entered, last), up_to_date),
         DecidedBy((entered, before), lambda entered, before: (before >= entered, before < last.days)),
     )
-
-
-def _reviews_since_entering(in_care: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Each case's reviews from entering care to the day, one a day, oldest first."""
-    cases = in_care[["cla_id", "entered", "day"]].assign(case=np.arange(len(in_care))).dropna(subset=["cla_id"])
-    took_place = reviews[~reviews["cancelled"]].dropna(subset=["cla_id"])
-    took_place = took_place.assign(place=took_place.index)[["cla_id", "date", "place"]]
-    pairs = cases.merge(took_place, on="cla_id")
-    held = pairs[(pairs["date"] >= pairs["entered"]) & (pairs["date"] <= pairs["day"])]
-    return held.sort_values(["case", "date", "place"]).drop_duplicates(["case", "date"])
 
 
 @indicator(

@@ -19,6 +19,7 @@ from kpixl.indicators.cohorts import (
     by_day_and_id,
     days_since,
     months_before,
+    pairs,
     row_named,
 )
 from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, either
@@ -98,14 +99,15 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
 
 def _overlapping(caseload: Caseload, in_care: pd.DataFrame, temporary_types: tuple[str, ...]) -> pd.DataFrame:
     """The placements of each case of which any part lies in the months before the day, without temporary ones."""
-    counted = caseload["placements"][~matches(caseload["placements"]["type"], temporary_types)]
-    counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
-    cases = in_care[["person", "day"]].assign(
-        case=np.arange(len(in_care)), year_before=months_before(in_care, PLACEMENTS_OF_MONTHS).astype("datetime64[s]")
-    )
-    pairs = cases.merge(counted, on="person")
-    not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
-    return pairs[(pairs["start"] <= pairs["day"]) & not_over_before]
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
+    placements = caseload["placements"]
+    place, case = pairs(placements["person"].to_numpy(), in_care["person"].to_numpy())
+    start, end = days_of(placements, "start")[place], days_of(placements, "end")[place]
+    day, year_before = days_of(in_care, "day")[case], months_before(in_care, PLACEMENTS_OF_MONTHS)[case]
+    is_counted = ~matches(placements["type"], temporary_types)[place] & (start <= day) & ~(end <= year_before)
+    columns = {"case": case, "place": place, "start": start, "day": day, "year_before": year_before}
+    return pd.DataFrame({name: column[is_counted] for name, column in columns.items()})
 
 
 @indicator(

@@ -12,7 +12,16 @@ import numpy.typing as npt
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, later, latest_event, row_of_each
+from kpixl.indicators.cohorts import (
+    CHILD_UNTIL,
+    NO_PLACE,
+    Cohort,
+    Grounds,
+    days_since,
+    later,
+    latest_event,
+    row_of_each,
+)
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
@@ -55,8 +64,8 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
     rows = {"episodes": caseload.looked_after, "cp_plans": caseload.on_protection_plan, "cin_plans": caseload.in_need}
     counted = _one_a_child(_stacked(rows))
     cohort, month_end = counted[["period", "person", "day"]], days_of(counted, "day")
-    earliest = _earliest(caseload)
-    earliest = earliest.take(row_of_each(cohort, earliest))
+    by_start = _from_the_earliest(caseload)
+    earliest = by_start.take(row_of_each(cohort, by_start))
     supervised = caseload.day("supervisions", "date", latest_event(caseload["supervisions"], cohort, until=month_end))
     begun = [_begun(table, earliest) for table in rows]
 
@@ -93,20 +102,23 @@ def _grounds(start: Days, supervised: Days, days: int) -> Grounds:
 
 def _one_a_child(cases: pd.DataFrame) -> pd.DataFrame:
     """One row a child and period: the first of several."""
-    everyone = cases.drop_duplicates(["period", "person"])
-    return everyone.sort_values(["period", "person"]).reset_index(drop=True)
+    period, person = cases["period"].to_numpy(), cases["person"].to_numpy()
+    in_order = np.lexsort((np.arange(len(cases)), person, period))
+    period, person = period[in_order], person[in_order]
+    is_another = np.append(True, (period[1:] != period[:-1]) | (person[1:] != person[:-1]))[: len(cases)]
+    return cases.take(in_order[is_another]).reset_index(drop=True)
 
 
-def _earliest(caseload: Caseload) -> pd.DataFrame:
-    """The earliest start of what each child has at the period's end, time in care or an open plan, and where it is."""
+def _from_the_earliest(caseload: Caseload) -> pd.DataFrame:
+    """What children have at the period's end, time in care and open plans, by its start, and where it is."""
     spells = {
         "episodes": caseload.looked_after,
         "cp_plans": caseload.open_protection_plans,
         "cin_plans": caseload.open_at_month_ends("cin_plans"),
     }
     starts = [days_of(cases, _begun_in(table)) for table, cases in spells.items()]
-    every = _stacked(spells).assign(start=np.concatenate(starts).astype("datetime64[s]"))
-    return every.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
+    every, start = _stacked(spells), np.concatenate(starts)
+    return every.assign(start=start.astype("datetime64[s]")).take(np.argsort(start, kind="stable"))
 
 
 def _stacked(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
