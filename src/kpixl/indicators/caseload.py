@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from kpixl.extracts.extracts import Extracts, days_of
+from kpixl.extracts.ids import alike_codes
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
@@ -19,7 +20,6 @@ from kpixl.indicators.cohorts import (
     latest_open,
     not_in,
     one_a_person,
-    with_day,
 )
 from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, texts
 from kpixl.indicators.texts import eligibility, matches
@@ -206,8 +206,11 @@ class Caseload:
         start, said = days_of(episodes, "start"), days_of(episodes, "entered")
         if not np.isnat(said).any():
             return np.minimum(said, start)
-        earliest = episodes.groupby(["person", "cla_id"], dropna=True, sort=False)["start"].transform("min")
-        of_spell: Days = np.where(episodes["cla_id"].isna(), start, earliest.to_numpy().astype("datetime64[D]"))
+        care, _ = alike_codes(episodes["cla_id"], episodes["cla_id"])
+        spell = np.where(care < 0, care, episodes["person"].to_numpy() * (care.max(initial=0) + 1) + care)
+        by_spell = np.lexsort((start, spell))
+        first = np.searchsorted(spell[by_spell], spell)
+        of_spell: Days = np.where(spell < 0, start, start[by_spell][first])
         entered: Days = np.minimum(np.where(np.isnat(said), of_spell, said), start)
         return entered
 
@@ -242,7 +245,7 @@ class Caseload:
         """Children with an open child in need plan, neither on a protection plan nor looked after, one row each."""
         plans = self.open_at_month_ends("cin_plans")
         with_plan = one_a_person(plans[self.is_child(plans)], "plan_id")
-        return not_in(not_in(with_plan, self.on_protection_plan), self.looked_after)
+        return not_in(with_plan, self.on_protection_plan, self.looked_after)
 
     # Care leavers
 
@@ -254,11 +257,13 @@ class Caseload:
     @cached_property
     def leavers_in_export(self) -> pd.DataFrame:
         """The care leaver rows in each period's own export, several a person."""
-        leavers = self["care_leavers"].assign(row_care_leavers=self["care_leavers"].index)
-        numbers = [period.number for period in self.periods]
-        cases = leavers[leavers["period"].isin(numbers)]
-        places = cases["period"].map({number: place for place, number in enumerate(numbers)}).to_numpy(dtype=np.int64)
-        return with_day(cases.assign(period=places), self.month_ends[places])
+        leavers = self["care_leavers"]
+        numbers = np.array([period.number for period in self.periods], dtype=np.int64)
+        of = leavers["period"].to_numpy(dtype=np.int64)
+        rows = np.flatnonzero(np.isin(of, numbers))
+        in_order = np.argsort(numbers)
+        period = in_order[np.searchsorted(numbers[in_order], of[rows])]
+        return self._cases("care_leavers", rows, period, self.month_ends[period])
 
     @cached_property
     def care_leavers(self) -> pd.DataFrame:

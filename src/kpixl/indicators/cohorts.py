@@ -21,7 +21,7 @@ from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import alike_codes, id_order, row_of_ids
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
-from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, ONE_DAY, Counts, Days, Flags, plus_months
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +99,7 @@ class Cohort:
 
     def without_periods(self, places: Iterable[int]) -> Cohort:
         """The cohort without the rows of these periods."""
-        kept = ~self.rows["period"].isin(list(places)).to_numpy()
+        kept = ~np.isin(self.rows["period"].to_numpy(), list(places))
         return replace(
             self,
             is_known=kept,
@@ -277,8 +277,8 @@ def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
 
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
     """A date of the rows at these places; NaT for no place."""
-    found = np.append(rows[column].to_numpy(), np.datetime64("NaT", "s"))[places]
-    return found.astype("datetime64[D]")
+    found: Days = np.append(days_of(rows, column), NO_DAY)[places]
+    return found
 
 
 def later(one: Days, other: Days) -> Days:
@@ -306,9 +306,10 @@ def months_before(cases: pd.DataFrame, months: int) -> Days:
 # Persons
 
 
-def not_in(cases: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+def not_in(cases: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
     """The cases whose person is in none of the others in the same period."""
-    return cases[~np.isin(_periods_of_people(cases), _periods_of_people(others))].reset_index(drop=True)
+    taken = np.concatenate([_periods_of_people(each) for each in others])
+    return cases[~np.isin(_periods_of_people(cases), taken)].reset_index(drop=True)
 
 
 def row_of_each(cases: pd.DataFrame, others: pd.DataFrame) -> Places:
