@@ -159,6 +159,7 @@ def read_table(folder: Path, table: str, config: Path) -> Table | None:
     return table_in(folder, table, wording(config))
 
 
+@cache
 def wording(config: Path) -> Wording:
     said = settings(config)["extracts"]
     return Wording(
@@ -334,12 +335,17 @@ def in_sql(value: object) -> str:
 def load(db: duckdb.DuckDBPyConnection, name: str, table: Table | None, config: Path) -> None:
     """A table as it was read; an absent one is empty. What is there at all is in a table too."""
     is_present = table is not None and bool(table.present)
-    db.register("arrow_rows", (table if is_present else table_of(name, {}, wording(config))).rows)
+    db.register("arrow_rows", (table if is_present else without_rows(name, config)).rows)
     db.execute(f"CREATE TABLE {name} AS FROM arrow_rows")
     if is_present:
         db.execute("INSERT INTO present_tables VALUES (?)", [name])
         for column in set(columns_of(name)) - table.present:
             db.execute("INSERT INTO absent_columns VALUES (?, ?)", [name, column])
+
+
+@cache
+def without_rows(name: str, config: Path) -> Table:
+    return table_of(name, {}, wording(config))
 
 
 def collected(db: duckdb.DuckDBPyConnection, has_own: bool) -> Answers:

@@ -107,12 +107,15 @@ def table_of(table: str, texts: Mapping[str, Sequence[str]], wording: Wording) -
     """The rows of these columns; a declared column that is not among them is empty."""
     emptied = {column: emptied_texts(cells, wording) for column, cells in texts.items()}
     ids = {column: ids_of(cells) for column, cells in emptied.items() if holds_ids(column)}
-    rows = without_repeats([{**emptied, **ids}.get(column, []) for column in key_of(table)], len_of(emptied))
-    typed: dict[str, pa.Array] = {"line": pa.array(rows, pa.int64())}
+    count = len_of(emptied)
+    rows = pa.array(
+        without_repeats([{**emptied, **ids}.get(column, []) for column in key_of(table)], count), pa.int64()
+    )
+    typed: dict[str, pa.Array] = {"line": rows}
     for column in columns_of(table):
-        cells = emptied.get(column, [None] * len_of(emptied))
+        cells = emptied.get(column, [None] * count)
         for name, array in typed_columns(column, ids.get(column, cells), wording).items():
-            typed[name] = array.take(pa.array(rows, pa.int64()))
+            typed[name] = array if len(rows) == count else array.take(rows)
     return Table(pa.table(typed), frozenset(emptied))
 
 
@@ -123,21 +126,28 @@ def len_of(texts: Mapping[str, Sequence[object]]) -> int:
 def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) -> dict[str, pa.Array]:
     """A column as DuckDB takes it: days with whether each can't be read, outcomes as flags, all else as texts."""
     if holds_days(column):
-        days = days_of(cells, wording)
+        days = days_by_text(cells, wording)
         return {
-            column: pa.array([day if isinstance(day, date) else None for day in days], pa.date32()),
-            f"{column}_is_unreadable": pa.array([day == UNREADABLE for day in days], pa.bool_()),
+            column: each(
+                cells, {cell: day if isinstance(day, date) else None for cell, day in days.items()}, pa.date32()
+            ),
+            f"{column}_is_unreadable": each(cells, {cell: day == UNREADABLE for cell, day in days.items()}, pa.bool_()),
         }
     if column.endswith("_outcome_json"):
-        read = {
+        said = {
             cell: [text for flag in wording.flags[column] for text in flag_texts(cell, flag)] for cell in set(cells)
         }
-        said = [read[cell] for cell in cells]
+        says_yes = {cell: any(map(is_yes, texts)) for cell, texts in said.items()}
         return {
-            f"{column}_names_flag": pa.array([bool(texts) for texts in said], pa.bool_()),
-            f"{column}_says_yes": pa.array([any(map(is_yes, texts)) for texts in said], pa.bool_()),
+            f"{column}_names_flag": each(cells, {cell: bool(texts) for cell, texts in said.items()}, pa.bool_()),
+            f"{column}_says_yes": each(cells, says_yes, pa.bool_()),
         }
     return {column: pa.array(cells, pa.string())}
+
+
+def each(cells: Sequence[str | None], meaning: Mapping[str | None, object], kind: pa.DataType) -> pa.Array:
+    """What the cells of a column mean, each distinct one of which was read once."""
+    return pa.array([*map(meaning.__getitem__, cells)], kind)
 
 
 # --- files
@@ -179,7 +189,9 @@ def trimmed(text: str) -> str:
 def emptied_texts(texts: Sequence[str], wording: Wording) -> list[str | None]:
     """The texts, and nothing in place of those that say nothing."""
     longest = max(map(len, wording.empty_texts))
-    short = {text for text in texts if len(text) <= longest}
+    if min(map(len, texts), default=0) > longest:
+        return [*texts]
+    short = [text for text in set(texts) if len(text) <= longest]
     empty = {text for text in short if not text or text.casefold() in wording.empty_texts}
     return [None if text in empty else text for text in texts] if empty else [*texts]
 
@@ -205,6 +217,8 @@ def ids_of(cells: Sequence[str | None]) -> list[str | None]:
 def without_repeats(key: Sequence[Sequence[str | None]], count: int) -> list[int]:
     """Places of the rows that stand: of a repeated key the last; an empty key, in whole or in part, repeats nothing."""
     if not key or not all(key):
+        return list(range(count))
+    if len(key) == 1 and len(distinct := set(key[0])) == count and None not in distinct:
         return list(range(count))
     last = {values: place for place, values in enumerate(zip(*key, strict=True)) if None not in values}
     return [place for place, values in enumerate(zip(*key, strict=True)) if None in values or last[values] == place]
@@ -253,16 +267,16 @@ SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of ours are
 
 
-def days_of(cells: Sequence[str | None], wording: Wording) -> list[date | str | None]:
-    """The days of a column: None where nothing stands, UNREADABLE where something does that is no day."""
-    texts = {cell for cell in cells if cell is not None}  # a day stands in many rows, and is read once
+def days_by_text(cells: Sequence[str | None], wording: Wording) -> dict[str | None, date | str | None]:
+    """What a column's cells mean: no day where nothing stands, UNREADABLE where something does that is no day."""
+    texts = {cell for cell in set(cells) if cell is not None}  # a day stands in many rows, and is read once
     days = days_of_texts(texts, wording)
     written = [text for text in texts if days[text] is not None]
     if all(text == "0" or is_serial(text) for text in written) and any(map(is_serial, written)):
         days = {text: serial_day(text, wording) for text in texts}
     elif month_first(texts):
         days = {text: day_of(text, wording, True) for text in texts}
-    return [None if cell is None else days[cell] for cell in cells]
+    return {**days, None: None}
 
 
 def days_of_texts(texts: Iterable[str], wording: Wording) -> dict[str, date | str | None]:
