@@ -192,10 +192,9 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
 
     Source: Care Planning Regulations 2010, regulation 28.
     """
-    in_care = caseload.looked_after
+    in_care, visits = caseload.looked_after, caseload["cla_visits"]
     month_end, placement = days_of(in_care, "day"), caseload.current_placement(in_care)
     began = _began(caseload, in_care, placement)
-    visits = caseload["cla_visits"]
     visit = latest_event(visits, in_care, until=month_end, among=visits["seen"].to_numpy())
     last_seen = at(visits, "date", visit)
     seen_here = np.asarray(last_seen >= began)
