@@ -69,5 +69,7 @@ def numbers_of(array: pa.Array) -> npt.NDArray[Any]:
 def codes_of(encoded: pa.DictionaryArray) -> npt.NDArray[np.int32]:
     """Each row's place in the dictionary; −1 for null."""
     places = encoded.indices
+    if not places.null_count:
+        return numbers_of(places)
     codes: npt.NDArray[np.int32] = np.where(flags_of(places.is_valid()), numbers_of(places), np.int32(-1))
     return codes

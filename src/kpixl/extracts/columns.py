@@ -64,8 +64,17 @@ class Distinct:
         """Those texts alone that some row has."""
         is_used = np.zeros(len(self.texts) + 1, dtype=bool)
         is_used[self.places] = True  # none is counted at the end
-        places = np.append(np.cumsum(is_used[:-1], dtype=np.int32) - np.int32(1), np.int32(-1))
-        return Distinct(self.texts.filter(flags_array(is_used[:-1])), places[self.places])
+        return self._only(is_used[:-1])
+
+    @property
+    def known(self) -> Distinct:
+        """The texts without null: of the rows that had it, none is a row's place."""
+        return self._only(self.is_there)
+
+    def _only(self, which: Flags) -> Distinct:
+        """These texts alone. A row with another one has none."""
+        places = np.where(which, np.cumsum(which, dtype=np.int32) - np.int32(1), np.int32(-1))
+        return Distinct(self.texts.filter(flags_array(which)), np.append(places, np.int32(-1))[self.places])
 
     def read(self, how: Callable[[str], T], none: T) -> list[T]:
         """An answer for each distinct text."""
@@ -91,16 +100,21 @@ class _People:
 
 
 def people(texts: pa.Array, empty_texts: Sequence[str]) -> _People:
-    as_written = _encoded(texts)
-    distinct, places = as_written.dictionary, codes_of(as_written)
-    written = Distinct(trimmed(distinct, empty_texts), places)
+    encoded = _encoded(texts)
+    written = Distinct(trimmed(encoded.dictionary, empty_texts), codes_of(encoded))
     read = mended_ids(written.texts)
-    lost = written.rows_with(read.lost)
-    if read.ids is distinct:  # as it mostly is
-        return _People(distinct, places, lost, read.had_decimals)
-    encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
-    codes = codes_of(encoded)
-    return _People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
+    found = Distinct(read.ids, written.places)
+    # Two ways of writing may be one id; where nothing was put right, those that are left are distinct as they were.
+    is_as_written = pc.all(pc.equal(read.ids, encoded.dictionary)).as_py()
+    distinct = found.known if is_as_written else _merged(found)
+    return _People(distinct.texts, distinct.places, written.rows_with(read.lost), read.had_decimals)
+
+
+def _merged(texts: Distinct) -> Distinct:
+    """Texts of which some are the same by now, each once and without null."""
+    encoded = texts.texts.dictionary_encode()
+    places = np.append(codes_of(encoded), np.int32(-1))
+    return Distinct(encoded.dictionary, places[texts.places])
 
 
 def compared(text: str) -> str:

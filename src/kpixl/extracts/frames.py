@@ -30,10 +30,10 @@ def ids_column(ids: pa.Array) -> pd.Series:
 
 
 def are_alike(numbers: npt.NDArray[np.int64]) -> Flags:
-    """Which of the numbers are there more than once."""
-    if (numbers[1:] > numbers[:-1]).all():  # as the keys of a table often are
-        return np.zeros(len(numbers), dtype=bool)
-    return np.asarray(pd.Series(numbers).duplicated(keep=False).to_numpy())
+    """Which of the numbers are there more than once. Sorted, they say sooner than by a table of them that none is."""
+    ordered = np.sort(numbers)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.isin(numbers, again) if len(again) else np.zeros(len(numbers), dtype=bool)
 
 
 def are_on_a_later_row(parts: Sequence[npt.NDArray[np.int64]]) -> Flags:

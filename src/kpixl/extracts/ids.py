@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.extracts.table_files import whole
-from kpixl.extracts.text_bytes import TextBytes
+from kpixl.extracts.text_bytes import Bytes, TextBytes
 from kpixl.words.periods import Flags
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BYTES_IN_A_NUMBER, MOST_LENGTHS = 6, 64  # together within 8 bytes, and never below 0
+MOST_LENGTHS = 64
+MOST_OF_A_LENGTH = 2**63 // MOST_LENGTHS  # numbers: with the length, no number is beyond 8 bytes or below 0
 
 _DIGITS = r"^[0-9]+$"
 _EXPONENT = r"^[0-9]+(?:\.[0-9]+)?[Ee][+-][0-9]+$"  # 1.23E+11: the id itself is lost
@@ -69,7 +70,7 @@ def _all_end_in_decimals(texts: pa.Array) -> bool:
 
 
 def id_codes(ids: pa.Array) -> npt.NDArray[np.int64]:
-    """Equal numbers for equal ids; −1 for none. Where ids differ in a few places only, these are read as a number."""
+    """Equal numbers for equal ids; −1 for none. Ids that differ in not too many places are read as numbers."""
     known = ids.drop_null()
     packed = _packed(known)
     if packed is None:
@@ -83,7 +84,7 @@ def id_codes(ids: pa.Array) -> npt.NDArray[np.int64]:
 
 
 def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
-    """The places in which ids of one length differ, and which length it is, as a number; None if it is too long."""
+    """Each id as a number that says its length and its letters; None where such numbers would be too long."""
     of = TextBytes.of(ids)
     lengths = np.flatnonzero(np.bincount(of.lengths))
     if len(lengths) > MOST_LENGTHS:
@@ -91,14 +92,29 @@ def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
     every = np.zeros(len(ids), dtype=np.int64)
     for place, length in enumerate(lengths):
         rows = np.flatnonzero(of.lengths == length)
-        differing = [each for each in of.columns(rows, int(length)) if (each != each[0]).any()]
-        if len(differing) > BYTES_IN_A_NUMBER:
+        number = _as_numbers(of.columns(rows, int(length)))
+        if number is None:
             return None
-        number = np.zeros(len(rows), dtype=np.int64)
-        for each in differing:
-            number = (number << 8) | each
         every[rows] = number * MOST_LENGTHS + place
     return every
+
+
+def _as_numbers(letters: Bytes) -> npt.NDArray[np.int64] | None:
+    """
+    Texts of one length as numbers: each place is a digit that counts from the least to the greatest letter found there.
+
+    `letters` are the first bytes of all texts, then the second ones, and so on. None where there would be too many
+    numbers.
+    """
+    number, numbers = np.zeros(letters.shape[1], dtype=np.int64), 1
+    for each in letters:
+        least, most = int(each.min()), int(each.max())
+        numbers *= most - least + 1
+        if numbers > MOST_OF_A_LENGTH:
+            return None
+        if least != most:
+            number = number * (most - least + 1) + (each - least)
+    return number
 
 
 def row_of_ids(ids: pd.Series, known: pd.Series) -> npt.NDArray[np.int64]:

@@ -62,8 +62,9 @@ class Pieces(io.RawIOBase):
         if not piece and not self._ends_line:
             piece, self._ends_line = b"\n", True
         if piece:
-            self.line_breaks += piece.count(b"\n")
-            self.quotation_marks += count(np.frombuffer(piece, dtype=np.uint8), '"')
+            letters = np.frombuffer(piece, dtype=np.uint8)
+            self.line_breaks += count(letters, "\n")
+            self.quotation_marks += count(letters, '"')
             self._look_at_letters(piece)
         return piece
 
