@@ -7,7 +7,6 @@ import errno
 import gc
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -87,6 +86,8 @@ def _refused_by_the_system(fault: OSError) -> str:
 
 def _a_file() -> str:
     """A temporary file and where Python keeps it, for a system that doesn't name the file."""
+    import tempfile
+
     with suppress(OSError):
         return f"A file, perhaps a temporary one in {tempfile.gettempdir()}"
     return "A temporary file"

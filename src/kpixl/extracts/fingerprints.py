@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import BufferedReader
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +27,7 @@ from kpixl.words.errors import ExtractError
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
 
+HASHED_AT_A_TIME = 1 << 22  # bytes; between two pieces, a thread may have to wait for another that has the interpreter
 COARSE_SECONDS = 3  # FAT tells times by two
 
 
@@ -152,7 +154,14 @@ def _unpacked_digest(lying: Lying) -> bytes:
 
 
 def _file_digest(file: Path, kept: KeptDigests) -> bytes:
-    return _known(kept, file, "", lambda opened: hashlib.file_digest(opened, "sha256").digest())
+    return _known(kept, file, "", _sha256)
+
+
+def _sha256(opened: BufferedReader) -> bytes:
+    digest, piece = hashlib.sha256(), memoryview(bytearray(HASHED_AT_A_TIME))
+    while size := opened.readinto(piece):
+        digest.update(piece[:size])
+    return digest.digest()
 
 
 def _known(kept: KeptDigests, file: Path, part: str, hashed: Hashed) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sys
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import kpixl
@@ -28,5 +27,7 @@ def program_mark() -> str:
 
 
 def _versions() -> list[str]:
+    from importlib import metadata  # slow to load: files are read meanwhile
+
     found = {name: [*metadata.distributions(name=name)] for name in LIBRARIES}
     return [f"{name} {each.version}" for name, several in found.items() for each in several]

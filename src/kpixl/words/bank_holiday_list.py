@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 LIST = Path(__file__).with_name("bank_holidays.txt")
@@ -18,6 +17,8 @@ LIBRARY = "holidays"
 @cache
 def listed_bank_holidays() -> Mapping[str, list[str]]:
     """The days by region, in order, of all years; nothing where the library is of another version."""
+    from importlib import metadata  # slow to load, and who only looks at months needs none of it
+
     made_from, *regions = LIST.read_text(encoding="ascii").splitlines()
     if made_from != f"{LIBRARY} {metadata.version(LIBRARY)}":
         return {}
