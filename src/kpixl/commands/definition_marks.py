@@ -16,11 +16,6 @@ from kpixl.words.terms import Unit
 DEFINITION_MARK_LENGTH = 12
 
 
-def definition_mark(config: Config, indicator: Indicator, period: Period) -> str:
-    """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
-    return DefinitionMarks(config).of(indicator, period)
-
-
 @dataclass(frozen=True)
 class DefinitionMarks:
     """The marks of a config's indicators; what they share is written down once."""
@@ -28,7 +23,7 @@ class DefinitionMarks:
     config: Config
 
     def of(self, indicator: Indicator, period: Period) -> str:
-        """The mark of one indicator in a month."""
+        """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
         of_year = self.config.population_of(period.year) if indicator.unit is Unit.RATE else None
         decides = [
             *_plain_list([declared(indicator).definition, indicator.parameters]),

@@ -25,13 +25,21 @@ def findings_in(
     own_figures: Collection[tuple[str, str]] = _NO_FIGURES,
     kept: Container[Kept] = (),
     passed_over: Container[bytes] = (),
+    *,
+    looks_for_people: bool = True,
 ) -> Sequence[Finding]:
     """What the gate finds in the copy, read from disk under this name, and nobody decided to keep."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         written = Path(folder) / name
         written.write_bytes(copy)
         return scan(
-            written, identities, own_figures=own_figures, own_dates=own_dates, kept=kept, passed_over=passed_over
+            written,
+            identities,
+            own_figures=own_figures,
+            own_dates=own_dates,
+            kept=kept,
+            passed_over=passed_over,
+            looks_for_people=looks_for_people,
         )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from kpixl.commands.definition_marks import definition_mark
+from kpixl.commands.definition_marks import DefinitionMarks
 from kpixl.commands.folders import config_of
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
@@ -106,10 +106,11 @@ def issue_lines(
     """A line for each figure of these months that goes out for the first time, or has changed since the last time."""
     before, set_by_hand = issued_now(ledger_in(held.log)), {(each.key, each.period): each for each in overrides}
     keys = {indicator.key for indicator in config.indicators}
+    marks = DefinitionMarks(config)
     lines = []
     for place, stored in held.figures.items():
         if place[1] in periods and place[0] in keys:
-            line = _issue_line(stored, before.get(place), set_by_hand.get(place), config, by)
+            line = _issue_line(stored, before.get(place), set_by_hand.get(place), marks, by)
             if place not in before or _differs(line, before[place]):
                 lines.append(line)
     return lines
@@ -137,7 +138,7 @@ def _says(line: LedgerLine) -> tuple[object, ...]:
 
 
 def _issue_line(
-    stored: Stored, before: LedgerLine | None, override: Override | None, config: Config, by: Issue
+    stored: Stored, before: LedgerLine | None, override: Override | None, marks: DefinitionMarks, by: Issue
 ) -> LedgerLine:
     key, period = stored.rated.figure.key, stored.rated.figure.period
     line = replace(
@@ -149,11 +150,11 @@ def _issue_line(
     )
     if stored.rated.is_issued and before:  # computed when it was issued first, whatever config says now
         return replace(line, fingerprint=before.fingerprint, target=before.target, definition=before.definition)
-    indicator = config.indicator(key)
+    indicator = marks.config.indicator(key)
     return replace(
         line,
         target=layout.target_text(indicator.target(period), indicator.unit),
-        definition=definition_mark(config, indicator, period),
+        definition=marks.of(indicator, period),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kpixl.commands.page_exports import CameFrom, came_from
 from kpixl.commands.page_exports_found import found_again
 from kpixl.config.values import Config
+from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.kept_ids import KeptIds
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.extracts.cache import Cache
@@ -17,6 +19,8 @@ from kpixl.extracts.program_mark import program_mark
 from kpixl.extracts.wording import Reading
 from kpixl.workbook.held_content import HeldContent
 from kpixl.workbook.written_before import HeldFigures
+
+_LOOKED_FOR_LAST: list[Identities] = []  # one at most
 
 
 def page_came_from(held: HeldContent | HeldFigures, config: Config) -> tuple[CameFrom, ...]:
@@ -38,9 +42,22 @@ def people_behind(
     since, digests = time.time(), Digests(cache)
     exports = found_again(behind, extracts, nothing, digests)
     if cache is None:
-        return people_of(exports, reading)
+        return known_again(people_of(exports, reading))
     stamps = Stamps((export.folder for export in exports), since)
     kept = KeptIds(cache, digests, stamps, program_mark())
     people = people_of(exports, reading, kept)
     kept.keep()
+    return known_again(people)
+
+
+def known_again(people: People) -> People:
+    """
+    These people, with all that is known of the texts that were looked through for them last.
+
+    Where a process looks for the same people again (Publish is pressed a second time; a copy follows a hand-out), most
+    texts are those of the time before.
+    """
+    if people.identities in _LOOKED_FOR_LAST:
+        return replace(people, identities=_LOOKED_FOR_LAST[0])
+    _LOOKED_FOR_LAST[:] = [people.identities]
     return people

@@ -10,7 +10,7 @@ from pathlib import Path
 from kpixl.commands.extracts_from_connection import copies_of, extracts_of
 from kpixl.commands.known_copies import known_of
 from kpixl.commands.page_exports import CameFrom
-from kpixl.commands.people_in_page_exports import page_came_from, people_behind
+from kpixl.commands.people_in_page_exports import known_again, page_came_from, people_behind
 from kpixl.config.reading import read_config, read_reading
 from kpixl.disclosure.gate.finding import Finding, report
 from kpixl.disclosure.gate.people_count import PeopleCount
@@ -72,7 +72,7 @@ def _people(behind: Sequence[CameFrom], extracts: Path, config_folder: Path) -> 
         folder = copies_of(connection, config_folder) if connection else extracts
         return people_behind(behind, folder, reading, "The file was not looked through.")
     now = Period(date.today().year, date.today().month)
-    return people_of(exports_in(extracts_of(extracts, config_folder, now)).all, reading)
+    return known_again(people_of(exports_in(extracts_of(extracts, config_folder, now)).all, reading))
 
 
 def _came_from(file: Path, config_folder: Path) -> Sequence[CameFrom]:

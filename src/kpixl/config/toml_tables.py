@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -69,11 +70,16 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     except OSError as error:
         return {}, [Problem("file", f"can't be read: {error.strerror}")]
     try:
-        return tomllib.loads(text, parse_float=Decimal), []
+        return {**_parsed(text)}, []
     except tomllib.TOMLDecodeError as error:
         return {}, [_not_toml(str(error), text)]
     except RecursionError:
         return {}, [Problem("file", "holds lists or tables nested too deeply to be read; write them flat")]
+
+
+@lru_cache(32)  # the same few files are read for every command that a button or a formula of Excel asks for
+def _parsed(text: str) -> Mapping[str, object]:
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 NOT_TOML = (  # by what the parser says

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
@@ -58,10 +58,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """The month written `2024-06`; anything else is a `UsageError`."""
-        found = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
-        if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
-            raise UsageError(f"'{text}' is not a period. Write a year and a month, such as 2024-06.")
-        return cls(int(found[1]), int(found[2]))
+        return _month_written(text)
 
     @property
     def first_day(self) -> date:
@@ -123,6 +120,14 @@ class Period:
         first = self.plus(1 - self.months)
         year = "" if first.year == self.year else f" {first.year}"
         return f"{calendar.month_name[first.month]}{year} to {last}"
+
+
+@lru_cache(1024)  # a workbook says the same few months in every row
+def _month_written(text: str) -> Period:
+    found = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
+    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
+        raise UsageError(f"'{text}' is not a period. Write a year and a month, such as 2024-06.")
+    return Period(int(found[1]), int(found[2]))
 
 
 def first_days(periods: tuple[Period, ...]) -> Days:

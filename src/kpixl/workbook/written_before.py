@@ -32,6 +32,8 @@ from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_in
 
+_STATES = {each.value: each for each in FigureState}
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -133,7 +135,7 @@ def _typed_value(cells: Mapping[str, object]) -> Fraction | None:
 
 
 def _state(word: str) -> FigureState:
-    return FigureState(word) if word in set(FigureState) else FigureState.DRAFT
+    return _STATES.get(word, FigureState.DRAFT)
 
 
 def archive_entry(row: CellRow) -> Entry:

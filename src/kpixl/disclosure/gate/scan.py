@@ -30,6 +30,7 @@ def scan(
     own_dates: Collection[date] = (),
     kept: Container[Kept] = (),
     passed_over: Container[bytes] = (),
+    looks_for_people: bool = True,
 ) -> tuple[Finding, ...]:
     """
     All that the workbook hides, and, where identities are given, all that is about them.
@@ -38,14 +39,11 @@ def scan(
     `own_dates` are days that the page itself shows, such as a period's last: there they are nobody's birth.
     `kept` is what somebody decided to keep, wherever it is found.
     `passed_over` are parts that are no XML in which nobody is looked for: they are as they come with kpixl.
+    Where it `looks_for_people` no longer, the identities only keep a place from being told that names one of them.
     A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
     """
     workbook = Workbook(opened(file))
-    if workbook.root is not None and local(workbook.root) != "workbook":
-        raise WorkbookError(
-            "This is not a workbook (a text document or a presentation, perhaps). Only workbooks can be looked "
-            "through: the hidden and tracked text of others would not be found. Put the page into a workbook."
-        )
+    _refuse_other_documents(workbook)
     formats = CellFormats.of(workbook)
     structural = (
         *zip_findings(workbook.archive),
@@ -58,7 +56,17 @@ def scan(
     if identities is None:
         return structural
     named = [replace(each, where=without_identities(each.where, identities)) for each in structural]
-    personal = identity_findings(
-        workbook, formats, file.name, identities, set(own_figures), set(own_dates), kept, passed_over
+    personal = (
+        identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates), kept, passed_over)
+        if looks_for_people
+        else ()
     )
     return with_tab_names((*named, *personal), workbook, identities)
+
+
+def _refuse_other_documents(workbook: Workbook) -> None:
+    if workbook.root is not None and local(workbook.root) != "workbook":
+        raise WorkbookError(
+            "This is not a workbook (a text document or a presentation, perhaps). Only workbooks can be looked "
+            "through: the hidden and tracked text of others would not be found. Put the page into a workbook."
+        )

@@ -20,6 +20,7 @@ _WIDE = 1100  # emoji, East Asian characters and whatever else: better a line to
 _SPACE = 278
 _ALLOWANCE = 1.04  # programs and printers place letters a little differently
 _BOLD = 1.08
+_NEARLY = 1e-6  # points by which sums of the same widths may differ
 
 
 def width(text: str, points: float, bold: bool = False) -> float:
@@ -37,6 +38,8 @@ def wrapped(text: str, points: float, available: float, bold: bool = False) -> l
 
 
 def _wrapped_paragraph(paragraph: str, points: float, available: float, bold: bool) -> list[str]:
+    if not paragraph.startswith(" ") and width(paragraph, points, bold) < available - _NEARLY:
+        return [paragraph]
     lines = [""]
     used = 0.0
     space = width(" ", points, bold)
