@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -112,6 +113,7 @@ def _nothing_more_is_written() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+@cache  # whoever runs several commands in one process asks the same parser: it keeps nothing of what it parsed
 def _parser() -> Parser:
     parser = Parser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
     parser.add_argument("--version", action="version", version=f"kpixl {__version__}")
