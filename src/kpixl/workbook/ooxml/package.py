@@ -33,6 +33,7 @@ UTF8_NAME, ENCRYPTED, DESCRIPTOR_FOLLOWS = 0x800, 0x1, 0x8
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # of parts that we add: the clock would make two equal refreshes differ
 
 LARGE_PART = 1 << 20  # bytes; larger parts are deflated fast rather than small
+WORTH_A_THREAD = 200_000  # bytes; fewer are deflated before a thread has begun
 UNPACKED_AT_MOST = 2 << 30  # bytes in all parts; a workbook with a million rows unpacks to a tenth of that
 ZIP32_AT_MOST = 0xFFFFFFFE
 
@@ -144,6 +145,8 @@ class Package:
 
     def with_parts(self, parts: Mapping[str, bytes]) -> Package:
         """The package with these parts' bytes: known ones at their old place, new ones at the end."""
+        if sum(map(len, parts.values())) < WORTH_A_THREAD:
+            return self.with_packed(self.packed_part(name, [content]) for name, content in parts.items())
         with ThreadPoolExecutor() as pool:  # deflate runs outside the interpreter's lock
             return self.with_packed(pool.map(lambda name: self.packed_part(name, [parts[name]]), parts))
 

@@ -42,7 +42,11 @@ def differences(
         faults.append("the parts are in a different order")
     faults += [f"{name} was added" for name in after if name not in before and name not in allowed]
     faults += [f"{name} is gone" for name in before if name not in after and name not in {*chain, *allowed}]
-    made = [name for name in before if name in after and name not in allowed]
+    made = [
+        name
+        for name, entry in before.entries.items()
+        if name in after and name not in allowed and entry.body != after.entries[name].body
+    ]
     with ThreadPoolExecutor(2) as pool:  # parts are unpacked outside the interpreter's lock
         faults += one_after_another.from_iterable(pool.map(partial(_part_differences, compared), made))
     return faults
@@ -61,10 +65,8 @@ class _Compared:
 
 def _part_differences(compared: _Compared, name: str) -> list[str]:
     """What differs in a part that may have been made anew, which is unpacked for this and let go: some are long."""
-    one, other = compared.before.entries[name], compared.after.entries[name]
-    if one is other or one.body == other.body:
-        return []
-    before, after, workbook = one.unpacked, other.unpack(), workbook_part(compared.before)
+    before, after = compared.before.entries[name].unpacked, compared.after.entries[name].unpack()
+    workbook = workbook_part(compared.before)
     if before == after:
         return []
     if name in compared.touched:

@@ -31,9 +31,13 @@ from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 FAR_COLUMN, FAR_ROWS = 702, 10_000  # ZZ; and rows below as many as a sheet has
-FAR_REFERENCE = re.compile(rb"""\sr\s*=\s*["'][A-Z]{3}[0-9]""")
-ROW_NUMBER = re.compile(rb"""[<:]row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)""")
-FORMULA_OR_ERROR = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
+# What a sheet may hold is looked for by patterns that begin with a letter, several times as fast as those that don't.
+FAR_REFERENCE = re.compile(rb"""r\s*=\s*["'][A-Z]{3}[0-9]""")
+ROW_NUMBER = re.compile(rb"""row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)""")
+FORMULA_OR_ERROR = (
+    *(re.compile(rb"<f[\s/>]"), re.compile(rb":f[\s/>]")),
+    re.compile(rb"""t\s*=\s*["']e["']"""),
+)
 
 
 @dataclass(frozen=True)
@@ -162,9 +166,11 @@ def worksheet_part(package: Package, name: str) -> bytes:
 
 def day_zero(package: Package) -> date:
     """The day that the workbook's dates count from."""
-    properties = child(workbook_tree(package), "workbookPr")
-    counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    return DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO
+    if "day zero" not in package.worked_out:
+        properties = child(workbook_tree(package), "workbookPr")
+        counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        package.worked_out["day zero"] = DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO
+    return cast(date, package.worked_out["day zero"])
 
 
 def shared_strings(package: Package) -> list[str]:
@@ -267,7 +273,7 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """
     part = _tabs(package)[sheet].part
     content = normalised(package.part(part), part)
-    if not FORMULA_OR_ERROR.search(content):
+    if not any(pattern.search(content) for pattern in FORMULA_OR_ERROR):
         return {}
     cells = placed_cells(tree(content, part))
     formulas = {at: formula for at, cell in cells.items() if (formula := child(cell, "f")) is not None}
@@ -275,6 +281,8 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     found = {}
     for at, cell in cells.items():
         formula = formulas.get(at)
+        if formula is None and cell.get("t") != "e":
+            continue
         words = "" if formula is None else formula.text or shared.get(formula.get("si")) or ""
         value = cell.findtext("{*}v")
         if cell.get("t") == "e" or (words and not value and cell.get("t") != "str"):
