@@ -25,6 +25,7 @@ from kpixl.workbook.making.build import (
     no_python_module,
     vba_sources,
 )
+from kpixl.workbook.making.template import VERY_HIDDEN
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import worksheet
 
@@ -42,14 +43,17 @@ def soon_open(path: Path) -> Path:
     """
     The workbook without what LibreOffice takes longest to load, where a test asks for neither.
 
-    These are the formulas of the drill-down, and the rows that are printed on top of every page.
+    These are the formulas of the drill-down, the rows that are printed on top of every page, and the sheets that hold
+    cases: half of all sheets, the last ones.
     """
     package = Package.read(path)
     part = worksheet(package, layout.DRILL).part
     without_rows = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", package.part(part), flags=re.DOTALL)
     titles = rb'<definedName name="_xlnm\.Print_Titles"[^>]*>[^<]*</definedName>'
-    without_titles = re.sub(titles, b"", package.part(BOOK))
-    package.with_parts({part: without_rows, BOOK: without_titles}).written(path)
+    of_cases = rb'<sheet name="(?:%s)"[^>]*>' % "|".join(map(re.escape, VERY_HIDDEN)).encode()
+    assert len(re.findall(of_cases, package.part(BOOK))) == len(VERY_HIDDEN)
+    without = re.sub(titles, b"", re.sub(of_cases, b"", package.part(BOOK)))
+    package.with_parts({part: without_rows, BOOK: without}).written(path)
     return path
 
 

@@ -167,7 +167,8 @@ def test_every_button_and_every_entry_of_the_ribbon_calls_a_macro_that_there_is(
 @pytest.mark.slow
 @pytest.mark.parametrize("workbook", [WORKBOOK, shipped_handout(), shipped_add_in()], ids=lambda each: each.name)
 def test_static_analysis_finds_nothing_in_a_module_of_ours(workbook: Path):
-    ours = {*modules_of(Package.read(workbook).part(PART))} - {"xlwings"}
+    modules = modules_of(Package.read(workbook).part(PART))
+    ours = {name for name, text in modules.items() if text} - {"xlwings"}  # most sheets' modules are empty
     found = pyvbaanalysis.analyze_workbook(str(workbook), only=ours)
     assert {*found} == ours
     assert {name: [each.message for each in told] for name, told in found.items() if told} == {}
