@@ -20,6 +20,8 @@ COMPILED := $(BIN)/python -m compileall -q src
 
 # As many as there are cores, each with its own LibreOffice; more than four gain nothing.
 IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+# The tests too, as pytest compiles them: that takes each worker five seconds, and only the first run.
+KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .PHONY: demo quick tools test check bench build windows windows-proof office-proof clean
 
@@ -30,13 +32,13 @@ demo/Scorecard.xlsm: | $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo
 
 quick: $(VENV)/has-tests
-	$(BIN)/pytest $(IN_PARALLEL) -m "not demo and not office and not validator and not slow"
+	$(KEEPS_COMPILED) $(BIN)/pytest $(IN_PARALLEL) -m "not demo and not office and not validator and not slow"
 
 tools:
 	tools/install_tools.sh
 
 test: $(VENV)/has-tests tools
-	$(BIN)/pytest $(IN_PARALLEL)
+	$(KEEPS_COMPILED) $(BIN)/pytest $(IN_PARALLEL)
 
 check: $(VENV)/has-tests
 	$(BIN)/ruff check src tests tools

@@ -78,6 +78,7 @@ def test_a_block_of_the_values_that_stand_there_already_changes_nothing(file):
             assert patched(package, [Block(name, 1, 1, values_in(package, name))]) is package
 
 
+@pytest.mark.slow
 @pytest.mark.validator
 @pytest.mark.parametrize("file", WORKBOOKS, ids=lambda file: file.name)
 def test_the_validator_finds_no_error_that_was_not_there_before(file, tmp_path):
