@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from kpixl.config.settings import home
 from kpixl.excel.function_help import HELP
 from kpixl.excel.functions import CellError, answer
 from kpixl.excel.snapshot import Snapshot, snapshot_of
+from kpixl.extracts.cache import cache_folder
 from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.workbook.shipped import shipped_workbook
@@ -57,9 +59,13 @@ WITH_COMMANDS = [document for document in DOCUMENTS if any(words[0] == "kpixl" f
 
 
 @pytest.fixture
-def council(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A council's folder, for one document alone; nothing may be sent from it, and no program started."""
-    folder = tmp_path / "council"
+def council(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """
+    A council's folder, for one document alone; nothing may be sent from it, and no program started.
+
+    What was computed for a document need not be computed for the next.
+    """
+    folder, kept = tmp_path / "council", cache_folder()
     shutil.copytree(town, folder, ignore=shutil.ignore_patterns("extracts"))
     shutil.copytree(town / "extracts", folder / "extracts", copy_function=os.link)
     shutil.copytree(home(), tmp_path / "home")
@@ -67,7 +73,9 @@ def council(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.chdir(folder)
     for module, door in ((socket, "socket"), (socket, "getaddrinfo"), (subprocess, "Popen"), (os, "system")):
         monkeypatch.setattr(module, door, _shut)
-    return folder
+    yield folder
+    if cache_folder().is_dir():
+        shutil.copytree(cache_folder(), kept, dirs_exist_ok=True)
 
 
 def _shut(*_: object, **__: object) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import json
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,52 +21,56 @@ SLOW = (
     "distributed", "fsspec",
 )  # fmt: skip
 ASK = f"""
-import sys
+import json, os, sys
 from kpixl.cli import main
-try:
-    main(sys.argv[1:])
-finally:
-    print("\\nloaded:", *({SLOW!r} & sys.modules.keys()))
+for folder, arguments in json.loads(sys.argv[1]):
+    os.chdir(folder)
+    os.environ["KPIXL_HOME"] = os.path.join(folder, "home")
+    try:
+        main(arguments)
+    finally:
+        print("\\nloaded:", *({SLOW!r} & sys.modules.keys()))
 """.replace(repr(SLOW), repr(set(SLOW)))
 
-
-def loaded_by(arguments: list[str], folder: Path) -> set[str]:
-    """Which of the slow libraries a command has loaded when it ends."""
-    environment = {**os.environ, "KPIXL_HOME": str(folder / "home")}
-    ran = subprocess.run(
-        [sys.executable, "-c", ASK, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
-    )
-    return set(ran.stdout.rpartition("loaded:")[2].split())
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("Scorecard.xlsm", "Copy.xlsm"):
-        shutil.copy(shipped_workbook(), tmp_path / name)
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], [], ["refresh", "--help"], ["region", "--help"], ["reefresh"]]
+AT_ONCE: Sequence[Sequence[str]] = (["--help"], ["--version"], [], ["refresh", "--help"], ["region", "--help"])
+A_SLIP = ["reefresh"]
+READS_NO_EXTRACTS: Sequence[Sequence[str]] = (
+    ["narratives", "Scorecard.xlsm"],
+    ["check", "Scorecard.xlsm"],
+    ["collect", "Scorecard.xlsm", "Copy.xlsm"],
+    ["scan", "Scorecard.xlsm"],
+    ["issue", "Scorecard.xlsm"],
+    ["key", "export", "key"],
 )
-def test_help_and_version_load_nothing_slow(arguments: list[str], folder: Path):
-    assert loaded_by(arguments, folder) <= ({"numpy"} if arguments == ["reefresh"] else set())
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["narratives", "Scorecard.xlsm"],
-        ["check", "Scorecard.xlsm"],
-        ["collect", "Scorecard.xlsm", "Copy.xlsm"],
-        ["scan", "Scorecard.xlsm"],
-        ["issue", "Scorecard.xlsm"],
-        ["key", "export", "key"],
-    ],
-    ids=lambda arguments: arguments[0],
-)
-def test_what_reads_no_extracts_loads_no_pandas(arguments: list[str], folder: Path):
-    assert not loaded_by(arguments, folder) & {"pandas", "holidays", "openpyxl", "xlsxwriter", "typst"}
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, ...], set[str]]:
+    """
+    Which of the slow libraries there are when a command ends.
+
+    One process runs all, the fastest first, each in a folder of its own: what a command has loaded is there when the
+    later ones end, too, so a fault is the first's that has it.
+    """
+    commands = (*AT_ONCE, A_SLIP, *READS_NO_EXTRACTS)
+    folders = [tmp_path_factory.mktemp("started") for _ in commands]
+    for folder in folders:
+        for name in ("Scorecard.xlsm", "Copy.xlsm"):
+            shutil.copy(shipped_workbook(), folder / name)
+    asked = json.dumps([[str(folder), command] for folder, command in zip(folders, commands, strict=True)])
+    ran = subprocess.run([sys.executable, "-c", ASK, asked], capture_output=True, text=True, check=True)
+    told = [set(line.split()) for line in re.findall("^loaded:(.*)$", ran.stdout, re.MULTILINE)]
+    return dict(zip(map(tuple, commands), told, strict=True))
+
+
+@pytest.mark.parametrize("arguments", [*AT_ONCE, A_SLIP])
+def test_help_and_version_load_nothing_slow(arguments: Sequence[str], loaded: Mapping[tuple[str, ...], set[str]]):
+    assert loaded[tuple(arguments)] <= ({"numpy"} if arguments == A_SLIP else set())
+
+
+@pytest.mark.parametrize("arguments", READS_NO_EXTRACTS, ids=lambda arguments: arguments[0])
+def test_what_reads_no_extracts_loads_no_pandas(arguments: Sequence[str], loaded: Mapping[tuple[str, ...], set[str]]):
+    assert not loaded[tuple(arguments)] & {"pandas", "holidays", "openpyxl", "xlsxwriter", "typst"}
 
 
 FINDS_PEOPLE = """
