@@ -242,9 +242,8 @@ def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed
 
 def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -> bool:
     """Whether an earlier copy gave the total, so that the size of this group would give away that of a small one."""
-    told_sizes = _told_sizes(total, month)
     is_in_a_group = any(figure.key in group for group in total.groups)
-    if not told_sizes or not is_in_a_group or month.is_small(cohort_size(figure)):
+    if not is_in_a_group or month.is_small(cohort_size(figure)) or not (told_sizes := _told_sizes(total, month)):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
     others = [each for each, group in zip(sizes, total.groups, strict=True) if figure.key not in group]

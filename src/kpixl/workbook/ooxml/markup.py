@@ -8,6 +8,7 @@ that a user's conditional formats are untouched.
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
@@ -23,6 +24,8 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 ENCODING_NOT_UTF8 = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"'])", re.IGNORECASE)
+
+_OF_THIS_THREAD = threading.local()
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,17 @@ def tree(part: bytes, where: str) -> etree._Element:
     if b"<!DOCTYPE" in part:
         raise _declares_a_document_type(where)
     try:
-        return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        return etree.fromstring(part, _parser_here())
     except etree.XMLSyntaxError as fault:
         raise WorkbookError(f"{where} is not readable XML ({fault}): the workbook is damaged.") from None
+
+
+def _parser_here() -> etree.XMLParser:
+    """This thread's parser: making one takes as long as parsing a short row, and threads that share one wait."""
+    if not hasattr(_OF_THIS_THREAD, "parser"):
+        _OF_THIS_THREAD.parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    parser: etree.XMLParser = _OF_THIS_THREAD.parser
+    return parser
 
 
 def _declares_a_document_type(where: str) -> WorkbookError:
