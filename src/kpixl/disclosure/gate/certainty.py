@@ -14,6 +14,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     GROUPS_OF_PEOPLE,
     INSTITUTIONS,
     PLACES,
+    SEASONS,
     TITLES,
     is_ordinary,
     word_set,
@@ -29,7 +30,7 @@ _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister si
 _OF_SOMEBODY = word_set("who whose aged")
 _MET = word_set("with about child")
 _NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
-_LABELS = word_set("forename first name given surname last family")
+_LABELS = word_set("forename first name given surname last family fn sn")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
 _CLAUSE_ENDS = re.compile(r"\s*(?:\Z|[.,;:!?)\n\]]|-\s)")
 WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
@@ -100,7 +101,7 @@ def _certainty_of_words(
     has_month = one.key in CALENDAR or other.key in CALENDAR
     if (one.key in CALENDAR and other.key in CALENDAR | COLOURS) or (one.key in COLOURS and has_month):
         return None
-    if has_month and before in _BEFORE_A_MONTH and _is_a_month_there(text, one, gaps):
+    if has_month and before in _BEFORE_A_MONTH and _is_a_month_there(text, one, other, gaps):
         return None
     if {one.key, other.key} <= PLACES | INSTITUTIONS:
         return None
@@ -109,10 +110,11 @@ def _certainty_of_words(
     return is_alone or not (is_place or has_month or text.shouts)
 
 
-def _is_a_month_there(text: Folded, one: NamePart, gaps: list[str]) -> bool:
+def _is_a_month_there(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
     """Whether a preposition is one of time, before a month: "by May Day", not "with Will May"; "over; Summer Day"."""
     gap = gap_behind(text, text.words, one.first - 1)
-    return not gap.strip() and (one.key in CALENDAR or any("," in each for each in gaps))
+    is_season = one.key in SEASONS and other.key not in PLACES | INSTITUTIONS | CALENDAR
+    return not gap.strip() and ((one.key in CALENDAR and not is_season) or any("," in each for each in gaps))
 
 
 def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
@@ -140,7 +142,7 @@ def _is_with_middle_name(text: Folded, one: NamePart, other: NamePart, gaps: lis
 def _mean_more(one: NamePart, other: NamePart) -> bool:
     """Whether two words are days, months or colours, or places both, so that signs between them make no name."""
     keys = {one.key, other.key}
-    return not keys.isdisjoint(CALENDAR | COLOURS) or keys <= PLACES | INSTITUTIONS
+    return not keys.isdisjoint((CALENDAR | COLOURS) - SEASONS) or keys <= PLACES | INSTITUTIONS | CALENDAR
 
 
 def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:

@@ -34,6 +34,7 @@ from kpixl.disclosure.gate.typed_names import (
     SAINT,
     is_behind_a_title,
     is_beside_a_title,
+    is_beside_an_age_or_child,
     is_beside_initial,
     is_hyphenated,
     is_of_a_saint,
@@ -356,7 +357,9 @@ class PeopleNames:
         if not self._may_be_called(part.key) or text.shouts or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS:
             return False
         has_s = text.text[word.start : word.end].endswith("'s")
-        is_first = at == 0 or bool(re.search(r"[.!?:;\n]|(?:^|\s)[-*•]\s", gap_behind(text, words, at - 1)))
+        if is_beside_an_age_or_child(text, at):
+            return True
+        is_first = at == 0 or bool(re.search(r"[.!?:;\n\t]|(?:^|\s)[-*•]\s", gap_behind(text, words, at - 1)))
         if is_first and part.key != word.text and not has_s:
             return False  # This is
         if is_first:

@@ -16,6 +16,8 @@ CALENDAR = word_set("""
     jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn winter easter christmas
 """)
 
+SEASONS = word_set("spring summer autumn winter")
+
 COLOURS = word_set("red amber green blue grey gray black white gold silver brown")
 
 # Regions, counties, and councils of England; nations; other parts of place names that surnames are made of.
@@ -58,7 +60,7 @@ GROUPS_OF_PEOPLE = word_set("""
 OF_THE_FIELD = word_set("""
     ofsted cafcass camhs barnardos barnardo kooth coram nspcc covid liquidlogic liquid frameworki azeus eclipse
     sharepoint zoom excel mash iro iros lado carer carers kinship peps asyes socials teams microsoft unicef ramadan eid
-    diwali
+    diwali leaver leavers referral referrals scorecard scorecards benchmark benchmarks ref refs demo somali somalia
 """)
 
 SHORT_WORDS = word_set(
@@ -69,6 +71,7 @@ TITLES = word_set("mr mrs ms miss mx dr master sir madam")  # before a surname
 FAMILY = word_set("""
     family twins triplets siblings sibling brothers sisters brother sister boys girls household
 """)
+ONE_FAMILY = word_set("siblings sibling sibs twins triplets boy girl lad")  # Savage siblings, whatever is before
 MANY_YOUNG = word_set("children kids")
 YOUNG = MANY_YOUNG | {"boy", "girl", "lad"}  # the Savage boy
 KINDS_OF_CHILDREN = word_set("foster young little small care")

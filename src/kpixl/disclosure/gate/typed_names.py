@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kpixl.disclosure.gate.certainty import NamePart, gap_behind
@@ -14,6 +15,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     INSTITUTIONS,
     KINDS_OF_CHILDREN,
     MANY_YOUNG,
+    ONE_FAMILY,
     PLACES,
     SHORT_WORDS,
     TITLES,
@@ -27,6 +29,13 @@ LETTERED = word_set("table tab plan part band grade year group phase stage level
 _LETTERED_PARTS = word_set(
     "page appendix annex section item option figure schedule room block zone lot question route code"
 )
+_AGE = r"(?:aged? )?\d{1,2} ?(?:years?|yrs?)?(?:[ -]old|y/?o)?"
+_AGE_BEHIND = re.compile(rf" ?(?:\({_AGE}\)|, ?{_AGE}(?=[,)])|,? ?aged \d{{1,2}}\b|,? is \d{{1,2}}\b(?! \w))")
+_CHILD_BEFORE = re.compile(
+    r"\b(?:c?yp|child|young person|pupil|baby|\d{1,2}[ -]?(?:y/?o|years?[ -]old)|(?:sibling|brother|sister|mother"
+    r"|father|mum|dad)(?: of)?)[ :,]{1,2}\Z"
+)
+LEAD = 25  # characters before a word that say what it is
 SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
 DETERMINERS = word_set("the a an this that these those our their its each every no any some")
 
@@ -48,6 +57,16 @@ def is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
     word = text.words[part.first]
     start, end = text.span(word.start, word.end)
     return len(word.text) == len(part.key) > 1 and text.original[start].isupper() and text.original[end - 1].islower()
+
+
+def is_beside_an_age_or_child(text: Folded, at: int) -> bool:
+    """Hope (4), Hope aged 4, YP Hope, 4 year old Hope."""
+    word = text.words[at]
+    if names_an_institution(text, at):
+        return False
+    if _CHILD_BEFORE.search(text.text, max(0, word.start - LEAD), word.start):
+        return True
+    return word.text not in CALENDAR and _AGE_BEHIND.match(text.text, word.end) is not None
 
 
 def names_an_institution(text: Folded, at: int) -> bool:
@@ -77,6 +96,8 @@ def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
     means_more = CALENDAR | COLOURS | PLACES | INSTITUTIONS
     if after in YOUNG and text.words[at].text in means_more | (KINDS_OF_CHILDREN if after in MANY_YOUNG else set()):
         return False
+    if after in ONE_FAMILY and text.words[at].text not in means_more | KINDS_OF_CHILDREN:
+        return True
     return (
         before in ("the", "other")
         and after in (FAMILY | YOUNG | {"case", "cases"})
@@ -120,17 +141,18 @@ def is_beside_initial(text: Folded, at: int, part: NamePart, gap: str) -> bool:
         return False
     if at > part.first and words[part.first].text in LETTERED | _LETTERED_PARTS:
         return False
-    return _has_a_persons_words_around(text, min(at, part.first), max(at, part.first), part.key)
+    return _has_a_persons_words_around(text, at, part)
 
 
-def _has_a_persons_words_around(text: Folded, first: int, last: int, surname: str) -> bool:
-    """Whether around a surname with an initial no word says that they are a table, a house or a longer phrase."""
-    words = text.words
+def _has_a_persons_words_around(text: Folded, at: int, surname: NamePart) -> bool:
+    """Whether around a surname and its initial no word says that they are a table, a house or a longer phrase."""
+    words, first, last = text.words, min(at, surname.first), max(at, surname.first)
     is_beside = first > 0 and gap_behind(text, words, first - 1) == " "  # not in "Late: PAGE G"
     around = [*words[first - is_beside : first], *words[last + 1 : last + 2]]
     before = words[first - 1].text if first else ""
-    is_person = before == "re" or any(each.text in TITLES | DONE_BY_SOMEBODY for each in around)
-    if surname in INSTITUTIONS and not is_person:
+    said = TITLES | (DONE_BY_SOMEBODY if at < surname.first else set())  # P Lane moved; House C was closed
+    is_person = before == "re" or any(each.text in said for each in around)
+    if surname.key in INSTITUTIONS and not is_person:
         return False
     has_capital = any(text.is_capital(each) for each in around if each.text not in TITLES)
     return before not in LETTERED | _LETTERED_PARTS | DETERMINERS and not has_capital
