@@ -21,7 +21,7 @@ from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.reading import read
 from kpixl.figures.computing import answers_of, reading_rules
-from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, worst_first
+from kpixl.figures.export_quality import About, Flaw, Harm, flaws_of, worst_first
 from kpixl.figures.rows_left_out import left_out_at_any_time
 from kpixl.figures.rows_used import date_of
 from kpixl.figures.why_unknown import STEADY_TABLES

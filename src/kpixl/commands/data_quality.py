@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from kpixl.config.values import Config
 from kpixl.figures.answers import ExportAnswers
-from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, together
+from kpixl.figures.export_quality import About, Flaw, Harm, flaws_of, together
 from kpixl.narratives.archive import UNPLACED, Entry, How
 from kpixl.scorecard.overrides import Overrides
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard

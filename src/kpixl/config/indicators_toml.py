@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpixl.config.judged_toml import amber_in, benchmarks_in, targets_in
 from kpixl.config.own_toml import COUNTED, check_key, own_cohort_in, with_line_numbers
 from kpixl.config.parameters import parameters_in
+from kpixl.config.targets_toml import amber_in, benchmarks_in, targets_in
 from kpixl.config.toml_tables import TomlTable, not_negative
 from kpixl.config.values import MOST_DECIMALS, AmberRule, AmberWithin, Indicator, Own
 from kpixl.words.naming import comparable, did_you_mean

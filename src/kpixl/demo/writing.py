@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from kpixl.demo import shapes
+from kpixl.demo import printed_tables
 from kpixl.demo.columns import COLUMNS
 from kpixl.demo.records import ColumnValues, E, Records, Rows
 from kpixl.demo.table import MONTHS
@@ -31,7 +31,7 @@ def write_exports(records: Records, folder: Path) -> list[Path]:
         rows = _joined(table, records.rows.get(table, []))
         for month, export in enumerate(folders):
             with (export / f"{table}.csv").open("wb") as file:
-                if table in shapes.WITH_MARK:
+                if table in printed_tables.WITH_MARK:
                     file.write(_BYTE_ORDER_MARK)
                 file.write((",".join(COLUMNS[table]) + "\n").encode())
                 file.write(settled)
@@ -70,7 +70,7 @@ def _blank(column: ColumnValues) -> object:
 def _as_at(table: str, rows: Rows, month: int) -> Rows:
     """The rows that the month's export holds; dates that have not come yet are empty."""
     is_there = (rows.first <= month) & (month <= rows.last)
-    dated_by = shapes.DATED_BY.get(table)
+    dated_by = printed_tables.DATED_BY.get(table)
     if dated_by is not None and dated_by in rows.columns:
         is_there &= ~(rows.columns[dated_by] > E[month])
     columns = {name: column[is_there] for name, column in rows.columns.items()}
@@ -81,7 +81,7 @@ def _until(rows: Rows, last: np.datetime64) -> Rows:
     """The rows with dates after the last day left empty, but for dates that look ahead."""
     columns = {
         name: np.where(column > last, NO_DAY, column)
-        if column.dtype.kind == "M" and name not in shapes.LOOK_AHEAD
+        if column.dtype.kind == "M" and name not in printed_tables.LOOK_AHEAD
         else column
         for name, column in rows.columns.items()
     }
@@ -99,7 +99,7 @@ def _texts(table: str, rows: Rows) -> pa.Table:
         else:
             arrays.append(_printed(table, name, column))
     found = pa.table(arrays, names=list(COLUMNS[table]))
-    null_text = shapes.NULL_TEXT.get(table)
+    null_text = printed_tables.NULL_TEXT.get(table)
     if null_text is None:
         return found
     return pa.table([pc.fill_null(column, null_text) for column in found.columns], names=found.column_names)
@@ -109,9 +109,9 @@ def _printed(table: str, name: str, column: ColumnValues) -> pa.Array:
     kind = column.dtype.kind
     if kind == "M":
         return _printed_days(table, name, column)
-    if kind == "i" and name in shapes.TAG_OF:
-        digits = pc.utf8_lpad(pa.array(column).cast(pa.string()), shapes.DIGITS, "0")
-        ids = pc.binary_join_element_wise(shapes.TAG_OF[name], digits, "")
+    if kind == "i" and name in printed_tables.TAG_OF:
+        digits = pc.utf8_lpad(pa.array(column).cast(pa.string()), printed_tables.DIGITS, "0")
+        ids = pc.binary_join_element_wise(printed_tables.TAG_OF[name], digits, "")
         return pc.if_else(pc.greater_equal(pa.array(column), 0), ids, pa.scalar(None, pa.string()))
     if kind in "if":
         return pa.array(column, from_pandas=True).cast(pa.string())
@@ -121,16 +121,16 @@ def _printed(table: str, name: str, column: ColumnValues) -> pa.Array:
 
 def _printed_days(table: str, name: str, column: ColumnValues) -> pa.Array:
     days = pa.array(column.astype("datetime64[D]"))
-    if table in shapes.DATE_ONLY:
+    if table in printed_tables.DATE_ONLY:
         return days.cast(pa.string())
-    if table in shapes.DAY_FIRST:
+    if table in printed_tables.DAY_FIRST:
         # Not strftime: it looks for a database of time zones, which older Windows has not.
         return pc.replace_substring_regex(days.cast(pa.string()), r"(\d+)-(\d\d)-(\d\d)", r"\3/\2/\1")
-    if name in shapes.WITH_TIME_OF_DAY:
+    if name in printed_tables.WITH_TIME_OF_DAY:
         seconds = (np.arange(len(column)) * 7_919) % 86_400
         moments = column.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
         days = pa.array(moments)
-    return days.cast(pa.timestamp("ms" if table in shapes.WITH_MILLISECONDS else "s")).cast(pa.string())
+    return days.cast(pa.timestamp("ms" if table in printed_tables.WITH_MILLISECONDS else "s")).cast(pa.string())
 
 
 def _typed(records: Records, table: str, month: int) -> pa.Table:

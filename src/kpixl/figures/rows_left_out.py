@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
+from kpixl.figures.export_quality import Flaw, flaw_of
 from kpixl.figures.faults import left_out_of
-from kpixl.figures.flaws import Flaw, flaw_of
 from kpixl.figures.rows_used import date_of
 from kpixl.indicators import declared
 from kpixl.words.periods import Period

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, together, touched, worst_first
+from kpixl.figures.export_quality import About, Flaw, Harm, flaws_of, together, touched, worst_first
 from kpixl.figures.unlisted_texts import LONGEST_SHOWN, SHOWN_FROM
 from kpixl.indicators import ALL
 from kpixl.words.periods import Period
