@@ -48,8 +48,8 @@ def _wrapped_paragraph(paragraph: str, points: float, available: float, bold: bo
         if lines[-1] and used + space + needed > available:
             lines.append("")
             used = 0.0
+        used = used + space + needed if lines[-1] else needed
         lines[-1] += f" {word}" if lines[-1] else word
-        used += (space if used else 0.0) + needed
         while used > available:  # a word longer than the line is broken anywhere
             fits = _characters_that_fit(lines[-1], points, available, bold)
             used -= width(lines[-1][:fits], points, bold)
