@@ -48,6 +48,11 @@ BORN = date(2011, 3, 4)  # day 40606 of Excel's count, 39144 of the count from 1
 ZEB = Identities.of(["QX-0047Z1", "7204913"], [("Zebedee", "Quillfeather")], [], [BORN], ["ZX7 4QP"])
 
 
+CALENDAR = frozenset(
+    date(year, month, day) for year in range(2002, 2022) for month in range(1, 13) for day in range(1, 29)
+)
+
+
 def kinds_in(text: str, identities: Identities = ZEB) -> set[Kind]:
     return {match.kind for match in identities.found_in(text)}
 
@@ -404,6 +409,14 @@ def test_dates_of_birth_are_found_in_copies_of_tables_that_have_lost_their_forma
         '<c:formatCode>d/m/yyyy</c:formatCode><c:pt idx="0"><c:v>40606</c:v></c:pt></c:numCache></c:chartSpace>',
     )  # fmt: skip
     assert [found_in(tmp_path, made("")) for made in (pivot, chart)] == [{Kind.BIRTH_DATE}] * 2
+
+
+@pytest.mark.parametrize("heading", ["pers_dob", "D/O/B", "D.O.B", "d o b", "moth_childs_dob", "ChildDOB", "dob_1"])
+def test_a_day_below_a_heading_that_says_birth_is_one_of_birth(heading, tmp_path):
+    many = replace(ZEB, born=CALENDAR)
+    day = '<c r="A2" s="5"><v>40606</v></c>'
+    assert found_in(tmp_path, sheet_of(text_cell("A1", heading), day), many) == {Kind.BIRTH_DATE}
+    assert found_in(tmp_path, sheet_of(text_cell("A1", "Adobe"), day), many) == set()
 
 
 def test_a_day_that_the_page_itself_tells_is_nobodys_birth(tmp_path):

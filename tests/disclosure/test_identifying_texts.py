@@ -203,9 +203,22 @@ def test_the_day_on_which_somebody_reaches_an_age_is_their_birthday():
         "She turns 11 on 14 September.",
         "He turned 18 on 14 September",
         "reaches the age of 18 on 14 September",
+        "will be 18 on 14 September",
+        "She becomes eighteen on the 14 September",
+        "turned seven on 14 September",
+        "ages out on 14 September",
+        "comes of age on 14 September",
     ):
         assert kinds(text, NOBODY) == [(QueryKind.BIRTH, "14 September")]
-    assert kinds("Caseloads reached 90 on 14 September.", NOBODY) == []
+    assert kinds("will be 18 on 14/09/2025", NOBODY) == [(QueryKind.BIRTH, "14/09/2025")]
+    for text in (
+        "Caseloads reached 90 on 14 September.",
+        "Vacancies will be 12 on 14 September.",
+        "The total will be 18 on 14/09/2025.",
+        "There will be seven on 14 September.",
+        "A team of 12 became 18 in September.",
+    ):
+        assert kinds(text, NOBODY) == []
 
 
 def test_a_birthday_without_its_year_is_found_too():

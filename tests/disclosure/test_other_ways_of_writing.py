@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.identities import Identities
@@ -134,3 +136,107 @@ def test_where_children_have_only_forenames_a_forename_is_asked_about_and_not_re
     people = Identities.of([], [("Zebedee", ""), ("Suryawan", ""), ("Theo", "Wragg")], [], [], [], [])
     assert not list(people.found_in("Late: Zebedee."))
     assert {match.kind for match in people.matches_in("Late: Zebedee.")} == {Kind.PERSON_NAME}
+
+
+# In a council where every day is somebody's birthday, and any two letters are somebody's initials
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DAYS = frozenset(date(year, month, day) for year in range(2002, 2022) for month in range(1, 13) for day in range(1, 29))
+COUNCIL = Identities.of(names=[(f"{one}quorv", f"{other}zith") for one in LETTERS for other in LETTERS], born=DAYS)
+
+
+def asked(text: str) -> list[str]:
+    """What is asked about and not refused."""
+    found = sorted((each.start, each.end, each.is_certain) for each in COUNCIL.matches_in(text))
+    assert not any(is_certain for _, _, is_certain in found)
+    return [text[start:end] for start, end, _ in found]
+
+
+written = st.sampled_from(["%d/%m/%Y", "%d/%m/%y", "%d %m %y", "%d|%m|%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y"])
+said_birth = st.sampled_from(
+    [
+        "pers_dob {}", "D/O/B {}", "D.O.B {}", "x_dob {}", "dob_ {}", "DOB was corrected from {} to 1 May 2030",
+        "DOB was corrected from 1 May 2030 to {}", "DOB changed to {}", "born at St Mary's on {}",
+        "born in the car park of the hospital on {}", "born early by section on {}",
+        "13yo ({})", "13 y/o ({})", "13 yo {}", "13 years old, {}", "a 13-year-old ({})", "a boy of 13 ({})",
+        "a thirteen year old girl, {}", "girl, 13, {}", "{} (13yo)", "{} (aged 13)", "{}, 13 years old",
+    ]
+)  # fmt: skip
+
+
+@given(day=st.sampled_from(sorted(DAYS)), form=written, said=said_birth)
+def test_a_day_that_words_or_an_age_call_one_of_birth_is_refused(day: date, form: str, said: str):
+    found = {match.kind for match in COUNCIL.found_in(f"Late: {said.format(day.strftime(form))}")}
+    assert found == {Kind.BIRTH_DATE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DOB15062017", "dob150617", "born15062017", "DOB 12/14", "DOB 6/17", "date of birth: 06/17", "pers_dob 12-14"],
+)
+def test_a_birth_glued_to_its_word_or_of_a_short_year_is_refused(text: str):
+    assert {match.kind for match in COUNCIL.found_in(text)} == {Kind.BIRTH_DATE}
+
+
+two = st.tuples(st.sampled_from("BFGJKMQVXZ"), st.sampled_from("BFGJKMQVXZ"))
+beside_initials = st.sampled_from(
+    [
+        "{} (12)", "{}, 12,", "{}, 12, was late", "{}/12", "{} (F, 12)", "{} (12F)", "{} [12]", "{}, 17yrs", "{} 12yo",
+        "{} – 17", "{} - 17 at home", "{} (YP)", "{} aged twelve", "Sibs {}", "initials {}", "Child's initials: {}",
+        "YP {}", "{} 28 12 14", "{} (28/12/2014)", "{} – 28/12/14", "28 December 2014, {}", "{}-28/12/14",
+    ]
+)  # fmt: skip
+
+
+@given(letters=two, form=beside_initials, frame=st.sampled_from(["{}", "Late: {}", "Two weeks were lost on {}"]))
+def test_initials_beside_an_age_a_birthday_or_a_word_for_a_child_are_asked_about(letters, form: str, frame: str):
+    initials = "".join(letters)
+    assert asked(frame.format(form.format(initials))) == [initials]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("child M/G", ["M/G"]),
+        ("The child M-G went missing", ["M-G"]),
+        ("Sibs AW and HJ", ["AW", "HJ"]),
+        ("AW, HJ and MG (siblings)", ["AW", "HJ", "MG"]),
+        ("AW & HJ remain missing", ["AW", "HJ"]),
+        ("FLR aged 17", ["FLR"]),
+        ("Late for FLR (17 yo)", ["FLR"]),
+        ("F.L-R. aged 17", ["F.L-R."]),
+        ("A.W. (28/12/14)", ["A.W."]),
+        ("MG AND HJ WERE LATE; YP MG", ["MG"]),
+    ],
+)
+def test_initials_parted_in_a_row_or_of_three_are_asked_about(text: str, found: list[str]):
+    assert asked(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Teams in the NE (12), SE (9) and SW (14) met the standard.",
+        "The number on CP (12) fell, LAC (14) rose, and LA (9) stayed.",
+        "Ofsted rated 12 homes Good and RI (3).",
+        "PA, 12, and IRO, 17, posts were filled.",
+        "HR – 12 vacancies – and QA – 3 – remain.",
+        "MS – 12 licences, BG – 3 users",
+        "See policy QA/12/2024, TR/12a and FY 24/25.",
+        "CP and LA remain in place; EY and FE are merged; SW & PA are still stretched.",
+        "Child M/F split is 52/48; each child Y/N flag was cleaned.",
+        "CIC aged 12 were seen; BQX aged 16-17 and CWD aged 5 to 11 wait.",
+        "Data of QA 12/09/2013 and PM 14/03/2014.",
+        "CASES AT RISK, YP IN CARE, CHILD CP PLANS AND YP PA CASELOADS ROSE",
+        "Recording of DOB was 12/14 complete; DOB 12/14 recorded.",
+        "The unit was born in Leeds and was seen on 12/09/2013.",
+        "Babies born at St Mary's hospital site on 14/03/2014 were weighed.",
+        "The tablets are 5 years old since 12/09/2013.",
+        "The plan was corrected from 12/09/2013 to 14/03/2014.",
+        "A girl of 13 in a drama workshop; review 12 September 2013.",
+        "The panel sat on 12/09/2013 (12 years of data).",
+        "The pilot ages out of funding in March.",
+    ],
+)
+def test_numbers_days_and_letters_that_mean_something_else_are_ordinary(text: str):
+    assert asked(text) == []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
-from kpixl.disclosure.gate.days import ORDINALS
+from kpixl.disclosure.gate.days import AN_AGE, ORDINALS
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
@@ -27,10 +27,32 @@ REFERENCE_LENGTH = 16  # hexadecimal digits
 
 _SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
 _MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_OF_FIGURES = "".join(  # which will be 18 on a day, too: caseloads, the total
+    rf"(?<!{each} )"
+    for each in (
+        "s",
+        "load",
+        "total",
+        "target",
+        "number",
+        "count",
+        "average",
+        "rate",
+        "it",
+        "ment",
+        "there",
+        "which",
+        "that",
+        "staff",
+        "team",
+    )
+)
 _BIRTH = re.compile(
-    r"\b(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
-    r"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? (?:1?\d|2[0-5]))\b"
+    r"(?:\b(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
+    rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age)\b"
     r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
+    rf"|{_OF_FIGURES}\b(?:(?:will|would) be|becom(?:es?|ing)|became)(?: the age of)? {AN_AGE}(?: years old)? on "
+    r"(?:the )?)"
     r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAMES}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"

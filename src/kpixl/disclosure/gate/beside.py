@@ -2,7 +2,8 @@
 What may be anybody's and tells somebody beside something else: initials, the first half of a postcode.
 
 Initials with stops (T.R.) are asked about unless they are a company's or an abbreviation; without stops (TR), and half
-a postcode, where an age, a word for one child, what only a person does, or a name is within the same sentence.
+a postcode, where an age, a birthday, a word for one child, what only a person does, or a name is within the same
+sentence.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from kpixl.disclosure.gate.days import AN_AGE
 from kpixl.disclosure.gate.ordinary_words import SHORT_WORDS, TITLES, word_set
 
 _NEAR = 60  # characters
 
-_INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Za-z])(?:\.(?!\w)|(?=['’]s\b))")
+_INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z](?:\. ?|-))?([A-Za-z])(?:\.(?!\w)|(?=['’]s\b))")
 _STOP_BETWEEN = re.compile(r"(?<![\w.])([A-Z])\. ?([A-Z])(?![\w.'’&/-])")
-_BARE_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z]) ?([A-Z])(?![\w&/-]|\.\w)")
+_BARE_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z]) ?([A-Z])(?![\w&]|-(?!\d{1,2}[/.]\d)|/(?!\d{1,2}(?![\d%]))|\.\w)")
+_PARTED_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z])[/-]([A-Z])(?![\w&/-]|\.\w)")  # child T/R
 _CAPITAL_AND_SMALL = re.compile(r"(?<![\w.&/'’-])([A-Z])([a-z])(?![\w&/-]|\.\w)")  # child Ea
 _ABBREVIATIONS = word_set("am pm uk us eu un nb ps pe it hr id tv cv dr ie eg no")
 _OF_THE_FIELD = word_set("""
@@ -29,15 +32,19 @@ _THREE_OF_THE_FIELD = word_set("""
     api bme cce cin cla cpp cpr cqc cse dfe dob eal eet ehc ehm eit fgc fgm iha iro kpi lac lgo loc nfa nhs nrm pep pip
     pru rag rha sdq sen sgo sla tac taf ypa yot
 """)  # P.E.P., R.A.G.
+_COUNTED = word_set("ad ae bi ct ey fe hq ii iv ix kc ks ne nw ri se tu ts vi xi")  # NE (12), RI (3): so many of them
+_KINDS_OF_CHILDREN = word_set("cic cin cme cwd cyp ehe")  # those aged 12
+_OTHERWISE_PARTED = word_set("mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
 _AGE = re.compile(
-    r"(?i)\b(?:aged?\s+\d{1,2}\b|\d{1,2}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b|[a-z]+[ -]year[ -]old\b)"
+    rf"(?i)\b(?:aged?\s+(?:\d{{1,2}}|{AN_AGE})\b|\d{{1,2}}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b"
+    r"|[a-z]+[ -]year[ -]old\b)"
 )
 _ONE_CHILD = re.compile(
     r"(?i)\b(?:child(?:ren)?|[cy]yps?|yps?|young p(?:erson|eople)|bab(?:y|ies)|teen(?:ager)?s?|twins?|boys?|girls?"
-    r"|siblings?|brothers?|sisters?|mother|father|mum|dad|pupils?|students?|clients?|service users?|su|care leavers?"
-    r"|uasc|cases?(?: of)?|re:?)[\s:,(–-]+\Z"
+    r"|sib(?:ling)?s?|brothers?|sisters?|mother|father|mum|dad|pupils?|students?|clients?|service users?|su"
+    r"|care leavers?|uasc|cases?(?: of)?|re:?|initials?(?: of| are| is)?)[\s:,(–-]+\Z"
 )
 # What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
 NO_NOUN = re.compile(
@@ -51,6 +58,27 @@ _SAYS_A_CHILD = re.compile(
     r"(?i)\s?[(,]\s?(?:aged?\s+\d|\d{1,2}(?:\)|[ -]?(?:y/?o|years?|yrs?)\b))"
     r"|['’]s\s+(?:mother|mum|father|dad|parents?|brothers?|sisters?|siblings?|foster|birth|school)\b"
 )
+_YEARS = r"(?:1?\d|2[0-5])"
+_OLD = r"\s?(?:y/?o|y(?:ea)?rs?(?:[ -]old)?)"
+_SEX = r"(?:[fm]|boy|girl|male|female)"
+_GIVES_AN_AGE = re.compile(
+    rf"(?i)\s?[(\[](?:{_SEX}[\s,/]{{0,2}})?(?:aged?\s)?{_YEARS}(?:{_OLD})?(?:[\s,/]{{0,2}}{_SEX})?[)\]]"
+    rf"|\s?\((?:[cy]?yp|child|boy|girl|baby|sib(?:ling)?)\)|/{_YEARS}(?![\w/%]|\.\d)"
+    rf"|,?\s{_YEARS}{_OLD}\b(?!\s(?:ago|in|of|to))|,?\s[fm],?\s?{_YEARS}\b"
+    rf"|,\s{_YEARS}\s?(?:,|[.;)]?\s*\Z)|(?P<dash>\s?[–—]\s?|\s-\s){_YEARS}(?:{_OLD}\b)?(?![\d/%:-]|\.\d)"
+)
+_THREE_AND_AN_AGE = re.compile(  # not CWD aged 5 to 11
+    rf"(?<![\w.&/'’-])([A-Z]) ?[A-Z] ?([A-Z])(?=[\s,(]{{1,3}}(?:aged?\s{_YEARS}"
+    rf"|{_YEARS}(?:\s?y/?o|[ -]?y(?:ea)?rs?[ -]old))\b"
+    r"(?!\s?[-–+/]|\s(?:to|and|or|plus)\b))"
+)
+_JOINED = re.compile(r"(?:,| and| &|,? and| \+)\s")
+_DONE_BY_SEVERAL = re.compile(
+    r"(?i)\s+(?:remain(?:ed)?|are|were|went|go|have been)\s+(?:(?:both|still|now|not|also|currently)\s+)*"
+    r"(?:missing|absent|siblings?|twins|at home|in care|looked after|placed|seen|visited|safe|home|back|living)\b"
+    r"|\s\((?:sib(?:ling)?s|twins)\b"
+)
+_BESIDE_A_DAY = re.compile(r"[\s,:;/()\[\]–—-]{1,3}")
 # Who works with a child, and what is done for one: "child SW was away".
 _OF_A_CHILD = word_set("sw pa gp hv ot cp la ep mh da dv sg eh ea ed")
 _DONE = re.compile(
@@ -76,11 +104,14 @@ class At(NamedTuple):
     is_postcode: bool
 
 
-def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str], names: Spans) -> list[At]:
+def telling_beside(
+    text: str, initials: frozenset[str], outwards: Collection[str], names: Spans, birthdays: Spans = ()
+) -> list[At]:
     """
     Where initials and first halves of postcodes, if they are among the known ones, are beside something that tells.
 
-    `names` are the places of names and streets. The two tell beside each other, too.
+    `names` are the places of names and streets, `birthdays` of days on which a child was born. The two tell beside each
+    other, too.
     """
     with_stops = [
         each.span()
@@ -91,20 +122,29 @@ def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str
     typed = [*_BARE_INITIALS.finditer(text), *_STOP_BETWEEN.finditer(text)]
     bare = [each.span() for each in typed if _are_initials(each, without_stops) or _are_a_childs(each, initials)]
     bare += [each.span() for each in _CAPITAL_AND_SMALL.finditer(text) if _is_one_letters(each, initials)]
-    shouts = text.isupper() and len(text) > len("T R.")
-    letters = with_stops if shouts else sorted([*with_stops, *bare])
+    parted = [each.span() for each in _PARTED_INITIALS.finditer(text) if _are_parted(each, initials)]
+    aged = [each.span() for each in typed if _are_initials(each, without_stops) and _has_an_age(each)]
+    aged += [each.span() for each in _THREE_AND_AN_AGE.finditer(text) if _are_three_initials(each, initials)]
+    dated = [each for each in bare if _is_beside_one(text, *each, birthdays)]
+    told = {*parted, *aged, *dated}
+    if text.isupper() and len(text) > len("T R."):  # where all is shouted, two letters may be any word
+        bare = [each for each in bare if _is_said_of_one(text, *each)]
+        told = {each for each in told if text[slice(*each)].lower() not in SHORT_WORDS}
+    letters = sorted({*with_stops, *bare, *told})
     halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
     if not letters and not halves:
         return []
     near_letters, near_halves = (sorted(start for start, _ in (*names, *others)) for others in (halves, letters))
-    asked = {each for each in letters if _says_one(text, *each) or _has_beside(text, *each, near_letters)}
-    found = [At(*each, False) for each in sorted({*with_stops, *asked})]
+    asked = {each for each in letters if _says_one(text, *each) or _has_beside(text, *each, near_letters)} | told
+    found = [At(*each, False) for each in sorted({*with_stops, *asked, *_joined_to(text, letters, asked)})]
     return found + [At(*each, True) for each in halves if _has_beside(text, *each, near_halves)]
 
 
 def may_have_initials(text: str) -> bool:
     """Whether two capitals, or a capital and a small letter, are alone in a text as initials are."""
-    patterns = (_BARE_INITIALS, _STOP_BETWEEN, _INITIALS, _CAPITAL_AND_SMALL)
+    patterns = (
+        _BARE_INITIALS, _STOP_BETWEEN, _INITIALS, _CAPITAL_AND_SMALL, _PARTED_INITIALS, _THREE_AND_AN_AGE,
+    )  # fmt: skip
     return any(each.search(text) is not None for each in patterns)
 
 
@@ -136,6 +176,53 @@ def _is_one_letters(found: re.Match[str], initials: Collection[str]) -> bool:
     """Whether a capital and a small letter that are no word are a child's: child Ea, Ea (aged 9)."""
     letters = f"{found[1]}{found[2]}".lower()
     return letters not in SHORT_WORDS | TITLES | {"re", "st", "vs"} and _are_a_childs(found, initials)
+
+
+def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
+    """Whether letters with a sign between are a child's, behind a word for one: child T/R."""
+    letters, text = f"{found[1]}{found[2]}".lower(), found.string
+    if letters not in initials or letters in _OTHERWISE_PARTED:
+        return False
+    is_called = _ONE_CHILD.search(text, max(0, found.start() - _NEAR), found.start())
+    return bool(is_called and NO_NOUN.match(text, found.end()))
+
+
+def _are_three_initials(found: re.Match[str], initials: Collection[str]) -> bool:
+    return _are_initials(found, initials) and found[0].replace(" ", "").lower() not in _KINDS_OF_CHILDREN
+
+
+def _has_an_age(found: re.Match[str]) -> bool:
+    """Whether an age is directly behind initials: TR (12), TR/12, TR – 12; not a count of what letters stand for."""
+    age = _GIVES_AN_AGE.match(found.string, found.end())
+    if age is None or f"{found[1]}{found[2]}".lower() in _COUNTED:
+        return False
+    return age["dash"] is None or NO_NOUN.match(found.string, age.end()) is not None
+
+
+def _is_beside_one(text: str, start: int, end: int, others: Spans) -> bool:
+    """Whether one of what is there begins or ends directly beside initials."""
+    return any(_BESIDE_A_DAY.fullmatch(text[end:first] if end <= first else text[last:start]) for first, last in others)
+
+
+def _is_said_of_one(text: str, start: int, end: int) -> bool:
+    """Whether initials in a text of capitals are behind a word for a child, and nothing goes on behind them."""
+    if text[start:end].lower() in SHORT_WORDS:
+        return False
+    is_called = _ONE_CHILD.search(text, max(0, start - _NEAR), start)
+    return bool(is_called and NO_NOUN.match(text, end))
+
+
+def _joined_to(text: str, letters: Sequence[tuple[int, int]], asked: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Initials that stand in a row with some that are asked about, or that do together what children do."""
+    found, row = set[tuple[int, int]](), list[tuple[int, int]]()
+    for each, behind in zip(letters, [*letters[1:], None], strict=False):
+        row.append(each)
+        if behind and _JOINED.fullmatch(text, each[1], behind[0]):
+            continue
+        if len(row) > 1 and (not asked.isdisjoint(row) or _DONE_BY_SEVERAL.match(text, each[1])):
+            found.update(row)
+        row = []
+    return found
 
 
 def _says_one(text: str, start: int, end: int) -> bool:

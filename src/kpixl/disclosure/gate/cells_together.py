@@ -29,7 +29,9 @@ EDGE = 40  # characters of a long text that may belong to the cell beside it
 PIECE_OF_AN_ID = 20  # characters
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
 
-_SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|(?:date_?of_?)?birth(?:day|s|date)?|b'?day|born)\b")
+_SAYS_BIRTH = re.compile(  # pers_dob, ChildDOB, D/O/B
+    r"(?i)(?:\b|_)(?:[a-z]*dob|d[./]?\s?o[./]?\s?b|(?:date_?of_?)?birth(?:_?day|s|_?date)?|b'?day|born)(?![a-z])"
+)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
 _DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")

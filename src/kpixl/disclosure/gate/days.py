@@ -30,6 +30,7 @@ _NUMBERS = {word: number for number, word in enumerate(_UNITS, start=1)} | {
 }
 _ONES = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace("-", "[- ]")
 
+AN_AGE = rf"(?:1?\d|2[0-5]|{_ONES})"
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
 _DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:\s?(?:st|nd|rd|th))?|{_DAY_WORD})"
@@ -67,6 +68,26 @@ _BIRTH_AFTER = re.compile(
     r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth"
     r"|birth ?da(?:te|y)|b'? ?day|birth|born)\b"
 )
+_CALLED_BIRTH = r"(?:(?:\b|(?<=_))d[./]?\s?o[./]?\s?b\b|\bdate[ _-]?of[ _-]?birth\b|\bbirth ?date\b)"
+_CORRECTED_TO = re.compile(
+    rf"{_CALLED_BIRTH}[^.;!?\n]{{0,30}}\b(?:corrected|changed|amended|updated|altered|revised|entered|recorded)"
+    r"(?: \w+)? (?:from|to|as)\b[^;!?\n]{0,30}$"
+)
+_BORN_AT = re.compile(
+    r"\b(?:born|birth) (?:\w+ly |early )?(?:at|in|by|to|via|near) (?P<place>(?:[\w'.-]+,? ){1,7})on (?:the )?$"
+)  # born at St Mary's on
+_DOES = re.compile(r"\b(?:was|were|is|are|ha[sd]|have|who|will|seen|met|came|went|began|[a-z]{3,}ed)\b")
+_WHO = (
+    r"(?:boy|girl|child|male|female|son|daughter|brother|sister|baby|pupil|teenager|[cy]?yp|[mf]"
+    r"|young (?:man|woman|person))"
+)
+_YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:\s?y/?o\b|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
+_AN_AGE_BEFORE = re.compile(
+    rf"(?:{_YEARS_OLD}|\b(?:{_WHO}(?: of|,)|boy|girl|male|female) {AN_AGE}\b)"
+    rf"(?:[\s,(-]{{1,3}}{_WHO}\b)?(?:[\s,:(\[|-]{{1,3}})$"
+)
+_AN_AGE_AFTER = re.compile(rf"[\s,(-]{{1,3}}(?:(?:aged?\s)?{_YEARS_OLD}|aged?\s{AN_AGE}\))")
+_WHEN = re.compile(r"\b(?:on|in|at|since|from|by|until|till|to|before|after|of|and)(?: the)?\s+$")
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
 _SAYS_BIRTH = (
     r"(?:\b(?:born|b|d[./]?\s?o[./]?\s?b|(?:date|month)[ _-]?of[ _-]?birth|birth ?(?:date|day|month)|b'? ?day|birth)\b)"
@@ -77,15 +98,22 @@ _MONTHS_AND_YEARS = (
     r"(?<![\d/.-])(?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/-])",
     r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[/.-](?P<month>\d{1,2})(?![\d/-]|\.\d)",
 )
+_MONTH_AND_SHORT_YEAR = (  # DOB 12/14; not a share of records
+    r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%-]|\.\d"
+    r"|\s+(?:of|were|had|have|are|held|complete|known|missing|correct|right|wrong|cases|records|children|[a-z]+ed)\b)"
+)
 _LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|mid|late|around|about|back|sometime)[\s-]+){0,3}"
-_MONTHS_OF_BIRTH = tuple(
-    re.compile(pattern)
-    for when in _MONTHS_AND_YEARS
-    for pattern in (
-        rf"{_SAYS_BIRTH}{_LED_TO}(?P<when>{when})",
-        rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
-        rf"\baged?\s+\d{{1,2}}\s?\((?P<when>{when})\)",
-    )
+_MONTHS_OF_BIRTH = (
+    *(
+        re.compile(pattern)
+        for when in _MONTHS_AND_YEARS
+        for pattern in (
+            rf"{_SAYS_BIRTH}{_LED_TO}(?P<when>{when})",
+            rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
+            rf"\baged?\s+\d{{1,2}}\s?\((?P<when>{when})\)",
+        )
+    ),
+    re.compile(rf"{_CALLED_BIRTH}{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})"),
 )
 _WITHOUT_A_YEAR = re.compile(
     rf"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{{1,2}}\b[\s,]*\(?)\s?(?P<when>{_DAY}[\s./-]*(?:of\s+)?{_MONTH}\b"
@@ -125,6 +153,9 @@ def days_in(text: Folded) -> Iterator[Written]:
             yield from _written(found, [reading], True)
     for found in _IN_FIGURES.finditer(plain):
         yield from _in_figures(found)
+        is_mixed = found["gap"].strip() != found["gap2"].strip()  # an age, and then a day: 13, 29 12 14
+        if is_mixed and (behind := _IN_FIGURES.match(plain, found.start("two"))):
+            yield from _in_figures(behind)
     for found in _CALLED.finditer(plain):
         parts = (1, 2, 3) if found[1] else (6, 4, 5)
         yield from _written(found, [(found[parts[0]], found[parts[1]], found[parts[2]])], True)
@@ -204,8 +235,20 @@ def is_said_birth(text: Folded, start: int, end: int) -> bool:
     if said and not _COHORT.search(said["between"]):
         is_age = said["word"] in _AGE_WORDS
         return not (is_age and re.search(r"\b(?:on|at|as)\b", said["between"]))
+    if _CORRECTED_TO.search(before) or _AN_AGE_BEFORE.search(before) or _is_born_at(before):
+        return True
+    if _AN_AGE_AFTER.match(text.text, end) and not _WHEN.search(before):
+        return True
     after = _BIRTH_AFTER.search(text.text[end : end + NEAR_DAY])
     return after is not None and not re.search(r"[.!?;]\s", after["between"])
+
+
+def _is_born_at(before: str) -> bool:
+    """Whether somebody is said to be born at a place on the day that follows: "born at St Mary's on"."""
+    born = _BORN_AT.search(before)
+    return born is not None and not (
+        _COHORT.search(born["place"]) or _DOES.search(born["place"]) or _OF_A_COHORT.search(before, 0, born.start())
+    )
 
 
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:

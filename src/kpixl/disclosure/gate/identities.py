@@ -49,7 +49,7 @@ NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.PO
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
 _WORD_BEHIND = re.compile(r"(?<=\d)[a-z]{4,}\Z")  # 104477review
 _MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-_MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
+_SAYS_A_DAY = re.compile("|".join((*MONTH_NUMBERS, "^dob", "^born", "^dateofb")))  # 4mar2011, dob04032011
 
 
 class Match(NamedTuple):
@@ -143,7 +143,9 @@ class Identities:
                 yield each
                 if each.kind in NAMES_AND_PLACES:
                     named.append((each.start, each.end))
-        for each in self._beside_others(text, named) if readings and context is Context.TEXT else ():
+        for each in (
+            self._beside_others(text, named, readings, own_dates) if readings and context is Context.TEXT else ()
+        ):
             if taken.take(each.start, each.end):
                 yield each
 
@@ -212,10 +214,22 @@ class Identities:
             if not each.is_certain
         )
 
-    def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
+    def _beside_others(
+        self,
+        text: str,
+        named: Sequence[tuple[int, int]],
+        readings: Sequence[tuple[Folded, Tells]],
+        own_dates: Collection[date],
+    ) -> Iterator[Match]:
         """Initials and first halves of postcodes beside what tells whose they are."""
         plain = with_plain_capitals(text)
-        for each in telling_beside(plain, self.names.initials, self.addresses.outwards, named):
+        birthdays = [
+            reading.span(each.start, each.end)
+            for reading, _ in (readings if self.born and may_have_initials(plain) else ())
+            for each in days_in(reading)
+            if any(day in self.born and day not in own_dates for day in each.days)
+        ]
+        for each in telling_beside(plain, self.names.initials, self.addresses.outwards, named, birthdays):
             kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
             yield Match(kind, text[each.start : each.end], each.start, each.end, False)
 
@@ -240,7 +254,7 @@ class Identities:
         if not _TOKEN.fullmatch(text):
             return False
         word = text.lower()
-        if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
+        if _SAYS_A_DAY.search(word) or word in self.names.starts or word in self.addresses.starts:
             return False
         return not (
             self.names.keys_of(word) or any(map(self.ids.may_hold, (word, _WORD_BEHIND.sub("", word), *misread(word))))
