@@ -27,7 +27,7 @@ PEOPLE = Identities.of(
     [],
     [date(2011, 3, 4)],
     ["ZX7 4QP"],
-    ["14 Thistlewick Lane", "Flat 9 Birch Court"],
+    ["14 Thistlewick Lane", "Flat 9 Birch Court", "Flat 3, 52 Cotterfold Road", '{"STREET": "Flat 8, 61 Oxmere Rise"}'],
 )
 
 
@@ -126,10 +126,69 @@ def test_a_day_of_birth_is_found_in_welsh_and_with_any_signs_between(text):
         ("at 14ThistlewickLane", Kind.ADDRESS),
         ("the Thistlewick house", Kind.ADDRESS),
         ("at 9 Birch Court", Kind.ADDRESS),
+        ("at 52 Cotterfold Road", Kind.ADDRESS),
+        ("at 52 Cotterfold Rd", Kind.ADDRESS),
+        ("at 61 Oxmere Rise", Kind.ADDRESS),
+        ("No 61 Oxmere", Kind.ADDRESS),
     ],
 )
 def test_an_address_is_found_with_its_pieces_apart_or_together(text, kind):
     assert kind in asked_or_refused(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ZX 7 4QP", "(ZX7) 4QP", "ZX7 (4QP)", "ZX7-4QP", "ZX7 sector 4QP", "ZX 74QP", "zx 7 4qp", "[ZX7] [4QP]"]
+)
+def test_a_postcode_is_found_with_brackets_blanks_or_a_word_in_it(text):
+    assert certain(f"They moved to {text} in May.") == {Kind.POSTCODE}
+
+
+@pytest.mark.parametrize("text", ["ZX7 and 4QP", "In zx 7 4 were seen", "ZX7 (4 moved)", "ZX7 sector, 4 of them"])
+def test_half_a_postcode_is_none(text):
+    assert certain(text) == set()
+
+
+def in_shapes(text: str, first: int) -> str:
+    return "".join(chr(first + ord(each) - ord("A")) if each.isalpha() else each for each in text.upper())
+
+
+def in_codes(text: str) -> str:
+    return "".join(f"%{ord(each):02X}" for each in text)
+
+
+WRITINGS = [
+    lambda text: in_shapes(text, 0x1F150),
+    lambda text: in_shapes(text, 0x1F170),
+    lambda text: in_shapes(text, 0x1F1E6),
+    lambda text: "\u200b".join(in_shapes(text, 0x1F1E6)),
+    in_codes,
+    lambda text: "".join(f"&#x{ord(each):x};" for each in text),
+    lambda text: "".join(f"&#{ord(each)};" for each in text),
+    lambda text: f"%{ord(text[0]):02X}{text[1:]}",
+]
+
+
+@pytest.mark.parametrize("written", WRITINGS)
+def test_letters_in_shapes_and_codes_are_letters_and_their_capitals_capitals(written):
+    rare, ordinary = (f"Please see {written(name)} for it." for name in ("Zebedee Quillfeather", "Hope Page"))
+    assert certain(rare) == {Kind.PERSON_NAME}
+    assert asked_or_refused(ordinary) == {Kind.PERSON_NAME}
+
+
+@pytest.mark.parametrize("written", WRITINGS)
+def test_what_is_found_in_shapes_and_codes_is_all_of_it(written):
+    name = written("Zebedee Quillfeather")
+    text = f"Please see {name} for it."
+    assert [text[each.start : each.end] for each in PEOPLE.matches_in(text)] == [name]
+
+
+@pytest.mark.parametrize("text", ["QX-0047Z1", "7204913", "SWE104477"])
+def test_an_id_in_codes_of_an_address_of_the_web_is_that_id(text):
+    assert certain(f"See https://case.example/{in_codes(text)}/edit") == {Kind.ID}
+
+
+def test_small_letters_in_codes_are_no_capitals():
+    assert asked_or_refused(f"Please see {in_codes('hope')} {in_codes('page')} for it.") == set()
 
 
 def test_where_children_have_only_forenames_a_forename_is_asked_about_and_not_refused():

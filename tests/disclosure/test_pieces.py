@@ -127,6 +127,115 @@ def test_an_id_that_ends_in_a_letter_is_found_with_more_behind_or_before_it(text
     assert judged(f"We met {text} twice.", Identities.of(["AB12349876Q"])) == "refused"
 
 
+TEN_DIGITS = st.integers(10**9, 10**10 - 1).map(str)
+SIX_DIGITS = st.integers(100_000, 999_999).map(str)
+
+
+@given(
+    number=TEN_DIGITS,
+    way=st.sampled_from(
+        [
+            "({}) {} {}", "{} ({}) {}", "[{}][{}][{}]", "{}, {}, {}", "{}; {}; {}", "{};{};{}", "{}={}={}",
+            "{}%20{}%20{}", "{} = {} = {}", "{} {} {}h", "{}-{}-{}A",
+        ]
+    ),
+    frame=frames,
+)  # fmt: skip
+def test_a_long_number_is_an_id_with_brackets_a_list_s_signs_or_a_letter_behind_it(number, way, frame):
+    groups = number[:3], number[3:6], number[6:]
+    assert judged(frame.format(way.format(*groups)), Identities.of([number])) == "refused"
+
+
+@given(number=TEN_DIGITS, frame=frames, letters=st.sampled_from(["S", "B", "SB", "IO", "OIL"]))
+def test_a_long_number_is_an_id_with_letters_that_look_like_its_digits(number, frame, letters):
+    alike = str.maketrans(
+        dict(zip("01158", "OIlSB", strict=True)) if len(letters) > 2 else dict(zip("58", "SB", strict=True))
+    )
+    seen = f"{number[:3]} {number[3:6]} {number[6:]}".translate(alike)
+    assume(sum(map(str.isdecimal, seen)) > 5)
+    assert judged(frame.format(seen), Identities.of([number])) == "refused"
+
+
+@pytest.mark.parametrize("text", ["PR-2042B", "QXS004471B", "QXS00447l8", "4S0276"])
+def test_an_s_or_b_among_digits_is_a_digit(text):
+    assert judged(f"We met {text} twice.", Identities.of(["PR-20428", "QXS0044718", "450276"])) == "refused"
+
+
+@given(number=SIX_DIGITS, way=st.sampled_from(["{}({})", "({}){}", "[{}][{}]"]), frame=frames)
+def test_a_short_id_with_brackets_in_it_is_asked_about(number, way, frame):
+    assert judged(frame.format(way.format(number[:3], number[3:])), Identities.of([number])) == "asked"
+
+
+@given(letters=st.text("abcdefgh", min_size=1, max_size=6), number=st.integers(10**8, 10**12).map(str), frame=frames)
+def test_a_long_number_is_an_id_without_the_letters_that_it_begins_with(letters, number, frame):
+    assert judged(frame.format(number), Identities.of([f"{letters.upper()}{number}"])) == "refused"
+    assert (
+        judged(frame.format(f"{number[:3]} {number[3:6]} {number[6:]}"), Identities.of([f"{letters}{number}"]))
+        == "refused"
+    )
+
+
+@given(number=SIX_DIGITS, child_id=st.sampled_from(["PR-{}", "CNT/{}", "QXS00{}"]), zeros=st.sampled_from(["", "00"]))
+def test_a_short_number_without_the_letters_of_its_id_is_asked_about(number, child_id, zeros):
+    assume(not number.startswith("20"))
+    people = Identities.of([child_id.format(number)])
+    assert judged(f"The delay is {zeros}{number}, who moved.", people) == "asked"
+    assert judged(f"Late: {zeros}{number}", people) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were 204,171 contacts.",
+        "There were 204171 contacts in the year.",
+        "Contacts rose to 204171 in the year.",
+        "The total was 204171.",
+        "Spend was £204171 in all.",
+        "The rate was 204171 per million.",
+        "The budget was 204171.",
+        "Ring ext. 204171.",
+        "The mean of 204171 was used.",
+        "Of 20417 rows, 20417 were read.",
+        "Reviews: 204 (171 last year).",
+        "Reviews: 204 (171), plans: 482 (110).",
+        "Visits were 482, 455 and 318; reviews 342, 97 and 104.",
+        "Weeks 1; 2; 3; 4; 5; 6; 7; 8; 9 are shown.",
+        "Figures: 2023=412; 2024=455; 2025=318.",
+        "Files of the 1990s and 2010s were scanned.",
+        "Model XB12 and form CIN15 replaced CP200; COVID19 is named.",
+        "Of 90%, 75%50 and 82% are right.",
+    ],
+)
+def test_counts_money_and_lists_are_no_id_without_its_letters(text):
+    people = Identities.of(["PR-204171", "CNT-482110", "PR-20417", "QX-20105", "199050", "123456789"])
+    assert judged(text, people) == "silent"
+
+
+@given(letters=st.sampled_from(["LL", "SN", "CH", "XYZ", "PID"]), number=TEN_DIGITS, frame=frames)
+def test_a_long_id_is_found_behind_any_letters(letters, number, frame):
+    assert judged(frame.format(letters + number), Identities.of([number])) == "refused"
+
+
+@given(
+    letters=st.sampled_from(["LL", "SN", "CH", "AB"]),
+    child_id=st.sampled_from(["{}", "PR-{}", "QXS00{}"]),
+    number=SIX_DIGITS,
+    frame=frames,
+)
+def test_a_short_id_behind_any_letters_is_asked_about(letters, child_id, number, frame):
+    text = letters + child_id.format(number).replace("-", "")
+    assert judged(frame.format(text), Identities.of([child_id.format(number)])) == "asked"
+    assert judged(text, Identities.of([child_id.format(number)])) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text", ["PIDPR20417", "PR-20417A", "PR-20417h", "00PR-20417", "id 00PR 20417", "PID PR/20417b"]
+)
+def test_an_id_is_found_with_a_word_for_it_or_zeros_before_and_a_letter_behind(text):
+    assert judged(f"We met {text} twice.", Identities.of(["PR-20417"])) == "refused"
+    assert judged(text, Identities.of(["PR-20417"])) == "refused"
+
+
 @given(guid=st.uuids(), sign=signs, size=st.sampled_from([1, 2, 4, 8]), frame=frames)
 def test_a_guid_is_the_same_with_any_signs_in_it(guid: UUID, sign, size, frame):
     typed = sign.join(guid.hex[at : at + size] for at in range(0, 32, size))

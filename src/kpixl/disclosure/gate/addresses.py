@@ -14,7 +14,8 @@ from kpixl.disclosure.gate.ordinary_words import INSTITUTIONS, is_ordinary, word
 from kpixl.disclosure.gate.stretches import Stretches
 
 _POSTCODE = re.compile(
-    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_./,-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][ ]?[a-z]{2})"
+    r"(?<![a-z0-9])([a-z]{1,2}[ ]?[0-9o](?:[ ]?[a-z0-9])?)"
+    r"(?:[ +_./,()\[\]-]{0,3}|[ \t]?[\n\t][ \t]?|[ ,]{1,2}(?:sector|inward|area)[ ]:?)([0-9o][ ]?[a-z]{2})"
     r"(?!(?!s\b)[a-z0-9])"
 )
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
@@ -157,7 +158,7 @@ def _towns(addresses: Collection[str]) -> set[str]:
 def _postcodes_in(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _POSTCODE.finditer(text):
         out, inward = found.groups()
-        outward = re.sub(r"(?<=[a-z])o|(?<=\d)o", "0", out)
+        outward = re.sub(r"(?<=[a-z])o|(?<=\d)o", "0", out.replace(" ", ""))
         yield found.start(), found.end(), (outward + inward[0].replace("o", "0") + inward[1:].strip()).upper()
 
 
@@ -189,9 +190,12 @@ def _street(line: str) -> str:
 
 
 def _house(line: str) -> str:
-    """The line from its number on, where it begins with a word for a part of a house: "9 birch court"."""
-    before, _, rest = line.partition(" ")
-    return rest if before in _OF_A_HOUSE and rest[:1].isdigit() else ""
+    """The line from its last number on, where it begins with a word for a part of a house: "9 birch court"."""
+    words = line.split()
+    if not words or words[0] not in _OF_A_HOUSE:
+        return ""
+    at = max((at for at, word in enumerate(words) if word[0].isdigit()), default=0)
+    return " ".join(words[at:]) if at else ""
 
 
 def _is_plain(street: str) -> bool:

@@ -7,6 +7,7 @@ decomposition splits (ł, ø, þ) and other scripts' digits make no difference. 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import unicodedata
@@ -14,10 +15,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from string import ascii_uppercase
 from typing import NamedTuple
+from urllib.parse import unquote
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"})
+_SHAPED = {  # letters in black circles and squares, and those of flags, which no decomposition has: 🅐 🅰 🇦
+    chr(first + at): letter for first in (0x1F150, 0x1F170, 0x1F1E6) for at, letter in enumerate(ascii_uppercase)
+}
+_CODE = re.compile(r"(?:%[0-9A-Fa-f]{2})+|&#?\w{2,8};")  # of a character in an address of the web, or in HTML
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that show nothing
 _DASHES, _SLASHES, _APOSTROPHES = frozenset("−˗⁃➖"), frozenset("⁄∕╱"), frozenset("'’‘`´ʼʹ＇′‛")
 
@@ -57,14 +64,21 @@ class Folded:
         return self.text.strip()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Start and end in the original."""
+        """Start and end in the original; a character that is there as its code ends with that."""
         if self.places is None or start >= end:
             return start, end
-        return self.places[start], self.places[end - 1] + 1
+        last = self.places[end - 1]
+        code = _code_at(self.original, last)
+        return self.places[start], code.end() if code else last + 1
 
     def is_capital(self, word: Word) -> bool:
         """Whether the word was typed with a capital."""
-        return self.original[self.span(word.start, word.end)[0]].isupper()
+        at = word.start if self.places is None else self.places[word.start]
+        typed = self.original[at]
+        if typed.isupper() or typed in _SHAPED:
+            return True
+        code = _code_at(self.original, at)
+        return code is not None and uncoded(code[0])[:1].isupper()
 
     @cached_property
     def shouts(self) -> bool:
@@ -113,6 +127,8 @@ def with_plain_capitals(text: str) -> str:
 
 @lru_cache(1 << 16)
 def _plain_letter(character: str) -> str:
+    if character in _SHAPED:
+        return _SHAPED[character]
     plain = _folded(character) if character.isalpha() else ""
     if len(plain) != 1:
         return character
@@ -139,6 +155,8 @@ def _folded(character: str) -> str:
         )
     if character in _APOSTROPHES:
         return "'"
+    if character in _SHAPED:
+        return _SHAPED[character].lower()
     category = unicodedata.category(character)
     if category in _UNSEEN or character in _FILLERS:
         return ""
@@ -156,6 +174,15 @@ def _folded(character: str) -> str:
     if split.isascii():
         return split.lower()
     return _latin(split) if category[0] in "LN" else " "
+
+
+def uncoded(codes: str) -> str:
+    """What codes of an address of the web (%4B) or of HTML (&#x4B;) stand for."""
+    return unquote(codes) if codes.startswith("%") else html.unescape(codes)
+
+
+def _code_at(text: str, at: int) -> re.Match[str] | None:
+    return _CODE.match(text, at) if text[at] in "%&" else None
 
 
 def _latin(characters: str) -> str:

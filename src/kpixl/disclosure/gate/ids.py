@@ -17,9 +17,20 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
 from kpixl.disclosure.gate.folding import Folded, Word, folded
+from kpixl.disclosure.gate.glued_ids import (
+    CERTAIN_DIGITS,
+    GUID_DIGITS,
+    ZEROS,
+    bare,
+    behind_any_letters,
+    behind_known_letters,
+    last_without_end,
+    without_end,
+)
 from kpixl.disclosure.gate.pieces_of_ids import (
     GROUPED_DIGITS,
     LOOSE_ID,
+    OF_LISTS,
     PiecesOfIds,
     is_inner,
     is_short_and_grouped,
@@ -51,32 +62,24 @@ MARKUP_ID = 4
 HEAD_LETTERS = 3  # characters after which it is clear that no id goes on like this
 LONGEST_ID = 60  # characters
 PIECES_AT_MOST = 40  # of an id: a GUID with its letters and numbers apart
-LISTED_DIGITS = 9  # of one whose groups are apart as numbers of a list are: 943,476,5919
-GLUED_DIGITS = 6  # of a number behind letters: ID7204913
-GUID_DIGITS = 32
 CORE_DIGITS = 3  # of "child 265" where the id is DEMO-00000265
 RECORD_DIGITS = 6  # of a record's bare number
 
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
 _DIGITS = re.compile(r"\d+")
+_LONG_CORE = re.compile(rb"(?<![a-z0-9])[a-z]{1,6}(\d{%d,})[a-z]?(?![a-z0-9])" % CERTAIN_DIGITS)
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
 _ID_WORD = re.compile(
     rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z"
 )
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
-_GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
-_ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3}[a-z]?)(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2, AB1234987QA
 _PADDED = re.compile(
     r"(?<![a-z0-9.,$])(?P<prefix>[a-z]{0,5})(?=0\d{3,})0+(?P<number>[1-9]\d{0,3})[a-z]?(?![a-z0-9]|[ -]\d)"
 )
-_GLUED_TO_GUID = re.compile(r"[0-9a-f]{32}(?=[a-z]*\Z)|(?<![0-9a-f])[0-9a-f]{32}\Z")
 _YEARS = frozenset(map(str, range(1990, 2051)))  # In 2024 118 were late
 _PREFIX_STARTS = tuple(ID_PREFIXES)
-
-
-_OF_NUMBERS = frozenset(",':+*~|\\")  # between numbers of a list, a time or a sum, too
+_OF_NUMBERS = OF_LISTS | frozenset(",':+*~|\\")  # between numbers of a list, a time or a sum, too
 
 
 class IdAt(NamedTuple):
@@ -108,22 +111,26 @@ class Ids:
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
         typed = "\0".join(ids)
         joined = without_separators(typed)
-        bare = _ZEROS_OF_BYTES.sub(b"", joined).decode().split("\0")
-        grouped = without_separators(_ZEROS.sub("", typed)).decode().split("\0")  # P/44120/9 for P/44120/09
+        without_zeros = _ZEROS_OF_BYTES.sub(b"", joined)
+        all_bare = without_zeros.decode().split("\0")
+        grouped = without_separators(ZEROS.sub("", typed)).decode().split("\0")  # P/44120/9 for P/44120/09
         loose = frozenset(
-            [each for each in bare if len(each) >= LOOSE_ID and not each.isalpha()]
+            [each for each in all_bare if len(each) >= LOOSE_ID and not each.isalpha()]
             + [each for each in grouped if len(each) >= LOOSE_ID and not (each.isalpha() or each.isdecimal())]
         )
-        both = list(zip(typed.split("\0"), bare, strict=True))
+        both = list(zip(typed.split("\0"), all_bare, strict=True))
         rest = {each for each, plain in both if plain not in loose or is_short_and_grouped(each, plain)}
         zeros = mostly_zeros(rest)
+        long_numbers = frozenset(each.decode() for each in _LONG_CORE.findall(without_zeros))
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
         whole = frozenset(filter(None, short.values()))
         return cls(
-            loose=loose | zeros,
+            loose=loose | zeros | long_numbers,
             heads=frozenset(
-                each[:HEAD_LETTERS] for some in (loose, (_ZEROS.sub("", each) for each in zeros)) for each in some
+                each[:HEAD_LETTERS]
+                for some in (loose, long_numbers, (ZEROS.sub("", each) for each in zeros))
+                for each in some
             ),
             whole=whole - {short[each] for each in letters},
             exact=frozenset(map(_raw, letters)),
@@ -146,29 +153,32 @@ class Ids:
 
     def has_number(self, digits: str) -> bool:
         """Whether digits are an id, whatever zeros it begins with."""
-        bare = _ZEROS.sub("", digits)
-        return bare in self.loose or (digits.startswith("0") and bare in self.padded)
+        number = bare(digits)
+        return number in self.loose or (digits.startswith("0") and number in self.padded)
+
+    def is_behind_letters(self, word: str) -> bool:
+        """Whether what is behind letters of a word, whichever, is an id."""
+        return any(bare(each) in self.loose for each in behind_any_letters(word))
 
     def may_hold(self, word: str) -> bool:
         """Whether one word of letters and digits may be an id, be one behind a prefix, or begin as records' ids do."""
         if word in self.starts or word[:2] in self._heads or word.startswith(_PREFIX_STARTS):
             return True
-        bare = _ZEROS.sub("", word)
-        glued = _GLUED.match(word)
-        if bare in self.loose or bare in self.padded or len(word) > GUID_DIGITS:
+        if len(word) > GUID_DIGITS:
             return True
-        rest = _ZEROS.sub("", glued[2]) if glued else ""
-        return rest in self.loose or rest in self.padded
+        some = (word, ended) if (ended := without_end(word)) else (word,)
+        pieces = (piece for each in some for piece in (each, *behind_known_letters(each), *behind_any_letters(each)))
+        return any(number in self.loose or number in self.padded for number in map(bare, pieces))
 
     def may_begin_with(self, word: str) -> bool:
         """Whether an id may begin with this word, and go on in others."""
-        bare = _ZEROS.sub("", word)
-        return bare[:HEAD_LETTERS] in self.heads or len(bare.rstrip("0")) < HEAD_LETTERS or word in self.starts
+        begun = bare(word)
+        return begun[:HEAD_LETTERS] in self.heads or len(begun.rstrip("0")) < HEAD_LETTERS or word in self.starts
 
     def may_go_on_with(self, word: str) -> bool:
         """Whether an id that began in other words may go on with this one."""
         ends = tuple(end for end, room in self._ends_of_records.items() if len(word) <= room)
-        return word.startswith(ends) or self._pieces.may_hold(_ZEROS.sub("", word.rstrip("0")))
+        return word.startswith(ends) or self._pieces.may_hold(bare(word.rstrip("0")))
 
     @cached_property
     def _ends_of_records(self) -> dict[str, int]:
@@ -187,7 +197,7 @@ class Ids:
     def cores(self) -> frozenset[str]:
         """The last numbers of ids that begin with letters."""
         return frozenset(
-            runs[-1] for each in self.loose if len(runs := _DIGITS.findall(each)[-1:]) and not each.isdecimal()
+            runs[-1].lstrip("0") for each in self.loose if not each.isdecimal() and (runs := _DIGITS.findall(each))
         )
 
     def found_in(self, text: Folded, context: Context) -> list[IdAt]:
@@ -231,13 +241,12 @@ class Ids:
                 if at == index and run.isalpha():
                     continue
                 if self._is_loose(text, words[index : at + 1], run, context):
-                    yield IdAt(first.start, words[at].end, _ZEROS.sub("", run))
+                    yield IdAt(first.start, words[at].end, bare(run))
 
     def _may_be_called(self, word: str) -> bool:
         """Whether one word may be an id, alone or called one; the same words are asked for again and again."""
         if (known := self._known_alone.get(word)) is None:
-            bare = _bare(word)
-            is_known = bare in self.loose or word in self.loose or not (word.isdecimal() or word.isalpha())
+            is_known = bare(word) in self.loose or word in self.loose or not (word.isdecimal() or word.isalpha())
             number = word.lstrip("0")
             is_number = word.isdecimal() and (number in self.cores or self._is_record_number(word, 1))
             known = self._known_alone[word] = is_known or is_number
@@ -253,14 +262,16 @@ class Ids:
 
     def _may_go_on(self, run: str) -> bool:
         """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
-        bare = _bare(run)
-        return len(bare) < HEAD_LETTERS or bare[:HEAD_LETTERS] in self.heads or bare[-1] == "0"
+        begun = bare(run)
+        if len(begun) < HEAD_LETTERS or begun[:HEAD_LETTERS] in self.heads or begun[-1] == "0":
+            return True
+        return begun[0] == "0" and self._may_go_on(begun.lstrip("0"))  # before letters: 00PR-20417
 
     def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
-        bare = _bare(run)
-        if bare not in self.loose and run not in self.loose:
-            is_text = context in (Context.TEXT, Context.NUMBER)
-            return len(some) == 1 and is_text and self._is_called(text, some[0], run)
+        if bare(run) not in self.loose and run not in self.loose:
+            if context not in (Context.TEXT, Context.NUMBER):
+                return False
+            return self._is_called(text, some[0], run) if len(some) == 1 else self._is_with_more(text, some, run)
         if context is Context.BINARY and (len(run) < BINARY_ID or (len(some) > 1 and run.isdecimal())):
             return False
         if not run.isdecimal():
@@ -278,33 +289,27 @@ class Ids:
         if len(some) == 2 and some[0].text in _YEARS and text.text[start:end].count(" "):
             return False
         if not _OF_NUMBERS.isdisjoint(text.text[start:end]):
-            return len(run) >= LISTED_DIGITS and " " not in text.text[start:end]
+            return len(run) >= CERTAIN_DIGITS and all(len(each.text) > 1 for each in some[:-1])
         are_thousands = len(some[0].text) <= 3 and all(len(each.text) == 3 for each in some[1:])
         if len(run) >= GROUPED_DIGITS:
             return are_thousands or all(len(each.text) > 1 for each in some[:-1])
         return len(run) >= LOOSE_ID and bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
 
+    def _is_with_more(self, text: Folded, some: list[Word], run: str) -> bool:
+        """Whether groups are an id but for zeros before its letters, or a letter behind it: 482 110 7734h."""
+        if run[0] == "0" and run.lstrip("0") in self.loose:
+            return True
+        shorter = last_without_end(some)
+        return bool(shorter) and bare(run[:-1]) in self.loose and self._is_loose(text, shorter, run[:-1], Context.TEXT)
+
     def _is_called(self, text: Folded, word: Word, run: str) -> bool:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
         if run.isdecimal():
             return self._is_number_called(text, word, run)
-        if run.startswith("0") and run.lstrip("0") in self.loose:
+        if (ended := without_end(run)) and (bare(ended) in self.loose or self._is_called(text, word, ended)):
             return True
-        ended = _ENDED.match(run)
-        if ended and (_bare(ended[1]) in self.loose or self._is_called(text, word, ended[1])):
-            return True
-        if len(run) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(run)) and _ZEROS.sub("", guid[0]) in self.loose:
-            return True
-        glued = _GLUED.match(run)
-        if glued:
-            rest = _ZEROS.sub("", glued[2])
-            is_prefix = glued[1] in ID_PREFIXES or (glued[2].isdecimal() and len(rest) >= GLUED_DIGITS)
-            if is_prefix and (rest in self.loose or (glued[2] in self.whole and is_long(glued[2]))):
-                return True
-            for prefix in ID_PREFIXES if run.startswith(_PREFIX_STARTS) else ():
-                if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
-                    return True
-        return False
+        some = behind_known_letters(run)
+        return any(bare(each) in self.loose or (each in self.whole and is_long(each)) for each in some)
 
     def _is_number_called(self, text: Folded, word: Word, run: str) -> bool:
         number = run.lstrip("0")
@@ -391,7 +396,3 @@ def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -
         return True
     is_alone = text.stripped == text.text[start:end]
     return is_alone or bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
-
-
-def _bare(run: str) -> str:
-    return _ZEROS.sub("", run) if "0" in run else run

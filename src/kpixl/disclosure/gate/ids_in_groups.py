@@ -1,5 +1,6 @@
 """
-Numbers in groups that together may be a short id: 100 482, 10-04-82, 12/3456.
+Numbers that may be a short id: in groups (100 482, 10-04-82, 12/3456), without the letters that it begins with (330418
+for CNT/330418), or behind letters that it has not (CH207731).
 
 Digits in groups are a day, a share or a range far more often, so these are left out, and the rest is for a person to
 decide. Longer ids in groups are certain (`ids`).
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.beside import NO_NOUN
+from kpixl.disclosure.gate.beside_numbers import is_in_guid
 from kpixl.disclosure.gate.folding import Folded
 from kpixl.disclosure.gate.ids import Ids
 
@@ -27,6 +29,11 @@ _GROUPS = re.compile(
 _MIXED = re.compile(r"(?<![\w$.,])\d{1,8}(?:[-/_:'~|*\\.,]\d{1,8}){1,8}(?![\w%]|[-/_:'~|*\\.,]\d)")
 _WITH_DECIMALS = re.compile(r"(?<![\w$.,])\d{5,7}\.00(?!\d)")
 _ONE_BY_ONE = re.compile(r"(?<![\w$.,])\d(?:, ?\d){5,10}(?![\w%]|, ?\d)")
+_BRACKETED = re.compile(
+    r"(?<![\w$.,)\]])(?:\d{1,7}[(\[]\d{1,7}[)\]]|[(\[]\d{1,7}[)\]][(\[]?\d{1,7}\b[)\]]?)(?![\w%(\[]|[.,]\d)"
+)
+_ALONE = re.compile(r"(?<![\w$.,/-])\d{6,8}(?![\w%]|[.,:/-]\d)")
+_MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")  # 202406
 _DIGITS = re.compile(r"\d+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MONEY_OR_PHONE = re.compile(
@@ -35,6 +42,11 @@ _MONEY_OR_PHONE = re.compile(
 )
 _STATISTIC = re.compile(r"\b(?:mean|median|average|rate|ratio|score|index)\b[^.;]*\Z")
 _UNIT = re.compile(r"\s?(?:%|per ?cent|k\b|m\b|bn\b|million|thousand|pounds|gbp)")
+_COUNTED = re.compile(  # before a number that is an amount
+    r"\b(?:(?:rose|ris\w+|grew|grow\w*|fell|fall\w*|dropp?\w*|up|down|(?:in|de)creas\w+|reduc\w+|chang\w+|went)"
+    r" (?:to|by)|reach\w*|total\w*|count\w*|number\w*|sum|budget|spend|spent|cost\w*|population|households?|equals?)"
+    r"(?: (?:is|was|were|of|to|at|for))?[\s:]*\Z"
+)
 _BETWEEN_TWO = re.compile(r"\b(?:between|from|out of|than|around|over|under|nearly|almost)\s+\Z")
 
 
@@ -47,9 +59,15 @@ class GroupsAt(NamedTuple):
 
 
 def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
-    """Where digits in groups are one of the ids, given without leading zeros, and nothing else."""
+    """Where digits in groups, or alone, are one of the ids or its number, and nothing else; and letters with an id."""
     plain, original = text.text, text.original
-    for pattern in (_GROUPS, _MIXED, _WITH_DECIMALS, _ONE_BY_ONE):
+    if not _DIGITS.search(plain):
+        return
+    yield from _numbers_alone(text, ids)
+    for word in text.words:
+        if word.text[0].isalpha() and not word.text.isalpha() and ids.is_behind_letters(word.text):
+            yield GroupsAt(word.start, word.end, word.text)
+    for pattern in (_GROUPS, _MIXED, _WITH_DECIMALS, _ONE_BY_ONE, _BRACKETED):
         for found in pattern.finditer(plain):
             groups = _DIGITS.findall(found[0])
             if pattern is _WITH_DECIMALS:
@@ -59,6 +77,17 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
                 continue
             if not _is_something_else(found, groups) and _says_no_amount(original, text, found):
                 yield GroupsAt(*found.span(), _ZEROS.sub("", digits))
+
+
+def _numbers_alone(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
+    """Numbers that an id is without the letters that it begins with."""
+    for found in _ALONE.finditer(text.text) if ids.cores else ():
+        number = found[0].lstrip("0")
+        if number not in ids.cores or _MONTH.fullmatch(found[0]) or is_in_guid(text.text, found.start()):
+            continue
+        is_counted = _COUNTED.search(text.text[max(0, found.start() - _LEAD) : found.start()])
+        if not is_counted and _says_no_amount(text.original, text, found):
+            yield GroupsAt(*found.span(), number)
 
 
 def _says_no_amount(original: str, text: Folded, found: re.Match[str]) -> bool:

@@ -6,14 +6,12 @@ Each is a reading of its own, beside the text as it is: what is found in one is 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from urllib.parse import unquote
 
-from kpixl.disclosure.gate.folding import Folded, folded, with_plain_capitals
+from kpixl.disclosure.gate.folding import Folded, folded, uncoded, with_plain_capitals
 
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
 _LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
@@ -36,7 +34,11 @@ _WITHIN_DIGITS = (
 _MISREAD = re.compile(rf"[oil]+(?=\d)|{_WITHIN_DIGITS}")  # O2O12, 88l4, WVI9
 _MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L3OO211 begins with an L
 _MISREAD_BEHIND = re.compile(r"(?<=\d)[oil]+(?![a-km-np-z])")  # AO2OO begins with letters that look like digits
-_DIGITS_OF_LETTERS = str.maketrans("oil", "011")
+_LONG_MISREAD = re.compile(r"(?<![a-z0-9])[\dsboil](?:[ ./-]?[\dsboil]){8,}(?![a-z0-9])")  # 4B2 110 7734, 482 IIO 7734
+_S_OR_B = re.compile(r"(?<![a-z0-9])[a-z]{0,5}\d(?!\d{3}s\b)[\dsb]{4,}(?![a-z0-9])")  # PR-2042B, LCS004471B; not 1990s
+_S_OR_B_BEHIND = re.compile(r"(?<=\d)[sb0-9]+\Z")
+_MOSTLY_DIGITS = 6
+_DIGITS_OF_LETTERS = str.maketrans("oilsb", "01158")
 _WORD_AND_DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{4,}\b)")  # Child943, 4711child
 _CAPITAL_BEHIND_DIGITS = re.compile(r"(?<=\d)(?=[A-Z][a-z]{3})")
 _DIGITS_IN_WORDS = "zero|oh|nought one two three four five six seven eight nine"
@@ -53,8 +55,8 @@ _WELSH = {
 # What is written otherwise than usual, and how it is usually written.
 _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"</?[a-z][^<>]{0,60}>"), lambda found: ""),  # of a text in HTML
-    (re.compile(r"&#?[a-z0-9]{2,8};"), lambda found: folded(html.unescape(found[0])).text),
-    (re.compile(r"(?:%[0-9a-f]{2})+"), lambda found: folded(unquote(found[0])).text),  # of an address of the web
+    (re.compile(r"&#?[a-z0-9]{2,8};"), lambda found: folded(uncoded(found[0])).text),
+    (re.compile(r"%[2-7][0-9a-f]|(?:%[89a-f][0-9a-f])+"), lambda found: folded(uncoded(found[0])).text),
     (  # glued to the letters that an id begins with
         re.compile(rf"(?<=[a-z])(?:{_DIGIT_WORD})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORD})){{3,}}\b"),
         lambda found: "".join(_DIGIT_WORDS[each] for each in re.split(r"[ ,-]+", found[0])),
@@ -95,7 +97,7 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
     ),
     (re.compile(r"(?<=\d) *\.{3} *(?=\d)"), lambda found: "-"),  # half an id … and its rest
 )
-_UNUSUAL = re.compile(rf"[<&]|%[c-f][0-9a-f]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
+_UNUSUAL = re.compile(rf"[<&]|%[2-7c-f][0-9a-f]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
 _UNUSUAL_DIGITS = re.compile(
     r"\\|,\d\d\d|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.|\de\+?\d"
     rf"|\d[\s./-]{{0,2}}(?:o )?(?:{'|'.join(_WELSH)})\b"
@@ -178,6 +180,19 @@ def misread(text: str) -> Iterator[str]:
     """The text with letters among digits as the digits that they look like."""
     for pattern in (_MISREAD, _MISREAD_WITHIN, _MISREAD_BEHIND) if _MISREAD.search(text) else ():
         yield pattern.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), text)
+    if (read := _S_OR_B.sub(_with_digits_behind, _LONG_MISREAD.sub(_as_number, text))) != text:
+        yield read
+
+
+def _as_number(found: re.Match[str]) -> str:
+    """What looks like a long number, as that, unless most of it are letters."""
+    is_number = sum(map(str.isdecimal, found[0])) >= _MOSTLY_DIGITS
+    return found[0].translate(_DIGITS_OF_LETTERS) if is_number else found[0]
+
+
+def _with_digits_behind(found: re.Match[str]) -> str:
+    """A word with each s and b behind its first digit as a digit."""
+    return _S_OR_B_BEHIND.sub(lambda behind: behind[0].translate(_DIGITS_OF_LETTERS), found[0])
 
 
 def _gaps(found: re.Match[str]) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 CHARACTERS = 6  # read at a time
 SHORT_PIECE, LETTERS_BEFORE_A_DIGIT = 2, 10  # letters, and pieces of them, that a GUID may begin with
 _SENTENCE_END = re.compile(r"[.!?;]\s")
+OF_LISTS = frozenset("()[]{};=%")  # between numbers, and within one that is long: (482) 110 7734, 482; 110; 7734
 _WITHIN_NUMBERS = ("", "-", ".", "/", "_", ",", "'", ":", "+", "*", "~", "|", "\\")
 _SMALL = bytes(range(256)).lower()
 _SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
@@ -68,11 +69,13 @@ def starts_of_ids(words: Sequence[Word]) -> Iterator[int]:
 
 def is_inner(gap: str, run: str, following: str) -> bool:
     """Whether what is between two pieces may be within one id."""
-    if len(gap) > 3 or _SENTENCE_END.search(gap):
+    if len(gap) > 3:
         return False
-    if run.isdecimal() and following.isdecimal():
-        return gap.strip() in _WITHIN_NUMBERS
-    return True
+    if run.isdecimal() and following[:1].isdecimal() and OF_LISTS.issuperset(gap.replace(" ", "")):
+        return True
+    if _SENTENCE_END.search(gap):
+        return False
+    return gap.strip() in _WITHIN_NUMBERS if run.isdecimal() and following.isdecimal() else True
 
 
 def without_separators(ids: str) -> bytes:

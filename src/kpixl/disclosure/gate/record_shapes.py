@@ -15,7 +15,9 @@ RECORD_TAIL = 5  # digits behind a shorter prefix
 GROUPS_AT_MOST = 12
 
 _NOT_ID = re.compile(r"[^a-z0-9\0]+")
-ID_PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
+ID_PREFIXES = word_set(
+    "id ids pid no ref child case nhs upn uln person client pupil contact lcs mosaic yp record worker"
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""What a word holds besides letters or zeros that somebody glued to an id: SN207731, PIDPR20417, 482 110 7734h."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from string import ascii_lowercase
+
+from kpixl.disclosure.gate.folding import Word
+from kpixl.disclosure.gate.record_shapes import ID_PREFIXES
+
+GLUED_DIGITS = 6  # of a number behind a letter: P7204913
+CERTAIN_DIGITS = 9  # of a number behind several: no other number of so many is an id by chance
+LETTERS_AT_MOST = 10
+GUID_DIGITS = 32
+
+ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
+_ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3}[a-z]?)(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2, AB1234987QA
+_GLUED_TO_GUID = re.compile(r"[0-9a-f]{32}(?=[a-z]*\Z)|(?<![0-9a-f])[0-9a-f]{32}\Z")
+_PREFIX_STARTS = tuple(ID_PREFIXES)
+
+
+def without_end(word: str) -> str:
+    """A word without a letter, or the number of a version, behind an id; nothing where it ends otherwise."""
+    if word[-1:].isdecimal() and "v" not in word[-3:]:
+        return ""
+    ended = _ENDED.match(word)
+    return ended[1] if ended else ""
+
+
+def last_without_end(some: list[Word]) -> list[Word]:
+    """Words of which the last is digits and a letter, without that letter; none where it is not."""
+    *before, last = some
+    digits = last.text[:-1]
+    return [*before, Word(digits, last.start, last.start + len(digits))] if digits.isdecimal() else []
+
+
+def behind_known_letters(word: str) -> Iterator[str]:
+    """What is behind zeros, words for an id, and letters before a long number, and so is certainly meant as an id."""
+    if word.startswith("0"):
+        yield word.lstrip("0")
+    if len(word) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(word)):
+        yield guid[0]
+    if word.startswith(_PREFIX_STARTS):
+        yield from (word.removeprefix(each) for each in ID_PREFIXES if word.startswith(each))
+    number = word.lstrip(ascii_lowercase)
+    letters, digits = len(word) - len(number), len(number.lstrip("0"))
+    is_long = digits >= CERTAIN_DIGITS or (letters == 1 and digits >= GLUED_DIGITS)
+    if 0 < letters <= LETTERS_AT_MOST and is_long and number.isdecimal():
+        yield number
+
+
+def behind_any_letters(word: str) -> Iterator[str]:
+    """What is behind any letters: CH207731, LLPR20417. That may be another number of so many digits."""
+    number = word.lstrip(ascii_lowercase)
+    letters = len(word) - len(number)
+    if not 1 < letters <= LETTERS_AT_MOST:
+        return
+    if number.isdecimal() and len(number.lstrip("0")) >= GLUED_DIGITS:
+        yield number
+    yield from (word[at:] for at in range(1, letters))
+
+
+def bare(run: str) -> str:
+    """Letters and digits without the zeros that their numbers begin with."""
+    return ZEROS.sub("", run) if "0" in run else run
