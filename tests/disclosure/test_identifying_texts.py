@@ -15,7 +15,7 @@ from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decided_text import decided_text
 from kpixl.disclosure.decisions import Edit, Keep, Mask
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, TextPlace, masked, queries
+from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, TextPlace, masked, queries, sentences_of
 from kpixl.words.errors import PublishError
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
@@ -120,6 +120,136 @@ def test_a_count_of_1_to_5_people_is_found_in_digits_and_in_words(text, count):
     ],
 )
 def test_what_is_no_count_of_1_to_5_people_raises_no_query(text):
+    assert counted(text) == []
+
+
+SMALL = st.sampled_from(["1", "2", "3", "4", "5", "one", "two", "three", "four", "five"])
+PEOPLE = st.sampled_from(
+    [
+        "CYP",
+        "YP",
+        "UASC",
+        "CLs",
+        "lads",
+        "teens",
+        "kiddies",
+        "ppl",
+        "17yo",
+        "16yos",
+        "15-yr-olds",
+        "half-siblings",
+        "grandmothers",
+        "nephews",
+        "women",
+        "NEETs",
+    ]
+)
+
+
+@given(count=SMALL, people=PEOPLE, of=st.sampled_from([" {}", " young {}", " x {}", " × {}", "x {}", "x{}"]))
+def test_a_small_count_stands_before_any_word_of_the_field_with_or_without_a_sign(count, people, of):
+    text = f"In June {count}{of.format(people)} moved."
+    assert counted(text) == [count]
+
+
+@pytest.mark.parametrize("text", ["3 no. children moved.", "Seen late: 3no. CYP", "3 nr. young people"])
+def test_a_number_with_no_behind_it_ends_no_sentence(text):
+    assert kinds(text, NOBODY) == [(QueryKind.SMALL_COUNT, "3")]
+    assert sentences_of(text) == [text]
+
+
+@given(
+    count=SMALL,
+    people=PEOPLE | st.sampled_from(["Late", "Not seen", "missed", "overdue", "Out of timescale", "refusals", "n"]),
+    sign=st.sampled_from([": {}", " ({})", " = {}", "={}", " – {}", " - {}", " x {}", "x{}", " × {}"]),
+    after=st.sampled_from(["", ".", "; more in July", ", as in May"]),
+)
+def test_a_small_count_stands_behind_a_sign(count, people, sign, after):
+    sign = sign if people != "n" else " = {}"
+    assert counted(f"{people}{sign.format(count)}{after}") == [count]
+
+
+@given(
+    count=SMALL,
+    exception=st.sampled_from(
+        [
+            "all but {}",
+            "All bar {}",
+            "all except {}",
+            "except for {}",
+            "apart from {}",
+            "with the exception of {}",
+            "all of the {}",
+        ]
+    ),
+    after=st.sampled_from(["", ".", ", which is better", " were in time", " had moved", " of the children"]),
+    thing=st.sampled_from(["teams", "months", "visits", "more plans"]),
+)
+def test_what_is_left_of_all_counts_people_unless_it_counts_something_else(count, exception, after, thing):
+    assert count in counted(exception.format(count) + after)
+    assert counted(f"{exception.format(count)} {thing}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("with one exception", ["one"]),
+        ("3no cases", ["3"]),
+        ("mother and her two", ["two"]),
+        ("a dad with his three, all seen", ["three"]),
+        ("eldest of three", ["three"]),
+        ("the one child we missed", ["one"]),
+        ("this one looked-after boy", ["one"]),
+        ("one death", ["one"]),
+        ("the one death of a child", ["one"]),
+        ("two unexpected deaths", ["two"]),
+        ("2 SGOs and one adoption", ["2", "one"]),
+        ("1 in the East, 2 in the West", ["1", "2"]),
+        ("13 in Norton and three in South Weston", ["three"]),
+        ("Both of the siblings", ["Both of the"]),
+        ("neither of our boys", ["neither of our"]),
+        ("neither attended", ["neither"]),
+        ("neither had been seen", ["neither"]),
+        ("the pair went missing", ["the pair"]),
+        ("the trio were home", ["the trio"]),
+        ("a 5-year-old and a 7-year-old", ["5-year-old and a 7-year-old"]),
+        ("a six year old and a 17yo", ["six year old and a 17yo"]),
+        ("In June 2 were late, and for May 3 children", ["2", "3"]),
+    ],
+)
+def test_a_small_count_is_found_without_a_word_for_people_beside_it(text, counts):
+    assert counted(text) == counts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All teams met the target, with one exception",
+        "All reports were issued on time except 3.",
+        "All of the five standards were met.",
+        "The one exception to the rule",
+        "Plans out of time: 3. ",
+        "Late visits (n = 2)",
+        "n = 212, and n-1 in the formula",
+        "Late: 4%",
+        "Late by 3 days x 2 weeks, late x 3 days",
+        "3 vacancies: 1 in the East, 2 in the West",
+        "Both of the measures improved, neither fell, as a pair of indicators",
+        "Neither target was met",
+        "A 2-year-old contract and a 3-year-old policy",
+        "One Adoption reports separately; one adoption panel and two adoption teams moved",
+        "The one family hub and the one children's team",
+        "two children's teams, two family support teams and 2 staff vacancies",
+        "This one change, the next one and the last one",
+        "2 x weekly briefings, a 3x3 matrix",
+        "Two minor changes",
+        "The oldest of four reports",
+        "Children aged 3 – 5",
+        "Version – 2. Option x 2",
+        "By June 3 all children were seen",
+    ],
+)
+def test_a_number_of_things_is_no_count_of_people(text):
     assert counted(text) == []
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from kpixl.narratives.numbers_in_text import NUMBER_WORDS, TENS
 
@@ -19,20 +20,57 @@ COUNTS_UP_TO = 5  # a count of so few people may show who they are
 
 _WORDS = (*NUMBER_WORDS[1:], TENS[0])
 
-_PEOPLE = r"""(?:
-    child(?:ren)? | kids? | young\ (?:people|persons?|adults?|men|man|women|woman|carers?) | youngsters? | youths?
-    | teenagers? | adolescents? | bab(?:y|ies) | infants? | toddlers? | newborns? | unborns? | year[- ]olds?
-    | boys? | girls? | males? | females? | siblings? | brothers? | sisters? | twins? | sons? | daughters? | orphans?
-    | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | adopters? | relatives?
-    | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | pupils? | students? | learners?
-    | asylum[- ]seekers? | uasc | lac | cla | cin
-    | people | persons? | individuals? | residents? | victims? | cases? | workers? | practitioners? | managers?
-    | officers? | advisers? | advisors? | nurses? | staff | colleagues? | apprentices? | parents?
-)\b(?!\s+(?:hubs?|centres?|courts?)\b)(?!['’]s?\s+(?:homes?|services?|hubs?|centres?)\b)"""
+_NOUNS = r"""(?:(?:half|step|foster|grand|god|school)[- ]?)?(?:
+    child(?:ren)? | kids? | kidd(?:y|o|ies|os) | young\ (?:people|persons?|adults?|carers?|lad(?:y|ies)) | youngsters?
+    | youths? | m[ae]n | wom[ae]n | lad(?:y|ies) | lads? | lass(?:es|ies|ie)? | bairns? | tots | tweens?
+    | teen(?:ager)?s? | adolescents? | bab(?:y|ies) | infants? | toddlers? | newborns? | unborns? | year[- ]olds?
+    | (?<!\d)\d{1,2}[ -]?(?:yrs?[ -]olds?|y[./]?o\.?s?) | minors | unaccompanied\ minor
+    | boys? | girls? | males? | females? | siblings? | sibs? | brothers? | sisters? | twins? | sons? | daughters?
+    | orphans? | nephews? | nieces? | cousins? | aunt(?:s|y|ies)? | uncles? | nans? | grandmas? | grandads?
+    | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | guardians? | adopters?
+    | relatives? | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | cls? | pupils? | students? | learners?
+    | asylum[- ]seekers? | refugees? | (?:uasc|lac|cla|cin|neet)s?
+    | people | ppl | persons? | individuals? | residents? | victims? | offenders? | runaways? | service\ users?
+    | cases? | workers? | practitioners? | managers? | officers? | advisers? | advisors? | nurses? | staff
+    | colleagues? | apprentices?
+)"""
+_OF_NOBODY = "hubs?|centres?|(?:support\\s+)?teams?|posts?|surveys?|forums?|vacanc(?:y|ies)"
+_PEOPLE = rf"""{_NOUNS}\b(?!\s+(?:{_OF_NOBODY}|courts?)\b)
+    (?!['’]s?\s+(?:{_OF_NOBODY}|homes?|services?|groups?|boards?|panels?)\b)"""
 _JOINING = (
     "of|for|to|with|by|at|on|in|from|about|and|or|but|where|when|who|that|which|because|while|than|is|are|was|were|be|"
     "has|have|had|not|per|as"
 )
+_VERBS = (
+    "were|was|are|is|have|has|had|did|do|does|remains?|went|goes|go|lives?|left|became|came|ran|got|fell|met|"
+    r"cannot|can|could|would|will|still|also|now|\w{2,}ed"
+)
+# No noun follows, so that a number counts what was said before.
+_NO_NOUN = rf"(?=\s*(?:[,.;:)!?–—]|$)|\s+(?!of\b)(?:{_JOINING}|{_VERBS})\b)"
+# What happens once to one person, so that its number is one of people.
+_HAPPENED = rf"""(?:
+    deaths | fatalities | (?:still)?births | miscarriages | suicides | pregnancies | adoptions | abductions
+    | disappearances | (?:sgo|special\ guardianship\ order)s
+    | (?:death|(?:still)?birth|suicide)(?=\s+of\b)
+    | (?:death | fatality | (?:still)?birth | miscarriage | suicide | pregnancy | adoption | abduction
+        | disappearance | sgo | special\ guardianship\ order){_NO_NOUN}
+)\b"""
+_LIKE_WHAT = "further|more|other|new|planned|recent|late|early|unexpected|child|infant|neonatal|private|successful"
+# What else a text counts: where it says these and nobody, a number without a noun is one of these.
+_THING = (
+    "visit|plan|review|assessment|conference|meeting|team|area|office|indicator|measure|figure|target|point|page|version|"
+    "post|report|form|provider|home|hub|school|partner|system|reason|action|recommendation|audit|file|contact|referral|"
+    "service|council|site|centre|standard|session|placement|panel|contract|project|risk|workshop|training|letter|list"
+)
+_SAYS_THINGS = re.compile(
+    rf"""\b(?:(?:{_THING})s | (?:vacanc|localit|agenc|authorit|polic)ies | (?:every|each)\s+(?:{_THING}|month|quarter)
+        | (?:all|most|other)\s+(?:months|quarters))\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What a case can be without anybody being named with it: `Late: 4`, `missed x 2`.
+_STATUS = r"""(?:late | missed | missing | unseen | overdue | outstanding | unallocated | refus(?:ed|als?) | declined
+    | died | absconded | breach(?:es|ed)? | out\ of\ (?:time(?:scales?)?|date|touch|area) | lost\ touch | moved
+    | not\ (?:yet\ )?(?:seen|visited|met|offered|known|recorded|done|in\ (?:time|touch|date)|up\ to\ date))"""
 _NOT_COUNTED = r"""(?!
     \s*(?:%|per\ ?cent|percentage|pp\b|points?\b|st\b|nd\b|rd\b|th\b)
     | [ -]?(?:working|calendar|full|consecutive)?[ -]?(?:day|week|month|year|hour|minute|mile|quarter|term)s?\b
@@ -44,16 +82,21 @@ _NOT_A_COUNT_AFTER = re.compile(
     r"""(?: [£#.,/]
     | \b(?:aged?|ages|under|over|tier|level|stage|step|grade|band|phase|key\ stage|year|years|section|part|table|
         chapter|week|day|quarter|type|category|no\.?|number|page|point|item|option)\s*
-    | \b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\s+
+    | \b(?<!in\ )(?<!for\ )(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\s+
     )\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PRONOUN = re.compile(r"\b(?:no|any|some|every|each|this|that|which|the|last|next|first)\s+one\Z", re.IGNORECASE)
+_PRONOUN = re.compile(  # `the one that was late`, but not `the one child that was`
+    rf"""\b(?:no|any|some|every|each|which|(?:this|that|the|last|next|first)
+        (?!\s+one\s+(?:(?:looked[ ]after|\w+-\w+|{_LIKE_WHAT})\s+)?(?:{_PEOPLE}|{_HAPPENED})))\s+one\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _OF_A_NUMBER = re.compile(
     r"(?<![\d.,/])(?P<part>\d[\d,]*)(?:\s+(?:out\s+)?of\s+(?:the\s+|our\s+|these\s+|all\s+)*|(?P<slash>\s?/\s?))"
     r"(?P<whole>\d+(?:,\d{3})*)(?![\d%/]|\.\d)"
 )
 _SAYS_PEOPLE = re.compile(rf"\b{_PEOPLE}", re.IGNORECASE | re.VERBOSE)
+_LABEL = re.compile(rf"\b(?:{_NOUNS}|{_STATUS})\s*\Z", re.IGNORECASE | re.VERBOSE)
 _ONE = (
     "(?:brother|sister|sibling|mother|father|mum|dad|parent|son|daughter|boy|girl|baby|child|twin|carer|nephew|niece)"
 )
@@ -61,8 +104,10 @@ _DONE_BY_TWO = (
     "refused|declined|attended|moved|returned|ran|went|live[sd]?|turned|aged|seen|visited|placed|missed|missing|absent|"
     "unwell|ill|abroad|abscond(?:ed)?|adopted|fostered|born|home|siblings|boys|girls|now"
 )
+_OF_THEM = r"(?:\s+of(?:\s+(?:the|these|those|our|their|her|his))?)?"
+_AGED = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|\w{2,6}teen)[ -]?(?:y(?:ea)?r[- ]old|y[./]?o\b)"
 _IN_OTHER_WORDS = re.compile(
-    rf"""\b(?P<number>single|sole|lone|both|neither(?:\ of)?|couple\ of|pair\ of|trio\ of|only|ii|iii|iv)
+    rf"""\b(?P<number>single|sole|lone|(?:both|neither){_OF_THEM}|couple\ of|pair\ of|trio\ of|only|ii|iii|iv)
         \s+(?:[\w'’-]+\s+)??{_PEOPLE}
     | \b(?P<alone>twins|triplets|quadruplets|quads|(?:just|only)\ the\ one
         | remaining\ (?:child|young\ person|baby|boy|girl|sibling)
@@ -70,9 +115,11 @@ _IN_OTHER_WORDS = re.compile(
         | child\ [a-h]\ (?:and|&)\ (?:child\ )?[a-h]\b | sibling\ (?:pair|trio)
         | (?!child){_ONE}\s+(?:and|&|\+)\s+(?:(?:a|an|his|her|their|the|baby|half|step|younger|older)[ -])*{_ONE}\b
         | both\s+of\s+(?:them|whom)
-        | both(?=\s+(?:(?:were|are|was|have|had|been|has|also|still|then|since|not|never)\s+){{0,3}}
+        | {_AGED}\s*(?:and|&|\+|,)\s+(?:an?|one|the|her|his)\s+{_AGED}{_NO_NOUN}
+        | (?:both|neither|the\ (?:pair|duo|trio))
+            (?=\s+(?:(?:were|are|was|have|had|been|has|also|still|then|since|not|never)\s+){{0,3}}
             (?:{_DONE_BY_TWO})\b)
-        | couple(?=\s+(?:were|was|are|have|had|did)\b))""",
+        | (?:couple|pair|duo|twosome|trio|threesome|foursome)(?=\s+(?:were|was|are|have|had|did)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BOTH = re.compile(r"\bboth(?=\s+(?:were|are|have|had|did|will|now)\b)", re.IGNORECASE)
@@ -93,13 +140,22 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 
+_ANY_NUMBER = rf"(?:\d+|{'|'.join(_WORDS)})"
+_NAME = r"(?:(?-i:[A-Z])[\w’'-]*|north|south|east|west)"
+_AT = rf"\s+(?:in|from|at)\s+(?:the\s+)?{_NAME}(?:\s+{_NAME})?"
+_BY_PLACE = re.compile(  # 1 in the East, 2 in the West
+    rf"(?<![\w.,£/]){_ANY_NUMBER}{_AT}(?:(?:\s*[,;/&+]\s*|\s+)(?:(?:and|but|plus)\s+)?{_ANY_NUMBER}{_AT})+",
+    re.IGNORECASE,
+)
+
 
 def small_counts(text: str, up_to: int = COUNTS_UP_TO) -> list[tuple[int, int]]:
     """Start and end of each small count of people in one sentence, from 1 to `up_to`; in order, none within another."""
     text = _with_plain_digits(text)
-    found = sorted(
-        {*_written(text, up_to), *_of_a_number(text, up_to), *_in_other_words(text), *_corrections(text, up_to)}
-    )
+    spans = {*_of_a_number(text, up_to), *_in_other_words(text), *_corrections(text, up_to)}
+    if starts := [found.start() for found in _numbers(up_to).finditer(text)]:
+        spans |= {*_written(text, starts, up_to), *_without_a_noun(text, up_to)}
+    found = sorted(spans)
     return [each for each in found if not any(other != each and _holds(other, each) for other in found)]
 
 
@@ -114,15 +170,37 @@ def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _written(text: str, up_to: int) -> Iterator[tuple[int, int]]:
+def _written(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int, int]]:
     """Numbers in digits or words that count people."""
-    for pattern in _patterns(up_to):
-        for found in pattern.finditer(text):
-            start, end = found.span("number")
-            if not _NOT_A_COUNT_AFTER.search(text[max(0, start - 20) : start]) and not _PRONOUN.search(text[:end]):
-                yield start, end
-    if _SAYS_PEOPLE.search(text):
-        yield from (found.span("number") for found in _standing_alone(up_to).finditer(text))
+    pronouns = {found.end() for found in _PRONOUN.finditer(text)}
+    counting, behind_words = _patterns(up_to), _behind_words(up_to)
+    for found in chain(_beginning_at(starts, text, counting), *(each.finditer(text) for each in behind_words)):
+        start, end = found.span("number")
+        if end not in pronouns and not _NOT_A_COUNT_AFTER.search(text[max(0, start - 20) : start]):
+            yield start, end
+
+
+def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[re.Match[str]]:
+    """What each pattern finds that begins with a number: nothing else of the text is looked at."""
+    for pattern in patterns:
+        for start in starts:
+            if found := pattern.match(text, start):
+                yield found
+
+
+def _without_a_noun(text: str, up_to: int) -> Iterator[tuple[int, int]]:
+    """Numbers that count people, or nothing else that the sentence says: `not seen: 3`, `Late x 2`, `all but one`."""
+    says_people = bool(_SAYS_PEOPLE.search(text))
+    if not says_people and _SAYS_THINGS.search(text):
+        return
+    for found in _behind_a_sign(up_to).finditer(text):
+        label = _LABEL.search(text[max(0, found.start() - 40) : found.start()])
+        if label or found["sample"] or (says_people and not found["labelled"]):
+            yield found.span("number")
+    for pattern in _of_what_was_said(up_to):
+        yield from (found.span("number") for found in pattern.finditer(text))
+    for places in _BY_PLACE.finditer(text):
+        yield from (found.span("number") for found in _whole_numbers(up_to).finditer(text, *places.span()))
 
 
 @cache
@@ -130,30 +208,69 @@ def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
     number = _number(up_to)
     several = _number(up_to, least=2)
     other_words = rf"(?:(?!(?:{_JOINING})\b)[\w'’/-]+\s+){{0,4}}?(?:\d{{1,2}}-)?"
-    all_of = r"(?:\s*\((?:one|two|three|four|five)\))?(?:\s?(?:x|no\.|nr\.?))?"  # 1 (one), 2x
+    all_of = r"(?:\s*\((?:one|two|three|four|five)\))?(?:\s?(?:x|no\.|nr\.?)|no)?"  # 1 (one), 2x, 3no
     all_of += r"(?:\s*\(\d[\d.]*%\))?(?:\s+(?:out\s+)?of(?:\s+(?:the|our|these|those|their|all|its|\d[\d,]*))*)?"
-    verbs = (
-        r"were|was|are|is|have|has|had|did|do|does|remains?|went|goes|go|lives?|left|became|came|ran|got|fell|met|"
-        r"cannot|can|could|would|will|still|also|now|\w{2,}ed"
-    )
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
             rf"{number}{_NOT_COUNTED}{all_of}[\s-]+{other_words}{_PEOPLE}",  # 3 of our 45 looked-after children
-            rf"{number}{_NOT_COUNTED}\s+(?:{verbs})\b(?!\s+by\b)",  # three were late
+            rf"{number}{_NOT_COUNTED}\s+(?:{_VERBS})\b(?!\s+by\b)",  # three were late
             rf"{number}{_NOT_COUNTED}\s+(?:out\s+)?of\s+(?:them|whom|\d)",  # two of them, 3 of 45
             rf"{several}{_NOT_COUNTED}\s+of\s+(?:the|these|those|our|this|which)\b",  # but not: one of the reasons
             rf"{number}{_NOT_COUNTED}\s+(?:not\s+)?(?:seen|late|missed|visited|overdue|missing)\b(?=\s*(?:[,.;:)]|$))",
             rf"{_glued(up_to)}(?=[_/.+*]?{_PEOPLE})",  # 2twins, three_kids
-            rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
+            rf"{_glued(up_to)}(?=\s?[x×*]\s?{other_words}{_PEOPLE})",  # 1xCYP, 2 × young carers
+            rf"(?!(?-i:One\ Adoption)){number}\s+(?:(?:{_LIKE_WHAT})\s+){{0,2}}{_HAPPENED}",  # two deaths, 2 SGOs
         )
     )
 
 
 @cache
-def _standing_alone(up_to: int) -> re.Pattern[str]:
-    """`not seen: 3`, `seen late (2)`"""
-    return re.compile(rf"[:=(]\s*{_number(up_to)}\s*(?=[),;.]|$)", re.IGNORECASE | re.VERBOSE)
+def _behind_words(up_to: int) -> tuple[re.Pattern[str], ...]:
+    """Numbers that count people by the words before them: `a family of 4`, `mother and her two`, `eldest of three`."""
+    number = _number(up_to)
+    return tuple(
+        re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+        for pattern in (
+            rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
+            rf"\b(?:{_ONE}|parents|couple)\s+(?:and|with|&|\+|plus)\s+(?:her|his|their|the)\s+{number}{_NO_NOUN}",
+            rf"\b(?:eldest|oldest|youngest)\s+of\s+(?:the\s+)?{number}{_NO_NOUN}",
+        )
+    )
+
+
+@cache
+def _behind_a_sign(up_to: int) -> re.Pattern[str]:
+    """`not seen: 3`, `seen late (2)`, `CYP – 2`, `n = 4`, `CYPx2`"""
+    sign = r"(?: (?P<sample>\bn\s?[=:]\s*) | (?P<labelled>[-–—]\s* | (?P<times>[x×*]\s?)) | [:=(]\s* )"
+    behind = rf"(?!\w|[.,/]\d)(?(times){_NOT_COUNTED}|(?=\s*(?:[),;.]|$)))"
+    return re.compile(sign + _digits_or_word(up_to, 1) + behind, re.IGNORECASE | re.VERBOSE)
+
+
+@cache
+def _of_what_was_said(up_to: int) -> tuple[re.Pattern[str], ...]:
+    """Numbers that count what was said before: `all bar two`, `all of the 3`, `one exception`."""
+    number = _number(up_to)
+    return tuple(
+        re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+        for pattern in (
+            rf"\b(?:all|none|nobody|every(?:one|body))\s+(?:but|save(?:\s+for)?|excluding)\s+{number}{_NO_NOUN}",
+            rf"\b(?:bar|except(?:ing)?(?:\s+for)?|(?:apart|aside)\s+from|exception\s+of)\s+{number}{_NO_NOUN}",
+            rf"\ball\s+of\s+(?:the|these|those|our|their)\s+{number}{_NO_NOUN}",
+            rf"{number}\s+(?:(?:clear|known|minor|notable|recent)\s+)?exceptions?\b(?!\s+(?:to|from)\b)",
+        )
+    )
+
+
+@cache
+def _numbers(up_to: int) -> re.Pattern[str]:
+    """Whatever begins like a small number in digits or words."""
+    return re.compile(rf"(?<![^\W_x×])(?<![.,£/]){_digits_or_word(up_to, 1)}", re.IGNORECASE)
+
+
+@cache
+def _whole_numbers(up_to: int) -> re.Pattern[str]:
+    return re.compile(_number(up_to), re.IGNORECASE)
 
 
 def _number(up_to: int, least: int = 1) -> str:

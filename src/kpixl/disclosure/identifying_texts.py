@@ -25,7 +25,7 @@ REMOVED = "[removed]"  # in the place of an id, a name, a date or a postcode
 NOBODY = Identities.of()
 REFERENCE_LENGTH = 16  # hexadecimal digits
 
-_SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
+_SENTENCE_END = re.compile(r"(?<!\dno)(?<!\d no)(?<!\dnr)(?<!\d nr)[.!?]+[)\"'”’]*\s+|\s*\n\s*")  # not `3 no. children`
 _MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _OF_FIGURES = "".join(  # which will be 18 on a day, too: caseloads, the total
     rf"(?<!{each} )"
