@@ -247,6 +247,7 @@ def test_a_small_count_is_found_without_a_word_for_people_beside_it(text, counts
         "Children aged 3 – 5",
         "Version – 2. Option x 2",
         "By June 3 all children were seen",
+        "Fourteen young people and the form Child-2",
     ],
 )
 def test_a_number_of_things_is_no_count_of_people(text):

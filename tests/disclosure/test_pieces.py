@@ -403,6 +403,6 @@ def test_a_small_number_glued_to_what_it_counts_is_one(text):
     assert small_counts(text)
 
 
-@pytest.mark.parametrize("text", ["someone", "none", "12twins", "5-a-side", "threefold", "oneself"])
+@pytest.mark.parametrize("text", ["someone", "none", "fourteen", "12twins", "5-a-side", "threefold", "oneself"])
 def test_a_word_that_begins_like_a_number_counts_nobody(text):
     assert not small_counts(text)

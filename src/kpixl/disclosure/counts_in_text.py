@@ -28,7 +28,7 @@ _NOUNS = r"""(?:(?:half|step|foster|grand|god|school)[- ]?)?(?:
     | boys? | girls? | males? | females? | siblings? | sibs? | brothers? | sisters? | twins? | sons? | daughters?
     | orphans? | nephews? | nieces? | cousins? | aunt(?:s|y|ies)? | uncles? | nans? | grandmas? | grandads?
     | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | guardians? | adopters?
-    | relatives? | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | cls? | pupils? | students? | learners?
+    | relatives? | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | cls | pupils? | students? | learners?
     | asylum[- ]seekers? | refugees? | (?:uasc|lac|cla|cin|neet)s?
     | people | ppl | persons? | individuals? | residents? | victims? | offenders? | runaways? | service\ users?
     | cases? | workers? | practitioners? | managers? | officers? | advisers? | advisors? | nurses? | staff
@@ -183,9 +183,11 @@ def _written(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int
 def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[re.Match[str]]:
     """What each pattern finds that begins with a number: nothing else of the text is looked at."""
     for pattern in patterns:
+        at = 0
         for start in starts:
-            if found := pattern.match(text, start):
+            if start >= at and (found := pattern.match(text, start)):
                 yield found
+                at = found.end()
 
 
 def _without_a_noun(text: str, up_to: int) -> Iterator[tuple[int, int]]:
@@ -242,7 +244,7 @@ def _behind_words(up_to: int) -> tuple[re.Pattern[str], ...]:
 @cache
 def _behind_a_sign(up_to: int) -> re.Pattern[str]:
     """`not seen: 3`, `seen late (2)`, `CYP – 2`, `n = 4`, `CYPx2`"""
-    sign = r"(?: (?P<sample>\bn\s?[=:]\s*) | (?P<labelled>[-–—]\s* | (?P<times>[x×*]\s?)) | [:=(]\s* )"
+    sign = r"(?: (?P<sample>\bn\s?[=:]\s*) | (?P<labelled>(?:\s-|[–—])\s* | (?P<times>[x×*]\s?)) | [:=(]\s* )"
     behind = rf"(?!\w|[.,/]\d)(?(times){_NOT_COUNTED}|(?=\s*(?:[),;.]|$)))"
     return re.compile(sign + _digits_or_word(up_to, 1) + behind, re.IGNORECASE | re.VERBOSE)
 
@@ -279,7 +281,7 @@ def _number(up_to: int, least: int = 1) -> str:
 
 def _glued(up_to: int) -> str:
     """A number that a word follows with no blank between."""
-    return rf"(?:(?<![\w.,£/])|(?<=_)){_digits_or_word(up_to, 1)}"
+    return rf"(?:(?<![\w.,£/])|(?<=_)){_digits_or_word(up_to, 1)}(?!teens?\b)"
 
 
 def _digits_or_word(up_to: int, least: int) -> str:
