@@ -335,6 +335,7 @@ def test_the_day_on_which_somebody_reaches_an_age_is_their_birthday():
         "He turned 18 on 14 September",
         "reaches the age of 18 on 14 September",
         "will be 18 on 14 September",
+        "She’s 18 on 14 September",
         "She becomes eighteen on the 14 September",
         "turned seven on 14 September",
         "ages out on 14 September",

@@ -218,7 +218,7 @@ said_birth = st.sampled_from(
         "DOB was corrected from 1 May 2030 to {}", "DOB changed to {}", "born at St Mary's on {}",
         "born in the car park of the hospital on {}", "born early by section on {}",
         "13yo ({})", "13 y/o ({})", "13 yo {}", "13 years old, {}", "a 13-year-old ({})", "a boy of 13 ({})",
-        "a thirteen year old girl, {}", "girl, 13, {}", "{} (13yo)", "{} (aged 13)", "{}, 13 years old",
+        "a thirteen year old girl, {}", "girl, 13, {}", "{} (13yo)", "13y ({})", "{} (aged 13)", "{}, 13 years old",
     ]
 )  # fmt: skip
 
@@ -231,7 +231,16 @@ def test_a_day_that_words_or_an_age_call_one_of_birth_is_refused(day: date, form
 
 @pytest.mark.parametrize(
     "text",
-    ["DOB15062017", "dob150617", "born15062017", "DOB 12/14", "DOB 6/17", "date of birth: 06/17", "pers_dob 12-14"],
+    [
+        "DOB15062017",
+        "dob150617",
+        "born15062017",
+        "DOB 12/14",
+        "DOB 6/17",
+        "date of birth: 06/17",
+        "pers_dob 12-14",
+        "born 06/17",
+    ],
 )
 def test_a_birth_glued_to_its_word_or_of_a_short_year_is_refused(text: str):
     assert {match.kind for match in COUNCIL.found_in(text)} == {Kind.BIRTH_DATE}
@@ -261,6 +270,8 @@ def test_initials_beside_an_age_a_birthday_or_a_word_for_a_child_are_asked_about
         ("Sibs AW and HJ", ["AW", "HJ"]),
         ("AW, HJ and MG (siblings)", ["AW", "HJ", "MG"]),
         ("AW & HJ remain missing", ["AW", "HJ"]),
+        ("AW/HJ remain missing", ["AW", "HJ"]),
+        ("Two weeks for sibs AW/HJ", ["AW", "HJ"]),
         ("FLR aged 17", ["FLR"]),
         ("Late for FLR (17 yo)", ["FLR"]),
         ("F.L-R. aged 17", ["F.L-R."]),
@@ -281,6 +292,7 @@ def test_initials_parted_in_a_row_or_of_three_are_asked_about(text: str, found: 
         "PA, 12, and IRO, 17, posts were filled.",
         "HR – 12 vacancies – and QA – 3 – remain.",
         "MS – 12 licences, BG – 3 users",
+        "Of babies born, 12/14 were seen; EY/FE staff and AB/CD forms remain.",
         "See policy QA/12/2024, TR/12a and FY 24/25.",
         "CP and LA remain in place; EY and FE are merged; SW & PA are still stretched.",
         "Child M/F split is 52/48; each child Y/N flag was cleaned.",

@@ -27,32 +27,15 @@ REFERENCE_LENGTH = 16  # hexadecimal digits
 
 _SENTENCE_END = re.compile(r"(?<!\dno)(?<!\d no)(?<!\dnr)(?<!\d nr)[.!?]+[)\"'”’]*\s+|\s*\n\s*")  # not `3 no. children`
 _MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_OF_FIGURES = "".join(  # which will be 18 on a day, too: caseloads, the total
-    rf"(?<!{each} )"
-    for each in (
-        "s",
-        "load",
-        "total",
-        "target",
-        "number",
-        "count",
-        "average",
-        "rate",
-        "it",
-        "ment",
-        "there",
-        "which",
-        "that",
-        "staff",
-        "team",
-    )
-)
+_COUNTED = "s load total target number count average rate it ment there which that staff team"
+_OF_A_PERSON = "".join(rf"(?<!{each} )" for each in _COUNTED.split())  # caseloads, the total will be 18 on a day, too
 _BIRTH = re.compile(
     r"(?:\b(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
     rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age)\b"
     r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
-    rf"|{_OF_FIGURES}\b(?:(?:will|would) be|becom(?:es?|ing)|became)(?: the age of)? {AN_AGE}(?: years old)? on "
-    r"(?:the )?)"
+    rf"|(?:\b(?:s?he|who|child|boy|girl|yp)(?: is|['’]s)"
+    rf"|{_OF_A_PERSON}\b(?:(?:will|would|to) be|hits|becom(?:es?|ing)|became))"
+    rf"(?: the age of)? {AN_AGE}(?: years old)? on (?:the )?)"
     r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAMES}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"

@@ -20,7 +20,10 @@ _NEAR = 60  # characters
 
 _INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z](?:\. ?|-))?([A-Za-z])(?:\.(?!\w)|(?=['’]s\b))")
 _STOP_BETWEEN = re.compile(r"(?<![\w.])([A-Z])\. ?([A-Z])(?![\w.'’&/-])")
-_BARE_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z]) ?([A-Z])(?![\w&]|-(?!\d{1,2}[/.]\d)|/(?!\d{1,2}(?![\d%]))|\.\w)")
+_BARE_INITIALS = re.compile(  # those of a reference (TR-7, TR/A) are none; TR/HJ, TR/12 and TR-4/3/2011 may be
+    r"(?:(?<![\w.&/'’-])|(?<=[^\w.&/'’-][A-Z]{2}/)|(?<=^[A-Z]{2}/))([A-Z]) ?([A-Z])"
+    r"(?![\w&]|-(?!\d{1,2}[/.]\d)|/(?!\d{1,2}(?![\d%])|[A-Z]{2}(?!\w))|\.\w)"
+)
 _PARTED_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z])[/-]([A-Z])(?![\w&/-]|\.\w)")  # child T/R
 _CAPITAL_AND_SMALL = re.compile(r"(?<![\w.&/'’-])([A-Z])([a-z])(?![\w&/-]|\.\w)")  # child Ea
 _ABBREVIATIONS = word_set("am pm uk us eu un nb ps pe it hr id tv cv dr ie eg no")
@@ -59,7 +62,7 @@ _SAYS_A_CHILD = re.compile(
     r"|['’]s\s+(?:mother|mum|father|dad|parents?|brothers?|sisters?|siblings?|foster|birth|school)\b"
 )
 _YEARS = r"(?:1?\d|2[0-5])"
-_OLD = r"\s?(?:y/?o|y(?:ea)?rs?(?:[ -]old)?)"
+_OLD = r"\s?y(?:/?o|(?:ea)?rs?(?:[ -]old)?)?"
 _SEX = r"(?:[fm]|boy|girl|male|female)"
 _GIVES_AN_AGE = re.compile(
     rf"(?i)\s?[(\[](?:{_SEX}[\s,/]{{0,2}})?(?:aged?\s)?{_YEARS}(?:{_OLD})?(?:[\s,/]{{0,2}}{_SEX})?[)\]]"
@@ -72,7 +75,7 @@ _THREE_AND_AN_AGE = re.compile(  # not CWD aged 5 to 11
     rf"|{_YEARS}(?:\s?y/?o|[ -]?y(?:ea)?rs?[ -]old))\b"
     r"(?!\s?[-–+/]|\s(?:to|and|or|plus)\b))"
 )
-_JOINED = re.compile(r"(?:,| and| &|,? and| \+)\s")
+_JOINED = re.compile(r"(?:,| and| &|,? and| \+)\s|/")
 _DONE_BY_SEVERAL = re.compile(
     r"(?i)\s+(?:remain(?:ed)?|are|were|went|go|have been)\s+(?:(?:both|still|now|not|also|currently)\s+)*"
     r"(?:missing|absent|siblings?|twins|at home|in care|looked after|placed|seen|visited|safe|home|back|living)\b"

@@ -81,7 +81,7 @@ _WHO = (
     r"(?:boy|girl|child|male|female|son|daughter|brother|sister|baby|pupil|teenager|[cy]?yp|[mf]"
     r"|young (?:man|woman|person))"
 )
-_YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:\s?y/?o\b|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
+_YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:y\b|\s?y/?o\b|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
 _AN_AGE_BEFORE = re.compile(
     rf"(?:{_YEARS_OLD}|\b(?:{_WHO}(?: of|,)|boy|girl|male|female) {AN_AGE}\b)"
     rf"(?:[\s,(-]{{1,3}}{_WHO}\b)?(?:[\s,:(\[|-]{{1,3}})$"
@@ -114,6 +114,7 @@ _MONTHS_OF_BIRTH = (
         )
     ),
     re.compile(rf"{_CALLED_BIRTH}{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})"),
+    re.compile(rf"\bborn{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})(?=\s*(?:[.,;)]|\Z))"),
 )
 _WITHOUT_A_YEAR = re.compile(
     rf"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{{1,2}}\b[\s,]*\(?)\s?(?P<when>{_DAY}[\s./-]*(?:of\s+)?{_MONTH}\b"
