@@ -48,7 +48,7 @@ INSTITUTIONS = word_set("""
     academy college university nursery hospital hospice clinic surgery centre church chapel station hub office ward
     unit team service services panel board council trust group partnership police authority project programme
     strategy plan review report protocol model pathway foundation charity fund award act day days week term period
-    locality area district town village county region estate home homes court's
+    locality area wing district town village county region estate home homes court's
 """)
 
 # After these, a capital surname is the start of a group: "Will Young People".
