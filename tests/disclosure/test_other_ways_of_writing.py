@@ -219,6 +219,7 @@ said_birth = st.sampled_from(
         "born in the car park of the hospital on {}", "born early by section on {}",
         "13yo ({})", "13 y/o ({})", "13 yo {}", "13 years old, {}", "a 13-year-old ({})", "a boy of 13 ({})",
         "a thirteen year old girl, {}", "girl, 13, {}", "{} (13yo)", "13y ({})", "{} (aged 13)", "{}, 13 years old",
+        "13yo (the {})", "13yo, Wed {}",
     ]
 )  # fmt: skip
 
@@ -266,6 +267,8 @@ def test_initials_beside_an_age_a_birthday_or_a_word_for_a_child_are_asked_about
     ("text", "found"),
     [
         ("child M/G", ["M/G"]),
+        ("See child X/Z below, and child M/G (agreed)", ["X/Z", "M/G"]),
+        ("a boy of 13 (4 March)", ["4 March"]),
         ("The child M-G went missing", ["M-G"]),
         ("Sibs AW and HJ", ["AW", "HJ"]),
         ("AW, HJ and MG (siblings)", ["AW", "HJ", "MG"]),

@@ -30,7 +30,7 @@ _MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _COUNTED = "s load total target number count average rate it ment there which that staff team"
 _OF_A_PERSON = "".join(rf"(?<!{each} )" for each in _COUNTED.split())  # caseloads, the total will be 18 on a day, too
 _BIRTH = re.compile(
-    r"(?:\b(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
+    r"(?:(?:\b|(?<=_))(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
     rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age)\b"
     r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
     rf"|(?:\b(?:s?he|who|child|boy|girl|yp)(?: is|['’]s)"

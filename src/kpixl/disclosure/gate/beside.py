@@ -37,7 +37,7 @@ _THREE_OF_THE_FIELD = word_set("""
 """)  # P.E.P., R.A.G.
 _COUNTED = word_set("ad ae bi ct ey fe hq ii iv ix kc ks ne nw ri se tu ts vi xi")  # NE (12), RI (3): so many of them
 _KINDS_OF_CHILDREN = word_set("cic cin cme cwd cyp ehe")  # those aged 12
-_OTHERWISE_PARTED = word_set("mf fm yn ny na nk nr nc da")  # child M/F
+_OTHERWISE_PARTED = word_set("ab mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
 _AGE = re.compile(
@@ -187,7 +187,7 @@ def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
     if letters not in initials or letters in _OTHERWISE_PARTED:
         return False
     is_called = _ONE_CHILD.search(text, max(0, found.start() - _NEAR), found.start())
-    return bool(is_called and NO_NOUN.match(text, found.end()))
+    return bool(is_called and (letters not in _OF_THE_FIELD or NO_NOUN.match(text, found.end())))
 
 
 def _are_three_initials(found: re.Match[str], initials: Collection[str]) -> bool:

@@ -69,12 +69,14 @@ _BIRTH_AFTER = re.compile(
     r"|birth ?da(?:te|y)|b'? ?day|birth|born)\b"
 )
 _CALLED_BIRTH = r"(?:(?:\b|(?<=_))d[./]?\s?o[./]?\s?b\b|\bdate[ _-]?of[ _-]?birth\b|\bbirth ?date\b)"
-_CORRECTED_TO = re.compile(
+_CORRECTED = (
     rf"{_CALLED_BIRTH}[^.;!?\n]{{0,30}}\b(?:corrected|changed|amended|updated|altered|revised|entered|recorded)"
-    r"(?: \w+)? (?:from|to|as)\b[^;!?\n]{0,30}$"
+    r"(?: \w+)? (?:from|to|as)\b"
 )
+_CORRECTED_TO = re.compile(rf"{_CORRECTED}[^;!?\n]{{0,30}}$")
+_THE_DAY = r"(?:the |(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
 _BORN_AT = re.compile(
-    r"\b(?:born|birth) (?:\w+ly |early )?(?:at|in|by|to|via|near) (?P<place>(?:[\w'.-]+,? ){1,7})on (?:the )?$"
+    r"\b(?:born|birth) (?:\w+ly |early )?(?:at|in|by|to|via|near) (?P<place>(?:[\w'.-]+,? ){1,7})on " + _THE_DAY + "$"
 )  # born at St Mary's on
 _DOES = re.compile(r"\b(?:was|were|is|are|ha[sd]|have|who|will|seen|met|came|went|began|[a-z]{3,}ed)\b")
 _WHO = (
@@ -82,24 +84,26 @@ _WHO = (
     r"|young (?:man|woman|person))"
 )
 _YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:y\b|\s?y/?o\b|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
-_AN_AGE_BEFORE = re.compile(
+_OF_AN_AGE = (
     rf"(?:{_YEARS_OLD}|\b(?:{_WHO}(?: of|,)|boy|girl|male|female) {AN_AGE}\b)"
-    rf"(?:[\s,(-]{{1,3}}{_WHO}\b)?(?:[\s,:(\[|-]{{1,3}})$"
+    rf"(?:[\s,(-]{{1,3}}{_WHO}\b)?(?:[\s,:(\[|-]{{1,3}})"
 )
+_AN_AGE_BEFORE = re.compile(rf"{_OF_AN_AGE}{_THE_DAY}$")
 _AN_AGE_AFTER = re.compile(rf"[\s,(-]{{1,3}}(?:(?:aged?\s)?{_YEARS_OLD}|aged?\s{AN_AGE}\))")
 _WHEN = re.compile(r"\b(?:on|in|at|since|from|by|until|till|to|before|after|of|and)(?: the)?\s+$")
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
 _SAYS_BIRTH = (
-    r"(?:\b(?:born|b|d[./]?\s?o[./]?\s?b|(?:date|month)[ _-]?of[ _-]?birth|birth ?(?:date|day|month)|b'? ?day|birth)\b)"
+    r"(?:(?:\b|(?<=_))(?:born|b|d[./]?\s?o[./]?\s?b|(?:date|month)[ _-]?of[ _-]?birth|birth ?(?:date|day|month)"
+    r"|b'? ?day|birth)\b)"
 )
 _MONTHS_AND_YEARS = (
     r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s./,-]{1,3}(?:of\s+)?'?"
-    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/:-])",
-    r"(?<![\d/.-])(?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/-])",
-    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[/.-](?P<month>\d{1,2})(?![\d/-]|\.\d)",
+    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/:]|-\d)",
+    r"(?<![\d/.-])(?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/]|-\d)",
+    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[/.-](?P<month>\d{1,2})(?![\d/]|-\d|\.\d)",
 )
 _MONTH_AND_SHORT_YEAR = (  # DOB 12/14; not a share of records
-    r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%-]|\.\d"
+    r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%]|-\d|\.\d"
     r"|\s+(?:of|were|had|have|are|held|complete|known|missing|correct|right|wrong|cases|records|children|[a-z]+ed)\b)"
 )
 _LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|mid|late|around|about|back|sometime)[\s-]+){0,3}"
@@ -108,7 +112,7 @@ _MONTHS_OF_BIRTH = (
         re.compile(pattern)
         for when in _MONTHS_AND_YEARS
         for pattern in (
-            rf"{_SAYS_BIRTH}{_LED_TO}(?P<when>{when})",
+            rf"(?:{_SAYS_BIRTH}{_LED_TO}|{_CORRECTED} )(?P<when>{when})",
             rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
             rf"\baged?\s+\d{{1,2}}\s?\((?P<when>{when})\)",
         )
@@ -116,11 +120,17 @@ _MONTHS_OF_BIRTH = (
     re.compile(rf"{_CALLED_BIRTH}{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})"),
     re.compile(rf"\bborn{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})(?=\s*(?:[.,;)]|\Z))"),
 )
-_WITHOUT_A_YEAR = re.compile(
-    rf"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{{1,2}}\b[\s,]*\(?)\s?(?P<when>{_DAY}[\s./-]*(?:of\s+)?{_MONTH}\b"
-    rf"|{_MONTH.replace('?P<month>', '?:')}\s+(?:the\s+)?{_DAY.replace('?P<day>', '?:')}\b)(?![\s,./'-]*\d)"
+_MONTHS_BESIDE_AN_AGE = tuple(re.compile(rf"{_OF_AN_AGE}(?P<when>{when})\)") for when in _MONTHS_AND_YEARS)
+_WITHOUT_A_YEAR, _BESIDE_AN_AGE = (
+    re.compile(
+        rf"{led_by}\s?(?P<when>{_DAY}[\s./-]*(?:of\s+)?{_MONTH}\b"
+        rf"|{_MONTH.replace('?P<month>', '?:')}\s+(?:the\s+)?{_DAY.replace('?P<day>', '?:')}\b)(?![\s,./'-]*\d)"
+    )
+    for led_by in (r"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{1,2}\b[\s,]*\(?)", _OF_AN_AGE + _THE_DAY)
 )
 _BEGINS_LIKE_BIRTH = re.compile(r"b(?:orn|irth|['\s]{0,2}day|(?![a-z0-9])|\s?\d|\.)")
+_AGE_BEGINS_IN = ("old", "y/o", "boy", "girl", "male", "child of")
+_YEARS_GLUED = re.compile(r"\d\s?yo?\b")
 _OF_A_COHORT = re.compile(
     r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
     r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
@@ -154,7 +164,7 @@ def days_in(text: Folded) -> Iterator[Written]:
             yield from _written(found, [reading], True)
     for found in _IN_FIGURES.finditer(plain):
         yield from _in_figures(found)
-        is_mixed = found["gap"].strip() != found["gap2"].strip()  # an age, and then a day: 13, 29 12 14
+        is_mixed = found["gap"] != found["gap2"]  # an age, and then a day: 13, 29 12 14
         if is_mixed and (behind := _IN_FIGURES.match(plain, found.start("two"))):
             yield from _in_figures(behind)
     for found in _CALLED.finditer(plain):
@@ -254,13 +264,13 @@ def _is_born_at(before: str) -> bool:
 
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
     """Year and month of each birth that the text gives so, and where: "born in Sept 2013", "DOB 09/2013"."""
-    if not _may_say_birth(text.text):
-        return
-    for pattern in _MONTHS_OF_BIRTH:
-        for found in pattern.finditer(text.text):
+    plain = text.text
+    beside_ages = _MONTHS_BESIDE_AN_AGE if _may_say_an_age(plain) else ()
+    for pattern in (*(_MONTHS_OF_BIRTH if _may_say_birth(plain) else ()), *beside_ages):
+        for found in pattern.finditer(plain):
             month = found["month"]
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
-            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text, max(0, found.start() - NEAR_DAY), found.start()):
+            if 0 < number <= 12 and not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
                 yield _year(found["year"]), number, found.start("when"), found.end("when")
 
 
@@ -270,13 +280,19 @@ def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
 
     Where that begins, and start and end of the day.
     """
-    if _may_say_birth(text.text):
-        yield from ((found.start(), *found.span("when")) for found in _WITHOUT_A_YEAR.finditer(text.text))
+    for pattern, may_say in ((_WITHOUT_A_YEAR, _may_say_birth), (_BESIDE_AN_AGE, _may_say_an_age)):
+        if may_say(text.text):
+            yield from ((found.start(), *found.span("when")) for found in pattern.finditer(text.text))
 
 
 def _may_say_birth(text: str) -> bool:
     """Whether there is anything of words about birth or age: a quick look, for every text is asked."""
     return "age" in text or _BEGINS_LIKE_BIRTH.search(text) is not None
+
+
+def _may_say_an_age(text: str) -> bool:
+    """Whether there is anything of ages beside which a month or a day is one of birth, as quick a look."""
+    return any(each in text for each in _AGE_BEGINS_IN) or ("y" in text and _YEARS_GLUED.search(text) is not None)
 
 
 def is_reported(text: Folded, start: int, day: date) -> bool:
