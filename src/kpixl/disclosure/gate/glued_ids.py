@@ -14,15 +14,21 @@ CERTAIN_DIGITS = 9  # of a number behind several: no other number of so many is 
 LETTERS_AT_MOST = 10
 GUID_DIGITS = 32
 
+_LONG_NUMBER = re.compile(rb"(?<![a-z0-9])[a-z]{1,6}(\d{%d,})[a-z]?(?![a-z0-9])" % CERTAIN_DIGITS)
 ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3}[a-z]?)(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2, AB1234987QA
 _GLUED_TO_GUID = re.compile(r"[0-9a-f]{32}(?=[a-z]*\Z)|(?<![0-9a-f])[0-9a-f]{32}\Z")
 _PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
+def long_numbers_in(ids: bytes) -> frozenset[str]:
+    """What is left of ids, which are between zero bytes, without their letters, where it is long."""
+    return frozenset(each.decode() for each in _LONG_NUMBER.findall(ids))
+
+
 def without_end(word: str) -> str:
     """A word without a letter, or the number of a version, behind an id; nothing where it ends otherwise."""
-    if word[-1:].isdecimal() and "v" not in word[-3:]:
+    if not (word[-4:-1].isdecimal() or word[-5:-2].isdecimal() or "v" in word[-3:-1]):
         return ""
     ended = _ENDED.match(word)
     return ended[1] if ended else ""
@@ -59,6 +65,14 @@ def behind_any_letters(word: str) -> Iterator[str]:
     if number.isdecimal() and len(number.lstrip("0")) >= GLUED_DIGITS:
         yield number
     yield from (word[at:] for at in range(1, letters))
+
+
+def tails(word: str) -> list[str]:
+    """A word and what is behind some or all of its first letters, or its zeros, each without leading zeros."""
+    number = bare(word)
+    letters = min(len(number) - len(number.lstrip(ascii_lowercase)), LETTERS_AT_MOST)
+    some = [number[at:] for at in range(letters + 1)]
+    return [*some, word.lstrip("0")] if word.startswith("0") else some
 
 
 def bare(run: str) -> str:

@@ -25,6 +25,8 @@ from kpixl.disclosure.gate.glued_ids import (
     behind_any_letters,
     behind_known_letters,
     last_without_end,
+    long_numbers_in,
+    tails,
     without_end,
 )
 from kpixl.disclosure.gate.pieces_of_ids import (
@@ -67,7 +69,6 @@ RECORD_DIGITS = 6  # of a record's bare number
 
 _ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
 _DIGITS = re.compile(r"\d+")
-_LONG_CORE = re.compile(rb"(?<![a-z0-9])[a-z]{1,6}(\d{%d,})[a-z]?(?![a-z0-9])" % CERTAIN_DIGITS)
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
 _ID_WORD = re.compile(
     rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z"
@@ -114,23 +115,20 @@ class Ids:
         without_zeros = _ZEROS_OF_BYTES.sub(b"", joined)
         all_bare = without_zeros.decode().split("\0")
         grouped = without_separators(ZEROS.sub("", typed)).decode().split("\0")  # P/44120/9 for P/44120/09
-        loose = frozenset(
-            [each for each in all_bare if len(each) >= LOOSE_ID and not each.isalpha()]
-            + [each for each in grouped if len(each) >= LOOSE_ID and not (each.isalpha() or each.isdecimal())]
+        loose = long_numbers_in(without_zeros).union(
+            [each for each in all_bare if len(each) >= LOOSE_ID and not each.isalpha()],
+            [each for each in grouped if len(each) >= LOOSE_ID and not (each.isalpha() or each.isdecimal())],
         )
         both = list(zip(typed.split("\0"), all_bare, strict=True))
         rest = {each for each, plain in both if plain not in loose or is_short_and_grouped(each, plain)}
         zeros = mostly_zeros(rest)
-        long_numbers = frozenset(each.decode() for each in _LONG_CORE.findall(without_zeros))
         short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
         letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
         whole = frozenset(filter(None, short.values()))
         return cls(
-            loose=loose | zeros | long_numbers,
+            loose=loose | zeros,
             heads=frozenset(
-                each[:HEAD_LETTERS]
-                for some in (loose, long_numbers, (ZEROS.sub("", each) for each in zeros))
-                for each in some
+                each[:HEAD_LETTERS] for some in (loose, (ZEROS.sub("", each) for each in zeros)) for each in some
             ),
             whole=whole - {short[each] for each in letters},
             exact=frozenset(map(_raw, letters)),
@@ -166,9 +164,10 @@ class Ids:
             return True
         if len(word) > GUID_DIGITS:
             return True
-        some = (word, ended) if (ended := without_end(word)) else (word,)
-        pieces = (piece for each in some for piece in (each, *behind_known_letters(each), *behind_any_letters(each)))
-        return any(number in self.loose or number in self.padded for number in map(bare, pieces))
+        some = tails(word)
+        if ended := without_end(word):
+            some += tails(ended)
+        return not (self.loose.isdisjoint(some) and self.padded.isdisjoint(some))
 
     def may_begin_with(self, word: str) -> bool:
         """Whether an id may begin with this word, and go on in others."""
@@ -271,7 +270,9 @@ class Ids:
         if bare(run) not in self.loose and run not in self.loose:
             if context not in (Context.TEXT, Context.NUMBER):
                 return False
-            return self._is_called(text, some[0], run) if len(some) == 1 else self._is_with_more(text, some, run)
+            if len(some) == 1:
+                return self._is_called(text, some[0], run)
+            return (run[0] == "0" or run[-1].isalpha()) and self._is_with_more(text, some, run)
         if context is Context.BINARY and (len(run) < BINARY_ID or (len(some) > 1 and run.isdecimal())):
             return False
         if not run.isdecimal():
