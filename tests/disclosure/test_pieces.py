@@ -156,9 +156,12 @@ def test_a_long_number_is_an_id_with_letters_that_look_like_its_digits(number, f
     assert judged(frame.format(seen), Identities.of([number])) == "refused"
 
 
-@pytest.mark.parametrize("text", ["PR-2042B", "QXS004471B", "QXS00447l8", "4S0276"])
+@pytest.mark.parametrize("text", ["PR-2042B", "PR-2O42B", "QXS004471B", "QXS00447l8", "4S0276", "L1122B99384S"])
 def test_an_s_or_b_among_digits_is_a_digit(text):
-    assert judged(f"We met {text} twice.", Identities.of(["PR-20428", "QXS0044718", "450276"])) == "refused"
+    assert (
+        judged(f"We met {text} twice.", Identities.of(["PR-20428", "QXS0044718", "450276", "L11228993845"]))
+        == "refused"
+    )
 
 
 @given(number=SIX_DIGITS, way=st.sampled_from(["{}({})", "({}){}", "[{}][{}]"]), frame=frames)
@@ -181,6 +184,7 @@ def test_a_short_number_without_the_letters_of_its_id_is_asked_about(number, chi
     people = Identities.of([child_id.format(number)])
     assert judged(f"The delay is {zeros}{number}, who moved.", people) == "asked"
     assert judged(f"Late: {zeros}{number}", people) == "asked"
+    assert judged(f"The LL number {zeros}{number} was late.", people) == "asked"
 
 
 @pytest.mark.parametrize(
@@ -193,6 +197,7 @@ def test_a_short_number_without_the_letters_of_its_id_is_asked_about(number, chi
         "Spend was £204171 in all.",
         "The rate was 204171 per million.",
         "The budget was 204171.",
+        "Contacts: 204171.",
         "Ring ext. 204171.",
         "The mean of 204171 was used.",
         "Of 20417 rows, 20417 were read.",
@@ -201,13 +206,13 @@ def test_a_short_number_without_the_letters_of_its_id_is_asked_about(number, chi
         "Visits were 482, 455 and 318; reviews 342, 97 and 104.",
         "Weeks 1; 2; 3; 4; 5; 6; 7; 8; 9 are shown.",
         "Figures: 2023=412; 2024=455; 2025=318.",
-        "Files of the 1990s and 2010s were scanned.",
+        "Files of the 1990s and 2010s, 10000s of them, were scanned.",
         "Model XB12 and form CIN15 replaced CP200; COVID19 is named.",
         "Of 90%, 75%50 and 82% are right.",
     ],
 )
 def test_counts_money_and_lists_are_no_id_without_its_letters(text):
-    people = Identities.of(["PR-204171", "CNT-482110", "PR-20417", "QX-20105", "199050", "123456789"])
+    people = Identities.of(["PR-204171", "CNT-482110", "PR-20417", "QX-20105", "20105", "19905", "100005", "123456789"])
     assert judged(text, people) == "silent"
 
 

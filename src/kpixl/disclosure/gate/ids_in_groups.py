@@ -44,7 +44,8 @@ _STATISTIC = re.compile(r"\b(?:mean|median|average|rate|ratio|score|index)\b[^.;
 _UNIT = re.compile(r"\s?(?:%|per ?cent|k\b|m\b|bn\b|million|thousand|pounds|gbp)")
 _COUNTED = re.compile(  # before a number that is an amount
     r"\b(?:(?:rose|ris\w+|grew|grow\w*|fell|fall\w*|dropp?\w*|up|down|(?:in|de)creas\w+|reduc\w+|chang\w+|went)"
-    r" (?:to|by)|reach\w*|total\w*|count\w*|number\w*|sum|budget|spend|spent|cost\w*|population|households?|equals?)"
+    r" (?:to|by)|(?:row|line|visit|contact|referral|review|view|record)s"
+    r"|reach\w*|total\w*|counts?|counted|numbers? of|sum|budget|spend|spent|cost\w*|population|households?|equals?)"
     r"(?: (?:is|was|were|of|to|at|for))?[\s:]*\Z"
 )
 _BETWEEN_TWO = re.compile(r"\b(?:between|from|out of|than|around|over|under|nearly|almost)\s+\Z")

@@ -35,8 +35,10 @@ _MISREAD = re.compile(rf"[oil]+(?=\d)|{_WITHIN_DIGITS}")  # O2O12, 88l4, WVI9
 _MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L3OO211 begins with an L
 _MISREAD_BEHIND = re.compile(r"(?<=\d)[oil]+(?![a-km-np-z])")  # AO2OO begins with letters that look like digits
 _LONG_MISREAD = re.compile(r"(?<![a-z0-9])[\dsboil](?:[ ./-]?[\dsboil]){8,}(?![a-z0-9])")  # 4B2 110 7734, 482 IIO 7734
-_S_OR_B = re.compile(r"(?<![a-z0-9])[a-z]{0,5}\d(?!\d{3}s\b)[\dsb]{4,}(?![a-z0-9])")  # PR-2042B, LCS004471B; not 1990s
-_S_OR_B_BEHIND = re.compile(r"(?<=\d)[sb0-9]+\Z")
+_S_OR_B = re.compile(
+    r"(?<![a-z0-9])[a-z]{0,5}(?!\d*0s\b)\d[\dsboil]{4,}(?![a-z0-9])"
+)  # PR-2042B, LCS004471B; not 1990s
+_S_OR_B_BEHIND = re.compile(r"(?<=\d)[\dsboil]+\Z")
 _MOSTLY_DIGITS = 6
 _DIGITS_OF_LETTERS = str.maketrans("oilsb", "01158")
 _WORD_AND_DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{4,}\b)")  # Child943, 4711child
@@ -180,8 +182,9 @@ def misread(text: str) -> Iterator[str]:
     """The text with letters among digits as the digits that they look like."""
     for pattern in (_MISREAD, _MISREAD_WITHIN, _MISREAD_BEHIND) if _MISREAD.search(text) else ():
         yield pattern.sub(lambda found: found[0].translate(_DIGITS_OF_LETTERS), text)
-    if (read := _S_OR_B.sub(_with_digits_behind, _LONG_MISREAD.sub(_as_number, text))) != text:
-        yield read
+    for pattern, as_read in ((_LONG_MISREAD, _as_number), (_S_OR_B, _with_digits_behind)):
+        if (read := pattern.sub(as_read, text)) != text:
+            yield read
 
 
 def _as_number(found: re.Match[str]) -> str:
@@ -191,7 +194,7 @@ def _as_number(found: re.Match[str]) -> str:
 
 
 def _with_digits_behind(found: re.Match[str]) -> str:
-    """A word with each s and b behind its first digit as a digit."""
+    """A word with each letter behind its first digit as the digit that it looks like."""
     return _S_OR_B_BEHIND.sub(lambda behind: behind[0].translate(_DIGITS_OF_LETTERS), found[0])
 
 
