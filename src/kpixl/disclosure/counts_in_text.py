@@ -29,6 +29,7 @@ _NOUNS = r"""(?:(?:half|step|foster|grand|god|school)[- ]?)?(?:
     | orphans? | nephews? | nieces? | cousins? | aunt(?:s|y|ies)? | uncles? | nans? | grandmas? | grandads?
     | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | guardians? | adopters?
     | relatives? | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | cls | pupils? | students? | learners?
+    | under[- ]?(?:\d{1,2}|one|two|three|four|five|ten)s | u\d{1,2}s?
     | asylum[- ]seekers? | refugees? | (?:uasc|lac|cla|cin|neet)s?
     | people | ppl | persons? | individuals? | residents? | victims? | offenders? | runaways? | service\ users?
     | cases? | workers? | practitioners? | managers? | officers? | advisers? | advisors? | nurses? | staff
@@ -48,6 +49,8 @@ _VERBS = (
 # No noun follows, so that a number counts what was said before.
 _NO_NOUN = rf"(?=\s*(?:[,.;:)!?–—]|$)|\s+(?!of\b)(?:{_JOINING}|{_VERBS})\b)"
 # What happens once to one person, so that its number is one of people.
+_WHERE_ONE_LIVES = r"""(?:in\ (?:custody|secure|hospital|prison|detention|residential|kinship|(?:foster\ )?care)
+    | on\ remand | out\ of\ (?:area|borough|county) | ooa | abroad)"""
 _HAPPENED = rf"""(?:
     deaths | fatalities | (?:still)?births | miscarriages | suicides | pregnancies | adoptions | abductions
     | disappearances | (?:sgo|special\ guardianship\ order)s
@@ -60,7 +63,8 @@ _LIKE_WHAT = "further|more|other|new|planned|recent|late|early|unexpected|child|
 _THING = (
     "visit|plan|review|assessment|conference|meeting|team|area|office|indicator|measure|figure|target|point|page|version|"
     "post|report|form|provider|home|hub|school|partner|system|reason|action|recommendation|audit|file|contact|referral|"
-    "service|council|site|centre|standard|session|placement|panel|contract|project|risk|workshop|training|letter|list"
+    "service|council|site|centre|standard|session|placement|panel|contract|project|risk|workshop|training|letter|list|"
+    "sheet|row|line|item|record"
 )
 _SAYS_THINGS = re.compile(
     rf"""\b(?:(?:{_THING})s | (?:vacanc|localit|agenc|authorit|polic)ies | (?:every|each)\s+(?:{_THING}|month|quarter)
@@ -96,7 +100,7 @@ _OF_A_NUMBER = re.compile(
     r"(?P<whole>\d+(?:,\d{3})*)(?![\d%/]|\.\d)"
 )
 _SAYS_PEOPLE = re.compile(rf"\b{_PEOPLE}", re.IGNORECASE | re.VERBOSE)
-_LABEL = re.compile(rf"\b(?:{_NOUNS}|{_STATUS})\s*\Z", re.IGNORECASE | re.VERBOSE)
+_LABEL = re.compile(rf"\b(?:{_NOUNS}|{_STATUS}|north|south|east|west)\s*\Z", re.IGNORECASE | re.VERBOSE)
 _ONE = (
     "(?:brother|sister|sibling|mother|father|mum|dad|parent|son|daughter|boy|girl|baby|child|twin|carer|nephew|niece)"
 )
@@ -115,8 +119,8 @@ _IN_OTHER_WORDS = re.compile(
         | child\ [a-h]\ (?:and|&)\ (?:child\ )?[a-h]\b | sibling\ (?:pair|trio)
         | (?!child){_ONE}\s+(?:and|&|\+)\s+(?:(?:a|an|his|her|their|the|baby|half|step|younger|older)[ -])*{_ONE}\b
         | both\s+of\s+(?:them|whom)
-        | {_AGED}\s*(?:and|&|\+|,)\s+(?:an?|one|the|her|his)\s+{_AGED}{_NO_NOUN}
-        | (?:both|neither|the\ (?:pair|duo|trio))
+        | (?:an?\ \d{{1,2}}|{_AGED})\s*(?:and|&|\+|,)\s+(?:an?|one|the|her|his)\s+{_AGED}{_NO_NOUN}
+        | (?:both|neither|(?:the|a)\ (?:pair|duo|trio|couple))
             (?=\s+(?:(?:were|are|was|have|had|been|has|also|still|then|since|not|never)\s+){{0,3}}
             (?:{_DONE_BY_TWO})\b)
         | (?:couple|pair|duo|twosome|trio|threesome|foursome)(?=\s+(?:were|was|are|have|had|did)\b))""",
@@ -192,24 +196,27 @@ def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Patter
 
 def _without_a_noun(text: str, up_to: int) -> Iterator[tuple[int, int]]:
     """Numbers that count people, or nothing else that the sentence says: `not seen: 3`, `Late x 2`, `all but one`."""
+    signed = [*_behind_a_sign(up_to).finditer(text)]
+    others = [found for pattern in _of_what_was_said(up_to) for found in pattern.finditer(text)]
+    for places in _BY_PLACE.finditer(text):
+        others += _whole_numbers(up_to).finditer(text, *places.span())
+    if not signed and not others:  # most texts: the search for all that could be counted takes longest
+        return
     says_people = bool(_SAYS_PEOPLE.search(text))
     if not says_people and _SAYS_THINGS.search(text):
         return
-    for found in _behind_a_sign(up_to).finditer(text):
+    yield from (found.span("number") for found in others)
+    for found in signed:
         label = _LABEL.search(text[max(0, found.start() - 40) : found.start()])
-        if label or found["sample"] or (says_people and not found["labelled"]):
+        if label or found["sample"] or (says_people and found["ends"] is not None and not found["labelled"]):
             yield found.span("number")
-    for pattern in _of_what_was_said(up_to):
-        yield from (found.span("number") for found in pattern.finditer(text))
-    for places in _BY_PLACE.finditer(text):
-        yield from (found.span("number") for found in _whole_numbers(up_to).finditer(text, *places.span()))
 
 
 @cache
 def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
     number = _number(up_to)
     several = _number(up_to, least=2)
-    other_words = rf"(?:(?!(?:{_JOINING})\b)[\w'’/-]+\s+){{0,4}}?(?:\d{{1,2}}-)?"
+    other_words = rf"(?:(?!(?:{_JOINING})\b)[\w'’/-]+\s+){{0,4}}?(?:\d{{1,2}}-|\w{{3,9}}-(?=year))?"
     all_of = r"(?:\s*\((?:one|two|three|four|five)\))?(?:\s?(?:x|no\.|nr\.?)|no)?"  # 1 (one), 2x, 3no
     all_of += r"(?:\s*\(\d[\d.]*%\))?(?:\s+(?:out\s+)?of(?:\s+(?:the|our|these|those|their|all|its|\d[\d,]*))*)?"
     return tuple(
@@ -222,6 +229,8 @@ def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
             rf"{number}{_NOT_COUNTED}\s+(?:not\s+)?(?:seen|late|missed|visited|overdue|missing)\b(?=\s*(?:[,.;:)]|$))",
             rf"{_glued(up_to)}(?=[_/.+*]?{_PEOPLE})",  # 2twins, three_kids
             rf"{_glued(up_to)}(?=\s?[x×*]\s?{other_words}{_PEOPLE})",  # 1xCYP, 2 × young carers
+            rf"{_glued(up_to)}(?=\s?[x×*]\s?{_STATUS}{_NO_NOUN})",  # 4x late
+            rf"{number}\s+{_WHERE_ONE_LIVES}{_NO_NOUN}",  # two in custody
             rf"(?!(?-i:One\ Adoption)){number}\s+(?:(?:{_LIKE_WHAT})\s+){{0,2}}{_HAPPENED}",  # two deaths, 2 SGOs
         )
     )
@@ -235,7 +244,7 @@ def _behind_words(up_to: int) -> tuple[re.Pattern[str], ...]:
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
             rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
-            rf"\b(?:{_ONE}|parents|couple)\s+(?:and|with|&|\+|plus)\s+(?:her|his|their|the)\s+{number}{_NO_NOUN}",
+            rf"\b(?:{_ONE}|parents|couple)\s*(?:\b(?:and|with|plus)\b|[&+])\s*(?:(?:her|his|their|the)\s+)?{number}{_NO_NOUN}",
             rf"\b(?:eldest|oldest|youngest)\s+of\s+(?:the\s+)?{number}{_NO_NOUN}",
         )
     )
@@ -245,19 +254,22 @@ def _behind_words(up_to: int) -> tuple[re.Pattern[str], ...]:
 def _behind_a_sign(up_to: int) -> re.Pattern[str]:
     """`not seen: 3`, `seen late (2)`, `CYP – 2`, `n = 4`, `CYPx2`"""
     sign = r"(?: (?P<sample>\bn\s?[=:]\s*) | (?P<labelled>(?:\s-|[–—])\s* | (?P<times>[x×*]\s?)) | [:=(]\s* )"
-    behind = rf"(?!\w|[.,/]\d)(?(times){_NOT_COUNTED}|(?=\s*(?:[),;.]|$)))"
+    ends = rf"(?: (?P<ends>\s*(?:[),;.]|$)) | (?!\s+(?:to|or)\b)\s*\( | (?!\s+(?:to|or)\b){_NO_NOUN} )"
+    behind = rf"(?!\w|[.,/]\d){_NOT_COUNTED}(?(times)|(?={ends}))"
     return re.compile(sign + _digits_or_word(up_to, 1) + behind, re.IGNORECASE | re.VERBOSE)
 
 
 @cache
 def _of_what_was_said(up_to: int) -> tuple[re.Pattern[str], ...]:
-    """Numbers that count what was said before: `all bar two`, `all of the 3`, `one exception`."""
-    number = _number(up_to)
+    """Numbers that count what was said before: `all bar two`, `the other two`, `all of the 3`, `one exception`."""
+    number, several = _number(up_to), _number(up_to, least=2)
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
-            rf"\b(?:all|none|nobody|every(?:one|body))\s+(?:but|save(?:\s+for)?|excluding)\s+{number}{_NO_NOUN}",
+            rf"\b(?:all|none|nobody|every(?:one|body)?)(?:\s+[\w'’-]+){{0,5}}?\s+(?:but|save(?:\s+for)?|excluding)\s+{number}{_NO_NOUN}",
             rf"\b(?:bar|except(?:ing)?(?:\s+for)?|(?:apart|aside)\s+from|exception\s+of)\s+{number}{_NO_NOUN}",
+            rf"\b(?:these|those|(?:the\s+)?(?:other|remaining)|another|a\s+further)\s+{several}{_NO_NOUN}",
+            rf"\b(?<!the\ )(?:only|just)\s+{number}(?=\s*(?:[,.;:)]|$))",
             rf"\ball\s+of\s+(?:the|these|those|our|their)\s+{number}{_NO_NOUN}",
             rf"{number}\s+(?:(?:clear|known|minor|notable|recent)\s+)?exceptions?\b(?!\s+(?:to|from)\b)",
         )
