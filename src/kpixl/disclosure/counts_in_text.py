@@ -159,8 +159,12 @@ def small_counts(text: str, up_to: int = COUNTS_UP_TO) -> list[tuple[int, int]]:
     spans = {*_of_a_number(text, up_to), *_in_other_words(text), *_corrections(text, up_to)}
     if starts := [found.start() for found in _numbers(up_to).finditer(text)]:
         spans |= {*_written(text, starts, up_to), *_without_a_noun(text, up_to)}
-    found = sorted(spans)
-    return [each for each in found if not any(other != each and _holds(other, each) for other in found)]
+    kept, seen_to = list[tuple[int, int]](), 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > seen_to:
+            kept.append((start, end))
+            seen_to = end
+    return kept
 
 
 def _with_plain_digits(text: str) -> str:
@@ -168,10 +172,6 @@ def _with_plain_digits(text: str) -> str:
     if text.isascii():
         return text
     return "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
-
-
-def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _written(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int, int]]:
