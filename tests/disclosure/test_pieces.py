@@ -156,10 +156,15 @@ def test_a_long_number_is_an_id_with_letters_that_look_like_its_digits(number, f
     assert judged(frame.format(seen), Identities.of([number])) == "refused"
 
 
-@pytest.mark.parametrize("text", ["PR-2042B", "PR-2O42B", "QXS004471B", "QXS00447l8", "4S0276", "L1122B99384S"])
+@pytest.mark.parametrize(
+    "text", ["PR-2042B", "PR-2O42B", "QXS004471B", "QXS00447l8", "4S0276", "L1122B99384S", "HB022199311S0"]
+)
 def test_an_s_or_b_among_digits_is_a_digit(text):
     assert (
-        judged(f"We met {text} twice.", Identities.of(["PR-20428", "QXS0044718", "450276", "L11228993845"]))
+        judged(
+            f"We met {text} twice.",
+            Identities.of(["PR-20428", "QXS0044718", "450276", "L11228993845", "H802219931150"]),
+        )
         == "refused"
     )
 
