@@ -195,6 +195,7 @@ def test_what_is_left_of_all_counts_people_unless_it_counts_something_else(count
     [
         ("with one exception", ["one"]),
         ("3no cases", ["3"]),
+        ("4 out of 5 children", ["4 out of 5"]),  # no number within it is asked about again
         ("all but two of the children", ["two"]),
         ("All young carers were seen but 1.", ["1"]),
         ("every case but one", ["one"]),
