@@ -35,7 +35,7 @@ _MISREAD = re.compile(rf"[oil]+(?=\d)|{_WITHIN_DIGITS}")  # O2O12, 88l4, WVI9
 _MISREAD_WITHIN = re.compile(rf"(?<=[a-z\d])[oil]+(?=\d)|{_WITHIN_DIGITS}")  # L3OO211 begins with an L
 _MISREAD_BEHIND = re.compile(r"(?<=\d)[oil]+(?![a-km-np-z])")  # AO2OO begins with letters that look like digits
 _LONG_MISREAD = re.compile(
-    r"(?<![a-z0-9])[ac-hjkmnp-rt-z]?[\dsboil](?:[ ./-]?[\dsboil]){8,}(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:[ac-hjkmnp-rt-z](?=[\dsboil]{9}))?[\dsboil](?:[ ./-]?[\dsboil]){8,}(?![a-z0-9])"
 )  # 4B2 110 7734, 482 IIO 7734
 _S_OR_B = re.compile(
     r"(?<![a-z0-9])[a-z]{0,5}(?!\d*0s\b)\d[\dsboil]{4,}(?![a-z0-9])"
