@@ -10,6 +10,7 @@ is kept. Imports inside functions and for types alone count like any other: what
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,7 +87,14 @@ class Tree:
 
     @cached_property
     def modules(self) -> Mapping[str, ast.Module]:
-        return {module: ast.parse(text) for module, text in self.texts.items()}
+        """
+        Garbage is not looked for meanwhile: if that runs code, Python 3.11 may lose count of how deep a tree is, and fail.
+        """
+        gc.disable()
+        try:
+            return {module: ast.parse(text) for module, text in self.texts.items()}
+        finally:
+            gc.enable()
 
     def _name(self, path: Path) -> str:
         parts = path.relative_to(self.folder).with_suffix("").parts
