@@ -88,7 +88,7 @@ class Tree:
     @cached_property
     def modules(self) -> Mapping[str, ast.Module]:
         """
-        Garbage is not looked for meanwhile: if that runs code, Python 3.11 may lose count of how deep a tree is, and fail.
+        Garbage is not looked for meanwhile: where that runs code, Python 3.11 may lose count of how deep a tree is.
         """
         gc.disable()
         try:

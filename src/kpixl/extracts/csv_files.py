@@ -22,8 +22,8 @@ from kpixl.extracts.table_files import Cells, Notice, Ragged
 from kpixl.extracts.text_layouts import SEPARATORS, Layout, layout_of
 from kpixl.words.errors import ExtractError
 
-BLOCK_BYTES = 1 << 21  # between two of them, a thread may have to wait for another that has the interpreter
-PIECES_AT_A_TIME = 4
+BLOCK_BYTES = 1 << 20  # of twice as many, reading a small file takes the system three times as long
+PIECES_AT_A_TIME = 8
 SIFTED_FROM = 1 << 22  # bytes of a file: a smaller one holds few outcomes, whatever they are
 
 # The pool that pyarrow prefers asks the system for huge pages, and clearing them takes as long as parsing does.
