@@ -36,7 +36,7 @@ _THREE_OF_THE_FIELD = word_set("""
     pru rag rha sdq sen sgo sla tac taf ypa yot
 """)  # P.E.P., R.A.G.
 _COUNTED = word_set("ad ae bi ct ey fe hq ii iv ix kc ks ne nw ri se tu ts vi xi")  # NE (12), RI (3): so many of them
-_KINDS_OF_CHILDREN = word_set("cic cin cme cwd cyp ehe")  # those aged 12
+_GROUPS_OF_CHILDREN = word_set("cic cin cme cwd cyp ehe")  # those aged 12
 _OTHERWISE_PARTED = word_set("ab mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
@@ -191,7 +191,7 @@ def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
 
 
 def _are_three_initials(found: re.Match[str], initials: Collection[str]) -> bool:
-    return _are_initials(found, initials) and found[0].replace(" ", "").lower() not in _KINDS_OF_CHILDREN
+    return _are_initials(found, initials) and found[0].replace(" ", "").lower() not in _GROUPS_OF_CHILDREN
 
 
 def _has_an_age(found: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     DONE_BY_SOMEBODY,
     GROUPS_OF_PEOPLE,
     INSTITUTIONS,
+    MEANS_MORE,
     PLACES,
     SEASONS,
     TITLES,
@@ -88,7 +89,7 @@ def _certainty_of_words(
     gaps = [_BLANKS.sub(" ", gap.translate(_EMPHASIS)) for gap in gaps]
     is_over_lines = are_capital and len(gaps) == 1 and "\n" in gaps[0] and not gaps[0].strip(" ,\t\r\n")
     if is_over_lines and len(gaps[0]) > 2:
-        return None if {one.key, other.key} & (PLACES | INSTITUTIONS | CALENDAR | COLOURS) else False
+        return None if {one.key, other.key} & MEANS_MORE else False
     if not are_capital or any(len(gap) > 2 or "/" in gap for gap in gaps):
         may_be = not are_capital and (
             _is_of_an_address(text, one, other, gaps) or _does_something(text, one, other, gaps)

@@ -18,11 +18,9 @@ from kpixl.disclosure.gate.accounts import accounts_in, is_rare_login
 from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import (
-    CALENDAR,
-    COLOURS,
     DONE_BY_SOMEBODY,
     INSTITUTIONS,
-    PLACES,
+    MEANS_MORE,
     is_ordinary,
 )
 from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
@@ -354,7 +352,7 @@ class PeopleNames:
         before, after = words[at - 1].text if at else "", words[at + 1].text if at + 1 < len(words) else ""
         if part.key in self.surnames and is_beside_a_title(text, part.first, before, after):
             return True
-        if not self._may_be_called(part.key) or text.shouts or part.key in CALENDAR | COLOURS | PLACES | INSTITUTIONS:
+        if not self._may_be_called(part.key) or text.shouts or part.key in MEANS_MORE:
             return False
         has_s = text.text[word.start : word.end].endswith("'s")
         if is_beside_an_age_or_child(text, at):

@@ -51,6 +51,8 @@ INSTITUTIONS = word_set("""
     locality area wing district town village county region estate home homes court's
 """)
 
+MEANS_MORE = CALENDAR | COLOURS | PLACES | INSTITUTIONS  # than a name, wherever it is
+
 # After these, a capital surname is the start of a group: "Will Young People".
 GROUPS_OF_PEOPLE = word_set("""
     people persons person adult adults carer carers children offenders women men mothers

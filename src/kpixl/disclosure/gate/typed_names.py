@@ -15,6 +15,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     INSTITUTIONS,
     KINDS_OF_CHILDREN,
     MANY_YOUNG,
+    MEANS_MORE,
     ONE_FAMILY,
     PLACES,
     SHORT_WORDS,
@@ -93,10 +94,9 @@ def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
     follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
     if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
         return False
-    means_more = CALENDAR | COLOURS | PLACES | INSTITUTIONS
-    if after in YOUNG and text.words[at].text in means_more | (KINDS_OF_CHILDREN if after in MANY_YOUNG else set()):
+    if after in YOUNG and text.words[at].text in MEANS_MORE | (KINDS_OF_CHILDREN if after in MANY_YOUNG else set()):
         return False
-    if after in ONE_FAMILY and text.words[at].text not in means_more | KINDS_OF_CHILDREN:
+    if after in ONE_FAMILY and text.words[at].text not in MEANS_MORE | KINDS_OF_CHILDREN:
         return True
     return (
         before in ("the", "other")
@@ -109,7 +109,7 @@ def _are_a_family(text: Folded, at: int) -> bool:
     """Whether a plural has an apostrophe: the Bells' home, not the Courts' backlog."""
     word = text.words[at]
     is_plural = text.text[word.end - 1 : word.end + 1] == "s'"
-    return is_plural and word.text.removesuffix("s") not in CALENDAR | COLOURS | PLACES | INSTITUTIONS
+    return is_plural and word.text.removesuffix("s") not in MEANS_MORE
 
 
 def two_before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:
