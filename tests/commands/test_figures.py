@@ -15,7 +15,7 @@ import pytest
 
 from kpixl.cli import main
 from kpixl.commands.figures import PrintedLine, as_csv
-from kpixl.commands.folders import MADE_UP
+from kpixl.commands.folders_in_words import MADE_UP
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from making import (

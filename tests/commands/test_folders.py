@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
-from kpixl.commands.folders import MADE_UP, folders_in_words, folders_of
+from kpixl.commands.folders import folders_of
+from kpixl.commands.folders_in_words import MADE_UP, folders_in_words
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from councils import export_of_four
 from kpixl.workbook.shipped import shipped_workbook
 
 pytestmark = pytest.mark.slow
@@ -93,3 +94,14 @@ def test_looking_for_people_loads_no_pandas(tmp_path: Path):
     ran = subprocess.run([sys.executable, "-c", FINDS_PEOPLE], cwd=tmp_path, capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.rpartition("loaded:")[2].split())
     assert "pyarrow" in loaded and "pandas" not in loaded
+
+
+def test_figures_to_read_load_no_workbook(tmp_path: Path):
+    export_of_four(tmp_path / "extracts" / "2024-06")
+    asked = json.dumps(
+        [[str(tmp_path), ["figures", "--extracts", "extracts", "--period", "2024-06", "--format", "table"]]]
+    )
+    ran = subprocess.run([sys.executable, "-c", ASK, asked], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.rpartition("loaded:")[2].split())
+    assert "contacts" in ran.stdout
+    assert "pandas" in loaded and "lxml" not in loaded

@@ -130,7 +130,8 @@ def _check_narratives(asked: argparse.Namespace) -> int:
 
     from kpixl.commands.all_or_nothing import placed
     from kpixl.commands.chase import chase, chase_to_send, drafts
-    from kpixl.commands.folders import config_of, folders_in_words, folders_of
+    from kpixl.commands.folders import config_of, folders_of
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.config.reading import read_config
     from kpixl.indicators import DECLARED
 
@@ -154,7 +155,7 @@ def _check_extracts(asked: argparse.Namespace) -> int:
     from datetime import date
 
     from kpixl.commands.check import checked
-    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.config.reading import read_config
     from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
@@ -179,7 +180,7 @@ def _add_map(commands: Commands) -> None:
 
 
 def _map(asked: argparse.Namespace) -> int:
-    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.commands.map.printed import in_toml
     from kpixl.commands.map.proposal import proposal
     from kpixl.config.reading import read_config
@@ -240,7 +241,7 @@ def _figures(asked: argparse.Namespace) -> int:
     )
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
-        from kpixl.commands.folders import folders_in_words  # with the workbook, of which nothing is printed
+        from kpixl.commands.folders_in_words import folders_in_words
 
         say_aside(folders_in_words(extracts, config))
     sys.stdout.write(figures)
@@ -286,7 +287,7 @@ def _add_variation(commands: Commands) -> None:
 
 
 def _variation(asked: argparse.Namespace) -> int:
-    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.commands.variation import VariationAsked, printed_variation
     from kpixl.config.settings import chosen_config
 
@@ -311,7 +312,7 @@ def _add_explain(commands: Commands) -> None:
 
 def _explain(asked: argparse.Namespace) -> int:
     from kpixl.commands.explain import EXPLAINED_BY, ExplainAsked, explained
-    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.config.settings import chosen_config
 
     config = chosen_config(asked.config)
@@ -338,7 +339,7 @@ def _add_cases(commands: Commands) -> None:
 
 def _cases(asked: argparse.Namespace) -> int:
     from kpixl.commands.cases import CasesAsked, printed_cases
-    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.config.settings import chosen_config
 
     config = chosen_config(asked.config)

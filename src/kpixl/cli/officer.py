@@ -24,7 +24,8 @@ def _add_narratives(commands: Commands) -> None:
 
 
 def _narratives(asked: argparse.Namespace) -> int:
-    from kpixl.commands.folders import config_of, folders_in_words
+    from kpixl.commands.folders import config_of
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.commands.narratives import bring_back, history_in_words
     from kpixl.config.reading import read_config
     from kpixl.indicators import DECLARED
@@ -80,7 +81,8 @@ def _add_collect(commands: Commands) -> None:
 
 def _collect(asked: argparse.Namespace) -> int:
     from kpixl.commands.collect import collect
-    from kpixl.commands.folders import config_of, folders_in_words
+    from kpixl.commands.folders import config_of
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.config.settings import remember
 
     config = config_of(asked.workbook, asked.config, ask=asks())
@@ -203,7 +205,8 @@ def _add_history(commands: Commands) -> None:
 
 
 def _history(asked: argparse.Namespace) -> int:
-    from kpixl.commands.folders import config_of, folders_in_words
+    from kpixl.commands.folders import config_of
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.commands.history import add_history
     from kpixl.config.reading import read_config
     from kpixl.indicators import DECLARED
@@ -223,7 +226,7 @@ def _add_scan(commands: Commands) -> None:
 
 
 def _scan(asked: argparse.Namespace) -> int:
-    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.folders_in_words import folders_in_words
     from kpixl.commands.scan import scanned
     from kpixl.config.settings import chosen_config
 

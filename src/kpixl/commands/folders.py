@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpixl.commands.folders_in_words import folders_in_words
 from kpixl.config.reading import config_hash, shipped_config
 from kpixl.demo.narratives import is_demo_council
 from kpixl.extracts.connections import connection_named
@@ -18,8 +19,6 @@ from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.remembered_folders import Remembered, Role, folders_block, remembered_folders
-
-MADE_UP = "the invented council's that comes with kpixl (its targets and population are not yours)"
 
 Ask = Callable[[str], str]
 """Shows a question on a terminal, and answers with what was typed."""
@@ -59,16 +58,6 @@ class Folders:
     def block(self) -> Block:
         """The folders as the workbook holds them from now on."""
         return folders_block(self.remembered)
-
-
-def folders_in_words(extracts: Path | None, config: Path | None, connection: str = "") -> str:
-    """The folders that a command uses, in one line; None is one that it does not use."""
-    of = f"connection:{connection}, copied into " if connection else ""
-    told = [f"extracts: {of}{extracts.resolve()}"] if extracts else []
-    if config:
-        told.append(f"config: {MADE_UP if config == shipped_config() else config.resolve()}")
-    line = "; ".join(told)
-    return line[:1].upper() + line[1:]
 
 
 def folders_of(
