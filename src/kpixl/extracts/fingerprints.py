@@ -28,6 +28,7 @@ AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
 
 HASHED_AT_A_TIME = 1 << 22  # bytes; between two pieces, a thread may have to wait for another that has the interpreter
+LEAST_AT_A_TIME = 1 << 16  # bytes; some file systems call a file empty that is not
 COARSE_SECONDS = 3  # FAT tells times by two
 
 
@@ -165,8 +166,8 @@ def _sha256(opened: BufferedReader) -> bytes:
 
 
 def _piece_size(opened: BufferedReader) -> int:
-    """How many bytes to read at a time: no more than there are, since an empty piece of four megabytes takes longer."""
-    return max(1, min(os.fstat(opened.fileno()).st_size, HASHED_AT_A_TIME))
+    """How many bytes to read at a time: clearing four megabytes for a small file takes longer than hashing it."""
+    return min(max(os.fstat(opened.fileno()).st_size, LEAST_AT_A_TIME), HASHED_AT_A_TIME)
 
 
 def _known(kept: KeptDigests, file: Path, part: str, hashed: Hashed) -> bytes:
