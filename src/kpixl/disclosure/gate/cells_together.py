@@ -17,7 +17,7 @@ from typing import NamedTuple
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, is_fraction
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.mending import LETTERS_APART_AT_LEAST
+from kpixl.disclosure.gate.readings_as_meant import LETTERS_APART_AT_LEAST
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.words.naming import DAY_ZERO
 from kpixl.words.terms import Rag

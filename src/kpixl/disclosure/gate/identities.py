@@ -16,9 +16,7 @@ from enum import IntEnum
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.accounts import may_be_accounts
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import (
     MONTH_NUMBERS,
     Written,
@@ -32,13 +30,15 @@ from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, Word, folded, with_plain_capitals
 from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.ids_in_groups import ids_in_groups
-from kpixl.disclosure.gate.mending import mended, misread
+from kpixl.disclosure.gate.initials_and_half_postcodes import may_have_initials, telling_beside
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
+from kpixl.disclosure.gate.names_in_accounts import may_be_accounts
 from kpixl.disclosure.gate.names_in_reading import NamesInReading
+from kpixl.disclosure.gate.readings_as_meant import mended, misread
 from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.seen_before import SeenBefore
 from kpixl.disclosure.gate.spelt_names import is_spelt
-from kpixl.disclosure.gate.stretches import Stretches
+from kpixl.disclosure.gate.taken_stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
 A_YEAR = 365

@@ -46,7 +46,7 @@ from kpixl.disclosure.gate.record_shapes import (
     end_of_record,
     without_id_prefix,
 )
-from kpixl.disclosure.gate.stretches import Stretches
+from kpixl.disclosure.gate.taken_stretches import Stretches
 
 
 class Context(Enum):

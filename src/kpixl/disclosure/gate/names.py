@@ -14,9 +14,9 @@ from functools import cached_property
 from string import digits
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.accounts import accounts_in, is_rare_login
 from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.gate.folding import Folded, Word, folded
+from kpixl.disclosure.gate.names_in_accounts import accounts_in, is_rare_login
 from kpixl.disclosure.gate.ordinary_words import (
     DONE_BY_SOMEBODY,
     INSTITUTIONS,

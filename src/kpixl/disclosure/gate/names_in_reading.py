@@ -10,7 +10,7 @@ from functools import cached_property
 from kpixl.disclosure.gate.certainty import NamePart
 from kpixl.disclosure.gate.folding import Folded
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
-from kpixl.disclosure.gate.stretches import Stretches
+from kpixl.disclosure.gate.taken_stretches import Stretches
 
 AROUND = 60  # characters around a stretch in which names may overlap those that reach into it
 
