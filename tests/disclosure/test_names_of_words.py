@@ -46,6 +46,46 @@ def test_two_small_words_that_a_stop_joins_are_an_account(name, way, frame):
     assert judged(frame.format(way.format(*name).lower()), IDENTITIES) != "silent"
 
 
+WHERE_SOMEBODY_STANDS = (
+    "{} has been seen", "visit to {} on 3 May", "{} - visited", "we saw {} this week", "awaiting a report for {}",
+    "the worker spoke to {} and her mother", "went to {} on Monday", "contact with {} broke down", "late - {}",
+    "child ({}) is out of area", "seen: {}", "{}'s plan is late", "late due to {} going missing",
+    "{} could not be seen",
+)  # fmt: skip
+TYPED = (str.lower, str.capitalize, lambda name: " ".join((name.partition(" ")[0].lower(), name.partition(" ")[2])))
+
+
+@given(
+    name=st.sampled_from([*OF_WORDS, ("Will", "Page"), ("Hope", "Long")]),
+    typed=st.sampled_from(TYPED),
+    frame=st.sampled_from(WHERE_SOMEBODY_STANDS),
+)
+def test_two_words_are_a_name_in_small_letters_where_only_somebody_stands(name, typed, frame):
+    assert judged(frame.format(typed(" ".join(name))), Identities.of(names=[name])) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we will page the duty officer and hope long delays are over",
+        "plans for may court dates; by june court was back",
+        "We hope court is quicker now.",
+        "will cook with young people; will visit on Monday",
+        "We hope price rises end. Will cost to be confirmed.",
+        "staff mark best practice in good faith and will best support them",
+        "how long will court be closed, and what will page 3 say",
+        "for hope long delays are no help",
+    ],
+)
+def test_two_small_words_of_which_a_phrase_is_made_are_nobody(text):
+    pairs = [
+        (one, other)
+        for one in ("Will", "Hope", "May", "June", "Mark", "Faith", "Joy")
+        for other in ("Page", "Long", "Court", "Price", "Best", "Cook", "Visit", "Cost", "Young", "People")
+    ]
+    assert judged(text, Identities.of(names=pairs)) == "silent"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded, Word
+from kpixl.disclosure.gate.initials_and_half_postcodes import DONE_TO, NO_NOUN
 from kpixl.disclosure.gate.ordinary_words import (
     BEFORE_A_WORD,
     CALENDAR,
@@ -30,6 +31,21 @@ _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee
 _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
 _OF_SOMEBODY = word_set("who whose aged")
 _MET = word_set("with about child")
+_BEFORE_A_VERB = word_set(
+    "i we you he she it they there who which what that this how when where why to"
+)  # of "will", "hope"
+_BEFORE_A_NAME = word_set("for with of about by on re from between without")
+_JOINED_TO_A_NAME = word_set("and or because as after before only both")
+_VERBS_OF_OTHERS = word_set("will may can might must")  # which go on with another verb: will cook
+_TO_SOMEBODY = re.compile(
+    r"\b(?:visits?|visiting|went|go(?:es|ing)?|due|wrote|written|letters?|next|related|access|calls?|given|sent"
+    r"|allocated|linked|returned|speak(?:s|ing)?|talk(?:s|ing)?) to\s+\Z"
+)
+_OF_SOMEBODY_BEHIND = re.compile(
+    r"\s?\(|\s(?:going|missing|away|off|out|due|being|cannot|late|ill|absent|both|below|seen|still|not seen|will|would"
+    r"|should|could)\b"
+)
+_LEAD = 25  # characters before a name
 _NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
 _LABELS = word_set("forename first name given surname last family fn sn")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
@@ -51,8 +67,12 @@ def gap_behind(text: Folded, words: list[Word], at: int) -> str:
     return text.text[words[at].end : words[at + 1].start]
 
 
-def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> bool | None:
-    """True where two parts of a name are that name; False where they may be; None where they are words."""
+def certainty(text: Folded, one: NamePart, other: NamePart, between: int, is_in_order: bool) -> bool | None:
+    """
+    True where two parts of a name are that name; False where they may be; None where they are words.
+
+    They are in order where the first is a forename and the other a surname.
+    """
     words = text.words
     gaps = [gap_behind(text, words, at) for at in range(one.last, other.first)]
     middle = words[one.last + 1 : other.first]
@@ -78,11 +98,11 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int) -> boo
         return True if capitals[0] == capitals[1] and is_close else None
     if steps:
         return False if all(capitals) and _is_with_middle_name(text, one, other, gaps) else None
-    return _certainty_of_words(text, one, other, gaps, all(capitals))
+    return _certainty_of_words(text, one, other, gaps, all(capitals), is_in_order)
 
 
 def _certainty_of_words(
-    text: Folded, one: NamePart, other: NamePart, gaps: list[str], are_capital: bool
+    text: Folded, one: NamePart, other: NamePart, gaps: list[str], are_capital: bool, is_in_order: bool
 ) -> bool | None:
     """The same where both are ordinary words: "Grace Page" is somebody, "Will Young People" is a start of sentence."""
     words = text.words
@@ -92,7 +112,9 @@ def _certainty_of_words(
         return None if {one.key, other.key} & MEANS_MORE else False
     if not are_capital or any(len(gap) > 2 or "/" in gap for gap in gaps):
         may_be = not are_capital and (
-            _is_of_an_address(text, one, other, gaps) or _does_something(text, one, other, gaps)
+            _is_of_an_address(text, one, other, gaps)
+            or _does_something(text, one, other, gaps)
+            or (is_in_order and _stands_for_somebody(text, one, other, gaps))
         )
         return False if may_be else None
     before = words[one.first - 1].text if one.first else ""
@@ -134,10 +156,10 @@ def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[s
 
 
 def _is_with_middle_name(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether one capital word that means nothing else is between two: Faith Marisa Bell."""
+    """Whether capital words between two mean nothing else: Faith Marisa Bell, Faith Marisa Louise Bell."""
     middle = text.words[one.last + 1 : other.first]
-    is_name = len(middle) == 1 and text.is_capital(middle[0]) and not is_ordinary(middle[0].text)
-    return is_name and not text.shouts and gaps == [" ", " "] and not _mean_more(one, other)
+    are_names = all(text.is_capital(each) and not is_ordinary(each.text) for each in middle)
+    return are_names and not text.shouts and set(gaps) == {" "} and not _mean_more(one, other)
 
 
 def _mean_more(one: NamePart, other: NamePart) -> bool:
@@ -187,7 +209,7 @@ def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> 
             _CLAUSE_BEGINS.search(text.text, 0, start) for start in starts
         )
         return sign != "," and bool(is_led) and bool(ends or _follows_a_person(text, other))
-    begins = _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start)
+    begins = _CLAUSE_BEGINS.search(text.text, 0, words[one.first].start) or _leads_to_somebody(text, one)
     is_small = not text.is_capital(words[one.first]) and not text.is_capital(words[other.first])
     return is_small and bool(ends and begins)
 
@@ -200,13 +222,49 @@ def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str
     if {one.key, other.key} <= PLACES | INSTITUTIONS or text.is_capital(words[one.first]) or text.is_capital(last):
         return False
     before = words[one.first - 1].text if one.first else ""
-    if before in BEFORE_A_WORD - _BEFORE_SOMEBODY:
+    if before in (BEFORE_A_WORD | _BEFORE_A_VERB) - _BEFORE_SOMEBODY:
         return False
     start = words[one.first].start
     is_in_commas = text.text[start - 2 : start] == ", " and text.text[last.end : last.end + 1] == ","
     begins = before in _BEFORE_SOMEBODY or is_in_commas or _CLAUSE_BEGINS.search(text.text, 0, start)
     ends = _CLAUSE_ENDS.match(text.text, last.end) or (before in _MET and _NO_MORE.match(text.text, last.end))
     return bool(begins and ends) or _follows_a_person(text, other)
+
+
+def _stands_for_somebody(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
+    """
+    Whether a forename and a surname, one of them in small letters, stand where only somebody does: after a word that
+    leads to a person or where a clause begins, and before what no phrase goes on with. "Visit to grace page on 3 May".
+    """
+    words, last = text.words, text.words[other.last]
+    if gaps != [" "] or one.last != one.first or other.last != other.first or last.text != other.key:
+        return False
+    if {one.key, other.key} <= PLACES | INSTITUTIONS or (one.key in CALENDAR and other.key in INSTITUTIONS):
+        return False
+    start = words[one.first].start
+    begins = _CLAUSE_BEGINS.search(text.text, 0, start)
+    if not begins and not _leads_to_somebody(text, one):
+        return False
+    is_his = text.text[last.start : last.end].endswith("'s")
+    if is_his or _follows_a_person(text, other) or _OF_SOMEBODY_BEHIND.match(text.text, last.end):
+        return True
+    if begins and one.key in _VERBS_OF_OTHERS | CALENDAR:
+        return bool(_CLAUSE_ENDS.match(text.text, last.end))
+    return NO_NOUN.match(text.original, text.span(last.start, last.end)[1]) is not None
+
+
+def _leads_to_somebody(text: Folded, forename: NamePart) -> bool:
+    """Whether what is before a forename that is a word leads to a person: "for will page", not "and will page"."""
+    words, at = text.words, forename.first
+    lead = text.text[max(0, words[at].start - _LEAD) : words[at].start]
+    before = words[at - 1].text if at and lead.endswith(" ") and lead[-2:-1].isalpha() else ""
+    if DONE_TO.search(lead) or _TO_SOMEBODY.search(lead) or before in _MET:
+        return True
+    if forename.key in CALENDAR:
+        return False
+    if before in _BEFORE_A_NAME or forename.key in _VERBS_OF_OTHERS:
+        return before in _BEFORE_A_NAME
+    return before in _JOINED_TO_A_NAME or before.endswith("ed")
 
 
 def _follows_a_person(text: Folded, part: NamePart) -> bool:

@@ -88,7 +88,7 @@ _DONE = re.compile(
     r"(?i)['’]s\b|[\s,)]*(?:(?:was|is|has|had|did|does|would|could)(?:n['’]t)?|went|lives?|lived|moved|refused|declined|"
     r"attended|missed|said|says|told|asked|wants|wanted|stayed|returned|left|turned|needs|will|and (?:his|her|their))\b"
 )
-_DONE_TO = re.compile(
+DONE_TO = re.compile(
     r"(?i)\b(?:told|asked|saw|met|visited|rang|phoned|called|placed|moved|(?:spoke|spoken|talked) (?:to|with)|seen by|"
     r"said by|contact with|visit to|mother of|father of|brother of|sister of)\s+\Z"
 )
@@ -233,7 +233,7 @@ def _says_one(text: str, start: int, end: int) -> bool:
     begins = max(0, start - _NEAR)
     if _OF_MANY.search(text, begins, start):
         return False
-    says = _ONE_CHILD.search(text, begins, start) or _DONE_TO.search(text, begins, start) or _DONE.match(text, end)
+    says = _ONE_CHILD.search(text, begins, start) or DONE_TO.search(text, begins, start) or _DONE.match(text, end)
     return bool(says) or not (text[begins:start].strip() or text[end : end + _NEAR].strip())
 
 

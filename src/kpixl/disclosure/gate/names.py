@@ -186,7 +186,8 @@ class PeopleNames:
                 if between >= 0 and other.key in self.partners.get(one.key, ()):
                     found.append((between, one, other))
         for between, one, other in sorted(found):
-            is_certain = certainty(text, one, other, between)
+            is_in_order = one.key in self.forenames and other.key in self.surnames
+            is_certain = certainty(text, one, other, between, is_in_order)
             if is_certain and other.key in INSTITUTIONS and len(self.partners[one.key]) >= COMMON_FROM:
                 is_certain = False
             if is_certain is not None:
