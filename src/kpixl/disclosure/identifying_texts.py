@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
-from kpixl.disclosure.gate.days import AN_AGE, ORDINALS
+from kpixl.disclosure.gate.births import days_called_births
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
@@ -26,24 +26,6 @@ NOBODY = Identities.of()
 REFERENCE_LENGTH = 16  # hexadecimal digits
 
 _SENTENCE_END = re.compile(r"(?<!\dno)(?<!\d no)(?<!\dnr)(?<!\d nr)[.!?]+[)\"'”’]*\s+|\s*\n\s*")  # not `3 no. children`
-_MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_COUNTED = "s load total target number count average rate it ment there which that staff team"
-_OF_A_PERSON = "".join(rf"(?<!{each} )" for each in _COUNTED.split())  # caseloads, the total will be 18 on a day, too
-_BIRTH = re.compile(
-    r"(?:(?:\b|(?<=_))(?:born|d[./]?\s?o[./]?\s?b|date[ -]of[ -]birth|birth[ -]?(?:day|date)|b['’-]?day"
-    rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age)\b"
-    r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
-    rf"|(?:\b(?:s?he|who|child|boy|girl|yp)(?: is|['’]s)"
-    rf"|{_OF_A_PERSON}\b(?:(?:will|would|to) be|hits|becom(?:es?|ing)|became))"
-    rf"(?: the age of)? {AN_AGE}(?: years old)? on (?:the )?)"
-    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAMES}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"
-    rf"|(?:{'|'.join(ORDINALS)})\s+(?:of\s+)?{_MONTH_NAMES}\b"
-    rf"|{_MONTH_NAMES}\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?:{'|'.join(ORDINALS)})\b)"
-    r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/-]|\.\d))",
-    re.IGNORECASE,
-)
 
 
 class QueryKind(StrEnum):
@@ -264,8 +246,8 @@ def _in_sentence(
 
 def _birth_spans(text: str) -> Iterator[QuerySpan]:
     """Where the text itself calls a day a date of birth."""
-    for found in _BIRTH.finditer(text):
-        yield (*found.span("day"), QueryKind.BIRTH)
+    for start, end in days_called_births(text):
+        yield start, end, QueryKind.BIRTH
 
 
 def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:

@@ -17,15 +17,8 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.days import (
-    MONTH_NUMBERS,
-    Written,
-    birthdays_in,
-    births_in_a_month,
-    days_in,
-    is_reported,
-    is_said_birth,
-)
+from kpixl.disclosure.gate.births import birthdays_in, births_in_a_month, is_said_birth
+from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_reported
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, Word, folded, with_plain_capitals
 from kpixl.disclosure.gate.ids import Context, Ids

@@ -1,0 +1,165 @@
+"""Where a text says that a day, a month or an age is of somebody's birth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kpixl.disclosure.gate.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, year_of
+from kpixl.disclosure.gate.folding import Folded
+
+_DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth[ -]?date"
+_BIRTHDAY = r"b(?:irth|['’-])?[ -]?day"
+_BIRTH_BEFORE = re.compile(
+    rf"(?:\b|(?<=_))(?P<word>born|b|{_DATE_OF_BIRTH}|births?|{_BIRTHDAY}s?"
+    r"|aged?|turn(?:s|ed|ing)|ne)(?:\b|(?=_))"
+    r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
+)
+_BIRTH_AFTER = re.compile(
+    rf"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){{0,2}}?)\b(?:{_DATE_OF_BIRTH}|{_BIRTHDAY}|birth|born)\b"
+)
+_CALLED_BIRTH = rf"(?:(?:\b|(?<=_))(?:{_DATE_OF_BIRTH})\b)"
+_CORRECTED = (
+    rf"{_CALLED_BIRTH}[^.;!?\n]{{0,30}}\b(?:corrected|changed|amended|updated|altered|revised|entered|recorded)"
+    r"(?: \w+)? (?:from|to|as)\b"
+)
+_CORRECTED_TO = re.compile(rf"{_CORRECTED}[^;!?\n]{{0,30}}$")
+_THE_DAY = r"(?:the |(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
+_BORN_AT = re.compile(
+    r"\b(?:born|birth) (?:\w+ly |early )?(?:at|in|by|to|via|near) (?P<place>(?:[\w'.-]+,? ){1,7})on " + _THE_DAY + "$"
+)  # born at St Mary's on
+_DOES = re.compile(r"\b(?:was|were|is|are|ha[sd]|have|who|will|seen|met|came|went|began|[a-z]{3,}ed)\b")
+_WHO = (
+    r"(?:boy|girl|child|male|female|son|daughter|brother|sister|baby|pupil|teenager|[cy]?yp|[mf]"
+    r"|young (?:man|woman|person))"
+)
+_YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:y\b|\s?y/?o\b|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
+_OF_AN_AGE = (
+    rf"(?:{_YEARS_OLD}|\b(?:{_WHO}(?: of|,)|boy|girl|male|female) {AN_AGE}\b)"
+    rf"(?:[\s,(-]{{1,3}}{_WHO}\b)?(?:[\s,:(\[|-]{{1,3}})"
+)
+_AN_AGE_BEFORE = re.compile(rf"{_OF_AN_AGE}{_THE_DAY}$")
+_AN_AGE_AFTER = re.compile(rf"[\s,(-]{{1,3}}(?:(?:aged?\s)?{_YEARS_OLD}|aged?\s{AN_AGE}\))")
+_WHEN = re.compile(r"\b(?:on|in|at|since|from|by|until|till|to|before|after|of|and)(?: the)?\s+$")
+_COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
+_SAYS_BIRTH = rf"(?:(?:\b|(?<=_))(?:born|b|{_DATE_OF_BIRTH}|month[ _-]?of[ _-]?birth|birth ?month|{_BIRTHDAY}|birth)\b)"
+_MONTHS_AND_YEARS = (
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s./,-]{1,3}(?:of\s+)?'?"
+    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/:]|-\d)",
+    r"(?<![\d/.-])(?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/]|-\d)",
+    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[/.-](?P<month>\d{1,2})(?![\d/]|-\d|\.\d)",
+)
+_MONTH_AND_SHORT_YEAR = (  # DOB 12/14; not a share of records
+    r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%]|-\d|\.\d"
+    r"|\s+(?:of|were|had|have|are|held|complete|known|missing|correct|right|wrong|cases|records|children|[a-z]+ed)\b)"
+)
+_LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|mid|late|around|about|back|sometime)[\s-]+){0,3}"
+_MONTHS_OF_BIRTH = (
+    *(
+        re.compile(pattern)
+        for when in _MONTHS_AND_YEARS
+        for pattern in (
+            rf"(?:{_SAYS_BIRTH}{_LED_TO}|{_CORRECTED} )(?P<when>{when})",
+            rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
+            rf"\baged?\s+\d{{1,2}}\s?\((?P<when>{when})\)",
+        )
+    ),
+    re.compile(rf"{_CALLED_BIRTH}{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})"),
+    re.compile(rf"\bborn{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})(?=\s*(?:[.,;)]|\Z))"),
+)
+_MONTHS_BESIDE_AN_AGE = tuple(re.compile(rf"{_OF_AN_AGE}(?P<when>{when})\)") for when in _MONTHS_AND_YEARS)
+_WITHOUT_A_YEAR, _BESIDE_AN_AGE = (
+    re.compile(
+        rf"{led_by}\s?(?P<when>{A_DAY}[\s./-]*(?:of\s+)?{A_MONTH}\b"
+        rf"|{A_MONTH.replace('?P<month>', '?:')}\s+(?:the\s+)?{A_DAY.replace('?P<day>', '?:')}\b)(?![\s,./'-]*\d)"
+    )
+    for led_by in (r"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{1,2}\b[\s,]*\(?)", _OF_AN_AGE + _THE_DAY)
+)
+_BEGINS_LIKE_BIRTH = re.compile(r"b(?:orn|irth|['\s]{0,2}day|(?![a-z0-9])|\s?\d|\.)")
+_AGE_BEGINS_IN = ("old", "y/o", "boy", "girl", "male", "child of")
+_YEARS_GLUED = re.compile(r"\d\s?yo?\b")
+_OF_A_COHORT = re.compile(
+    r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
+    r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
+)
+_MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_COUNTED = "s load total target number count average rate it ment there which that staff team"
+_OF_A_PERSON = "".join(rf"(?<!{each} )" for each in _COUNTED.split())  # caseloads, the total will be 18 on a day, too
+_DAY_OF_BIRTH = re.compile(
+    rf"(?:(?:\b|(?<=_))(?:born|{_DATE_OF_BIRTH}|{_BIRTHDAY}"
+    rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age)\b"
+    r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
+    rf"|(?:\b(?:s?he|who|child|boy|girl|yp)(?: is|['’]s)"
+    rf"|{_OF_A_PERSON}\b(?:(?:will|would|to) be|hits|becom(?:es?|ing)|became))"
+    rf"(?: the age of)? {AN_AGE}(?: years old)? on (?:the )?)"
+    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAMES}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"
+    rf"|(?:{'|'.join(ORDINALS)})\s+(?:of\s+)?{_MONTH_NAMES}\b"
+    rf"|{_MONTH_NAMES}\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?:{'|'.join(ORDINALS)})\b)"
+    r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/-]|\.\d))",
+    re.IGNORECASE,
+)
+_AGE_WORDS = frozenset({"age", "aged"})
+NEAR_DAY = 60  # characters between a day and what says that it is one of birth
+
+
+def is_said_birth(text: Folded, start: int, end: int) -> bool:
+    """Whether words near a day say that it is somebody's birth: not "aged 16 on" a month's end, "born before"."""
+    before = text.text[max(0, start - NEAR_DAY) : start]
+    said = _BIRTH_BEFORE.search(before)
+    if said and not _COHORT.search(said["between"]):
+        is_age = said["word"] in _AGE_WORDS
+        return not (is_age and re.search(r"\b(?:on|at|as)\b", said["between"]))
+    if _CORRECTED_TO.search(before) or _AN_AGE_BEFORE.search(before) or _is_born_at(before):
+        return True
+    if _AN_AGE_AFTER.match(text.text, end) and not _WHEN.search(before):
+        return True
+    after = _BIRTH_AFTER.search(text.text[end : end + NEAR_DAY])
+    return after is not None and not re.search(r"[.!?;]\s", after["between"])
+
+
+def _is_born_at(before: str) -> bool:
+    """Whether somebody is said to be born at a place on the day that follows: "born at St Mary's on"."""
+    born = _BORN_AT.search(before)
+    return born is not None and not (
+        _COHORT.search(born["place"]) or _DOES.search(born["place"]) or _OF_A_COHORT.search(before, 0, born.start())
+    )
+
+
+def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
+    """Year and month of each birth that the text gives so, and where: "born in Sept 2013", "DOB 09/2013"."""
+    plain = text.text
+    beside_ages = _MONTHS_BESIDE_AN_AGE if _may_say_an_age(plain) else ()
+    for pattern in (*(_MONTHS_OF_BIRTH if _may_say_birth(plain) else ()), *beside_ages):
+        for found in pattern.finditer(plain):
+            month = found["month"]
+            number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
+            if 0 < number <= 12 and not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
+                yield year_of(found["year"]), number, found.start("when"), found.end("when")
+
+
+def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
+    """
+    Where a day and month without a year are behind what may say a birth: "b. 4 March", "aged 9 (4 March)".
+
+    Where that begins, and start and end of the day.
+    """
+    for pattern, may_say in ((_WITHOUT_A_YEAR, _may_say_birth), (_BESIDE_AN_AGE, _may_say_an_age)):
+        if may_say(text.text):
+            yield from ((found.start(), *found.span("when")) for found in pattern.finditer(text.text))
+
+
+def _may_say_birth(text: str) -> bool:
+    """Whether there is anything of words about birth or age: a quick look, for every text is asked."""
+    return "age" in text or _BEGINS_LIKE_BIRTH.search(text) is not None
+
+
+def _may_say_an_age(text: str) -> bool:
+    """Whether there is anything of ages beside which a month or a day is one of birth, as quick a look."""
+    return any(each in text for each in _AGE_BEGINS_IN) or ("y" in text and _YEARS_GLUED.search(text) is not None)
+
+
+def days_called_births(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text, as it was typed, calls a day a date of birth: of anybody, whether looked for or not."""
+    yield from (found.span("day") for found in _DAY_OF_BIRTH.finditer(text))
