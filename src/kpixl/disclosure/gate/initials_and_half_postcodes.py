@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.days import AN_AGE
 from kpixl.disclosure.gate.ordinary_words import SHORT_WORDS, TITLES, word_set
+from kpixl.disclosure.gate.said_of_somebody import AGE_BEHIND_INITIALS, DONE_TO, INITIALS_OF_A_CHILD, NO_NOUN, YEARS
 
 _NEAR = 60  # characters
 
@@ -44,35 +45,14 @@ _AGE = re.compile(
     rf"(?i)\b(?:aged?\s+(?:\d{{1,2}}|{AN_AGE})\b|\d{{1,2}}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b"
     r"|[a-z]+[ -]year[ -]old\b)"
 )
-_ONE_CHILD = re.compile(
-    r"(?i)\b(?:child(?:ren)?|[cy]yps?|yps?|young p(?:erson|eople)|bab(?:y|ies)|teen(?:ager)?s?|twins?|boys?|girls?"
-    r"|sib(?:ling)?s?|brothers?|sisters?|mother|father|mum|dad|pupils?|students?|clients?|service users?|su"
-    r"|care leavers?|uasc|cases?(?: of)?|re:?|initials?(?: of| are| is)?)[\s:,(–-]+\Z"
-)
-# What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
-NO_NOUN = re.compile(
-    r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|and|or|but|as|so|if|that|who|whose"
-    r"|because|after|before|when|where|while|until|since|is|was|has|had|did|does|do|will|would|could|should|may|can|did"
-    r"|not|n[o']t|now|then|also|too|again|still|never|last|next|this|these|today|yesterday|went|fell|got|came|left|took|made"
-    r"|ran|kept|lost|met|saw|said|gone|seen|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
-)
 # Nobody's but a child's, whatever the letters stand for elsewhere: "ST (aged 9)", "VS's mother".
 _SAYS_A_CHILD = re.compile(
     r"(?i)\s?[(,]\s?(?:aged?\s+\d|\d{1,2}(?:\)|[ -]?(?:y/?o|years?|yrs?)\b))"
     r"|['’]s\s+(?:mother|mum|father|dad|parents?|brothers?|sisters?|siblings?|foster|birth|school)\b"
 )
-_YEARS = r"(?:1?\d|2[0-5])"
-_OLD = r"\s?y(?:/?o|(?:ea)?rs?(?:[ -]old)?)?"
-_SEX = r"(?:[fm]|boy|girl|male|female)"
-_GIVES_AN_AGE = re.compile(
-    rf"(?i)\s?[(\[](?:{_SEX}[\s,/]{{0,2}})?(?:aged?\s)?{_YEARS}(?:{_OLD})?(?:[\s,/]{{0,2}}{_SEX})?[)\]]"
-    rf"|\s?\((?:[cy]?yp|child|boy|girl|baby|sib(?:ling)?)\)|/{_YEARS}(?![\w/%]|\.\d)"
-    rf"|,?\s{_YEARS}{_OLD}\b(?!\s(?:ago|in|of|to))|,?\s[fm],?\s?{_YEARS}\b"
-    rf"|,\s{_YEARS}\s?(?:,|[.;)]?\s*\Z)|(?P<dash>\s?[–—]\s?|\s-\s){_YEARS}(?:{_OLD}\b)?(?![\d/%:-]|\.\d)"
-)
 _THREE_AND_AN_AGE = re.compile(  # not CWD aged 5 to 11
-    rf"(?<![\w.&/'’-])([A-Z]) ?[A-Z] ?([A-Z])(?=[\s,(]{{1,3}}(?:aged?\s{_YEARS}"
-    rf"|{_YEARS}(?:\s?y/?o|[ -]?y(?:ea)?rs?[ -]old))\b"
+    rf"(?<![\w.&/'’-])([A-Z]) ?[A-Z] ?([A-Z])(?=[\s,(]{{1,3}}(?:aged?\s{YEARS}"
+    rf"|{YEARS}(?:\s?y/?o|[ -]?y(?:ea)?rs?[ -]old))\b"
     r"(?!\s?[-–+/]|\s(?:to|and|or|plus)\b))"
 )
 _JOINED = re.compile(r"(?:,| and| &|,? and| \+)\s|/")
@@ -87,10 +67,6 @@ _OF_A_CHILD = word_set("sw pa gp hv ot cp la ep mh da dv sg eh ea ed")
 _DONE = re.compile(
     r"(?i)['’]s\b|[\s,)]*(?:(?:was|is|has|had|did|does|would|could)(?:n['’]t)?|went|lives?|lived|moved|refused|declined|"
     r"attended|missed|said|says|told|asked|wants|wanted|stayed|returned|left|turned|needs|will|and (?:his|her|their))\b"
-)
-DONE_TO = re.compile(
-    r"(?i)\b(?:told|asked|saw|met|visited|rang|phoned|called|placed|moved|(?:spoke|spoken|talked) (?:to|with)|seen by|"
-    r"said by|contact with|visit to|mother of|father of|brother of|sister of)\s+\Z"
 )
 _OF_MANY = re.compile(r"(?i)\b(?:the|an?|our|their)\s+\Z")  # the MP
 _SENTENCE_END = re.compile(r"[!?;]\s|(?<![A-Z])\.\s|\n\s*\n")
@@ -166,7 +142,7 @@ def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
     letters, text = f"{found[1]}{found[2]}".lower(), found.string
     if letters in initials and _SAYS_A_CHILD.match(text, found.end()):
         return True
-    if letters not in initials or not _ONE_CHILD.search(text, max(0, found.start() - _NEAR), found.start()):
+    if letters not in initials or not INITIALS_OF_A_CHILD.search(text, max(0, found.start() - _NEAR), found.start()):
         return False
     if "." in found[0]:
         return True
@@ -186,7 +162,7 @@ def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
     letters, text = f"{found[1]}{found[2]}".lower(), found.string
     if letters not in initials or letters in _OTHERWISE_PARTED:
         return False
-    is_called = _ONE_CHILD.search(text, max(0, found.start() - _NEAR), found.start())
+    is_called = INITIALS_OF_A_CHILD.search(text, max(0, found.start() - _NEAR), found.start())
     return bool(is_called and (letters not in _OF_THE_FIELD or NO_NOUN.match(text, found.end())))
 
 
@@ -196,7 +172,7 @@ def _are_three_initials(found: re.Match[str], initials: Collection[str]) -> bool
 
 def _has_an_age(found: re.Match[str]) -> bool:
     """Whether an age is directly behind initials: TR (12), TR/12, TR – 12; not a count of what letters stand for."""
-    age = _GIVES_AN_AGE.match(found.string, found.end())
+    age = AGE_BEHIND_INITIALS.match(found.string, found.end())
     if age is None or f"{found[1]}{found[2]}".lower() in _COUNTED:
         return False
     return age["dash"] is None or NO_NOUN.match(found.string, age.end()) is not None
@@ -211,7 +187,7 @@ def _is_said_of_one(text: str, start: int, end: int) -> bool:
     """Whether initials in a text of capitals are behind a word for a child, and nothing goes on behind them."""
     if text[start:end].lower() in SHORT_WORDS:
         return False
-    is_called = _ONE_CHILD.search(text, max(0, start - _NEAR), start)
+    is_called = INITIALS_OF_A_CHILD.search(text, max(0, start - _NEAR), start)
     return bool(is_called and NO_NOUN.match(text, end))
 
 
@@ -233,7 +209,9 @@ def _says_one(text: str, start: int, end: int) -> bool:
     begins = max(0, start - _NEAR)
     if _OF_MANY.search(text, begins, start):
         return False
-    says = _ONE_CHILD.search(text, begins, start) or DONE_TO.search(text, begins, start) or _DONE.match(text, end)
+    says = (
+        INITIALS_OF_A_CHILD.search(text, begins, start) or DONE_TO.search(text, begins, start) or _DONE.match(text, end)
+    )
     return bool(says) or not (text[begins:start].strip() or text[end : end + _NEAR].strip())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kpixl.disclosure.gate.certainty import NamePart, gap_behind
@@ -24,17 +23,12 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
+from kpixl.disclosure.gate.said_of_somebody import AGE_BEHIND_A_NAME, NAME_OF_A_CHILD
 
 # Of a document, a plan or a pay scale: Table B.
 LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
 _LETTERED_PARTS = word_set(
     "page appendix annex section item option figure schedule room block zone lot question route code"
-)
-_AGE = r"(?:aged? )?\d{1,2} ?(?:years?|yrs?)?(?:[ -]old|y/?o)?"
-_AGE_BEHIND = re.compile(rf" ?(?:\({_AGE}\)|, ?{_AGE}(?=[,)])|,? ?aged \d{{1,2}}\b|,? is \d{{1,2}}\b(?! \w))")
-_CHILD_BEFORE = re.compile(
-    r"\b(?:c?yp|child|young person|pupil|baby|\d{1,2}[ -]?(?:y/?o|years?[ -]old)|(?:sibling|brother|sister|mother"
-    r"|father|mum|dad)(?: of)?)[ :,]{1,2}\Z"
 )
 LEAD = 25  # characters before a word that say what it is
 SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
@@ -65,9 +59,9 @@ def is_beside_an_age_or_child(text: Folded, at: int) -> bool:
     word = text.words[at]
     if names_an_institution(text, at):
         return False
-    if _CHILD_BEFORE.search(text.text, max(0, word.start - LEAD), word.start):
+    if NAME_OF_A_CHILD.search(text.text, max(0, word.start - LEAD), word.start):
         return True
-    return word.text not in CALENDAR and _AGE_BEHIND.match(text.text, word.end) is not None
+    return word.text not in CALENDAR and AGE_BEHIND_A_NAME.match(text.text, word.end) is not None
 
 
 def names_an_institution(text: Folded, at: int) -> bool:
