@@ -101,6 +101,16 @@ def test_two_small_words_of_which_a_phrase_is_made_are_nobody(text):
         "the Foster boy was late",
         "All of the other Savage children are seen",
         "Savage siblings moved",
+        "Visits to Lane children were late",
+        "the Lane children were late",
+        "the Day case is in court",
+        "Bell family moved out of area",
+        "Savage child",
+        "Stepped down: siblings Savage.",
+        "We told SW Bell.",
+        "Bell, aged 12, was late",
+        "All was late for Savage (aged 9).",
+        "the Bells moved in May",
     ],
 )
 def test_a_word_with_an_initial_in_brackets_or_a_child_behind_it_is_a_surname(text):
@@ -123,6 +133,27 @@ def test_a_word_with_an_initial_in_brackets_or_a_child_behind_it_is_a_surname(te
 )
 def test_a_forename_that_is_a_word_is_somebody_beside_an_age_or_a_word_for_a_child(text):
     assert judged(text.format("Faith"), IDENTITIES) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We spoke to {} about her plan.",
+        "The mother of {} refused.",
+        "The worker for {} is off sick.",
+        "Contact with {} broke down.",
+        "We visited {} on Tuesday.",
+    ],
+)
+def test_a_month_or_a_colour_is_a_forename_where_somebody_is_talked_to(text):
+    people = Identities.of(names=[("May", "Field"), ("Summer", "Reed"), ("Amber", "Wells")])
+    assert [judged(text.format(each), people) for each in ("May", "Summer", "Amber")] == ["asked"] * 3
+    assert judged(text.format("Kent"), Identities.of(names=[("Kent", "Field")])) == "silent"
+
+
+@pytest.mark.parametrize("text", ["Only Faith was late.", "Because Faith moved, the visit was late.", "As Joy was ill"])
+def test_a_forename_behind_the_first_word_of_a_sentence_is_somebody_where_it_does_something(text):
+    assert judged(text, IDENTITIES) == "asked"
 
 
 @pytest.mark.parametrize(
@@ -162,6 +193,12 @@ def test_an_address_of_the_web_is_read_as_it_was_before_its_letters_were_escaped
         "May – June is the busiest time; Spring – Summer is quieter.",
         "East/West teams were merged.",
         "Court; Church; Hall and Park are the four offices.",
+        "House children were seen first; North family hub opened.",
+        "Hall family support and Price family centre share a manager.",
+        "The Prices moved upwards; the Halls were booked.",
+        "SW North and SW House posts are vacant.",
+        "In May contact with North and East was good; June (aged data) was not.",
+        "Only May was worse; only East has vacancies.",
         "St. John Ambulance trained our staff.",
         "The plan_target and trend.line fields were renamed.",
         "Faith (4 homes) and the rest were looked at.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, year_of
+from kpixl.disclosure.gate.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, written_year
 from kpixl.disclosure.gate.folding import Folded
 
 _DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth[ -]?date"
@@ -136,7 +136,7 @@ def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
             month = found["month"]
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
             if 0 < number <= 12 and not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
-                yield year_of(found["year"]), number, found.start("when"), found.end("when")
+                yield written_year(found["year"]), number, found.start("when"), found.end("when")
 
 
 def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:

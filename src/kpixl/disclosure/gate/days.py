@@ -137,7 +137,7 @@ def _written(found: re.Match[str], readings: list[tuple[str, str, str]], is_plai
 
 
 def _day(year: str, month: str, day: str) -> date | None:
-    whole = year_of(year)
+    whole = written_year(year)
     month_number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
     try:
         return date(whole, month_number, _ordinal(day))
@@ -145,7 +145,7 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def year_of(text: str) -> int:
+def written_year(text: str) -> int:
     digits = text.strip("' ")
     if digits.isdecimal():
         number = int(digits)

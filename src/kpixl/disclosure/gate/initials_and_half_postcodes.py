@@ -15,7 +15,13 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.days import AN_AGE
 from kpixl.disclosure.gate.ordinary_words import SHORT_WORDS, TITLES, word_set
-from kpixl.disclosure.gate.said_of_somebody import AGE_BEHIND_INITIALS, DONE_TO, INITIALS_OF_A_CHILD, NO_NOUN, YEARS
+from kpixl.disclosure.gate.said_of_somebody import (
+    AGE_BEHIND_INITIALS,
+    DONE_TO,
+    INITIALS_OF_A_CHILD,
+    NO_NOUN,
+    YEARS_OF_AGE,
+)
 
 _NEAR = 60  # characters
 
@@ -51,8 +57,8 @@ _SAYS_A_CHILD = re.compile(
     r"|['’]s\s+(?:mother|mum|father|dad|parents?|brothers?|sisters?|siblings?|foster|birth|school)\b"
 )
 _THREE_AND_AN_AGE = re.compile(  # not CWD aged 5 to 11
-    rf"(?<![\w.&/'’-])([A-Z]) ?[A-Z] ?([A-Z])(?=[\s,(]{{1,3}}(?:aged?\s{YEARS}"
-    rf"|{YEARS}(?:\s?y/?o|[ -]?y(?:ea)?rs?[ -]old))\b"
+    rf"(?<![\w.&/'’-])([A-Z]) ?[A-Z] ?([A-Z])(?=[\s,(]{{1,3}}(?:aged?\s{YEARS_OF_AGE}"
+    rf"|{YEARS_OF_AGE}(?:\s?y/?o|[ -]?y(?:ea)?rs?[ -]old))\b"
     r"(?!\s?[-–+/]|\s(?:to|and|or|plus)\b))"
 )
 _JOINED = re.compile(r"(?:,| and| &|,? and| \+)\s|/")

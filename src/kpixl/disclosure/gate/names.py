@@ -7,7 +7,6 @@ initial or a short form counts for the forename. A name alone only may be one: i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,10 +17,13 @@ from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, g
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.names_in_accounts import accounts_in, is_rare_login
 from kpixl.disclosure.gate.ordinary_words import (
+    CALENDAR,
+    COLOURS,
     DONE_BY_SOMEBODY,
     INSTITUTIONS,
     MEANS_MORE,
     is_ordinary,
+    word_set,
 )
 from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
 from kpixl.disclosure.gate.short_names import SHORT_FORM, ShortNames, is_a_word
@@ -30,12 +32,14 @@ from kpixl.disclosure.gate.typed_names import (
     DETERMINERS,
     LETTERED,
     SAINT,
+    begins_a_sentence,
     is_behind_a_title,
-    is_beside_a_title,
     is_beside_an_age_or_child,
     is_beside_initial,
     is_hyphenated,
     is_of_a_saint,
+    is_surname_beside_a_word,
+    is_talked_to,
     is_typed_as_a_name,
     is_written_as_initial,
     names_an_institution,
@@ -47,6 +51,7 @@ LONE_LETTERS = 3  # a shorter name alone is in every text
 WIDEST_GAP = 30  # characters in the place of letters that are left out
 COMMON_FROM = 10  # other names that people of a name have: then the Taylor Centre need not be theirs
 
+_LEADS_A_SENTENCE = word_set("only because when as while although since")
 _DIGITS_FOR_LETTERS = tuple(str.maketrans("013457", f"o{one}east") for one in "li")
 
 
@@ -351,20 +356,24 @@ class PeopleNames:
         if not text.is_capital(word):
             return False
         before, after = words[at - 1].text if at else "", words[at + 1].text if at + 1 < len(words) else ""
-        if part.key in self.surnames and is_beside_a_title(text, part.first, before, after):
+        if part.key in self.surnames and is_surname_beside_a_word(text, part.first, before, after):
             return True
-        if not self._may_be_called(part.key) or text.shouts or part.key in MEANS_MORE:
+        if not self._may_be_called(part.key) or text.shouts:
             return False
+        if part.key in MEANS_MORE:
+            return part.key in CALENDAR | COLOURS and is_talked_to(text, at)
         has_s = text.text[word.start : word.end].endswith("'s")
         if is_beside_an_age_or_child(text, at):
             return True
-        is_first = at == 0 or bool(re.search(r"[.!?:;\n\t]|(?:^|\s)[-*•]\s", gap_behind(text, words, at - 1)))
+        is_first = begins_a_sentence(text, at)
         if is_first and part.key != word.text and not has_s:
             return False  # This is
         if is_first:
             is_cut = part.key not in self.forenames and not self.short.is_listed(part.key)  # There was
             return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
         follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(gap_behind(text, words, at)) < 2
+        if before in _LEADS_A_SENTENCE and after in DONE_BY_SOMEBODY and begins_a_sentence(text, at - 1):
+            return True  # Only Hope was late
         return before not in DETERMINERS and not text.is_capital(words[at - 1]) and (has_s or not follows_name)
 
 

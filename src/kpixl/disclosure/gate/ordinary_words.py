@@ -77,6 +77,8 @@ ONE_FAMILY = word_set("siblings sibling sibs twins triplets boy girl lad")  # Sa
 MANY_YOUNG = word_set("children kids")
 YOUNG = MANY_YOUNG | {"boy", "girl", "lad"}  # the Savage boy
 KINDS_OF_CHILDREN = word_set("foster young little small care")
+# Those that mean more than a name, but are no kind of child or case: the Lane children.
+OF_A_FAMILY = word_set("lane hall hill day gardens close drive brown gray grey")
 BEFORE_A_WORD = word_set("""
     the a an this that these those our their its his her your my each every no any some all both more most of in on at
     by per to from for with under over and or

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kpixl.disclosure.gate.certainty import NamePart, gap_behind
@@ -15,6 +16,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     KINDS_OF_CHILDREN,
     MANY_YOUNG,
     MEANS_MORE,
+    OF_A_FAMILY,
     ONE_FAMILY,
     PLACES,
     SHORT_WORDS,
@@ -23,13 +25,16 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
-from kpixl.disclosure.gate.said_of_somebody import AGE_BEHIND_A_NAME, NAME_OF_A_CHILD
+from kpixl.disclosure.gate.said_of_somebody import AGE_BEHIND_A_NAME, AGED_BEHIND, NAME_OF_A_CHILD, NO_NOUN, TALKED_TO
 
 # Of a document, a plan or a pay scale: Table B.
 LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
 _LETTERED_PARTS = word_set(
     "page appendix annex section item option figure schedule room block zone lot question route code"
 )
+_BEFORE_A_SURNAME = word_set("siblings sibs twins brothers sisters sw iro")
+_DOES_AT_HOME = re.compile(r"\s(?:live[sd]?|moved(?: house| home| away)?|refused|declined|said|wants?|wanted|stayed)\b")
+_ENDS_BEFORE = re.compile(r"[.!?:;\n\t]|(?:^|\s)[-*•]\s")
 LEAD = 25  # characters before a word that say what it is
 SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
 DETERMINERS = word_set("the a an this that these those our their its each every no any some")
@@ -59,7 +64,7 @@ def is_beside_an_age_or_child(text: Folded, at: int) -> bool:
     word = text.words[at]
     if names_an_institution(text, at):
         return False
-    if NAME_OF_A_CHILD.search(text.text, max(0, word.start - LEAD), word.start):
+    if _stands_behind(NAME_OF_A_CHILD, text, at):
         return True
     return word.text not in CALENDAR and AGE_BEHIND_A_NAME.match(text.text, word.end) is not None
 
@@ -81,17 +86,35 @@ def _is_institution(word: str) -> bool:
     return word in INSTITUTIONS or word.removesuffix("s") in INSTITUTIONS
 
 
-def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
-    """Mr Young, the Young family, the Pages."""
+def begins_a_sentence(text: Folded, at: int) -> bool:
+    """Whether a capital means nothing there."""
+    return at == 0 or _ENDS_BEFORE.search(gap_behind(text, text.words, at - 1)) is not None
+
+
+def is_talked_to(text: Folded, at: int) -> bool:
+    """Whether a word that is a month or a colour is somebody, for who else is talked to: "the mother of May rang"."""
+    return bool(_stands_behind(TALKED_TO, text, at) and _ends_there(text, at))
+
+
+def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> bool:
+    """Mr Young, the Young family, the Pages, Page children, siblings Page, Page (aged 9)."""
+    word = text.words[at].text
     if before in TITLES | {"baby"} or (before == "the" and _are_a_family(text, at)):
         return True
-    follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
-    if after in ("case", "cases") and text.words[at].text in CALENDAR | PLACES | INSTITUTIONS:
-        return False
-    if after in YOUNG and text.words[at].text in MEANS_MORE | (KINDS_OF_CHILDREN if after in MANY_YOUNG else set()):
-        return False
-    if after in ONE_FAMILY and text.words[at].text not in MEANS_MORE | KINDS_OF_CHILDREN:
+    is_kind = word in (MEANS_MORE | KINDS_OF_CHILDREN) - OF_A_FAMILY
+    if not is_kind and (
+        (before in _BEFORE_A_SURNAME and _ends_there(text, at))
+        or AGED_BEHIND.match(text.text, text.words[at].end)
+        or _has_family_behind(text, at, after)
+    ):
         return True
+    if after in ("case", "cases") and word in (CALENDAR | PLACES | INSTITUTIONS) - OF_A_FAMILY:
+        return False
+    if after in YOUNG and (is_kind if after in MANY_YOUNG else word in MEANS_MORE - OF_A_FAMILY):
+        return False
+    if after in ONE_FAMILY and word not in MEANS_MORE | KINDS_OF_CHILDREN:
+        return True
+    follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
     return (
         before in ("the", "other")
         and after in (FAMILY | YOUNG | {"case", "cases"})
@@ -99,11 +122,38 @@ def is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
     )
 
 
+def _has_family_behind(text: Folded, at: int, after: str) -> bool:
+    """Whether children or a family are called by a word: "Page children were seen", not "Page children's centre"."""
+    words = text.words
+    if after not in MANY_YOUNG | {"child", "family", "household"} or text.is_capital(words[at + 1]):
+        return False
+    follows = words[at + 2].text if at + 2 < len(words) else ""
+    if follows in DONE_BY_SOMEBODY:
+        return True
+    if begins_a_sentence(text, at):
+        return not text.text[words[at + 1].end :].strip(" .,;:!?)")
+    return _ends_there(text, at + 1)
+
+
 def _are_a_family(text: Folded, at: int) -> bool:
-    """Whether a plural has an apostrophe: the Bells' home, not the Courts' backlog."""
+    """Whether a plural has an apostrophe, or did what only people do: the Bells' home, not the Courts' backlog."""
     word = text.words[at]
-    is_plural = text.text[word.end - 1 : word.end + 1] == "s'"
+    done = _DOES_AT_HOME.match(text.text, word.end) if word.text.endswith("s") else None
+    is_done = done is not None and NO_NOUN.match(text.text, done.end()) is not None
+    is_plural = is_done or text.text[word.end - 1 : word.end + 1] == "s'"
     return is_plural and word.text.removesuffix("s") not in MEANS_MORE
+
+
+def _ends_there(text: Folded, at: int) -> bool:
+    """Whether no noun goes on behind a word: "siblings Page", not "siblings Page views"."""
+    word = text.words[at]
+    return NO_NOUN.match(text.original, text.span(word.start, word.end)[1]) is not None
+
+
+def _stands_behind(pattern: re.Pattern[str], text: Folded, at: int) -> bool:
+    """Whether what is directly before a word is what the pattern ends in."""
+    start = text.words[at].start
+    return pattern.search(text.text, max(0, start - LEAD), start) is not None
 
 
 def two_before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:
