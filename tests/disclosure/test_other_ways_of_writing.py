@@ -1,15 +1,18 @@
-"""Whom the gate finds and asks about however somebody is written: names of one part, ids in groups, days in Welsh."""
+"""Whom the gate finds however it is written: names of one part, ids in groups, days of other languages."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpixl.disclosure.gate.days import MONTH_NUMBERS, MONTHS_ELSEWHERE
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.words.naming import DAY_ZERO
+from measure_gate import judged
 
 PEOPLE = Identities.of(
     ["QX-0047Z1", "7204913", "12-3456", "943476591", "SWE104477"],
@@ -116,6 +119,60 @@ def test_a_large_count_and_a_list_of_numbers_are_no_id(text):
 )
 def test_a_day_of_birth_is_found_in_welsh_and_with_any_signs_between(text):
     assert certain(text) == {Kind.BIRTH_DATE}
+
+
+@given(
+    name=st.sampled_from(sorted(MONTHS_ELSEWHERE)),
+    day=st.integers(1, 28),
+    year=st.integers(2006, 2022),
+    typed=st.sampled_from([str.lower, str.title, str.upper]),
+    way=st.sampled_from(["DOB {} {} {}", "born {}. {} {}", "{} de {} de {} (dob)", "born {}-{}-{}", "DOB {}{} {}"]),
+)
+def test_a_day_of_birth_is_found_with_the_month_in_another_language(name, day, year, typed, way):
+    born = date(year, MONTH_NUMBERS[MONTHS_ELSEWHERE[name]], day)
+    assert judged(way.format(day, typed(name), year), Identities.of(born=[born])) == "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "born 4 października 2011",
+        "DOB 1er août 2011",
+        "DOB 4 märz 2011",
+        "DOB 2011. október 4.",
+        "Née le 4 février 2011",
+    ],
+)
+def test_the_months_of_other_languages_are_read_with_their_marks(text):
+    days = [date(2011, month, day) for month in range(1, 13) for day in (1, 4)]
+    assert judged(text, Identities.of(born=days)) == "refused"
+
+
+@given(
+    number=st.integers(29221, 47483),
+    way=st.sampled_from(
+        ["DOB {:,}", "b. {:,}", "Born: {:,}.", "date of birth is {:,}", "{:,} (dob)", "13yo, {:,}", "DOB {}.25 (time)"]
+    ),
+)
+def test_the_number_of_a_day_is_one_of_birth_where_it_is_called_so(number, way):
+    assert judged(way.format(number), Identities.of(born=[DAY_ZERO + timedelta(days=number)])) == "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Children born here: 41,199.",
+        "Births were 41,199 in 2023.",
+        "DOB known for 41,199 of 42,000.",
+        "Those aged 16 cost £41,199 in May.",
+        "Of all children born 41,199 were seen.",
+        "13 yo, 41,199 of whom were seen",
+        "4 de 12 and 3 mai 2 were seen; 12 agosto 2 street",
+    ],
+)
+def test_a_count_with_a_comma_is_no_day_of_birth(text):
+    days = [DAY_ZERO + timedelta(days=number) for number in range(29221, 47484)]
+    assert judged(text, Identities.of(born=days)) == "silent"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
-from kpixl.disclosure.gate.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, written_year
+from kpixl.disclosure.gate.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, day_of_serial, written_year
 from kpixl.disclosure.gate.folding import Folded
 
 _DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth[ -]?date"
@@ -100,6 +101,15 @@ _DAY_OF_BIRTH = re.compile(
     r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/-]|\.\d))",
     re.IGNORECASE,
 )
+_WITH_COMMA = r"(?<![\d,.$])(?P<number>\d\d,\d{3})(?![\d,%]|\.\d)"
+_SERIALS_CALLED_BIRTH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_CALLED_BIRTH}|\bborn\b|{_BIRTHDAY}\b|(?<![a-z0-9./])b\.){_LED_TO}(?:serial )?{_WITH_COMMA}",
+        rf"{_WITH_COMMA}\W{{1,3}}{_CALLED_BIRTH}",
+        rf"(?:{_YEARS_OLD}|\baged\s\d{{1,2}})[\s,(]{{1,3}}{_WITH_COMMA}(?=\s*(?:[).;,]|\Z))",
+    )
+)
 _AGE_WORDS = frozenset({"age", "aged"})
 NEAR_DAY = 60  # characters between a day and what says that it is one of birth
 
@@ -125,6 +135,18 @@ def _is_born_at(before: str) -> bool:
     return born is not None and not (
         _COHORT.search(born["place"]) or _DOES.search(born["place"]) or _OF_A_COHORT.search(before, 0, born.start())
     )
+
+
+def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:
+    """Excel's numbers of days, with a comma as a column may show them, where they are called births: DOB 41,199."""
+    plain = text.text
+    if "," not in plain or not (_may_say_birth(plain) or _may_say_an_age(plain)):
+        return
+    for pattern in _SERIALS_CALLED_BIRTH:
+        for found in pattern.finditer(plain):
+            day = day_of_serial(found["number"].replace(",", ""))
+            if day and not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
+                yield day, *found.span("number")
 
 
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:

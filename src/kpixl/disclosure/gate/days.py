@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.beside_numbers import GUID
@@ -13,6 +14,12 @@ from kpixl.disclosure.gate.folding import Folded
 from kpixl.words.naming import DAY_ZERO
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+MONTH_NAMES_FILE = Path(__file__).with_name("month_names.txt")  # made by tools/month_names.py
+MONTHS_ELSEWHERE = {  # the English month for its names in other languages
+    name: calendar.month_abbr[int(number)].lower()
+    for number, *names in map(str.split, MONTH_NAMES_FILE.read_text(encoding="ascii").splitlines()[1:])
+    for name in names
+}
 _ORDINAL_WORDS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
@@ -52,7 +59,9 @@ _IN_FIGURES = re.compile(
 _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
-_COMPACT = re.compile(r"(?<![a-z0-9$])(?:\d{8}|\d{5,6})(?![a-z0-9])")  # no row of a reference: $B$40606
+_COMPACT = re.compile(  # no row of a reference: $B$40606; with a time behind: 40606.25
+    r"(?<![a-z0-9$])(?P<digits>\d{8}|\d{5,6})(?:(?<=(?<!\d)\d{5})\.\d{1,10})?(?![a-z0-9])"
+)
 _MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 _REPORTED = re.compile(
@@ -117,7 +126,7 @@ def _in_figures(found: re.Match[str]) -> Iterator[Written]:
 
 
 def _compact(found: re.Match[str]) -> Iterator[Written]:
-    digits = found[0]
+    digits = found["digits"]
     if len(digits) == 8:
         readings = [(digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2])]
         yield from _written(found, readings, True)
@@ -125,8 +134,13 @@ def _compact(found: re.Match[str]) -> Iterator[Written]:
         yield from _written(
             found, [(digits[:2], digits[2:4], digits[4:]), (digits[4:], digits[2:4], digits[:2])], False
         )
-    elif int(digits) in SERIALS:
-        yield Written((DAY_ZERO + timedelta(days=int(digits)),), found.start(), found.end(), False)
+    elif day := day_of_serial(digits):
+        yield Written((day,), found.start(), found.end(), False)
+
+
+def day_of_serial(digits: str) -> date | None:
+    """The day that a number stands for in Excel, if somebody may be born on it."""
+    return DAY_ZERO + timedelta(days=int(digits)) if int(digits) in SERIALS else None
 
 
 def _written(found: re.Match[str], readings: list[tuple[str, str, str]], is_plain: bool) -> Iterator[Written]:

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.births import birthdays_in, births_in_a_month, is_said_birth
+from kpixl.disclosure.gate.births import birthdays_in, births_in_a_month, is_said_birth, serials_called_births
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_reported
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, Word, folded, with_plain_capitals
@@ -307,6 +307,9 @@ class Identities:
         for year, month, first, last in births_in_a_month(text):
             if (year, month) in self._birth_months:
                 yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
+        for day, first, last in serials_called_births(text):
+            if day in self.born:
+                yield Match(FindingKind.BIRTH_DATE, day.isoformat(), *text.span(first, last))
         for said, first, last in birthdays_in(text):
             start, end = text.span(said, last)
             beside = partial(_is_beside, start=start, end=end, text=text.original)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from kpixl.disclosure.gate.days import MONTHS_ELSEWHERE
 from kpixl.disclosure.gate.folding import Folded, folded, uncoded, with_plain_capitals
 
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
@@ -50,11 +51,7 @@ _DIGIT_WORDS = {word: str(digit) for digit, words in enumerate(_DIGITS_IN_WORDS.
 _DIGIT_WORD = "|".join(_DIGIT_WORDS)
 _ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(at) for at, word in enumerate(_ROMAN_NUMERALS.split(), start=1)}
-_WELSH = {
-    "ionawr": "jan", "chwefror": "feb", "mawrth": "mar", "fawrth": "mar", "ebrill": "apr", "mai": "may", "fai": "may",
-    "mehefin": "jun", "fehefin": "jun", "gorffennaf": "jul", "orffennaf": "jul", "awst": "aug", "medi": "sep",
-    "fedi": "sep", "hydref": "oct", "tachwedd": "nov", "dachwedd": "nov", "rhagfyr": "dec", "ragfyr": "dec",
-}  # fmt: skip
+_MONTHS = "|".join(sorted(MONTHS_ELSEWHERE, key=len, reverse=True))
 
 # What is written otherwise than usual, and how it is usually written.
 _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -85,9 +82,12 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
         re.compile(r"(?<![\w.])\d\.\d{3,11}e\+?\d{1,2}(?!\w)"),
         lambda found: str(int(number)) if (number := Decimal(found[0])) == int(number) else found[0],
     ),
-    (  # 4 Mawrth 2011: the months of Welsh, which sets the first letter otherwise behind some words
-        re.compile(rf"(?<=\d)(?P<gap>[\s./-]{{0,2}})(?:o )?(?P<month>{'|'.join(_WELSH)})\b"),
-        lambda found: found["gap"] + _WELSH[found["month"]],
+    (  # 4 Mawrth 2011, 1er mai, 4 de marzo de 2011, 4. Dezember
+        re.compile(
+            rf"(?<=\d)(?:er|o|a)?(?P<gap>[\s./-]{{0,2}})(?=[a-z])(?:(?:o|de|di|den|y) )?(?P<month>{_MONTHS})\b"
+            r"(?: (?:de|del|di)(?= \d))?"
+        ),
+        lambda found: found["gap"] + MONTHS_ELSEWHERE[found["month"]],
     ),
     (re.compile(r"(?<=\d)\\(?=\d)"), lambda found: "/"),
     (re.compile(r"(?<=\d[./-])'(?=\d\d\b)"), lambda found: ""),  # 3.4.'11
@@ -104,7 +104,7 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
 _UNUSUAL = re.compile(rf"[<&]|%[2-7c-f][0-9a-f]|(?:{_DIGIT_WORD})[ ,-]{{1,2}}(?:{_DIGIT_WORD})\b")
 _UNUSUAL_DIGITS = re.compile(
     r"\\|,\d\d\d|\.0|[./-]'|\d[./ -][ivx]+[./ -]|\b\d \d\b|\.\.\.|\de\+?\d"
-    rf"|\d[\s./-]{{0,2}}(?:o )?(?:{'|'.join(_WELSH)})\b"
+    rf"|\d(?=[a-z])(?:{_MONTHS})"
 )
 _BETWEEN_LETTERS, _DIGITS, _TAGS, _SIGNS = map(frozenset, ("/|,+~=·\n\t", "0123456789", "<&%", "@$!|"))
 _CAPITAL_WITHIN = re.compile(r"[^\W\d_][A-Z]")
@@ -123,9 +123,9 @@ def mended(text: Folded) -> Iterator[Folded]:
         yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
     has_digits = not _DIGITS.isdisjoint(signs)
     is_unusual = not (_TAGS.isdisjoint(signs) and text.word_texts.isdisjoint(_DIGIT_WORDS))
-    if ((is_unusual and _UNUSUAL.search(text.text)) or (has_digits and _UNUSUAL_DIGITS.search(text.text))) and (
-        plain := _written_plainly(text)
-    ).text != text.text:
+    is_unusual = is_unusual and _UNUSUAL.search(text.text) is not None
+    has_number = has_digits and (_UNUSUAL_DIGITS.search(text.text) or not text.word_texts.isdisjoint(MONTHS_ELSEWHERE))
+    if (is_unusual or has_number) and (plain := _written_plainly(text)).text != text.text:
         yield plain
     if has_digits:
         yield from (replace(text, text=each) for each in misread(text.text))
