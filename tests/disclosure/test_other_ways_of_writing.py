@@ -200,6 +200,36 @@ def test_a_postcode_is_found_with_brackets_blanks_or_a_word_in_it(text):
     assert certain(f"They moved to {text} in May.") == {Kind.POSTCODE}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the child at {} was late",
+        "a house in {}, and its garden",
+        "She moved to {} in May.",
+        "Mill Road, {}",
+        "YP ({}) not seen",
+        "the family in {} refused",
+    ],
+)
+def test_half_a_postcode_with_its_sector_is_asked_about_beside_a_child_or_a_home(text):
+    assert judged(text.format("ZX7 4"), PEOPLE) == "asked"
+    assert judged(text.format("ZX7 5"), PEOPLE) == "silent"
+    assert judged(text.format("ZX7"), PEOPLE) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Demand in ZX7 4 rose.",
+        "In ZX7 4 children were late; at home in ZX7 4 boys were.",
+        "Children in ZX7 4 wait longest.",
+        "The family hub in ZX7 4 opened.",
+    ],
+)
+def test_half_a_postcode_with_its_sector_alone_is_a_part_of_town(text):
+    assert judged(text, PEOPLE) == "silent"
+
+
 @pytest.mark.parametrize("text", ["ZX7 and 4QP", "In zx 7 4 were seen", "ZX7 (4 moved)", "ZX7 sector, 4 of them"])
 def test_half_a_postcode_is_none(text):
     assert certain(text) == set()

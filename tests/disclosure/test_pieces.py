@@ -100,6 +100,9 @@ def test_a_short_id_in_groups_is_never_passed_over_but_for_a_day_or_a_year(numbe
         "In 2024 118 visits were late; 2023-24 was worse; 2023/24, too.",
         "The ratio was 100:482.",
         "We counted 100, 482 and 10, 04, 82.",
+        "The mean was 10.0482 in May.",
+        "Of the late (100) 482 of them moved.",
+        "The score is 100 482 points; steps 1 to 6 remain.",
     ],
 )
 def test_days_shares_ranges_money_and_lists_are_no_id_in_groups(text):
@@ -116,6 +119,18 @@ def test_days_shares_ranges_money_and_lists_are_no_id_in_groups(text):
 )
 def test_a_number_of_six_digits_is_an_id_with_a_comma_a_stop_or_a_list_s_commas(number, way, frame):
     assert judged(frame.format(way.format(*number)), Identities.of([number])) != "silent"
+
+
+@given(
+    text=st.sampled_from(
+        ["10 0482", "1 00482", "1-0-0-4-8-2", "10-0482", "10_0482", "1004|82", "1/00482", "1 0 0 4 8 2"]
+    ),
+    frame=st.sampled_from(
+        ["{} accounts for the delay.", "See {} below.", "One late: {} (court)", "Only {} outstanding", "Late: {}"]
+    ),
+)
+def test_digits_as_no_count_is_written_are_an_id_whatever_is_behind(text, frame):
+    assert judged(frame.format(text), Identities.of(["100482"])) != "silent"
 
 
 def test_an_id_is_the_same_without_the_zeros_that_each_of_its_groups_begins_with():

@@ -77,9 +77,10 @@ class Addresses:
         return bool(self.postcodes or self.lines)
 
     @cached_property
-    def outwards(self) -> frozenset[str]:
-        """The first halves of the postcodes."""
-        return frozenset(each[:-3] for each in self.postcodes)
+    def half_postcodes(self) -> frozenset[str]:
+        """The first halves of the postcodes, alone and with the sector behind: ZX7, ZX7 4."""
+        alone = {each[:-3] for each in self.postcodes}
+        return frozenset(alone | {f"{each[:-3]} {each[-3]}" for each in self.postcodes})
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:

@@ -222,7 +222,7 @@ class Identities:
             for each in days_in(reading)
             if any(day in self.born and day not in own_dates for day in each.days)
         ]
-        for each in telling_beside(plain, self.names.initials, self.addresses.outwards, named, birthdays):
+        for each in telling_beside(plain, self.names.initials, self.addresses.half_postcodes, named, birthdays):
             kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
             yield Match(kind, text[each.start : each.end], each.start, each.end, False)
 

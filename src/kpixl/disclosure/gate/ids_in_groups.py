@@ -19,6 +19,7 @@ from kpixl.disclosure.gate.said_of_somebody import NO_NOUN
 
 FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 11, 7
 LAST_YEAR_WRITTEN_SHORT = 40  # 24 and 31 are of a day near today, 82 is not
+THOUSANDS = 3  # digits of a group of a count
 YEARS = range(1990, 2051)
 _LEAD = 25  # characters before a number that say what it is
 
@@ -30,10 +31,12 @@ _MIXED = re.compile(r"(?<![\w$.,])\d{1,8}(?:[-/_:'~|*\\.,]\d{1,8}){1,8}(?![\w%]|
 _WITH_DECIMALS = re.compile(r"(?<![\w$.,])\d{5,7}\.00(?!\d)")
 _ONE_BY_ONE = re.compile(r"(?<![\w$.,])\d(?:, ?\d){5,10}(?![\w%]|, ?\d)")
 _BRACKETED = re.compile(
-    r"(?<![\w$.,)\]])(?:\d{1,7}[(\[]\d{1,7}[)\]]|[(\[]\d{1,7}[)\]][(\[]?\d{1,7}\b[)\]]?)(?![\w%(\[]|[.,]\d)"
+    r"(?<![\w$.,)\]])(?:\d{1,7}[(\[]\d{1,7}[)\]]|[(\[]\d{1,7}[)\]][(\[]?\d{1,7}\b[)\]]?"
+    r"|[(\[]\d{1,7}[)\]] \d{1,7}(?=\s*(?:\Z|[.,;:!?)])))(?![\w%(\[]|[.,]\d)"
 )
 _ALONE = re.compile(r"(?<![\w$.,/-])\d{6,8}(?![\w%]|[.,:/-]\d)")
 _MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")  # 202406
+_OF_NO_COUNT = re.compile(r"\d[_|~\\]\d")
 _DIGITS = re.compile(r"\d+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MONEY_OR_PHONE = re.compile(
@@ -76,7 +79,9 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
             digits = "".join(groups)
             if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS or not ids.has_number(digits):
                 continue
-            if not _is_something_else(found, groups) and _says_no_amount(original, text, found):
+            if not _is_something_else(found, groups) and _says_no_amount(
+                original, text, found, is_no_count=_is_no_count(found[0], groups)
+            ):
                 yield GroupsAt(*found.span(), _ZEROS.sub("", digits))
 
 
@@ -91,13 +96,20 @@ def _numbers_alone(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
             yield GroupsAt(*found.span(), number)
 
 
-def _says_no_amount(original: str, text: Folded, found: re.Match[str]) -> bool:
+def _is_no_count(typed: str, groups: list[str]) -> bool:
+    """Whether nobody writes counts so: 33_9208, 10 0482, 1-0-0-4-8-2; whatever is behind, none of it is counted."""
+    is_decimal = "." in typed or "," in typed
+    has_zero = not is_decimal and any(each.startswith("0") and len(each) != THOUSANDS for each in groups[1:])
+    return has_zero or _OF_NO_COUNT.search(typed) is not None or (len(groups) > 2 and max(map(len, groups)) == 1)
+
+
+def _says_no_amount(original: str, text: Folded, found: re.Match[str], *, is_no_count: bool = False) -> bool:
     """Whether the words around digits leave open that they are an id: no sum of money, and nothing that is counted."""
     before = text.text[max(0, found.start() - _LEAD) : found.start()]
     is_amount = _MONEY_OR_PHONE.search(before) or _STATISTIC.search(before)
     if is_amount or _UNIT.match(text.text, found.end()) or _BETWEEN_TWO.search(before):
         return False
-    return NO_NOUN.match(original, text.span(found.start(), found.end())[1]) is not None
+    return is_no_count or NO_NOUN.match(original, text.span(found.start(), found.end())[1]) is not None
 
 
 def _is_something_else(found: re.Match[str], groups: list[str]) -> bool:
@@ -112,7 +124,8 @@ def _is_something_else(found: re.Match[str], groups: list[str]) -> bool:
     are_thousands = len(groups[1]) == 3 and len(groups[0]) < 3
     if sign in (",", "."):  # 318.842 and 318,842 may be six digits, as an id has them
         return are_thousands or (sign == "." and len(groups[1]) < 3)
-    return sign == ":" or (sign == "/" and int(groups[0]) <= int(groups[1]))  # a ratio, a share
+    is_share = sign == "/" and int(groups[0]) <= int(groups[1]) and not groups[1].startswith("0")
+    return sign == ":" or is_share
 
 
 def _has_a_year(groups: list[str]) -> bool:

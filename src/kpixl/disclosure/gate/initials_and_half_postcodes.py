@@ -3,7 +3,7 @@ What may be anybody's and tells somebody beside something else: initials, the fi
 
 Initials with stops (T.R.) are asked about unless they are a company's or an abbreviation; without stops (TR), and half
 a postcode, where an age, a birthday, a word for one child, what only a person does, or a name is within the same
-sentence.
+sentence. With its sector (ZX7 4) half a postcode is a few streets: a word for a child or a home is enough beside it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from kpixl.disclosure.gate.said_of_somebody import (
     DONE_TO,
     INITIALS_OF_A_CHILD,
     NO_NOUN,
+    ONE_CHILD,
     YEARS_OF_AGE,
 )
 
@@ -47,6 +48,11 @@ _GROUPS_OF_CHILDREN = word_set("cic cin cme cwd cyp ehe")  # those aged 12
 _OTHERWISE_PARTED = word_set("ab mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
+_SECTOR = re.compile(r" ?(\d)(?![\w%]|[.,/-]\d)")
+_CHILD_OR_HOUSE = re.compile(
+    rf"(?i)\b(?:{ONE_CHILD}|siblings|twins|family(?! (?:hub|centre|help|support))|house(?:hold)?|home|flat|address"
+    r"|tenancy|live[sd]?|living|mov(?:ed?|ing)|placed|placement|street|st|road|rd|lane|avenue|close|drive|way|court)\b"
+)
 _AGE = re.compile(
     rf"(?i)\b(?:aged?\s+(?:\d{{1,2}}|{AN_AGE})\b|\d{{1,2}}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b"
     r"|[a-z]+[ -]year[ -]old\b)"
@@ -90,7 +96,7 @@ class At(NamedTuple):
 
 
 def telling_beside(
-    text: str, initials: frozenset[str], outwards: Collection[str], names: Spans, birthdays: Spans = ()
+    text: str, initials: frozenset[str], half_postcodes: Collection[str], names: Spans, birthdays: Spans = ()
 ) -> list[At]:
     """
     Where initials and first halves of postcodes, if they are among the known ones, are beside something that tells.
@@ -116,13 +122,34 @@ def telling_beside(
         bare = [each for each in bare if _is_said_of_one(text, *each)]
         told = {each for each in told if text[slice(*each)].lower() not in SHORT_WORDS}
     letters = sorted({*with_stops, *bare, *told})
-    halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
+    halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in half_postcodes]
     if not letters and not halves:
         return []
     near_letters, near_halves = (sorted(start for start, _ in (*names, *others)) for others in (halves, letters))
     asked = {each for each in letters if _says_one(text, *each) or _has_beside(text, *each, near_letters)} | told
     found = [At(*each, False) for each in sorted({*with_stops, *asked, *_joined_to(text, letters, asked)})]
-    return found + [At(*each, True) for each in halves if _has_beside(text, *each, near_halves)]
+    for start, end in halves:
+        if last := _end_of_sector(text, start, end, half_postcodes):
+            found.append(At(start, last, True))
+        elif _has_beside(text, start, end, near_halves):
+            found.append(At(start, end, True))
+    return found
+
+
+def _end_of_sector(text: str, start: int, end: int, half_postcodes: Collection[str]) -> int | None:
+    """Where the sector behind a postcode's first half ends, beside a child or a house: the child at SK5 6."""
+    sector = _SECTOR.match(text, end)
+    if (
+        sector is None
+        or f"{text[start:end]} {sector[1]}" not in half_postcodes
+        or not NO_NOUN.match(text, sector.end())
+    ):
+        return None
+    around = (
+        *_SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1:],
+        *_SENTENCE_END.split(text[sector.end() : sector.end() + _NEAR])[:1],
+    )
+    return sector.end() if any(map(_CHILD_OR_HOUSE.search, around)) else None
 
 
 def may_have_initials(text: str) -> bool:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
-_A_CHILD = (
-    r"child(?:ren)?|[cy]yps?|yps?|young p(?:erson|eople)|bab(?:y|ies)|teen(?:ager)?s?|twins?|boys?|girls?"
-    r"|sib(?:ling)?s?|brothers?|sisters?|mother|father|mum|dad|pupils?|students?|clients?|service users?"
-    r"|su|care leavers?|uasc"
+ONE_CHILD = (
+    r"child|[cy]?yp|young person|baby|teen(?:ager)?|twin|boy|girl|sib(?:ling)?|brother|sister|mother|father|mum|dad"
+    r"|pupil|student|client|service user|su|care leaver|uasc"
 )
+_A_CHILD = rf"(?:{ONE_CHILD})s?|children|young people|babies"
 INITIALS_OF_A_CHILD = re.compile(rf"(?i)\b(?:{_A_CHILD}|cases?(?: of)?|re:?|initials?(?: of| are| is)?)[\s:,(–-]+\Z")
 NAME_OF_A_CHILD = re.compile(rf"\b(?:(?:{_A_CHILD})(?: of)?|\d{{1,2}}[ -]?(?:y/?o|years?[ -]old))[ :,]{{1,2}}\Z")
 # What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
 NO_NOUN = re.compile(
-    r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|about|and|or|but|as|so|if|that|who|whose"
-    r"|because|after|before|when|where|while|until|since|is|was|has|had|did|does|do|will|would|could|should|may|can|did"
-    r"|not|n[o']t|now|then|also|too|again|still|never|last|next|this|these|today|yesterday|went|fell|got|came|left|took|made"
-    r"|ran|kept|lost|met|saw|said|gone|seen|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
+    r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|about|and|or|but|as|so|if|that|who"
+    r"|whose|because|after|before|when|where|while|until|since|is|was|has|had|did|does|do|will|would|could|should|may|can"
+    r"|not|n[o']t|now|then|also|too|again|still|never|last|next|twice|below|above|this|these|today|yesterday|went|fell|got"
+    r"|came|left|took|made|ran|kept|lost|met|saw|said|gone|seen|told|felt|broke|gave|wants?|says?|feels?)\b)|['’]s\b"
 )
 YEARS_OF_AGE = r"(?:1?\d|2[0-5])"
 _OLD = r"\s?y(?:/?o|(?:ea)?rs?(?:[ -]old)?)?"
