@@ -50,7 +50,7 @@ WHERE_SOMEBODY_STANDS = (
     "{} has been seen", "visit to {} on 3 May", "{} - visited", "we saw {} this week", "awaiting a report for {}",
     "the worker spoke to {} and her mother", "went to {} on Monday", "contact with {} broke down", "late - {}",
     "child ({}) is out of area", "seen: {}", "{}'s plan is late", "late due to {} going missing",
-    "{} could not be seen",
+    "{} could not be seen", "{} & sibling late", "no visit to {} all month", "{} hasn't been seen",
 )  # fmt: skip
 TYPED = (str.lower, str.capitalize, lambda name: " ".join((name.partition(" ")[0].lower(), name.partition(" ")[2])))
 
@@ -64,6 +64,12 @@ def test_two_words_are_a_name_in_small_letters_where_only_somebody_stands(name, 
     assert judged(frame.format(typed(" ".join(name))), Identities.of(names=[name])) == "asked"
 
 
+@pytest.mark.parametrize("text", ["{} review was late", "late - {} visit overdue", "for {} cp plan"])
+def test_what_is_done_for_one_child_is_hers_behind_two_words_unless_they_are_a_place(text):
+    assert judged(text.format("faith bell"), IDENTITIES) == "asked"
+    assert judged(text.format("penny lane"), IDENTITIES) == "silent"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -75,6 +81,8 @@ def test_two_words_are_a_name_in_small_letters_where_only_somebody_stands(name, 
         "staff mark best practice in good faith and will best support them",
         "how long will court be closed, and what will page 3 say",
         "for hope long delays are no help",
+        "will visit plans be kept? may court reviews be late?",
+        "we see hope, and visit court on mondays",
     ],
 )
 def test_two_small_words_of_which_a_phrase_is_made_are_nobody(text):
@@ -106,6 +114,7 @@ def test_two_small_words_of_which_a_phrase_is_made_are_nobody(text):
         "the Day case is in court",
         "Bell family moved out of area",
         "Savage child",
+        "late: siblings Bell (court)",
         "Stepped down: siblings Savage.",
         "We told SW Bell.",
         "Bell, aged 12, was late",

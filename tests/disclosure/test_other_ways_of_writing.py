@@ -151,7 +151,16 @@ def test_the_months_of_other_languages_are_read_with_their_marks(text):
 @given(
     number=st.integers(29221, 47483),
     way=st.sampled_from(
-        ["DOB {:,}", "b. {:,}", "Born: {:,}.", "date of birth is {:,}", "{:,} (dob)", "13yo, {:,}", "DOB {}.25 (time)"]
+        [
+            "DOB {:,}",
+            "b. {:,}",
+            "Born: {:,}.",
+            "date of birth is {:,}",
+            "{:,} (dob)",
+            "13yo, {:,}",
+            "DOB {}.25 (time)",
+            "aged 13, {:,}, moved",
+        ]
     ),
 )
 def test_the_number_of_a_day_is_one_of_birth_where_it_is_called_so(number, way):

@@ -101,7 +101,7 @@ _DAY_OF_BIRTH = re.compile(
     r"|(?!24/7)\d{1,2}\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?![\d%/-]|\.\d))",
     re.IGNORECASE,
 )
-_WITH_COMMA = r"(?<![\d,.$])(?P<number>\d\d,\d{3})(?![\d,%]|\.\d)"
+_WITH_COMMA = r"(?<![\d,.$])(?P<number>\d\d,\d{3})(?!\d|%|[.,]\d)"
 _SERIALS_CALLED_BIRTH = tuple(
     re.compile(pattern)
     for pattern in (

@@ -31,19 +31,26 @@ _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee
 _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
 _OF_SOMEBODY = word_set("who whose aged")
 _MET = word_set("with about child")
-_BEFORE_A_VERB = word_set(
-    "i we you he she it they there who which what that this how when where why to"
-)  # of "will", "hope"
+# Whoever wills or hopes: "we hope court is quicker" is no name; nor is "to will".
+_BEFORE_A_VERB = word_set("i we you he she it they there who which what that this how when where why to")
+# Behind these a person may follow; behind the others, a verb might as well ("and will cook").
 _BEFORE_A_NAME = word_set("for with of about by on re from between without")
-_JOINED_TO_A_NAME = word_set("and or because as after before only both")
+_BEFORE_MOST_NAMES = word_set("""
+    and or because as after before only both except including also visit visiting contact contacting find finding trace
+    tracing meet meeting seen
+""")
 _VERBS_OF_OTHERS = word_set("will may can might must")  # which go on with another verb: will cook
 _TO_SOMEBODY = re.compile(
     r"\b(?:visits?|visiting|went|go(?:es|ing)?|due|wrote|written|letters?|next|related|access|calls?|given|sent"
     r"|allocated|linked|returned|speak(?:s|ing)?|talk(?:s|ing)?) to\s+\Z"
 )
 _OF_SOMEBODY_BEHIND = re.compile(
-    r"\s?\(|\s(?:going|missing|away|off|out|due|being|cannot|late|ill|absent|both|below|seen|still|not seen|will|would"
-    r"|should|could)\b"
+    r"\s?[(&/+]|\s(?:going|missing|away|off|out|due|being|cannot|late|ill|absent|both|below|seen|still|not seen|will"
+    r"|would|should|could|all|twice|overdue|(?:has|had|was|is|did|does|could|would|should)n'?t)\b"
+)
+_OF_A_CASE = re.compile(  # grace page review was late
+    r"\s(?:reviews?|visits?|plans?|case|assessments?|placement|conference|strategy|referral|file|report|cp|cin|lac|cla|s47"
+    r"|siblings?|x ?\d)\b"
 )
 _LEAD = 25  # characters before a name
 _NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
@@ -250,6 +257,8 @@ def _stands_for_somebody(text: Folded, one: NamePart, other: NamePart, gaps: lis
         return True
     if begins and one.key in _VERBS_OF_OTHERS | CALENDAR:
         return bool(_CLAUSE_ENDS.match(text.text, last.end))
+    if other.key not in PLACES | INSTITUTIONS and _OF_A_CASE.match(text.text, last.end):
+        return True
     return NO_NOUN.match(text.original, text.span(last.start, last.end)[1]) is not None
 
 
@@ -264,7 +273,7 @@ def _leads_to_somebody(text: Folded, forename: NamePart) -> bool:
         return False
     if before in _BEFORE_A_NAME or forename.key in _VERBS_OF_OTHERS:
         return before in _BEFORE_A_NAME
-    return before in _JOINED_TO_A_NAME or before.endswith("ed")
+    return before in _BEFORE_MOST_NAMES or before.endswith("ed")
 
 
 def _follows_a_person(text: Folded, part: NamePart) -> bool:

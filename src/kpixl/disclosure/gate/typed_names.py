@@ -112,7 +112,7 @@ def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> 
         return False
     if after in YOUNG and (is_kind if after in MANY_YOUNG else word in MEANS_MORE - OF_A_FAMILY):
         return False
-    if after in ONE_FAMILY and word not in MEANS_MORE | KINDS_OF_CHILDREN:
+    if after in ONE_FAMILY and not is_kind:
         return True
     follows = text.words[at + 2].text if at + 2 < len(text.words) else ""
     return (
@@ -141,13 +141,14 @@ def _are_a_family(text: Folded, at: int) -> bool:
     done = _DOES_AT_HOME.match(text.text, word.end) if word.text.endswith("s") else None
     is_done = done is not None and NO_NOUN.match(text.text, done.end()) is not None
     is_plural = is_done or text.text[word.end - 1 : word.end + 1] == "s'"
-    return is_plural and word.text.removesuffix("s") not in MEANS_MORE
+    return is_plural and word.text.removesuffix("s") not in MEANS_MORE - OF_A_FAMILY
 
 
 def _ends_there(text: Folded, at: int) -> bool:
     """Whether no noun goes on behind a word: "siblings Page", not "siblings Page views"."""
     word = text.words[at]
-    return NO_NOUN.match(text.original, text.span(word.start, word.end)[1]) is not None
+    end = text.span(word.start, word.end)[1]
+    return text.original.startswith(" (", end) or NO_NOUN.match(text.original, end) is not None
 
 
 def _stands_behind(pattern: re.Pattern[str], text: Folded, at: int) -> bool:
