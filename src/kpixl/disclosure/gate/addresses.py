@@ -15,7 +15,7 @@ from kpixl.disclosure.gate.taken_stretches import Stretches
 
 _POSTCODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,2}[ ]?[0-9o](?:[ ]?[a-z0-9])?)"
-    r"(?:[ +_./,()\[\]-]{0,3}|[ \t]?[\n\t][ \t]?|[ ,]{1,2}(?:sector|inward|area)[ ]:?)([0-9o][ ]?[a-z]{2})"
+    r"(?:[ +_./,()\[\]-]{0,3}|[ \t]?[\n\t][ \t]?|[ ,]{1,2}(?:sector|inward|area)[ ]:?)([0-9o][ \t\n]?[a-z]{2})"
     r"(?!(?!s\b)[a-z0-9])"
 )
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
@@ -81,6 +81,15 @@ class Addresses:
         """The first halves of the postcodes, alone and with the sector behind: ZX7, ZX7 4."""
         alone = {each[:-3] for each in self.postcodes}
         return frozenset(alone | {f"{each[:-3]} {each[-3]}" for each in self.postcodes})
+
+    def begins_with_a_street(self, text: str) -> bool:
+        """Whether a text begins like what is behind the number of a house."""
+        words = folded(text).words
+        return bool(words) and words[0].text in self._behind_numbers
+
+    @cached_property
+    def _behind_numbers(self) -> frozenset[str]:
+        return frozenset(each.split(" ", 2)[1] for each in self.lines | self.numbered if each[0].isdigit())
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:

@@ -163,7 +163,7 @@ class Identities:
     def _in_number(self, text: str, own_dates: Collection[date], ids: bool) -> Iterator[Match]:
         number = _whole_number(text)
         if ids and number is not None and self.ids.holds_number(number):
-            yield Match(FindingKind.ID, str(number), 0, len(text))
+            yield Match(FindingKind.ID, str(abs(number)), 0, len(text))
         if self.born and len(text) == COMPACT_DATE:
             reading = folded(text)
             yield from self._births_in(reading, own_dates, NamesInReading(self.names, reading, in_bytes=True))

@@ -40,12 +40,7 @@ from kpixl.disclosure.gate.pieces_of_ids import (
     starts_of_ids,
     without_separators,
 )
-from kpixl.disclosure.gate.record_shapes import (
-    ID_PREFIXES,
-    RecordShape,
-    end_of_record,
-    without_id_prefix,
-)
+from kpixl.disclosure.gate.record_shapes import ID_PREFIXES, RecordShape, end_of_record, without_id_prefix
 from kpixl.disclosure.gate.taken_stretches import Stretches
 
 
@@ -146,13 +141,19 @@ class Ids:
         return bool(self.loose or self.whole or self.exact)
 
     def holds_number(self, number: int) -> bool:
-        """Whether a number in a cell is an id, and no count."""
-        return str(number) in self.loose
+        """Whether a number in a cell is an id, and no count; one below zero is a sum, unless it is as long as none."""
+        digits = str(abs(number))
+        return (number >= 0 or len(digits) >= CERTAIN_DIGITS) and digits in self.loose
 
     def has_number(self, digits: str) -> bool:
         """Whether digits are an id, whatever zeros it begins with."""
         number = bare(digits)
         return number in self.loose or (digits.startswith("0") and number in self.padded)
+
+    def is_if_called(self, digits: str) -> bool:
+        """Whether digits are an id where a word calls them one: 71055 of BRS-71055."""
+        number = digits.lstrip("0")
+        return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(digits, 1))
 
     def is_behind_letters(self, word: str) -> bool:
         """Whether what is behind letters of a word, whichever, is an id."""
@@ -313,10 +314,7 @@ class Ids:
         return any(bare(each) in self.loose or (each in self.whole and is_long(each)) for each in some)
 
     def _is_number_called(self, text: Folded, word: Word, run: str) -> bool:
-        number = run.lstrip("0")
-        if len(number) < CORE_DIGITS or not (number in self.cores or self._is_record_number(run, 1)):
-            return False
-        if not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
+        if not (self.is_if_called(run) and _ID_WORD.search(text.text[max(0, word.start - 25) : word.start])):
             return False
         return not (is_amount(text.text, word) or re.match(r"[-/]\d", text.text[word.end : word.end + 2]))
 

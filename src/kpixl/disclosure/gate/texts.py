@@ -18,14 +18,18 @@ from typing import NamedTuple
 from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, CellsAt
-from kpixl.disclosure.gate.cells_together import cells_together, day_and_time, number_as_text
+from kpixl.disclosure.gate.cells_together import cells_together
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
+from kpixl.disclosure.gate.days_in_rules import births_in_rules
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
+from kpixl.disclosure.gate.pieces_in_xml import pieces_in_xml
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
+from kpixl.disclosure.gate.shown_cells import text_in_cell
+from kpixl.disclosure.gate.shown_numbers import day_and_time, number_as_text, text_as_shown, words_of_format
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import (
     Element,
@@ -44,11 +48,6 @@ ZIP, GZIP, PDF = b"PK\x03\x04", b"\x1f\x8b", b"%PDF"
 PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
 DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
-
-# Elements whose text is one text although it is in several pieces.
-JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")
-HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
 
 # Attributes that hold what somebody wrote, so that a bare number in them may be an id.
 WRITTEN_ATTRIBUTES = {
@@ -93,10 +92,12 @@ def passages(
 
     `passed_over` are parts that are no XML of which only the names are looked at.
     """
-    yield from _of_cells(workbook, identities, formats, own)
+    strings = [joined_text(string) for string in workbook.shared_strings]
+    yield from _of_cells(workbook, strings, identities, formats, own)
     for sheet in workbook.sheets:
         if sheet.root is not None:
             yield from of_tree(sheet.part, sheet.root)
+            yield from (Passage(sheet.part, each, Context.TEXT) for each in births_in_rules(sheet, strings))
     read_sheets = {sheet.part for sheet in workbook.sheets if sheet.root is not None}
     for part in workbook.archive.parts:
         yield Passage("the zip directory", part.name, Context.TEXT)
@@ -113,16 +114,19 @@ def passages(
 
 
 def _of_cells(
-    workbook: Workbook, identities: Identities, formats: CellFormats, own: Collection[tuple[str, str]]
+    workbook: Workbook,
+    strings: Sequence[str],
+    identities: Identities,
+    formats: CellFormats,
+    own: Collection[tuple[str, str]],
 ) -> Iterator[Passage]:
-    strings = [joined_text(string) for string in workbook.shared_strings]
     holders: dict[int, list[tuple[Tab, Sequence[str]]]] = {}
     for sheet in workbook.sheets:
         for content, alike in zip(sheet.cells.contents, sheet.cells.alike, strict=True):
             if content.string is not None:
                 holders.setdefault(content.string, []).append((sheet, alike))
             for some in _by_owner(sheet, alike, own):
-                yield from _of_cell(sheet, content, some, workbook, formats)
+                yield from _of_cell(sheet, content, some, workbook, formats, strings)
         for each in cells_together(sheet, strings, workbook, formats, identities, own):
             yield Passage(sheet.part, each.text, Context.TEXT, each.cells, sheet.name)
     yield Passage(workbook.main, "\t".join(sheet.name for sheet in workbook.sheets), Context.TEXT)
@@ -143,7 +147,12 @@ def _by_owner(sheet: Tab, alike: CellsAt, own: Collection[tuple[str, str]]) -> I
 
 
 def _of_cell(
-    sheet: Tab, cell: CellContent, at: Sequence[str], workbook: Workbook, formats: CellFormats
+    sheet: Tab,
+    cell: CellContent,
+    at: Sequence[str],
+    workbook: Workbook,
+    formats: CellFormats,
+    strings: Sequence[str],
 ) -> Iterator[Passage]:
     """What a cell says that is not a shared string, and all others that say the same."""
 
@@ -152,14 +161,19 @@ def _of_cell(
 
     if cell.formula:
         yield passage(cell.formula, Context.TEXT)
-    if cell.value and cell.type in SHOWN_AS_NUMBERS:
+    if cell.type in SHOWN_AS_NUMBERS and cell.value:
         style = formats[cell.style]
         yield passage(cell.value, Context.NUMBER)
         if shown := number_as_text(cell.value, style.number_format):
             yield passage(shown, Context.TEXT)
         if style.is_date and (day := _as_day(cell.value, style.shows_the_day, workbook)):
             yield passage(day, Context.MARKUP)
-    elif cell.value and cell.string is None:
+            if words := words_of_format(style.number_format):
+                yield passage(f"{words} {day}", Context.TEXT)
+        return
+    if shown := text_as_shown(text_in_cell(cell, strings), formats[cell.style].number_format):
+        yield passage(shown, Context.TEXT)
+    if cell.value and cell.string is None:
         yield passage(cell.value, Context.TEXT)
     if cell.text:
         yield passage(cell.text, Context.TEXT)
@@ -201,18 +215,7 @@ def of_tree(where: str, root: Element) -> Iterator[Passage]:
     for element in (*root.itersiblings(preceding=True), *root.iter(), *root.itersiblings()):
         yield from _of_element(where, element, is_plain)
         yield from _loose_day(where, element, LOOSE_DAYS + KEPT_VALUES if is_copy else LOOSE_DAYS)
-    for joined in elements(root, *JOINED):
-        if len(joined):
-            yield Passage(where, "".join(map(str, joined.itertext())), Context.TEXT)
-            yield Passage(where, joined_text(joined), Context.TEXT)
-    paragraphs = [text for each in elements(root, "p") if (text := "".join(map(str, each.itertext())).strip())]
-    if len(paragraphs) > 1:
-        yield Passage(where, "\n".join(paragraphs), Context.TEXT)
-    for header in elements(root, *HEADERS):
-        yield Passage(where, HEADER_CODES.sub("", header.text or ""), Context.TEXT)
-    for group in elements(root, "dateGroupItem"):
-        day = "-".join(xml_attribute(group, name) for name in ("year", "month", "day"))
-        yield Passage(where, day, Context.TEXT)
+    yield from (Passage(where, each, Context.TEXT) for each in pieces_in_xml(root))
     yield from _dates_of_chart(where, root)
     if not is_known(str(root.tag)) or not namespace(str(root.tag)) or "pivotcache" in where.lower():
         yield from _whole(where, root)

@@ -1,0 +1,81 @@
+"""
+Ids and days of birth in cells of digits alone: a digit a cell, or the groups of a long number.
+
+A table of figures has many such cells side by side. So only all of them together are read, and only where they are as
+long as no id is by chance, or a label says what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from kpixl.disclosure.gate.glued_ids import CERTAIN_DIGITS
+from kpixl.disclosure.gate.headings import Calls, says_day_of_birth
+from kpixl.disclosure.gate.ids import Ids
+from kpixl.disclosure.gate.pieces_of_ids import LOOSE_ID
+from kpixl.disclosure.gate.shown_cells import Shown, Together
+
+GROUPS_OF_DIGITS = 4  # 482 110 7734
+TABLE_OF_FIGURES = 1_000  # lines: of so many, one is somebody's number by chance
+PARTS_OF_A_DAY = 3
+LETTERS_BEFORE_DIGITS = 6  # of an id, in the cell before its digits
+WRITTEN_OUT = (6, 8)  # digits of a day, month and year
+_IS_DIGITS = attrgetter("said.is_digits")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def digits_apart(lines: Iterable[Sequence[Shown]], ids: Ids) -> Iterator[Together]:
+    """The cells of digits that are an id or a birth together."""
+    unnamed = []
+    for cells in lines:
+        for before, run in _runs(cells):
+            digits = "".join([each.said.text for each in run])
+            if before is not None and (said := _said_with(before, run, digits, ids)):
+                yield Together(said, tuple([each.at for each in (before, *run)]))
+            elif len(digits.lstrip("0")) >= CERTAIN_DIGITS:
+                unnamed.append((digits, run))
+    for digits, run in unnamed if len(unnamed) <= TABLE_OF_FIGURES else ():
+        if ids.has_number(digits):
+            yield Together(digits, tuple([each.at for each in run]))
+
+
+def _runs(cells: Sequence[Shown]) -> Iterator[tuple[Shown | None, list[Shown]]]:
+    """The stretches of cells that may be the digits of one number, each with the text before it."""
+    before: Shown | None = None
+    for is_digits, some in groupby(cells, key=_IS_DIGITS):
+        run = list(some)
+        if not is_digits:
+            before = run[-1]
+            continue
+        is_near = before is not None and run[0].place - before.place <= 2
+        if _is_one_number(run) and (len(run) > 1 or is_near):
+            yield before if is_near else None, run
+
+
+def _is_one_number(run: Sequence[Shown]) -> bool:
+    if run[-1].place - run[0].place > 2 * (len(run) - 1):
+        return False
+    return len(run) <= GROUPS_OF_DIGITS or all(len(each.said.text) == 1 for each in run)
+
+
+def _said_with(before: Shown, run: Sequence[Shown], digits: str, ids: Ids) -> str:
+    """What the digits are with the text before them, a label or the letters of an id; "" where they are nothing."""
+    label = before.said
+    if len(run) > 1 and label.calls is Calls.ID and len(digits) >= LOOSE_ID:
+        return f"child id {digits}" if ids.has_number(digits) or ids.is_if_called(digits) else ""
+    if says_day_of_birth(label.text):
+        return _born(run, digits)
+    letters = _SIGNS.sub("", label.text).lower()
+    if len(letters) <= LETTERS_BEFORE_DIGITS and letters.isascii() and len(letters) + len(digits) >= LOOSE_ID:
+        return f"{letters}{digits}" if letters and ids.has_number(f"{letters}{digits}") else ""
+    return ""
+
+
+def _born(run: Sequence[Shown], digits: str) -> str:
+    """The day of birth that digits are: a day, a month and a year, or a digit a cell."""
+    if len(run) == PARTS_OF_A_DAY:
+        return "born " + " ".join(each.said.text for each in run)
+    return f"born {digits}" if len(run) == len(digits) and len(digits) in WRITTEN_OUT else ""

@@ -1,0 +1,48 @@
+"""What a heading or a label says of the cells below and beside it: that they are days of birth, or somebody's ids."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+
+class Calls(Enum):
+    """What a heading calls the cells that it is over."""
+
+    ANYTHING = "neither"
+    BIRTH = "somebody's birth"
+    ID = "somebody's id"
+
+
+_SAYS_BIRTH = re.compile(  # pers_dob, ChildDOB, D/O/B
+    r"(?i)(?:\b|_)(?:[a-z]*dob|d[./]?\s?o[./]?\s?b|(?:date_?of_?)?birth(?:_?day|s|_?date)?|b'?day|born)(?![a-z])"
+)
+_SAYS_DAY_OF_BIRTH = re.compile(  # births are counted, and so is "DOB missing"
+    r"(?i)(?:\b|_)(?:[a-z]*dob|d[./]?\s?o[./]?\s?b|dates?[ _-]?of[ _-]?birth|birth[ _-]?da(?:y|te)s?|b'?days?)"
+    r"\W*(?:\([^)]*\)\W*)?\Z"
+)
+_NUMBER = r"(?:ids?|refs?|reference|no|number)"
+_CALLS_ID = re.compile(  # not "Number of children", not "Pupil numbers"
+    r"(?i)(?<![a-z])(?:(?:child(?:ren)?|person|pers|client|case|pupil|sibling|worker|mosaic|lcs|liquidlogic|eclipse|yp"
+    rf"|service user|young person)(?:'s)?[ _-]?{_NUMBER}|(?:upn|uln|nhs)s?(?:[ _-]?{_NUMBER})?)[.:]?\W*\Z"
+)
+_SAYS_NOTHING = re.compile(r"(?i)\W*(?:n/?[ak]|not known|unknown|none|tbc)?\W*")
+
+
+def called_by(text: str) -> Calls | None:
+    """What a text calls the cells below and beside it; None where it is no heading but says that nothing is known."""
+    if _SAYS_BIRTH.search(text):
+        return Calls.BIRTH
+    if _CALLS_ID.search(text):
+        return Calls.ID
+    return None if _SAYS_NOTHING.fullmatch(text) else Calls.ANYTHING
+
+
+def says_birth(text: str) -> bool:
+    """Whether a text says anything of a birth, be it how many there were."""
+    return _SAYS_BIRTH.search(text) is not None
+
+
+def says_day_of_birth(text: str) -> bool:
+    """Whether a text says that a number beside it is the day on which somebody was born."""
+    return _SAYS_DAY_OF_BIRTH.search(text) is not None

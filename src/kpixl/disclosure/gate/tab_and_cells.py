@@ -1,0 +1,36 @@
+"""What a tab's name says together with cells of its sheet: a surname with a forename, DOB with a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kpixl.disclosure.gate.cells import DIGITS_OF_A_DAY
+from kpixl.disclosure.gate.headings import says_day_of_birth
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.shown_cells import Shown, Together
+
+FIRST_ROWS = 10  # whose texts belong to a tab's name as a title does
+
+
+def with_the_tab(name: str, rows: Sequence[Sequence[Shown]], identities: Identities) -> Iterator[Together]:
+    """The cells that may be about whom the tab is named for, each with the tab's name before it."""
+    if says_day_of_birth(name):
+        cells = (each for row in rows for each in row)
+        yield from (Together(f"born {each.said.text}", (each.at,)) for each in cells if _may_be_day(each.said.text))
+    if not identities.is_name_like(name):
+        return
+    for row in rows:
+        if row[0].line > FIRST_ROWS:
+            return
+        for each in row:
+            if not each.said.is_number or _is_day(each.said.text):
+                yield Together(f"{name}\n{each.said.text}", (each.at,))
+
+
+def _may_be_day(text: str) -> bool:
+    return _is_day(text) or (text.isdecimal() and len(text) == DIGITS_OF_A_DAY)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text has the digits of a day, and something between them."""
+    return any(map(str.isdigit, text)) and not text.isdecimal()

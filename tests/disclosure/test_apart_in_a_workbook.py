@@ -1,0 +1,358 @@
+"""Somebody whose id, name, house or birth is in several places of a workbook, or in what formats and rules say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from html import escape
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hiding_places import BOOK, MAIN, SHEET, STYLES, beside, book, book_xml, chart, link, row, sheet, text_cell
+from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.scan import scan
+from kpixl.workbook.ooxml.cells import reference
+
+A_BIRTHDAY_ON_EVERY_DAY = [date(2002, 1, 1) + timedelta(days=each) for each in range(7_300)]
+BORN = date(2011, 3, 4)
+SERIAL = (BORN - date(1899, 12, 30)).days
+NHS, ULN, UPN, PERSON, LETTERED = "4821107734", "7618925047", "A163253381745", "612907", "BRS-71055"
+WHO = Identities.of(
+    ids=[NHS, ULN, UPN, PERSON, LETTERED],
+    names=[("Zebedee", "Quillfeather"), ("Ottoline", "Marchbanks")],
+    born=A_BIRTHDAY_ON_EVERY_DAY,
+    postcodes=["TS9 4QZ"],
+    address_lines=["14 Thistlewick Lane", "52 Church Road"],
+)
+Grid = list[list[str | int | float | None]]
+
+
+def cell(at: str, value: str | float, style: int = 0) -> str:
+    if isinstance(value, str):
+        return text_cell(at, escape(value), style)
+    return f'<c r="{at}" s="{style}"><v>{value}</v></c>'
+
+
+def rows_of(grid: Grid) -> str:
+    return "".join(
+        row(
+            *(cell(reference(line, at), each) for at, each in enumerate(values, start=1) if each is not None),
+            number=line,
+        )
+        for line, values in enumerate(grid, start=1)
+    )
+
+
+def across(grid: Grid) -> Grid:
+    """The grid with its rows as columns."""
+    width = max(map(len, grid))
+    filled = [[*each, *[None] * (width - len(each))] for each in grid]
+    return [list(each) for each in zip(*filled, strict=True)]
+
+
+def kinds_in(content: bytes, folder: Path) -> set[Kind]:
+    path = folder / "page.xlsx"
+    path.write_bytes(content)
+    return {each.kind for each in scan(path, WHO)}
+
+
+def kinds_in_cells(grid: Grid, folder: Path, after: str = "") -> set[Kind]:
+    return kinds_in(book({SHEET: sheet(rows_of(grid), after=after)}), folder)
+
+
+def with_format(code: str, cells: str) -> bytes:
+    styles = (
+        f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="164" formatCode="{escape(code)}"/></numFmts>'
+        '<cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    return book({SHEET: sheet(row(cells)), "xl/styles.xml": styles})
+
+
+def digits_of(number: str) -> list[int]:
+    return [int(each) for each in number]
+
+
+def groups(number: str, *sizes: int) -> list[int]:
+    ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
+    return [int(number[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
+
+
+# Ids as numbers
+
+
+@pytest.mark.parametrize("value", [f"{NHS}.0", f"{float(NHS):.9E}", f"-{NHS}", f"{PERSON}.0", f"{int(PERSON):.5E}"])
+def test_an_id_is_found_however_its_number_is_written(value: str, tmp_path: Path):
+    assert Kind.ID in kinds_in(book({SHEET: sheet(row(f'<c r="A1"><v>{value}</v></c>'))}), tmp_path)
+
+
+@pytest.mark.parametrize("code", ['"BRS-"00000', '"BRS-"General', "\\B\\R\\S\\-#", '[>0]"BRS-"0;General', '0;"BRS-"0'])
+@pytest.mark.parametrize("value", ["71055", "71055.0", "7.1055E4"])
+def test_an_id_of_which_the_format_has_the_letters_is_found(code: str, value: str, tmp_path: Path):
+    value = f"-{value}" if code.startswith("0;") else value
+    assert Kind.ID in kinds_in(with_format(code, f'<c r="A1" s="1"><v>{value}</v></c>'), tmp_path)
+
+
+@pytest.mark.parametrize("heading", ["Child ID", "person_id", "Mosaic ID", "LCS no.", "Client's ref", "Case number"])
+@pytest.mark.parametrize("is_row", [False, True])
+def test_a_number_that_a_heading_or_a_label_calls_an_id_is_one_without_its_letters(
+    heading: str, is_row: bool, tmp_path: Path
+):
+    assert Kind.ID in kinds_in_cells([[heading, 71055]] if is_row else [[heading], [81234], [71055]], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "grid", [[["Visits"], [71055]], [["Number of children", 71055]], [["Pupil numbers"], [71055]], [[-int(PERSON)]]]
+)
+def test_a_count_or_a_sum_that_is_called_no_id_is_none(grid: Grid, tmp_path: Path):
+    assert Kind.ID not in kinds_in_cells(grid, tmp_path)
+
+
+# Ids and days in digits
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        digits_of(NHS), list(NHS), ["A", *digits_of(UPN[1:])], groups(NHS, 3, 3, 4), groups(NHS, 3, 7),
+        groups(ULN, 5, 5), ["A163", *groups(UPN[4:], 5, 4)], ["Child ID", *digits_of(PERSON)],
+        ["Person ref", *groups(PERSON, 3, 3)], ["BRS", 71, "055"], ["North", *groups(NHS, 3, 3, 4), "late"],
+        ["NHS no", *digits_of(NHS)],
+        [4, None, 8, None, 2, None, 1, None, 1, None, 0, None, 7, None, 7, None, 3, None, 4],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_row", [False, True])
+def test_an_id_is_found_in_cells_of_its_digits(pieces: list[str | int | float | None], is_row: bool, tmp_path: Path):
+    assert Kind.ID in kinds_in_cells([pieces] if is_row else across([pieces]), tmp_path)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    number=st.sampled_from([NHS, ULN]),
+    size=st.sampled_from([1, 3, 4, 5]),
+    as_text=st.booleans(),
+    is_row=st.booleans(),
+    others=st.lists(st.lists(st.integers(0, 9_999), min_size=3, max_size=6), max_size=6),
+)
+def test_groups_of_a_long_number_are_found_among_figures(
+    number: str, size: int, as_text: bool, is_row: bool, others: list[list[int]], tmp_path: Path
+):
+    pieces: list[str | int] = [number[at : at + size] for at in range(0, len(number), size)]
+    if not as_text:
+        pieces = (
+            [int(each) for each in pieces] if all(each[0] != "0" or size == 1 for each in map(str, pieces)) else pieces
+        )
+    grid: Grid = [["Team", *each] for each in others] + [["Ref", *pieces]]
+    assert Kind.ID in kinds_in_cells(grid if is_row else across(grid), tmp_path)
+
+
+def test_a_long_table_of_figures_is_not_read_as_pieces_of_ids(tmp_path: Path):
+    chance = Random(3)
+    figures: Grid = [[chance.randint(10_000, 99_999), chance.randint(10_000, 99_999)] for _ in range(1_200)]
+    assert Kind.ID not in kinds_in_cells([*figures, groups(ULN, 5, 5)], tmp_path)
+
+
+@pytest.mark.parametrize("figures", [digits_of(PERSON), groups(PERSON, 3, 3), [*groups(NHS, 3, 3, 4), 12]])
+def test_short_numbers_and_longer_rows_of_figures_are_no_id(figures: list[str | int | float | None], tmp_path: Path):
+    assert Kind.ID not in kinds_in_cells([["Late", *figures]], tmp_path)
+
+
+@pytest.mark.parametrize("day", [[4, 3, 2011], ["4", "3", "2011"], digits_of("04032011"), list("040311")])
+def test_a_birth_in_cells_of_its_digits_is_found_behind_its_label(day: list[str | int | float | None], tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells([["DOB:", *day]], tmp_path)
+    assert Kind.BIRTH_DATE not in kinds_in_cells([["Seen", *day]], tmp_path)
+
+
+def test_a_postcode_in_three_cells_is_found(tmp_path: Path):
+    assert Kind.POSTCODE in kinds_in_cells([["TS9", 4, "QZ"]], tmp_path)
+
+
+# Tabs
+
+
+def with_tab(name: str, rows: str, after: str = "") -> bytes:
+    return book({BOOK: book_xml(name=escape(name)), SHEET: sheet(rows, after=after)})
+
+
+@pytest.mark.parametrize("tab", ["Quillfeather", "QUILLFEATHER", "Quillfeather (2)", "Quillfeather family"])
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [["Zebedee"]], [["Child", "Team"], ["Zebedee", "North"]], [["Plan for Zebedee"]],
+        [[], [], ["Name", None, "Zebedee"]],
+    ],
+)  # fmt: skip
+def test_a_tab_s_name_and_what_the_first_rows_say_are_a_name(tab: str, grid: Grid, tmp_path: Path):
+    assert Kind.PERSON_NAME in kinds_in(with_tab(tab, rows_of(grid)), tmp_path)
+
+
+@pytest.mark.parametrize("tab", ["DOB", "Dates of birth", "Children's DOB (2)", "Birthdays", "Quillfeather"])
+@pytest.mark.parametrize(
+    "shown", [f'<c r="B2" s="5"><v>{SERIAL}</v></c>', text_cell("B2", f"{BORN:%d/%m/%Y}"), text_cell("B2", "4 Mar 11")]
+)
+def test_a_day_on_a_tab_that_is_called_births_or_a_name_is_a_birth(tab: str, shown: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in(with_tab(tab, row(shown, number=2)), tmp_path)
+
+
+@pytest.mark.parametrize("how", ["%d-%m-%Y", "%d %b %Y", "%Y-%m-%d", "%d.%m.%y", "%d%m%Y"])
+def test_a_day_of_birth_in_a_tab_s_name_is_found(how: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in(with_tab(f"DOB {BORN.strftime(how)}", ""), tmp_path)
+
+
+@pytest.mark.parametrize("tab", ["DOB missing", "Births", "Meetings"])
+def test_days_and_figures_on_a_tab_of_counts_are_nobody_s_birth(tab: str, tmp_path: Path):
+    day = f'<c r="A2" s="5"><v>{SERIAL}</v></c>'
+    assert Kind.BIRTH_DATE not in kinds_in(with_tab(tab, row(day, cell("B2", 40606), number=2)), tmp_path)
+
+
+# Houses
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [[14, "Thistlewick Lane"]], [[14], ["Thistlewick Lane"]], [["North", 52, "Church Road, Ashby"]],
+        [["No", "Street"], [40, "Church Road"], [52, "Church Road"]], [[14, None, "Thistlewick Lane"]],
+        [[14, "Thistlewick", "Lane"]], [[14.0, "Thistlewick"]],
+    ],
+)  # fmt: skip
+def test_a_house_whose_number_is_a_cell_of_its_own_is_found(grid: Grid, tmp_path: Path):
+    assert Kind.ADDRESS in kinds_in_cells(grid, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [["Church Road", 52]], [[at, "Mill Bank" if at < 52 else "Church Road"] for at in range(1, 60)],
+        [[52, "Church Lane"]], [[5200, "Church Road"]],
+    ],
+)  # fmt: skip
+def test_a_count_beside_a_street_is_no_house(grid: Grid, tmp_path: Path):
+    assert Kind.ADDRESS not in kinds_in_cells(grid, tmp_path)
+
+
+# Days in rules, formulas and formats
+
+DAYS_IN_FORMULAS = [
+    str(SERIAL), f"{SERIAL}.0", "DATE(2011,3,4)", 'DATEVALUE("04/03/2011")', '"4 March 2011"', '"2011-03-04"',
+]  # fmt: skip
+
+
+def rule(formula: str, cells: str) -> str:
+    return (
+        f'<conditionalFormatting sqref="{cells}"><cfRule type="expression"><formula>{escape(formula)}</formula>'
+        "</cfRule></conditionalFormatting>"
+    )
+
+
+@pytest.mark.parametrize("day", DAYS_IN_FORMULAS)
+@pytest.mark.parametrize(
+    ("grid", "cells", "formula"),
+    [
+        ([["Team", "DOB"]], "B2:B9", "{day}"),
+        ([["Team", "DOB"]], "B2:B9", "AND($B2={day},C2>1)"),
+        ([["Team", "DOB"]], "B1", "B2={day}"),
+        ([["Team", "DOB"]], "D2:D9", "$B2>{day}"),
+        ([["DOB", None]], "B1", "{day}"),
+    ],
+)
+def test_a_day_with_which_a_rule_compares_births_is_one(grid: Grid, cells: str, formula: str, day: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells(grid, tmp_path, rule(formula.format(day=day), cells))
+
+
+@pytest.mark.parametrize("day", DAYS_IN_FORMULAS)
+@pytest.mark.parametrize("of", ['sqref="A2"', 'sqref="C2" promptTitle="DOB"', 'sqref="C2" error="Date of birth"'])
+def test_a_day_with_which_a_validation_compares_births_is_one(of: str, day: str, tmp_path: Path):
+    checks = f'<dataValidation type="date" {of}><formula1>{escape(day)}</formula1></dataValidation>'
+    found = kinds_in_cells([["DOB"]], tmp_path, f"<dataValidations>{checks}</dataValidations>")
+    assert Kind.BIRTH_DATE in found
+
+
+@pytest.mark.parametrize("day", DAYS_IN_FORMULAS)
+@pytest.mark.parametrize("name", ["DOB", "child_dob", "Quillfeather"])
+def test_a_day_that_is_named_a_birth_is_one(name: str, day: str, tmp_path: Path):
+    names = f'<definedNames><definedName name="{name}">{escape(day)}</definedName></definedNames>'
+    assert Kind.BIRTH_DATE in kinds_in(book({BOOK: book_xml(after=names)}), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("grid", "cells", "formula"),
+    [
+        ([["Seen"]], "A2", "DATE(2011,3,4)"),
+        ([["DOB", "Seen"]], "B2", "DATE(2011,3,4)"),
+        ([["DOB"]], "A2", "DATE(2006,4,1)"),  # where a cohort begins
+        ([["DOB"]], "A2", "DATE(2012,8,31)"),
+    ],
+)
+def test_a_day_in_a_rule_about_something_else_is_nobody_s(grid: Grid, cells: str, formula: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE not in kinds_in_cells(grid, tmp_path, rule(formula, cells))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        cell("A1", "DOB") + cell("B1", SERIAL),
+        cell("A1", "Birth date:") + cell("B1", SERIAL),
+        cell("A1", "DOB") + '<c r="B1"><f>DATE(2011,3,4)</f></c>',
+    ],
+)
+def test_a_number_or_a_formula_behind_a_label_is_a_birth(cells: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in(book({SHEET: sheet(row(cells))}), tmp_path)
+
+
+def test_a_heading_says_birth_over_cells_that_say_nothing_is_known(tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells([["DOB"], ["n/k"], ["unknown"], ["-"], [SERIAL]], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "code", ['"born "dd/mm/yyyy', '"DOB: "d mmm yy', '"Quillfeather "dd/mm/yyyy', "\\b\\o\\r\\n\\ d/m/yy"]
+)
+def test_a_day_to_which_its_format_adds_whose_it_is_is_found(code: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in(with_format(code, f'<c r="A1" s="1"><v>{SERIAL}</v></c>'), tmp_path)
+
+
+# Names in two places
+
+
+@pytest.mark.parametrize(
+    ("code", "cells"),
+    [
+        ('"Zebedee "@', text_cell("A1", "Quillfeather", 1)),
+        ('0;0;0;@" Quillfeather"', text_cell("A1", "Zebedee", 1)),
+        ('"Zebedee"', cell("A1", 1, 1) + cell("B1", "Quillfeather")),
+    ],
+)
+def test_a_name_of_which_a_format_has_a_part_is_found(code: str, cells: str, tmp_path: Path):
+    assert Kind.PERSON_NAME in kinds_in(with_format(code, cells), tmp_path)
+
+
+def _table(columns: str) -> bytes:
+    table = f'<table {MAIN} id="1" name="T" displayName="T" ref="A1:B2"><tableColumns>{columns}</tableColumns></table>'
+    return book({"xl/tables/table1.xml": table}, {SHEET: [link("table", "../tables/table1.xml")]})
+
+
+def _headers(one: str, other: str) -> bytes:
+    printed = f"<headerFooter><{one}>Zebedee</{one}><{other}>Quillfeather</{other}></headerFooter>"
+    return book({SHEET: sheet("", after=printed)})
+
+
+def _cell_styles(styles: str) -> bytes:
+    return book({"xl/styles.xml": STYLES.replace("</styleSheet>", f"<cellStyles>{styles}</cellStyles></styleSheet>")})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _table('<tableColumn id="1" name="Zebedee"/><tableColumn id="2" name="Quillfeather"/>'),
+        _cell_styles('<cellStyle name="Zebedee" xfId="0"/><cellStyle name="Quillfeather" xfId="0"/>'),
+        beside(SHEET, "chart", "xl/charts/chart1.xml", chart)('Zebedee</c:v></c:pt><c:pt idx="1"><c:v>Quillfeather'),
+        _headers("oddHeader", "oddFooter"),
+        _headers("oddHeader", "firstHeader"),
+    ],
+)  # fmt: skip
+def test_a_name_in_two_places_of_a_part_is_found(content: bytes, tmp_path: Path):
+    assert Kind.PERSON_NAME in kinds_in(content, tmp_path)
