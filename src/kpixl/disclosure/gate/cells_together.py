@@ -15,7 +15,7 @@ from string import digits
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_called import called_cells
 from kpixl.disclosure.gate.digits_apart import digits_apart
-from kpixl.disclosure.gate.headings import says_birth
+from kpixl.disclosure.gate.headings import Calls, says_birth
 from kpixl.disclosure.gate.houses_apart import houses_apart
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.readings_as_meant import LETTERS_APART_AT_LEAST
@@ -40,12 +40,14 @@ def cells_together(
 ) -> Iterator[Together]:
     """The rows and columns of a tab that may name somebody; cells that kpixl filled itself are left out."""
     shown = list(shown_cells(tab, strings, workbook, formats, identities, own))
-    telling = _telling_texts({each.said for each in shown}, identities)
+    said = {each.said for each in shown}
+    telling = _telling_texts(said, identities)
     rows = [list(row) for _, row in groupby(shown, key=lambda each: each.line)]
     columns = by_column(shown)
     yield from _lines(rows, telling, "\t")
     yield from _lines(columns, telling, "\n")
-    yield from called_cells(rows, columns, identities.ids)
+    if any(each.calls in (Calls.BIRTH, Calls.ID) for each in said):
+        yield from called_cells(rows, columns, identities.ids)
     for lines in (rows, columns):
         yield from digits_apart(lines, identities.ids)
     yield from houses_apart(rows, columns, identities.addresses)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 from kpixl.disclosure.gate.glued_ids import CERTAIN_DIGITS
 from kpixl.disclosure.gate.headings import Calls, says_day_of_birth
@@ -23,7 +21,7 @@ TABLE_OF_FIGURES = 1_000  # lines: of so many, one is somebody's number by chanc
 PARTS_OF_A_DAY = 3
 LETTERS_BEFORE_DIGITS = 6  # of an id, in the cell before its digits
 WRITTEN_OUT = (6, 8)  # digits of a day, month and year
-_IS_DIGITS = attrgetter("said.is_digits")
+_ONES = re.compile(rb"\x01+")
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -42,17 +40,14 @@ def digits_apart(lines: Iterable[Sequence[Shown]], ids: Ids) -> Iterator[Togethe
             yield Together(digits, tuple([each.at for each in run]))
 
 
-def _runs(cells: Sequence[Shown]) -> Iterator[tuple[Shown | None, list[Shown]]]:
+def _runs(cells: Sequence[Shown]) -> Iterator[tuple[Shown | None, Sequence[Shown]]]:
     """The stretches of cells that may be the digits of one number, each with the text before it."""
-    before: Shown | None = None
-    for is_digits, some in groupby(cells, key=_IS_DIGITS):
-        run = list(some)
-        if not is_digits:
-            before = run[-1]
-            continue
-        is_near = before is not None and run[0].place - before.place <= 2
-        if _is_one_number(run) and (len(run) > 1 or is_near):
-            yield before if is_near else None, run
+    for found in _ONES.finditer(bytes([each.said.is_digits for each in cells])):
+        start, end = found.span()
+        run = cells[start:end]
+        is_near = start > 0 and run[0].place - cells[start - 1].place <= 2
+        if (len(run) > 1 or is_near) and _is_one_number(run):
+            yield cells[start - 1] if is_near else None, run
 
 
 def _is_one_number(run: Sequence[Shown]) -> bool:
@@ -66,12 +61,12 @@ def _said_with(before: Shown, run: Sequence[Shown], digits: str, ids: Ids) -> st
     label = before.said
     if len(run) > 1 and label.calls is Calls.ID and len(digits) >= LOOSE_ID:
         return f"child id {digits}" if ids.has_number(digits) or ids.is_if_called(digits) else ""
-    if says_day_of_birth(label.text):
-        return _born(run, digits)
+    if label.calls is Calls.BIRTH:
+        return _born(run, digits) if says_day_of_birth(label.text) else ""
+    if len(label.text) > LETTERS_BEFORE_DIGITS or len(label.text) + len(digits) < LOOSE_ID:
+        return ""
     letters = _SIGNS.sub("", label.text).lower()
-    if len(letters) <= LETTERS_BEFORE_DIGITS and letters.isascii() and len(letters) + len(digits) >= LOOSE_ID:
-        return f"{letters}{digits}" if letters and ids.has_number(f"{letters}{digits}") else ""
-    return ""
+    return f"{letters}{digits}" if letters.isascii() and letters and ids.has_number(f"{letters}{digits}") else ""
 
 
 def _born(run: Sequence[Shown], digits: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kpixl.disclosure.gate.days import days_in
+from kpixl.disclosure.gate.folding import folded
 from kpixl.disclosure.gate.xml_parts import Element, elements, joined_text, local, xml_attribute
 
 # Elements whose text is one text although it is in several pieces.
 JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")
 HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
-NAMED_SIDE_BY_SIDE = ("tableColumns", "cellStyles")
 
 
 def pieces_in_xml(root: Element) -> Iterator[str]:
@@ -21,17 +22,17 @@ def pieces_in_xml(root: Element) -> Iterator[str]:
             yield "".join(map(str, joined.itertext()))
             yield joined_text(joined)
     yield from _more_than_one("".join(map(str, each.itertext())) for each in elements(root, "p"))
-    headers = [HEADER_CODES.sub("", each.text or "") for each in elements(root, *HEADERS)]
-    yield from headers
-    yield from _more_than_one(iter(headers))
-    for group in elements(root, *NAMED_SIDE_BY_SIDE):
+    for header in elements(root, *HEADERS):
+        yield HEADER_CODES.sub("", header.text or "")
+    for group in elements(root, "tableColumns"):
         yield from _more_than_one(xml_attribute(each, "name") for each in group if local(each))
     for cache in elements(root, "strCache"):
         yield from _more_than_one(each.text or "" for each in elements(cache, "v"))
     for group in elements(root, "dateGroupItem"):
         yield "-".join(xml_attribute(group, name) for name in ("year", "month", "day"))
     for name in elements(root, "definedName"):
-        yield f"{xml_attribute(name, 'name').replace('_', ' ')} {name.text or ''}"
+        if "!" not in (name.text or "") and any(days_in(folded(name.text or ""))):
+            yield f"{xml_attribute(name, 'name').replace('_', ' ')} {name.text or ''}"
 
 
 def _more_than_one(texts: Iterator[str]) -> Iterator[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kpixl.disclosure.gate.cells import DIGITS_OF_A_DAY
+from kpixl.disclosure.gate.days import days_in
+from kpixl.disclosure.gate.folding import folded
 from kpixl.disclosure.gate.headings import says_day_of_birth
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.shown_cells import Shown, Together
+from kpixl.disclosure.gate.ordinary_words import is_ordinary
+from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together
 
+WORDS_OF_A_NAME = 2
 FIRST_ROWS = 10  # whose texts belong to a tab's name as a title does
 
 
@@ -19,12 +23,29 @@ def with_the_tab(name: str, rows: Sequence[Sequence[Shown]], identities: Identit
         yield from (Together(f"born {each.said.text}", (each.at,)) for each in cells if _may_be_day(each.said.text))
     if not identities.is_name_like(name):
         return
+    is_rare = _has_rare_name(name, identities)
     for row in rows:
         if row[0].line > FIRST_ROWS:
             return
         for each in row:
-            if not each.said.is_number or _is_day(each.said.text):
+            if _may_go_on(each.said, is_rare, identities):
                 yield Together(f"{name}\n{each.said.text}", (each.at,))
+
+
+def _may_go_on(said: ShownText, is_rare: bool, identities: Identities) -> bool:
+    """Whether a cell may be about whom the tab names: `Mark as complete` on a tab called Jordan is not."""
+    words = [each.text for each in folded(said.text).words]
+    if said.is_number or any(days_in(folded(said.text))):
+        return is_rare and _is_day(said.text)
+    if _has_rare_name(said.text, identities):
+        return is_rare or len(words) <= WORDS_OF_A_NAME
+    return is_rare and all(identities.names.keys_of(each) for each in words)
+
+
+def _has_rare_name(text: str, identities: Identities) -> bool:
+    """Whether there is a part of somebody's name in it that means nothing else."""
+    words = [each.text for each in folded(text).words]
+    return any(identities.names.keys_of(each) and not is_ordinary(each) for each in words)
 
 
 def _may_be_day(text: str) -> bool:
