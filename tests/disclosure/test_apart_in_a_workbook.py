@@ -120,7 +120,7 @@ def test_a_count_or_a_sum_that_is_called_no_id_is_none(grid: Grid, tmp_path: Pat
         digits_of(NHS), list(NHS), ["A", *digits_of(UPN[1:])], groups(NHS, 3, 3, 4), groups(NHS, 3, 7),
         groups(ULN, 5, 5), ["A163", *groups(UPN[4:], 5, 4)], ["Child ID", *digits_of(PERSON)],
         ["Person ref", *groups(PERSON, 3, 3)], ["BRS", 71, "055"], ["North", *groups(NHS, 3, 3, 4), "late"],
-        ["NHS no", *digits_of(NHS)],
+        ["NHS no", *digits_of(NHS)], ["482 11", "0 7734"],
         [4, None, 8, None, 2, None, 1, None, 1, None, 0, None, 7, None, 7, None, 3, None, 4],
     ],
 )  # fmt: skip

@@ -18,6 +18,7 @@ _POSTCODE = re.compile(
     r"(?:[ +_./,()\[\]-]{0,3}|[ \t]?[\n\t][ \t]?|[ ,]{1,2}(?:sector|inward|area)[ ]:?)([0-9o][ \t\n]?[a-z]{2})"
     r"(?!(?!s\b)[a-z0-9])"
 )
+_FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _OF_A_STREET = re.compile(r"(?i)street|road|line|addr|house|flat|prop|[ps]aon|number|name")
 _NOT_OF_A_STREET = re.compile(r"(?i)town|city|county|post|locality|district|country|type|uprn")
@@ -84,8 +85,8 @@ class Addresses:
 
     def begins_with_a_street(self, text: str) -> bool:
         """Whether a text begins like what is behind the number of a house."""
-        words = folded(text).words
-        return bool(words) and words[0].text in self._behind_numbers
+        first = _FIRST_WORD.match(text)
+        return first is not None and first[1].lower() in self._behind_numbers
 
     @cached_property
     def _behind_numbers(self) -> frozenset[str]:

@@ -30,7 +30,7 @@ def digits_apart(lines: Iterable[Sequence[Shown]], ids: Ids) -> Iterator[Togethe
     unnamed = []
     for cells in lines:
         for before, run in _runs(cells):
-            digits = "".join([each.said.text for each in run])
+            digits = "".join([each.said.text for each in run]).replace(" ", "")
             if before is not None and (said := _said_with(before, run, digits, ids)):
                 yield Together(said, tuple([each.at for each in (before, *run)]))
             elif len(digits.lstrip("0")) >= CERTAIN_DIGITS:

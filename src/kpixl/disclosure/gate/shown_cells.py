@@ -91,7 +91,7 @@ def _said(
         shown,
         identities.is_nobodys(text),
         is_number,
-        shown.isdecimal(),
+        shown.replace(" ", "").isdecimal(),
         called_by(shown) if is_heading else None,
     )
 
