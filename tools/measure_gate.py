@@ -15,9 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
 
 from kpixl.config.reading import read_reading, shipped_config
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import people_of
 from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, queries
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from naming_somebody import MEASURING, Grammar, ways, write_council
 

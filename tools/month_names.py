@@ -1,5 +1,5 @@
 """
-Writes src/kpixl/disclosure/gate/month_names.txt: the months of other languages, as Unicode's CLDR has them.
+Writes src/kpixl/disclosure/people/month_names.txt: the months of other languages, as Unicode's CLDR has them.
 
     pip install babel; PYTHONPATH=src python tools/month_names.py
 
@@ -16,8 +16,8 @@ from importlib import metadata
 from babel.core import get_cldr_version
 from babel.dates import get_month_names
 
-from kpixl.disclosure.gate.days import MONTH_NAMES_FILE, MONTH_NUMBERS
-from kpixl.disclosure.gate.folding import folded
+from kpixl.disclosure.people.days import MONTH_NAMES_FILE, MONTH_NUMBERS
+from kpixl.disclosure.people.folding import folded
 
 # Of Latin letters, spoken by families in England (Census 2021) and Wales.
 LANGUAGES = "cs cy de es fr ga hu it ku lt lv nl pl pt ro sk so sq tr"

@@ -34,8 +34,8 @@ from kpixl.commands.page_exports import CameFrom
 from kpixl.commands.people_in_page_exports import people_behind
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.disclosure.gate import people_in_extracts
-from kpixl.disclosure.gate.people_in_extracts import People
+from kpixl.disclosure.people import people_in_extracts
+from kpixl.disclosure.people.people_in_extracts import People
 from kpixl.extracts import file_stamps, kept_tables
 from kpixl.extracts.cache import BEGINS, KEPT_ENDING, Cache, cache_folder, user_cache
 from kpixl.extracts.fingerprints import Digests, fingerprints

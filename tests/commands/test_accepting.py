@@ -27,8 +27,8 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import tables_of
 from kpixl.disclosure.asking import Officer
 from kpixl.disclosure.decided_page import decided_page
-from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.identifying_texts import COUNTS_ALONE, TextKind
+from kpixl.disclosure.people.people_count import PeopleCount
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Scorecard

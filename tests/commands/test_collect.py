@@ -23,9 +23,9 @@ from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decision_file import decisions_of
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
 from kpixl.words.errors import PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiding_places import BOOK, MAIN, SHEET, beside, book, book_xml, chart, link, row, sheet, text_cell
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
 from kpixl.workbook.ooxml.cells import reference
 
 A_BIRTHDAY_ON_EVERY_DAY = [date(2002, 1, 1) + timedelta(days=each) for each in range(7_300)]

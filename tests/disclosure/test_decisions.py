@@ -24,10 +24,10 @@ from kpixl.disclosure.decided_text import decided_text, masked_text
 from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, decisions_of, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on, lines_with
 from kpixl.disclosure.decisions import Edit, Given, Keep, Mask, decided_together
-from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.finding import FindingKind
 from kpixl.disclosure.identifying_texts import LookedFor, TextKind, TextPlace, queries
 from kpixl.disclosure.kept_words import KeptWords
+from kpixl.disclosure.people.identities import Identities
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError
 from kpixl.words.terms import Section

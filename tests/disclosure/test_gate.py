@@ -10,10 +10,10 @@ import pytest
 from councils import identities_of
 from hiding_places import HIDING_PLACES, HidingPlace, book
 from kpixl.config.reading import read_config, shipped_config
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.finding import report
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.finding import FindingKind as Kind
+from kpixl.disclosure.finding import report
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
 from kpixl.indicators import DECLARED
 
 # One child and one worker, invented; known to the gate only through the extracts.

@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiding_places import SHEET, book, row, sheet, text_cell
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.archive import opened
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_together import cells_together
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.gate.shown_cells import Together
 from kpixl.disclosure.gate.workbook_parts import Workbook
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.record_shapes import RecordShape
 from kpixl.workbook.ooxml.cells import reference
 
 WHO = Identities.of(

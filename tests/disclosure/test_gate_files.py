@@ -12,11 +12,11 @@ import pytest
 import xlsxwriter
 
 from hiding_places import BOOK, SHEET, beside, book, parts_of, row, sheet, text_cell, zipped
+from kpixl.disclosure.finding import NOT_CHECKED, Finding, report
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.cell_formats import CellFormat
-from kpixl.disclosure.gate.finding import NOT_CHECKED, Finding, report
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.package import ENCRYPTED_STREAM, OLE_COMPOUND_FILE
 

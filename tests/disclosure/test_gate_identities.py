@@ -37,10 +37,10 @@ from hiding_places import (
 )
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import Context
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ids import Context
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ExtractError
 

@@ -14,8 +14,8 @@ from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decided_text import decided_text
 from kpixl.disclosure.decisions import Edit, Keep, Mask
-from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, TextPlace, masked, queries, sentences_of
+from kpixl.disclosure.people.identities import Identities
 from kpixl.words.errors import PublishError
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout

@@ -11,8 +11,8 @@ from councils import export_of_four
 from fingerprinted import fingerprint
 from kpixl.commands.page_exports import CameFrom
 from kpixl.commands.people_in_page_exports import people_behind
-from kpixl.disclosure.gate import people_in_extracts
-from kpixl.disclosure.gate.people_in_extracts import People, people_of
+from kpixl.disclosure.people import people_in_extracts
+from kpixl.disclosure.people.people_in_extracts import People, people_of
 from kpixl.extracts import fingerprints
 from kpixl.extracts.arrow_streams import read_stream
 from kpixl.extracts.cache import Cache

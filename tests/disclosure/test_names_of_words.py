@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.disclosure.gate.folding import folded
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ordinary_words import OF_THE_FIELD, TITLES
-from kpixl.disclosure.gate.short_names import is_a_word
+from kpixl.disclosure.people.folding import folded
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ordinary_words import OF_THE_FIELD, TITLES
+from kpixl.disclosure.people.short_names import is_a_word
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from kpixl.workbook.shipped import shipped_workbook

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cutting_names import cut_short
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ordinary_words import is_ordinary
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ordinary_words import is_ordinary
 from kpixl.words.errors import WorkbookError
 from measure_gate import BEGINS, ENDS, PAGE, council, judged, measured, table
 from naming_in_workbooks import document, workbooks

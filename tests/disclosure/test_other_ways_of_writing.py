@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.disclosure.gate.days import MONTH_NUMBERS, MONTHS_ELSEWHERE
-from kpixl.disclosure.gate.finding import FindingKind as Kind
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.finding import FindingKind as Kind
+from kpixl.disclosure.people.days import MONTH_NUMBERS, MONTHS_ELSEWHERE
+from kpixl.disclosure.people.identities import Identities
 from kpixl.words.naming import DAY_ZERO
 from measure_gate import judged
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.disclosure.gate.people_count import PeopleCount
-from kpixl.disclosure.gate.people_in_extracts import people_of
+from kpixl.disclosure.people.people_count import PeopleCount
+from kpixl.disclosure.people.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.words.errors import ExtractError
 from making import shipped

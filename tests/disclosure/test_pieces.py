@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kpixl.disclosure.counts_in_text import small_counts
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import Context
-from kpixl.disclosure.gate.ordinary_words import is_ordinary
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ids import Context
+from kpixl.disclosure.people.ordinary_words import is_ordinary
 from measure_gate import judged
 from naming_somebody import MEASURING, NAME_WAYS, TUNING
 

@@ -15,8 +15,8 @@ from kpixl.commands.refresh import refresh
 from kpixl.config.reading import shipped_config
 from kpixl.demo.council import write_council
 from kpixl.demo.table import MONTHS, FigureTable, Wanted, demo_figures
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import people_of
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.wording import Reading
 from kpixl.workbook.shipped import shipped_workbook

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.workbook.making.vba import vba_project
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

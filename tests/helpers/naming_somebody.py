@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cutting_names import cut_short
-from kpixl.disclosure.gate.ordinary_words import is_ordinary
+from kpixl.disclosure.people.ordinary_words import is_ordinary
 
 
 def _words(text: str) -> list[str]:

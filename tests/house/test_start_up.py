@@ -78,7 +78,7 @@ FINDS_PEOPLE = """
 import sys
 from pathlib import Path
 from kpixl.config.reading import read_reading, shipped_config
-from kpixl.disclosure.gate.people_in_extracts import people_of
+from kpixl.disclosure.people.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 assert people_of(exports_in(Path("extracts")).all, read_reading(shipped_config())).identities.names.partners
 print("\\nloaded:", *sys.modules)

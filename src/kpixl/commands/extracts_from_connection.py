@@ -16,7 +16,7 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.settings import home
 from kpixl.config.values import Config
-from kpixl.disclosure.gate.telling_columns import tells_people
+from kpixl.disclosure.people.telling_columns import tells_people
 from kpixl.extracts.connections import Connection, connection_named, open_database
 from kpixl.extracts.database_copy import IsWanted, check_has_tables, copy_tables
 from kpixl.extracts.fingerprints import fingerprints

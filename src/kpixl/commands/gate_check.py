@@ -7,9 +7,9 @@ from collections.abc import Collection, Container, Sequence
 from datetime import date
 from pathlib import Path
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
-from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.people.identities import Identities
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, listed
 from kpixl.workbook import layout

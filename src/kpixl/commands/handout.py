@@ -24,10 +24,10 @@ from kpixl.config.values import Config
 from kpixl.disclosure.asking import Officer, Remember, name_kept, officer_at
 from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_place
 from kpixl.disclosure.decisions import Decisions, Given
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.identifying_texts import LookedFor, TextPlace
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.people_count import PeopleCount
 from kpixl.extracts.cache import user_cache
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_place, texts_of

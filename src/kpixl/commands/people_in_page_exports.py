@@ -10,9 +10,9 @@ from pathlib import Path
 from kpixl.commands.page_exports import CameFrom, came_from
 from kpixl.commands.page_exports_found import found_again
 from kpixl.config.values import Config
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.kept_ids import KeptIds
-from kpixl.disclosure.gate.people_in_extracts import People, people_of
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.kept_ids import KeptIds
+from kpixl.disclosure.people.people_in_extracts import People, people_of
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.fingerprints import Digests, Stamps
 from kpixl.extracts.program_mark import program_mark

@@ -12,11 +12,11 @@ from kpixl.commands.known_copies import known_of
 from kpixl.commands.page_exports import CameFrom
 from kpixl.commands.people_in_page_exports import known_again, page_came_from, people_behind
 from kpixl.config.reading import read_config, read_reading
-from kpixl.disclosure.gate.finding import Finding, report
-from kpixl.disclosure.gate.people_count import PeopleCount
-from kpixl.disclosure.gate.people_in_extracts import People, people_of
+from kpixl.disclosure.finding import Finding, report
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.disclosure.people.people_count import PeopleCount
+from kpixl.disclosure.people.people_in_extracts import People, people_of
 from kpixl.extracts.connections import connection_named
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED

@@ -11,7 +11,7 @@ from kpixl.disclosure.config_texts import InText, decided_config
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.decided_text import DecidedText, decided_text
 from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask, Ruling
-from kpixl.disclosure.gate.finding import Kept
+from kpixl.disclosure.finding import Kept
 from kpixl.disclosure.identifying_texts import LookedFor, NarrativeQuery, TextKind, TextPlace
 from kpixl.scorecard.actions import Action
 from kpixl.scorecard.issuing import Acceptance, Withdrawal

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
-from kpixl.disclosure.gate.births import days_called_births
-from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.identities import Identities, Match
+from kpixl.disclosure.finding import FindingKind
+from kpixl.disclosure.people.births import days_called_births
+from kpixl.disclosure.people.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.words.texts import with_line_feeds
 

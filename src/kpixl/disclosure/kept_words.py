@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpixl.disclosure.gate.finding import Kept
+from kpixl.disclosure.finding import Kept
 
 MARK_LENGTH = 16  # hexadecimal digits
 

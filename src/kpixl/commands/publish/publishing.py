@@ -31,12 +31,12 @@ from kpixl.disclosure.across_copies import Earlier
 from kpixl.disclosure.asking import name_kept
 from kpixl.disclosure.decided_page import DecidedPage, decided_page
 from kpixl.disclosure.decisions import Decided, Ruling, in_words
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_count import PeopleCount
-from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_numbers
 from kpixl.disclosure.identifying_texts import LookedFor, QueryKind
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.people_count import PeopleCount
+from kpixl.disclosure.people.people_in_extracts import People
 from kpixl.indicators import definitions
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard

@@ -12,7 +12,7 @@ from kpixl.commands.known_copies import OwnInCopy
 from kpixl.commands.page_exports import CameFrom, Refresh
 from kpixl.commands.publish.notes_table import doubts_told
 from kpixl.disclosure.decisions import Decided, in_words
-from kpixl.disclosure.gate.people_count import PeopleCount
+from kpixl.disclosure.people.people_count import PeopleCount
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value

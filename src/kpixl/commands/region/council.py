@@ -19,8 +19,8 @@ from kpixl.commands.region.result_lines import (
     without_hidden_size,
 )
 from kpixl.config.values import Config
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import people_of
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.people_in_extracts import people_of
 from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests

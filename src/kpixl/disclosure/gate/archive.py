@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind
+from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.words.errors import WorkbookError, why_not
 from kpixl.words.files import content_of
 from kpixl.words.texts import counted

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from kpixl.disclosure.gate.headings import Calls, says_day_of_birth
-from kpixl.disclosure.gate.ids import Ids
 from kpixl.disclosure.gate.shown_cells import Shown, Together
+from kpixl.disclosure.people.ids import Ids
 
 LABELLED_DIGITS = 5  # of a number beside a label: a year may be there
 

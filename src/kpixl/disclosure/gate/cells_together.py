@@ -17,11 +17,11 @@ from kpixl.disclosure.gate.cells_called import called_cells
 from kpixl.disclosure.gate.digits_apart import digits_apart
 from kpixl.disclosure.gate.headings import Calls, says_birth
 from kpixl.disclosure.gate.houses_apart import houses_apart
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.readings_as_meant import LETTERS_APART_AT_LEAST
 from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together, by_column, shown_cells
 from kpixl.disclosure.gate.tab_and_cells import with_the_tab
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.readings_as_meant import LETTERS_APART_AT_LEAST
 from kpixl.words.terms import Rag
 
 APART = 6  # cells of nobody: more words, and more characters, than there are between what belongs together

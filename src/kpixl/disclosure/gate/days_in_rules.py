@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kpixl.disclosure.gate.cells import column_of
-from kpixl.disclosure.gate.days import days_in
-from kpixl.disclosure.gate.folding import folded
 from kpixl.disclosure.gate.headings import says_day_of_birth
 from kpixl.disclosure.gate.shown_cells import text_in_cell
 from kpixl.disclosure.gate.workbook_parts import Tab
 from kpixl.disclosure.gate.xml_parts import Element, elements, local, xml_attribute
+from kpixl.disclosure.people.days import days_in
+from kpixl.disclosure.people.folding import folded
 from kpixl.workbook.ooxml.cells import Area, area
 
 RULES = ("conditionalFormatting", "dataValidation")

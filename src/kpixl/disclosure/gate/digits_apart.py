@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from kpixl.disclosure.gate.glued_ids import CERTAIN_DIGITS
 from kpixl.disclosure.gate.headings import Calls, says_day_of_birth
-from kpixl.disclosure.gate.ids import Ids
-from kpixl.disclosure.gate.pieces_of_ids import LOOSE_ID
 from kpixl.disclosure.gate.shown_cells import Shown, Together
+from kpixl.disclosure.people.glued_ids import CERTAIN_DIGITS
+from kpixl.disclosure.people.ids import Ids
+from kpixl.disclosure.people.pieces_of_ids import LOOSE_ID
 
 GROUPS_OF_DIGITS = 4  # 482 110 7734
 TABLE_OF_FIGURES = 1_000  # lines: of so many, one is somebody's number by chance

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from kpixl.disclosure.gate.addresses import Addresses
 from kpixl.disclosure.gate.shown_cells import Shown, Together
+from kpixl.disclosure.people.addresses import Addresses
 
 DIGITS_AT_MOST = 4  # of a house's number
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.days import days_in
-from kpixl.disclosure.gate.folding import folded
 from kpixl.disclosure.gate.xml_parts import Element, elements, joined_text, local, xml_attribute
+from kpixl.disclosure.people.days import days_in
+from kpixl.disclosure.people.folding import folded
 
 # Elements whose text is one text although it is in several pieces.
 JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")

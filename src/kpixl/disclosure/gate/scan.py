@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from kpixl.disclosure.finding import Finding, Kept
 from kpixl.disclosure.gate.archive import opened, zip_findings
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, Kept
-from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.rules.drawings import drawing_findings
 from kpixl.disclosure.gate.rules.images import image_findings
 from kpixl.disclosure.gate.rules.parts import part_findings
@@ -19,6 +18,7 @@ from kpixl.disclosure.gate.rules.sheets import sheet_findings
 from kpixl.disclosure.gate.rules.workbooks import workbook_findings
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import local
+from kpixl.disclosure.people.identities import Identities
 from kpixl.words.errors import WorkbookError
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, is_fraction
 from kpixl.disclosure.gate.headings import Calls, called_by
-from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.shown_numbers import day_and_time, number_as_text, text_as_shown, words_of_format
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
+from kpixl.disclosure.people.identities import Identities
 
 TOKEN_OF_NOBODY = "0nobody0nobody0x"  # in the place of each, so that rows that differ in nothing else are read once
 EDGE = 40  # characters of a long text that may belong to the cell beside it

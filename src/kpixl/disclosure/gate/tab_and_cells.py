@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kpixl.disclosure.gate.cells import DIGITS_OF_A_DAY
-from kpixl.disclosure.gate.days import days_in
-from kpixl.disclosure.gate.folding import folded
 from kpixl.disclosure.gate.headings import says_day_of_birth
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ordinary_words import is_ordinary
 from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together
+from kpixl.disclosure.people.days import days_in
+from kpixl.disclosure.people.folding import folded
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ordinary_words import is_ordinary
 
 WORDS_OF_A_NAME = 2
 FIRST_ROWS = 10  # whose texts belong to a tab's name as a title does

@@ -22,8 +22,6 @@ from kpixl.disclosure.gate.cells_together import cells_together
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.days_in_rules import births_in_rules
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.pieces_in_xml import pieces_in_xml
 from kpixl.disclosure.gate.rules.images import beside_pixels
@@ -41,6 +39,8 @@ from kpixl.disclosure.gate.xml_parts import (
     parsed,
     xml_attribute,
 )
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ids import Context
 from kpixl.words.errors import WorkbookError
 
 PACKING_DEPTH = 4  # a zip in a zip in a zip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind
+from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, has, is_on, local, number, xml_attribute
 from kpixl.words.texts import counted

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.disclosure.gate.archive import Part
-from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import elements, parsed
 from kpixl.words.texts import counted

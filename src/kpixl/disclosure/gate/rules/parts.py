@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind
+from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import NAMES_AT_HAND, Element, is_known, local
 from kpixl.words.texts import counted

@@ -6,14 +6,14 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kpixl.disclosure.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import sheet_label, some
-from kpixl.disclosure.gate.seen_before import Matches, SeenBefore
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.ids import Context
+from kpixl.disclosure.people.seen_before import Matches, SeenBefore
 from kpixl.words.texts import counted
 
 WITHHELD = "a part whose name is withheld"

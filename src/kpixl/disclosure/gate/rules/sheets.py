@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
 from kpixl.disclosure.gate.cells import CellContent, CellType, SheetCells
-from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, is_on, local, number, xml_attribute
 from kpixl.words.texts import counted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.disclosure.gate.cell_formats import CellFormats, formats_that_hide
-from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.rules.parts import LOCAL_PATH
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, has, is_on, joined_text, local, xml_attribute

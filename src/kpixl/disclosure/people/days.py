@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.beside_numbers import GUID
-from kpixl.disclosure.gate.folding import Folded
+from kpixl.disclosure.people.beside_numbers import GUID
+from kpixl.disclosure.people.folding import Folded
 from kpixl.words.naming import DAY_ZERO
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}

@@ -13,10 +13,10 @@ from functools import cached_property
 from string import digits
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.certainty import SENTENCE_END, NamePart, certainty, gap_behind
-from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.names_in_accounts import accounts_in, is_rare_login
-from kpixl.disclosure.gate.ordinary_words import (
+from kpixl.disclosure.people.certainty import SENTENCE_END, NamePart, certainty, gap_behind
+from kpixl.disclosure.people.folding import Folded, Word, folded
+from kpixl.disclosure.people.names_in_accounts import accounts_in, is_rare_login
+from kpixl.disclosure.people.ordinary_words import (
     CALENDAR,
     COLOURS,
     DONE_BY_SOMEBODY,
@@ -25,10 +25,10 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
-from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
-from kpixl.disclosure.gate.short_names import SHORT_FORM, ShortNames, is_a_word
-from kpixl.disclosure.gate.spelt_names import spelt_in
-from kpixl.disclosure.gate.typed_names import (
+from kpixl.disclosure.people.parts_of_names import forename_and_surname, full_forms, parts_of, whole_names_of_one_part
+from kpixl.disclosure.people.short_names import SHORT_FORM, ShortNames, is_a_word
+from kpixl.disclosure.people.spelt_names import spelt_in
+from kpixl.disclosure.people.typed_names import (
     DETERMINERS,
     LETTERED,
     SAINT,

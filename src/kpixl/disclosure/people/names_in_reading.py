@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpixl.disclosure.gate.certainty import NamePart
-from kpixl.disclosure.gate.folding import Folded
-from kpixl.disclosure.gate.names import NameAt, PeopleNames
-from kpixl.disclosure.gate.taken_stretches import Stretches
+from kpixl.disclosure.people.certainty import NamePart
+from kpixl.disclosure.people.folding import Folded
+from kpixl.disclosure.people.names import NameAt, PeopleNames
+from kpixl.disclosure.people.taken_stretches import Stretches
 
 AROUND = 60  # characters around a stretch in which names may overlap those that reach into it
 

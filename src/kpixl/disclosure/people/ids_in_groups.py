@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.beside_numbers import is_in_guid
-from kpixl.disclosure.gate.folding import Folded
-from kpixl.disclosure.gate.ids import Ids
-from kpixl.disclosure.gate.said_of_somebody import NO_NOUN
+from kpixl.disclosure.people.beside_numbers import is_in_guid
+from kpixl.disclosure.people.folding import Folded
+from kpixl.disclosure.people.ids import Ids
+from kpixl.disclosure.people.said_of_somebody import NO_NOUN
 
 FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 11, 7
 LAST_YEAR_WRITTEN_SHORT = 40  # 24 and 31 are of a day near today, 82 is not

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.ordinary_words import is_ordinary
+from kpixl.disclosure.people.ordinary_words import is_ordinary
 
 SURNAME_LETTERS = 4  # beside the initial of an account; a shorter one is in many words
 LOGIN_LETTERS = 6  # of an initial and a surname that are a word of their own: jbrackenbury

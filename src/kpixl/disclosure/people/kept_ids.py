@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kpixl.disclosure.gate.record_shapes import RecordShape
+from kpixl.disclosure.people.record_shapes import RecordShape
 from kpixl.extracts.arrow_streams import read_stream, stream
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.fingerprints import Digests, Stamps

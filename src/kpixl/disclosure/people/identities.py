@@ -16,22 +16,22 @@ from enum import IntEnum
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.births import birthdays_in, births_in_a_month, is_said_birth, serials_called_births
-from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_reported
-from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.folding import Folded, Word, folded, with_plain_capitals
-from kpixl.disclosure.gate.ids import Context, Ids
-from kpixl.disclosure.gate.ids_in_groups import ids_in_groups
-from kpixl.disclosure.gate.initials_and_half_postcodes import may_have_initials, telling_beside
-from kpixl.disclosure.gate.names import NameAt, PeopleNames
-from kpixl.disclosure.gate.names_in_accounts import may_be_accounts
-from kpixl.disclosure.gate.names_in_reading import NamesInReading
-from kpixl.disclosure.gate.readings_as_meant import mended, misread
-from kpixl.disclosure.gate.record_shapes import RecordShape
-from kpixl.disclosure.gate.seen_before import SeenBefore
-from kpixl.disclosure.gate.spelt_names import is_spelt
-from kpixl.disclosure.gate.taken_stretches import Stretches
+from kpixl.disclosure.finding import FindingKind
+from kpixl.disclosure.people.addresses import Addresses
+from kpixl.disclosure.people.births import birthdays_in, births_in_a_month, is_said_birth, serials_called_births
+from kpixl.disclosure.people.days import MONTH_NUMBERS, Written, days_in, is_reported
+from kpixl.disclosure.people.folding import Folded, Word, folded, with_plain_capitals
+from kpixl.disclosure.people.ids import Context, Ids
+from kpixl.disclosure.people.ids_in_groups import ids_in_groups
+from kpixl.disclosure.people.initials_and_half_postcodes import may_have_initials, telling_beside
+from kpixl.disclosure.people.names import NameAt, PeopleNames
+from kpixl.disclosure.people.names_in_accounts import may_be_accounts
+from kpixl.disclosure.people.names_in_reading import NamesInReading
+from kpixl.disclosure.people.readings_as_meant import mended, misread
+from kpixl.disclosure.people.record_shapes import RecordShape
+from kpixl.disclosure.people.seen_before import SeenBefore
+from kpixl.disclosure.people.spelt_names import is_spelt
+from kpixl.disclosure.people.taken_stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
 A_YEAR = 365

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from string import ascii_lowercase
 
-from kpixl.disclosure.gate.folding import Word
-from kpixl.disclosure.gate.record_shapes import ID_PREFIXES
+from kpixl.disclosure.people.folding import Word
+from kpixl.disclosure.people.record_shapes import ID_PREFIXES
 
 GLUED_DIGITS = 6  # of a number behind a letter: P7204913
 CERTAIN_DIGITS = 9  # of a number behind several: no other number of so many is an id by chance

@@ -13,9 +13,9 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.days import AN_AGE
-from kpixl.disclosure.gate.ordinary_words import SHORT_WORDS, TITLES, word_set
-from kpixl.disclosure.gate.said_of_somebody import (
+from kpixl.disclosure.people.days import AN_AGE
+from kpixl.disclosure.people.ordinary_words import SHORT_WORDS, TITLES, word_set
+from kpixl.disclosure.people.said_of_somebody import (
     AGE_BEHIND_INITIALS,
     DONE_TO,
     INITIALS_OF_A_CHILD,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.ordinary_words import INSTITUTIONS, is_ordinary, word_set
-from kpixl.disclosure.gate.taken_stretches import Stretches
+from kpixl.disclosure.people.folding import Folded, Word, folded
+from kpixl.disclosure.people.ordinary_words import INSTITUTIONS, is_ordinary, word_set
+from kpixl.disclosure.people.taken_stretches import Stretches
 
 _POSTCODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,2}[ ]?[0-9o](?:[ ]?[a-z0-9])?)"

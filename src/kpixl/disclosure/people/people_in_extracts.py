@@ -20,11 +20,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.kept_ids import KeptIds
-from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
-from kpixl.disclosure.gate.record_shapes import RecordShape, record_shape
-from kpixl.disclosure.gate.telling_columns import (
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.kept_ids import KeptIds
+from kpixl.disclosure.people.people_count import ID, NAME, PeopleCount
+from kpixl.disclosure.people.record_shapes import RecordShape, record_shape
+from kpixl.disclosure.people.telling_columns import (
     ADDRESS_LINES,
     BIRTHS,
     BORN,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.certainty import NamePart, gap_behind
-from kpixl.disclosure.gate.folding import Folded, Word
-from kpixl.disclosure.gate.ordinary_words import (
+from kpixl.disclosure.people.certainty import NamePart, gap_behind
+from kpixl.disclosure.people.folding import Folded, Word
+from kpixl.disclosure.people.ordinary_words import (
     CALENDAR,
     COLOURS,
     DONE_BY_SOMEBODY,
@@ -25,7 +25,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
-from kpixl.disclosure.gate.said_of_somebody import AGE_BEHIND_A_NAME, AGED_BEHIND, NAME_OF_A_CHILD, NO_NOUN, TALKED_TO
+from kpixl.disclosure.people.said_of_somebody import AGE_BEHIND_A_NAME, AGED_BEHIND, NAME_OF_A_CHILD, NO_NOUN, TALKED_TO
 
 # Of a document, a plan or a pay scale: Table B.
 LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.folding import Folded, Word
-from kpixl.disclosure.gate.ordinary_words import (
+from kpixl.disclosure.people.folding import Folded, Word
+from kpixl.disclosure.people.ordinary_words import (
     BEFORE_A_WORD,
     CALENDAR,
     COLOURS,
@@ -20,7 +20,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
-from kpixl.disclosure.gate.said_of_somebody import DONE_TO, NO_NOUN
+from kpixl.disclosure.people.said_of_somebody import DONE_TO, NO_NOUN
 
 _BEFORE_A_MONTH = (BEFORE_A_WORD - {"with", "under"}) | CALENDAR
 _EMPHASIS = dict.fromkeys(map(ord, "*_\"'“”‘’[]"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kpixl.disclosure.gate.folding import Word
+from kpixl.disclosure.people.folding import Word
 
 COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is not taken for one
 GUID_LETTERS = 36

@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.ordinary_words import OF_THE_FIELD, SHORT_WORDS, TITLES, is_ordinary
-from kpixl.disclosure.gate.parts_of_names import full_forms
+from kpixl.disclosure.people.ordinary_words import OF_THE_FIELD, SHORT_WORDS, TITLES, is_ordinary
+from kpixl.disclosure.people.parts_of_names import full_forms
 
 SHORT_FORM = 3  # letters of a forename that is cut short: "Zeb"
 SHORT_SURNAME = 4  # "Thac"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kpixl.disclosure.gate.finding import FindingKind
-from kpixl.disclosure.gate.ids import Context
+from kpixl.disclosure.finding import FindingKind
+from kpixl.disclosure.people.ids import Context
 
 REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
 SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text

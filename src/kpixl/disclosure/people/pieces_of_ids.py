@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.disclosure.gate.folding import Word, folded
+from kpixl.disclosure.people.folding import Word, folded
 from kpixl.words.periods import Flags
 
 LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written

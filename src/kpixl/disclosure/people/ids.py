@@ -15,9 +15,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
-from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.glued_ids import (
+from kpixl.disclosure.people.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
+from kpixl.disclosure.people.folding import Folded, Word, folded
+from kpixl.disclosure.people.glued_ids import (
     CERTAIN_DIGITS,
     GUID_DIGITS,
     ZEROS,
@@ -29,7 +29,7 @@ from kpixl.disclosure.gate.glued_ids import (
     tails,
     without_end,
 )
-from kpixl.disclosure.gate.pieces_of_ids import (
+from kpixl.disclosure.people.pieces_of_ids import (
     GROUPED_DIGITS,
     LOOSE_ID,
     OF_LISTS,
@@ -40,8 +40,8 @@ from kpixl.disclosure.gate.pieces_of_ids import (
     starts_of_ids,
     without_separators,
 )
-from kpixl.disclosure.gate.record_shapes import ID_PREFIXES, RecordShape, end_of_record, without_id_prefix
-from kpixl.disclosure.gate.taken_stretches import Stretches
+from kpixl.disclosure.people.record_shapes import ID_PREFIXES, RecordShape, end_of_record, without_id_prefix
+from kpixl.disclosure.people.taken_stretches import Stretches
 
 
 class Context(Enum):

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.folding import Folded
-from kpixl.disclosure.gate.ordinary_words import OF_THE_FIELD, is_ordinary
+from kpixl.disclosure.people.folding import Folded
+from kpixl.disclosure.people.ordinary_words import OF_THE_FIELD, is_ordinary
 from kpixl.words.terms import Rag
 
 WHOLE_LETTERS = 4  # of forename and surname together

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kpixl.disclosure.gate.folding import folded
-from kpixl.disclosure.gate.ordinary_words import word_set
+from kpixl.disclosure.people.folding import folded
+from kpixl.disclosure.people.ordinary_words import word_set
 
 if TYPE_CHECKING:
     from nicknames import NickNamer

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kpixl.disclosure.gate.days import MONTHS_ELSEWHERE
-from kpixl.disclosure.gate.folding import Folded, folded, uncoded, with_plain_capitals
+from kpixl.disclosure.people.days import MONTHS_ELSEWHERE
+from kpixl.disclosure.people.folding import Folded, folded, uncoded, with_plain_capitals
 
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
 _LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kpixl.disclosure.gate.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, day_of_serial, written_year
-from kpixl.disclosure.gate.folding import Folded
+from kpixl.disclosure.people.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, day_of_serial, written_year
+from kpixl.disclosure.people.folding import Folded
 
 _DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth[ -]?date"
 _BIRTHDAY = r"b(?:irth|['’-])?[ -]?day"

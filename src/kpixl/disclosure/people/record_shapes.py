@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from kpixl.disclosure.gate.folding import Word
-from kpixl.disclosure.gate.ordinary_words import word_set
+from kpixl.disclosure.people.folding import Word
+from kpixl.disclosure.people.ordinary_words import word_set
 
 RECORD_LETTERS = 3  # that all ids of a column begin with
 RECORD_LONG_PREFIX = 5  # letters: no word has them and a number behind it by chance
