@@ -160,6 +160,52 @@ def test_a_month_or_a_colour_is_a_forename_where_somebody_is_talked_to(text):
     assert judged(text.format("Kent"), Identities.of(names=[("Kent", "Field")])) == "silent"
 
 
+@pytest.mark.parametrize("child", ["YP", "CYP", "child", "Young person", "sibling"])
+@pytest.mark.parametrize(
+    "name", ["Bell", "F Bell", "Bell F", "F. Bell", "Faith", "Amber", "April", "Lane", "A Lane", "J White"]
+)
+def test_a_word_is_a_name_behind_a_word_for_a_child_and_before_no_noun(child, name):
+    people = Identities.of(names=[*PEOPLE, ("Amber", "Field"), ("April", "Lane"), ("Jo", "White")])
+    assert judged(f"{child} {name} was not seen.", people) == "asked"
+    assert judged("CYP Amber ratings and YP Bell schedules are kept.", people) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text", ["Late because of {}.", "Visit to {} on Monday.", "Delays for {}", "Contact with {} broke down."]
+)
+def test_a_month_is_a_forename_before_a_surname_and_behind_what_no_time_follows(text):
+    people = Identities.of(names=[("April", "Martin"), ("May", "Bishop")])
+    assert {judged(text.format(name), people) for name in ("April Martin", "May Bishop")} <= {"asked", "refused"}
+    for time in ("From April Martin surveys are due.", "In May Bishop Street was closed.", "By May, Bishop was full."):
+        assert judged(time, people) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text", ["{} Gold was late.", "Visit to {} Preston was cancelled.", "{} Brown (12)", "Brown {} was seen"]
+)
+def test_an_initial_makes_a_surname_of_a_colour_or_a_town_unless_it_is_a_point_of_the_compass(text):
+    people = Identities.of(
+        names=[(forename, surname) for forename in ("Mo", "Gil", "Sal") for surname in ("Gold", "Preston", "Brown")]
+    )
+    assert judged(text.format("M"), people) == "asked"
+    assert judged("S Preston was closed; rated A Amber and G Green.", people) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text", ["Surname: {1}; Forename: {0}", "Forename: {0}\nSurname: {1}", "First name: {0}. Last name: {1}"]
+)
+def test_what_a_form_calls_the_parts_of_a_name_is_certain_unless_both_are_words(text):
+    people = Identities.of(names=[*PEOPLE, ("Ignatius", "Pemberthwaite")])
+    assert judged(text.format("Ignatius", "Pemberthwaite"), people) == "refused"
+    assert judged(text.format("Faith", "Bell"), people) == "asked"
+
+
+@given(number=st.integers(100, 99_999), noun=st.sampled_from(["case", "visits", "Young", "people"]))
+def test_a_number_is_no_name_whatever_letters_its_digits_are_like(number, noun):
+    people = Identities.of(names=[("Leo", "Young"), ("Lola", "Case"), ("Bess", "Visit")])
+    assert judged(f"{number} {noun}", people) == "silent"
+
+
 @pytest.mark.parametrize("text", ["Only Faith was late.", "Because Faith moved, the visit was late.", "As Joy was ill"])
 def test_a_forename_behind_the_first_word_of_a_sentence_is_somebody_where_it_does_something(text):
     assert judged(text, IDENTITIES) == "asked"

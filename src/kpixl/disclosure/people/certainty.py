@@ -35,6 +35,7 @@ _MET = word_set("with about child")
 _BEFORE_A_VERB = word_set("i we you he she it they there who which what that this how when where why to")
 # Behind these a person may follow; behind the others, a verb might as well ("and will cook").
 _BEFORE_A_NAME = word_set("for with of about by on re from between without")
+_NOT_OF_TIME = word_set("for with of about re to without")  # but: from April, in May
 _BEFORE_MOST_NAMES = word_set("""
     and or because as after before only both except including also visit visiting contact contacting find finding trace
     tracing meet meeting seen
@@ -89,9 +90,9 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int, is_in_
         SENTENCE_END.search(gap) and not (len(each.text) == 1 and gap.startswith("."))  # an initial has its own stop
         for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
     )
-    if ends:
-        return False if _are_labelled(middle) else None
     ordinary = [each for each in (one, other) if _is_word(text, each)]
+    if ends:
+        return len(ordinary) < 2 if _are_labelled(middle) else None
     if not ordinary:
         return True
     if len(ordinary) == 2 and _are_labelled(middle):
@@ -132,7 +133,8 @@ def _certainty_of_words(
     if (one.key in CALENDAR and other.key in CALENDAR | COLOURS) or (one.key in COLOURS and has_month):
         return None
     if has_month and before in _BEFORE_A_MONTH and _is_a_month_there(text, one, other, gaps):
-        return None
+        is_name = is_in_order and before in _NOT_OF_TIME and _is_no_month_there(text, other, gaps)
+        return False if is_name else None
     if {one.key, other.key} <= PLACES | INSTITUTIONS:
         return None
     is_alone = one.first == 0 and other.last == len(words) - 1 and len(text.original) < WHOLE_AT_MOST
@@ -145,6 +147,12 @@ def _is_a_month_there(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     gap = gap_behind(text, text.words, one.first - 1)
     is_season = one.key in SEASONS and other.key not in PLACES | INSTITUTIONS | CALENDAR
     return not gap.strip() and ((one.key in CALENDAR and not is_season) or any("," in each for each in gaps))
+
+
+def _is_no_month_there(text: Folded, surname: NamePart, gaps: list[str]) -> bool:
+    """Whether nothing begins behind a month but a surname: "because of April Martin", not "in April Young People"."""
+    ends = text.span(text.words[surname.first].start, text.words[surname.last].end)[1]
+    return surname.key not in MEANS_MORE and gaps == [" "] and NO_NOUN.match(text.original, ends) is not None
 
 
 def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:

@@ -172,7 +172,7 @@ class PeopleNames:
         """The parts of names that a word may stand for."""
         if (known := self._known_words.get(word)) is None:
             candidates = [word, *(word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending))]
-            if not word.isalpha():
+            if not (word.isalpha() or word.isdecimal()):  # 1014 is a number, h0pe is Hope
                 candidates += [word.strip(digits), *(word.translate(table) for table in _DIGITS_FOR_LETTERS)]
             known = tuple(dict.fromkeys(each for each in candidates if each in self.parts))
             self._known_words[word] = known

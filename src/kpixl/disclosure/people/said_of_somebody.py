@@ -15,6 +15,7 @@ ONE_CHILD = (
 _A_CHILD = rf"(?:{ONE_CHILD})s?|children|young people|babies"
 INITIALS_OF_A_CHILD = re.compile(rf"(?i)\b(?:{_A_CHILD}|cases?(?: of)?|re:?|initials?(?: of| are| is)?)[\s:,(–-]+\Z")
 NAME_OF_A_CHILD = re.compile(rf"\b(?:(?:{_A_CHILD})(?: of)?|\d{{1,2}}[ -]?(?:y/?o|years?[ -]old))[ :,]{{1,2}}\Z")
+ONE_CHILD_BEFORE = re.compile(rf"\b(?:{ONE_CHILD}) \Z")
 # What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
 NO_NOUN = re.compile(
     r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|about|and|or|but|as|so|if|that|who"

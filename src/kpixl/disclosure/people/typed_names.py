@@ -25,13 +25,21 @@ from kpixl.disclosure.people.ordinary_words import (
     is_ordinary,
     word_set,
 )
-from kpixl.disclosure.people.said_of_somebody import AGE_BEHIND_A_NAME, AGED_BEHIND, NAME_OF_A_CHILD, NO_NOUN, TALKED_TO
+from kpixl.disclosure.people.said_of_somebody import (
+    AGE_BEHIND_A_NAME,
+    AGED_BEHIND,
+    NAME_OF_A_CHILD,
+    NO_NOUN,
+    ONE_CHILD_BEFORE,
+    TALKED_TO,
+)
 
 # Of a document, a plan or a pay scale: Table B.
 LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
 _LETTERED_PARTS = word_set(
     "page appendix annex section item option figure schedule room block zone lot question route code"
 )
+_COMPASS = word_set("n e s w")
 _BEFORE_A_SURNAME = word_set("siblings sibs twins brothers sisters sw iro")
 _DOES_AT_HOME = re.compile(r"\s(?:live[sd]?|moved(?: house| home| away)?|refused|declined|said|wants?|wanted|stayed)\b")
 _ENDS_BEFORE = re.compile(r"[.!?:;\n\t]|(?:^|\s)[-*•]\s")
@@ -92,8 +100,9 @@ def begins_a_sentence(text: Folded, at: int) -> bool:
 
 
 def is_talked_to(text: Folded, at: int) -> bool:
-    """Whether a word that is a month or a colour is somebody, for who else is talked to: "the mother of May rang"."""
-    return bool(_stands_behind(TALKED_TO, text, at) and _ends_there(text, at))
+    """Whether a word that is a month or a colour is somebody: "the mother of May rang", "YP Amber was seen"."""
+    is_somebody = _stands_behind(TALKED_TO, text, at) or _stands_behind(ONE_CHILD_BEFORE, text, at)
+    return is_somebody and _ends_there(text, at)
 
 
 def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> bool:
@@ -101,6 +110,8 @@ def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> 
     word = text.words[at].text
     if before in TITLES | {"baby"} or (before == "the" and _are_a_family(text, at)):
         return True
+    if word not in MEANS_MORE - OF_A_FAMILY and _stands_behind(ONE_CHILD_BEFORE, text, at) and _ends_there(text, at):
+        return True  # YP Cook
     is_kind = word in (MEANS_MORE | KINDS_OF_CHILDREN) - OF_A_FAMILY
     if not is_kind and (
         (before in _BEFORE_A_SURNAME and _ends_there(text, at))
@@ -177,13 +188,22 @@ def is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:
 def is_beside_initial(text: Folded, at: int, part: NamePart, gap: str) -> bool:
     """Whether a capital letter that is no word is beside one capital word: with G Page, Page (G), PAGE G (Miss)."""
     words, word = text.words, text.words[at]
-    if text.shouts or len(word.text) > 1 or word.text in "ai" or not text.is_capital(word):
+    if text.shouts or len(word.text) > 1 or not text.is_capital(word):
+        return False
+    first, last = min(at, part.first), max(at, part.last)
+    if gap == " " and _stands_behind(ONE_CHILD_BEFORE, text, first):
+        return part.key not in INSTITUTIONS - OF_A_FAMILY and _ends_there(text, last)  # YP J Cook
+    if word.text in "ai":
         return False
     is_in_brackets = gap == " (" and text.text[word.end : word.end + 1] == ")"
     if gap != " " and not (is_in_brackets and word.text != part.key[0]):  # Price (P) is short for itself
         return False
-    if part.first != part.last or part.key in CALENDAR | COLOURS | PLACES | SHORT_WORDS:
+    if part.first != part.last or part.key in CALENDAR | SHORT_WORDS:
         return False
+    if part.key in COLOURS | PLACES:
+        is_more = word.text in _COMPASS or word.text == part.key[0]  # S Yorkshire, A Amber
+        if is_more or not _ends_there(text, last):
+            return False
     if at > part.first and words[part.first].text in LETTERED | _LETTERED_PARTS:
         return False
     return _has_a_persons_words_around(text, at, part)
