@@ -343,6 +343,89 @@ def test_a_birth_glued_to_its_word_or_of_a_short_year_is_refused(text: str):
     assert {match.kind for match in COUNCIL.found_in(text)} == {Kind.BIRTH_DATE}
 
 
+slipped_day = st.sampled_from(
+    [
+        "DOB {0}th of the {1}th, {2}", "DOB {0} of the {1}th {2}", "born the {0}st, {1}nd {2}", "dob {0}/{1}th/{2}",
+        "DOB 0{0:02}/0{1:02}/{2}", "DOB 0{0:02}.0{1:02}.{2}", "date of birth: day {0}, month {1}, year {2}",
+        "DOB: day {0}; month: {1}; year: {2}", "DOB {2} {0} {1}", "DOB {2} {1} {0}", "DOB {2}/{0}/{1}",
+    ]
+)  # fmt: skip
+
+
+@given(day=st.sampled_from(sorted(DAYS)), form=slipped_day)
+def test_a_day_of_birth_with_a_slip_of_the_hand_is_refused(day: date, form: str):
+    assert {match.kind for match in COUNCIL.found_in(form.format(day.day, day.month, day.year))} == {Kind.BIRTH_DATE}
+
+
+said_at_length = st.sampled_from(
+    [
+        "DOB (from Mosaic, unverified): {}", "DOB (by or from school) {}", "DOB on the referral form was wrong: {}",
+        "DOBs: {}", "dates of birth {}", "dtbirth {}", "a 13 y.o. - {}", "geb. {}", "ur. {}", "urodzony {}",
+        "née le {}", "né à Paris le {}", "ganwyd {}", "dyddiad geni {}", "nacido el {}", "nata {}", "născut {}",
+        "doğum {}", "doğum tarihi: {}", "data urodzenia {}",
+    ]
+)  # fmt: skip
+
+
+@given(day=st.sampled_from(sorted(DAYS)), form=written, said=said_at_length)
+def test_a_day_is_one_of_birth_with_more_words_between_and_in_other_languages(day: date, form: str, said: str):
+    found = {match.kind for match in COUNCIL.found_in(f"Late: {said.format(day.strftime(form))}")}
+    assert found == {Kind.BIRTH_DATE}
+
+
+@given(day=st.sampled_from(sorted(DAYS)), way=st.sampled_from(["aged 12 (({}) {} ({}))", "b. ({}) {} ({})"]))
+def test_a_day_of_birth_is_refused_with_its_parts_in_brackets(day: date, way: str):
+    text = way.format(day.day, f"{day:%B}", day.year)
+    assert {match.kind for match in COUNCIL.found_in(text)} == {Kind.BIRTH_DATE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DOB (from Mosaic, unverified): 1/2/2030",
+        "DOB 23th of the 11th, 2030",
+        "DOB 017/005/2030",
+        "DOB 2030 13 2",
+        "date of birth: day 29, month 2, year 2030",
+        "birthday on the 14th, December",
+        "leaves care on 29/2/2026 (18th)",
+        "she was 18 on 3 March",
+        "dobs 1/2/2030",
+    ],
+)
+def test_a_day_that_is_called_one_of_birth_is_refused_whosever_it_is(text: str):
+    assert judged(text, Identities.of()) == "refused"
+
+
+usual = st.sampled_from(["%d/%m/%Y", "%d/%m/%y", "%d.%m.%y", "%Y-%m-%d", "%d %B %Y"])
+beside_a_child = st.sampled_from(
+    [
+        "boy ({})", "girl {}", "male, {}", "Late: F, {}", "YP ({})", "child - {}", "infant, {}", "twins of {}",
+        "(13, {})", "11yrs, {}", "13 yrs ({})", "newborn ({})", "newborn of {}", "the baby arrived on {}",
+        "twins delivered on {}", "mum delivered {}", "came into the world on {}", "arrived {} at 3.2kg",
+    ]
+)  # fmt: skip
+
+
+@given(day=st.sampled_from(sorted(day for day in DAYS if day.year < 2018)), form=usual, said=beside_a_child)
+def test_a_child_s_day_of_birth_beside_a_child_is_asked_about(day: date, form: str, said: str):
+    told = day.strftime(form)
+    assert asked(said.format(told)) == [told]
+
+
+@pytest.mark.parametrize("text", ["boy (14/03/2021)", "(12, 14/03/2021)", "YP, 14.03.2021", "13yrs, 14/03/2021"])
+def test_a_day_beside_a_child_that_is_new_may_be_that_of_a_visit(text: str):
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize("text", ["born 2008", "YOB 2008", "year of birth: 2008", "b. 2008", "Born in 2008."])
+def test_a_year_of_birth_is_asked_about_where_few_were_born_in_it(text: str):
+    few = Identities.of(born=[date(2008, month, 3) for month in range(1, 5)])
+    assert judged(text, few) == "asked"
+    assert judged(f"Children {text}", few) == judged(f"{text} 12", few) == "silent"
+    assert judged(text, COUNCIL) == "silent"
+
+
 two = st.tuples(st.sampled_from("BFGJKMQVXZ"), st.sampled_from("BFGJKMQVXZ"))
 beside_initials = st.sampled_from(
     [
@@ -406,6 +489,20 @@ def test_initials_parted_in_a_row_or_of_three_are_asked_about(text: str, found: 
         "A girl of 13 in a drama workshop; review 12 September 2013.",
         "The panel sat on 12/09/2013 (12 years of data).",
         "The pilot ages out of funding in March.",
+        "Training was delivered on 14/03/2013 and again on 12 September 2014; leaflets were delivered 14/03/2019.",
+        "The 3rd of the 12 reviews was late in 2013; 3 of the 12 2013 cases were reopened.",
+        "Contacts peaked in week 14 (12, 14/03/2021) and fell after.",
+        "A contract of 3 yrs, 1 April 2013 to 31 March 2016; over the last 5 yrs (12/09/2013 onwards) demand doubled.",
+        "The unit was born of a merger in 2008. Children born in 2008 are care leavers; year of birth 2010 is common.",
+        "The day team met on the 14th, December figures were agreed.",
+        "Step 1: pick day 3, month 2, year 2008 in the report's filter.",
+        "The girls' group started 14/03/2021 and the child's review (14/03/2021) was late; the boy was seen.",
+        "Section F, 12/09/2013, sets out the policy; Annex M (14/03/2014) too; 3m, 14/03/2014 being the worst day.",
+        "The family arrived on 14/03/2013 from Kent; every young person leaves care with a plan, 18 of 21 have one.",
+        "The NE team met staff on 14/03/2013; the NATO base closed on 14/03/2013; our UR code (new) of 14/03/2013.",
+        "Teams (1) March (2019) and (2) April (2019) were merged; the 017 and 005 codes in 2010.",
+        "Those leaving care on 1 April 2013 (18 young people); the boy on 14/03/2013 was seen.",
+        "The baby clinic opened on 14/03/2013; the pupil count (20/01/2016) and the child count (20/03/2017) differ.",
     ],
 )
 def test_numbers_days_and_letters_that_mean_something_else_are_ordinary(text: str):

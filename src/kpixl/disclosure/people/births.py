@@ -9,17 +9,26 @@ from datetime import date
 from kpixl.disclosure.people.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, day_of_serial, written_year
 from kpixl.disclosure.people.folding import Folded
 
-_DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?b|date[ _-]?of[ _-]?birth|birth[ -]?date"
+_DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?bs?|(?:dates?|dt)[ _-]?(?:of[ _-]?)?birth|birth[ -]?date"
 _BIRTHDAY = r"b(?:irth|['’-])?[ -]?day"
 _BIRTH_BEFORE = re.compile(
     rf"(?:\b|(?<=_))(?P<word>born|b|{_DATE_OF_BIRTH}|births?|{_BIRTHDAY}s?"
-    r"|aged?|turn(?:s|ed|ing)|ne)(?:\b|(?=_))"
+    r"|aged?|turn(?:s|ed|ing))(?:\b|(?=_))"
     r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
 )
 _BIRTH_AFTER = re.compile(
     rf"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){{0,2}}?)\b(?:{_DATE_OF_BIRTH}|{_BIRTHDAY}|birth|born)\b"
 )
 _CALLED_BIRTH = rf"(?:(?:\b|(?<=_))(?:{_DATE_OF_BIRTH})\b)"
+_SAID_AT_LENGTH = re.compile(
+    rf"{_CALLED_BIRTH}(?P<between>[^.;!?\n]{{0,40}})(?:[:=]|\b(?:is|was|be|as))\s?$"
+)  # DOB on the referral form was wrong:
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_BORN_ELSEWHERE = re.compile(  # as they are folded: né, născut, doğum
+    r"\b(?:geb|geboren|geburtsdatum|ur|urodz|urodzon[ya]|urodzenia|ganwyd|ganed|geni|nee?|naissance|nacid[oa]|nacimiento"
+    r"|nascid[oa]|nascita|nat[oa]|nascuta?|nasterii|dogum|dogumlu|dogum tarihi|dhashay|dhalatay|narozen[ay]?|lindur)\b"
+    r"[.:\s,(=-]{1,4}(?:(?:[a-z]+ ){0,2}(?:le|la|el|il|am|dnia|ar|pe|op)\s)?$"
+)
 _CORRECTED = (
     rf"{_CALLED_BIRTH}[^.;!?\n]{{0,30}}\b(?:corrected|changed|amended|updated|altered|revised|entered|recorded)"
     r"(?: \w+)? (?:from|to|as)\b"
@@ -34,13 +43,35 @@ _WHO = (
     r"(?:boy|girl|child|male|female|son|daughter|brother|sister|baby|pupil|teenager|[cy]?yp|[mf]"
     r"|young (?:man|woman|person))"
 )
-_YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:y\b|\s?y/?o\b|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
+_YEARS_OLD = rf"(?<![\d/.-])\b{AN_AGE}(?:y\b|\s?y[/.]?\s?o\b\.?|[\s-]?(?:years?|yrs?)[\s-](?:old|of age)\b)"
 _OF_AN_AGE = (
     rf"(?:{_YEARS_OLD}|\b(?:{_WHO}(?: of|,)|boy|girl|male|female) {AN_AGE}\b)"
     rf"(?:[\s,(-]{{1,3}}{_WHO}\b)?(?:[\s,:(\[|-]{{1,3}})"
 )
 _AN_AGE_BEFORE = re.compile(rf"{_OF_AN_AGE}{_THE_DAY}$")
+_SAID_BEFORE = (_CORRECTED_TO, _AN_AGE_BEFORE, _BORN_ELSEWHERE)
 _AN_AGE_AFTER = re.compile(rf"[\s,(-]{{1,3}}(?:(?:aged?\s)?{_YEARS_OLD}|aged?\s{AN_AGE}\))")
+_LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|premature(?:ly)?|mid|late|around|about|back|sometime)[\s-]+){0,3}"
+_TO_THE_DAY = r"[\s,:(\[-]{1,3}(?:the )?$"
+_ARRIVED = re.compile(
+    r"(?:\b(?:baby|newborn|infant|twins|triplets)\b[^.;!?\n]{0,20}\b(?:arrived|came|(?:was|were) delivered|delivered)"
+    r"|\b(?:mum|mother|she) (?:was )?delivered|\binto the world|\bnewborns?(?: of)?|\bunborn,? due)"
+    rf"(?: on)?{_TO_THE_DAY}"
+)
+_WEIGHED = re.compile(r"[\s,(]{1,2}(?:at |weigh(?:ing|ed) )?\d(?:\.\d+)?\s?(?:kg|lbs?)\b")  # at 3kg
+_A_CHILD_BEFORE = re.compile(
+    rf"(?:\b(?:{_WHO}|infant|twins?|sib(?:ling)?s?)(?: of)?(?<!\b[mf])|(?:^|[(:;.\n]\s?)[mf]){_TO_THE_DAY}"
+)
+_SPANS = "".join(rf"(?<!{each} )" for each in ("last", "past", "next", "over", "for", "in", "every", "after"))
+_YEARS_BEFORE = re.compile(
+    rf"(?<![\d/.-]){_SPANS}(?<!(?<!because )of )\b(?P<years>1?\d|2[0-5])\s?yrs?{_TO_THE_DAY}"
+    r"|\((?P<only>1?\d|2[0-5]),? $"
+)
+_USUAL_DAY = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}|.*[a-z]{3}")
+_YEAR_OF_BIRTH = re.compile(
+    rf"(?:(?:\b|(?<=_))(?:born|yob|year[ _-]of[ _-]birth|birth ?year)|(?<![a-z0-9./])b\.){_LED_TO}"
+    r"(?P<year>(?:19|20)\d\d)(?!\d|\W{1,2}\d)"
+)
 _WHEN = re.compile(r"\b(?:on|in|at|since|from|by|until|till|to|before|after|of|and)(?: the)?\s+$")
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
 _SAYS_BIRTH = rf"(?:(?:\b|(?<=_))(?:born|b|{_DATE_OF_BIRTH}|month[ _-]?of[ _-]?birth|birth ?month|{_BIRTHDAY}|birth)\b)"
@@ -54,7 +85,6 @@ _MONTH_AND_SHORT_YEAR = (  # DOB 12/14; not a share of records
     r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%]|-\d|\.\d"
     r"|\s+(?:of|were|had|have|are|held|complete|known|missing|correct|right|wrong|cases|records|children|[a-z]+ed)\b)"
 )
-_LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|mid|late|around|about|back|sometime)[\s-]+){0,3}"
 _MONTHS_OF_BIRTH = (
     *(
         re.compile(pattern)
@@ -76,9 +106,10 @@ _WITHOUT_A_YEAR, _BESIDE_AN_AGE = (
     )
     for led_by in (r"(?:(?<![a-z0-9./])b\.?|\baged?\s+\d{1,2}\b[\s,]*\(?)", _OF_AN_AGE + _THE_DAY)
 )
-_BEGINS_LIKE_BIRTH = re.compile(r"b(?:orn|irth|['\s]{0,2}day|(?![a-z0-9])|\s?\d|\.)")
+_BEGINS_LIKE_BIRTH = re.compile(r"b(?:orn|irth|['\s]{0,2}day|s?(?![a-z0-9])|\s?\d|\.)")
+_YEAR_BEGINS_IN = ("born", "birth", "yob", "b.")
 _AGE_BEGINS_IN = ("old", "y/o", "boy", "girl", "male", "child of")
-_YEARS_GLUED = re.compile(r"\d\s?yo?\b")
+_YEARS_GLUED = re.compile(r"\d\s?y(?:o|\.\s?o)?\b")
 _OF_A_COHORT = re.compile(
     r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
     r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
@@ -88,13 +119,17 @@ _COUNTED = "s load total target number count average rate it ment there which th
 _OF_A_PERSON = "".join(rf"(?<!{each} )" for each in _COUNTED.split())  # caseloads, the total will be 18 on a day, too
 _DAY_OF_BIRTH = re.compile(
     rf"(?:(?:\b|(?<=_))(?:born|{_DATE_OF_BIRTH}|{_BIRTHDAY}"
-    rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age)\b"
-    r"['’]?s?\W*(?:(?:on|is|was|the|of|falls|fell)\W+)*"
-    rf"|(?:\b(?:s?he|who|child|boy|girl|yp)(?: is|['’]s)"
+    rf"|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? {AN_AGE}|(?:age(?:s|d)?|age?ing) out|com(?:es?|ing) of age"
+    r"|leav(?:es?|ing) care(?=[^.;!?]{0,30}\b(?:18th|(?:at|aged?) 18)\b))\b"
+    r"['’]?s?\W*(?:\([^()\d]{1,40}\)\W*)?(?:(?:on|is|was|the|of|falls|fell)\W+)*"
+    rf"|(?:\b(?:s?he|who|child|boy|girl|yp)(?: is| was|['’]s)"
     rf"|{_OF_A_PERSON}\b(?:(?:will|would|to) be|hits|becom(?:es?|ing)|became))"
     rf"(?: the age of)? {AN_AGE}(?: years old)? on (?:the )?)"
-    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAMES}"
+    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:0?\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
+    r"|(?:19|20)\d\d[\W_]+\d{1,2}[\W_]+\d{1,2}"
+    r"|\d{1,2}(?:st|nd|rd|th)?\W+(?:of\W+)?(?:the\W+)?\d{1,2}(?:st|nd|rd|th)\W+\d{2,4}"
+    r"|day\W+\d{1,2}\W+month\W+\d{1,2}\W+year\W+\d{2,4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s,]+(?:of\s+)?{_MONTH_NAMES}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[-./]?{_MONTH_NAMES}\b"
     rf"|(?:{'|'.join(ORDINALS)})\s+(?:of\s+)?{_MONTH_NAMES}\b"
     rf"|{_MONTH_NAMES}\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?(?!\d)|(?:{'|'.join(ORDINALS)})\b)"
@@ -111,6 +146,7 @@ _SERIALS_CALLED_BIRTH = tuple(
     )
 )
 _AGE_WORDS = frozenset({"age", "aged"})
+YEARS_OF_A_CHILD = 3  # a day that is nearer may be that of a visit
 NEAR_DAY = 60  # characters between a day and what says that it is one of birth
 
 
@@ -118,10 +154,12 @@ def is_said_birth(text: Folded, start: int, end: int) -> bool:
     """Whether words near a day say that it is somebody's birth: not "aged 16 on" a month's end, "born before"."""
     before = text.text[max(0, start - NEAR_DAY) : start]
     said = _BIRTH_BEFORE.search(before)
-    if said and not _COHORT.search(said["between"]):
+    if said and not _COHORT.search(_IN_BRACKETS.sub("", said["between"])):
         is_age = said["word"] in _AGE_WORDS
         return not (is_age and re.search(r"\b(?:on|at|as)\b", said["between"]))
-    if _CORRECTED_TO.search(before) or _AN_AGE_BEFORE.search(before) or _is_born_at(before):
+    if (at_length := _SAID_AT_LENGTH.search(before)) and not _COHORT.search(at_length["between"]):
+        return True
+    if any(each.search(before) for each in _SAID_BEFORE) or _is_born_at(before):
         return True
     if _AN_AGE_AFTER.match(text.text, end) and not _WHEN.search(before):
         return True
@@ -135,6 +173,32 @@ def _is_born_at(before: str) -> bool:
     return born is not None and not (
         _COHORT.search(born["place"]) or _DOES.search(born["place"]) or _OF_A_COHORT.search(before, 0, born.start())
     )
+
+
+def least_age(text: Folded, start: int, end: int) -> int | None:
+    """
+    How old a child is at least whose birth a day may be by what is beside it: "boy (…)", "newborn, …", "11yrs, …".
+
+    None where nothing is. What is nearer to the newest births may be a visit to the boy.
+    """
+    plain = text.text
+    if not _USUAL_DAY.match(plain, start, end):
+        return None
+    before = plain[max(0, start - NEAR_DAY) : start]
+    if _ARRIVED.search(before) or _WEIGHED.match(plain, end):
+        return 0
+    found = _YEARS_BEFORE.search(before)
+    if found and (found["years"] or plain[end : end + 1] == ")"):
+        return min(int(found["years"] or found["only"]), YEARS_OF_A_CHILD)
+    return YEARS_OF_A_CHILD if _A_CHILD_BEFORE.search(before) else None
+
+
+def births_in_a_year(text: Folded) -> Iterator[tuple[int, int, int]]:
+    """Each year that a text calls one of birth, and where: "born 2008", "YOB 2010"."""
+    plain = text.text
+    for found in _YEAR_OF_BIRTH.finditer(plain) if any(each in plain for each in _YEAR_BEGINS_IN) else ():
+        if not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
+            yield int(found["year"]), *found.span("year")
 
 
 def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -56,13 +56,28 @@ _IN_FIGURES = re.compile(
     r"(?<![\d])(?<!\d[./-])(?P<one>\d{1,4})(?P<gap>[ \t]{0,2}[-/.:_,|+~*][ \t]{0,2}|[ \t\n]{1,2})(?P<two>\d{1,2})"
     r"(?P<gap2>[ \t]{0,2}[-/.:_,|+~*][ \t]{0,2}|[ \t\n]{1,2})(?P<three>\d{4}|\d{1,2})(?!\d|[/-]\d)" + _TIME
 )
+_ENDING = "(?:st|nd|rd|th)"
+_SLIPPED = tuple(  # no day with nothing else said: 23th of the 11th, 2013; 017/005/2010; day 29, month 2, year 2008
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\d.,/-])(?P<day>\d{{1,2}}){_ENDING}?[\s,./-]{{1,2}}(?:of\s+)?(?:the\s+)?"
+        rf"(?P<month>\d{{1,2}}){_ENDING}[\s,./-]{{1,2}}(?:of\s+)?(?P<year>\d{{4}}|'?\d\d)(?!\d)",
+        r"(?<![\d./-])(?P<day>0?\d\d)(?P<gap>[./-])(?P<month>0\d\d)(?P=gap)(?P<year>\d{4}|\d\d)(?![\d/-])",
+        r"\bday[\s:=]+(?P<day>\d{1,2})[\s,;]+month[\s:=]+(?P<month>\d{1,2})[\s,;]+year[\s:=]+(?P<year>\d{4}|\d\d)(?!\d)",
+    )
+)
+_MAY_BE_SLIPPED = re.compile(rf"\d{_ENDING}[\s,./-]{{1,2}}(?:of\s+)?'?\d\d|[./-]0\d\d[./-]|month[\s:=]+\d")
+_IN_BRACKETS = re.compile(r"\((\d{1,2}|\d{4})\)")  # (3) December (2004)
 _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
 _COMPACT = re.compile(  # no row of a reference: $B$40606; with a time behind: 40606.25
     r"(?<![a-z0-9$])(?P<digits>\d{8}|\d{5,6})(?:(?<=(?<!\d)\d{5})\.\d{1,10})?(?![a-z0-9])"
 )
-_MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MAY_BE_DAY = re.compile(
+    r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|\d(?:st|nd|rd|th)|date|month[\s:=]+\d"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 _REPORTED = re.compile(
     r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|"
@@ -89,10 +104,10 @@ def days_in(text: Folded) -> Iterator[Written]:
     if not _MAY_BE_DAY.search(plain):
         return
     plain = GUID.sub(lambda found: " " * len(found[0]), plain) if plain.count("-") >= DASHES_OF_A_GUID else plain
-    for pattern in _WRITTEN if _MONTH_NAME.search(plain) else ():
-        for found in pattern.finditer(plain):
-            reading = (found["year"], found["month"], found["day"])
-            yield from _written(found, [reading], True)
+    if _MONTH_NAME.search(plain):
+        yield from _in_parts(_WRITTEN, _IN_BRACKETS.sub(r" \1 ", plain) if "(" in plain else plain, is_plain=True)
+    if _MAY_BE_SLIPPED.search(plain):
+        yield from _in_parts(_SLIPPED, plain, is_plain=False)
     for found in _IN_FIGURES.finditer(plain):
         yield from _in_figures(found)
         is_mixed = found["gap"] != found["gap2"]  # an age, and then a day: 13, 29 12 14
@@ -103,6 +118,12 @@ def days_in(text: Folded) -> Iterator[Written]:
         yield from _written(found, [(found[parts[0]], found[parts[1]], found[parts[2]])], True)
     for found in _COMPACT.finditer(plain):
         yield from _compact(found)
+
+
+def _in_parts(patterns: Iterable[re.Pattern[str]], plain: str, *, is_plain: bool) -> Iterator[Written]:
+    for pattern in patterns:
+        for found in pattern.finditer(plain):
+            yield from _written(found, [(found["year"], found["month"], found["day"])], is_plain)
 
 
 def _in_figures(found: re.Match[str]) -> Iterator[Written]:
@@ -118,7 +139,7 @@ def _in_figures(found: re.Match[str]) -> Iterator[Written]:
     is_month_first = int(two) > 12
     readings = [(three, two, one), (three, one, two), (one, two, three)]
     if starts_with_year:
-        readings = [(one, two, three)]
+        readings = [(one, two, three), *([] if "-" in gap else [(one, three, two)])]
     usual = 2 if is_month_first and not starts_with_year else 1
     is_usual = gap == found["gap2"] and gap in (_GAPS if starts_with_year or len(three) == 4 else "-/")
     yield from _written(found, readings[:usual], is_usual)

@@ -8,7 +8,6 @@ somebody's birthday among the thousands of a council.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,12 +17,20 @@ from typing import NamedTuple
 
 from kpixl.disclosure.finding import FindingKind
 from kpixl.disclosure.people.addresses import Addresses
-from kpixl.disclosure.people.births import birthdays_in, births_in_a_month, is_said_birth, serials_called_births
+from kpixl.disclosure.people.births import (
+    birthdays_in,
+    births_in_a_month,
+    births_in_a_year,
+    is_said_birth,
+    least_age,
+    serials_called_births,
+)
 from kpixl.disclosure.people.days import MONTH_NUMBERS, Written, days_in, is_reported
 from kpixl.disclosure.people.folding import Folded, Word, folded, with_plain_capitals
 from kpixl.disclosure.people.ids import Context, Ids
 from kpixl.disclosure.people.ids_in_groups import ids_in_groups
 from kpixl.disclosure.people.initials_and_half_postcodes import may_have_initials, telling_beside
+from kpixl.disclosure.people.known_births import KnownBirths
 from kpixl.disclosure.people.names import NameAt, PeopleNames
 from kpixl.disclosure.people.names_in_accounts import may_be_accounts
 from kpixl.disclosure.people.names_in_reading import NamesInReading
@@ -34,8 +41,6 @@ from kpixl.disclosure.people.spelt_names import is_spelt
 from kpixl.disclosure.people.taken_stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
-A_YEAR = 365
-DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
 NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
@@ -305,8 +310,11 @@ class Identities:
 
     def _births_in(self, text: Folded, own_dates: Collection[date], named: NamesInReading) -> Iterator[Match]:
         for year, month, first, last in births_in_a_month(text):
-            if (year, month) in self._birth_months:
+            if (year, month) in self._known_births.months:
                 yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
+        for year, first, last in births_in_a_year(text) if self._known_births.years_of_few else ():
+            if year in self._known_births.years_of_few:
+                yield Match(FindingKind.BIRTH_DATE, str(year), *text.span(first, last), False)
         for day, first, last in serials_called_births(text):
             if day in self.born:
                 yield Match(FindingKind.BIRTH_DATE, day.isoformat(), *text.span(first, last))
@@ -318,8 +326,11 @@ class Identities:
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:
-                if day in self.born and self._is_birth(day, written, text, own_dates, named, start, end):
-                    yield Match(FindingKind.BIRTH_DATE, day.isoformat(), start, end)
+                if day not in self.born:
+                    continue
+                is_birth = self._is_birth(day, written, text, own_dates, named, start, end)
+                if is_birth or self._may_be_birth(day, written, text, own_dates):
+                    yield Match(FindingKind.BIRTH_DATE, day.isoformat(), start, end, is_birth)
                     break
 
     def _is_birth(
@@ -339,21 +350,16 @@ class Identities:
         beside = partial(_is_beside, start=start, end=end, text=text.original)
         if named.beside(start - BESIDE_A_NAME, end + BESIDE_A_NAME, beside):
             return True
-        return written.is_plain and self._says_who(day)
+        return written.is_plain and self._known_births.says_who(day)
 
-    def _says_who(self, day: date) -> bool:
-        """Whether so few days around it are birthdays that the day alone says whose it is."""
-        at = day.toordinal()
-        around = bisect_right(self._birthdays, at + A_YEAR // 2) - bisect_left(self._birthdays, at - A_YEAR // 2)
-        return around < DAY_SAYS_LITTLE_FROM * A_YEAR
-
-    @cached_property
-    def _birth_months(self) -> frozenset[tuple[int, int]]:
-        return frozenset((day.year, day.month) for day in self.born)
+    def _may_be_birth(self, day: date, written: Written, text: Folded, own_dates: Collection[date]) -> bool:
+        """Whether it is beside a child, and as old as a child who is spoken of: "boy (4/3/2011)"."""
+        age = None if day in own_dates else least_age(text, written.start, written.end)
+        return age is not None and self._known_births.is_older(day, age)
 
     @cached_property
-    def _birthdays(self) -> list[int]:
-        return sorted(day.toordinal() for day in self.born)
+    def _known_births(self) -> KnownBirths:
+        return KnownBirths(self.born)
 
 
 def _different(readings: Iterable[Folded]) -> Iterator[Folded]:
