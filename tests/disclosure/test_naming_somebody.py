@@ -51,6 +51,14 @@ def test_ordinary_narratives_are_not_refused_and_hardly_asked_about(name: str, c
     assert verdicts.count("asked") <= len(verdicts) / 20
 
 
+def test_a_name_that_is_a_word_is_refused_beside_its_bearer_s_birthday(councils: dict[str, Identities]):
+    council = councils["measuring"]
+    for day, words in sorted(council.born_by_name.items())[::500]:
+        texts = [f"Late: {word.title()} ({day:%d/%m/%Y})" for word in words]
+        assert [text for text in texts if judged(text, council) != "refused"] == []
+    assert judged("Late: Court (04/03/2011)", council) == "silent"
+
+
 def test_the_counts_in_the_docs_are_those_measured(councils: dict[str, Identities]):
     told = PAGE.read_text(encoding="utf-8").partition(BEGINS)[2].partition(ENDS)[0]
     assert told == table(measured(MEASURING, councils["measuring"]))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpixl.config.reading import read_reading, shipped_config
 from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.people.days import MONTH_NUMBERS, MONTHS_ELSEWHERE
 from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.named_births import named_births
+from kpixl.disclosure.people.telling_columns import BORN
+from kpixl.extracts.schema import FORENAME, SURNAME
 from kpixl.words.naming import DAY_ZERO
 from measure_gate import judged
 
@@ -424,6 +429,35 @@ def test_a_year_of_birth_is_asked_about_where_few_were_born_in_it(text: str):
     assert judged(text, few) == "asked"
     assert judged(f"Children {text}", few) == judged(f"{text} 12", few) == "silent"
     assert judged(text, COUNCIL) == "silent"
+
+
+CALLED_BY_WORDS = named_births(
+    [
+        {
+            FORENAME: pa.array(["Hope", "Zebedee", None, "Li"]),
+            SURNAME: pa.array(["Page", "d'Orme-Rivers", "Wall", "Quillfeather"]),
+            BORN: pa.array(["2011-03-04", "2012-05-06", "2012-05-06", None]),
+        },
+        {BORN: pa.array(["2013-03-04"])},
+    ],
+    read_reading(shipped_config()),
+)
+
+
+def test_who_was_born_on_a_day_is_known_by_the_words_of_their_name():
+    assert {date(2011, 3, 4): {"hope", "page"}, date(2012, 5, 6): {"rivers", "wall"}} == CALLED_BY_WORDS
+
+
+beside_a_word = st.sampled_from(["{} ({})", "{}, {}", "{} - {}", "Late: {} [{}]", "the {} {}", "{}: {}"])
+
+
+@given(form=usual, way=beside_a_word, word=st.sampled_from(["Page", "Hope", "page"]))
+def test_a_name_that_is_a_word_is_somebody_s_beside_their_own_birthday(form: str, way: str, word: str):
+    council = Identities.of(names=[("Hope", "Page")], born=DAYS, born_by_name=CALLED_BY_WORDS)
+    own, other = (day.strftime(form) for day in (date(2011, 3, 4), date(2012, 5, 6)))
+    assert judged(way.format(word, own), council) == judged(f"{own} - {word}", council) == "refused"
+    assert judged(way.format(word, other), council) == judged(f"{other} - {word}", council) == "silent"
+    assert judged(f"{word} closed; next on {own}", council) == "silent"
 
 
 two = st.tuples(st.sampled_from("BFGJKMQVXZ"), st.sampled_from("BFGJKMQVXZ"))

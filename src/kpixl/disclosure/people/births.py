@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from kpixl.disclosure.people.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, day_of_serial, written_year
@@ -68,6 +68,8 @@ _YEARS_BEFORE = re.compile(
     r"|\((?P<only>1?\d|2[0-5]),? $"
 )
 _USUAL_DAY = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}|.*[a-z]{3}")
+_WORD_BEFORE = re.compile(r"\b(?P<word>[a-z]+)(?:'?s)?[\s,:(\[-]{1,4}$")
+_WORD_AFTER = re.compile(r"[\s,)\]-]{1,4}(?P<word>[a-z]+)")
 _YEAR_OF_BIRTH = re.compile(
     rf"(?:(?:\b|(?<=_))(?:born|yob|year[ _-]of[ _-]birth|birth ?year)|(?<![a-z0-9./])b\.){_LED_TO}"
     r"(?P<year>(?:19|20)\d\d)(?!\d|\W{1,2}\d)"
@@ -191,6 +193,18 @@ def least_age(text: Folded, start: int, end: int) -> int | None:
     if found and (found["years"] or plain[end : end + 1] == ")"):
         return min(int(found["years"] or found["only"]), YEARS_OF_A_CHILD)
     return YEARS_OF_A_CHILD if _A_CHILD_BEFORE.search(before) else None
+
+
+def is_beside_a_word(text: Folded, start: int, end: int, words: Collection[str]) -> bool:
+    """Whether a day is right beside one of some words: "Page (4/3/2011)"."""
+    around = (_WORD_BEFORE.search(text.text, max(0, start - NEAR_DAY), start), _WORD_AFTER.match(text.text, end))
+    return any(each and each["word"] in words for each in around)
+
+
+def is_in_the_sentence_of(name: tuple[int, int], start: int, end: int, text: str) -> bool:
+    """Whether a day is in the same sentence as a name near it."""
+    gap = text[name[1] : start] if name[1] <= start else text[end : name[0]]
+    return not re.search(r"[.!?;]\s", gap)
 
 
 def births_in_a_year(text: Folded) -> Iterator[tuple[int, int, int]]:

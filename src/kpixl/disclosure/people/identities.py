@@ -8,7 +8,7 @@ somebody's birthday among the thousands of a council.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -21,6 +21,8 @@ from kpixl.disclosure.people.births import (
     birthdays_in,
     births_in_a_month,
     births_in_a_year,
+    is_beside_a_word,
+    is_in_the_sentence_of,
     is_said_birth,
     least_age,
     serials_called_births,
@@ -76,6 +78,7 @@ class Identities:
     names: PeopleNames
     born: frozenset[date]
     addresses: Addresses
+    born_by_name: Mapping[date, Collection[str]] = field(default_factory=dict)
     _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
     _certain_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
     _seen_before: dict[frozenset[date], SeenBefore] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -90,13 +93,15 @@ class Identities:
         postcodes: Iterable[str] = (),
         address_lines: Iterable[str] = (),
         records: Iterable[RecordShape] = (),
+        born_by_name: Mapping[date, Collection[str]] | None = None,
     ) -> Identities:
-        """`names` are forename and surname; `full_names` are whole, in either order, as workers' often are."""
+        """`names` are forename and surname; `full_names` whole, in either order; see `named_births` for the last."""
         return cls(
             Ids.of(ids, records),
             PeopleNames.of(names, full_names),
             frozenset(born),
             Addresses.of(postcodes, address_lines),
+            born_by_name or {},
         )
 
     def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
@@ -320,7 +325,7 @@ class Identities:
                 yield Match(FindingKind.BIRTH_DATE, day.isoformat(), *text.span(first, last))
         for said, first, last in birthdays_in(text):
             start, end = text.span(said, last)
-            beside = partial(_is_beside, start=start, end=end, text=text.original)
+            beside = partial(is_in_the_sentence_of, start=start, end=end, text=text.original)
             is_beside = named.beside(start - BESIDE_A_NAME, end, beside)
             yield Match(FindingKind.BIRTH_DATE, text.text[first:last], *text.span(first, last), is_beside)
         for written in days_in(text):
@@ -347,8 +352,10 @@ class Identities:
             return True
         if day in own_dates or is_reported(text, written.start, day):
             return False
-        beside = partial(_is_beside, start=start, end=end, text=text.original)
-        if named.beside(start - BESIDE_A_NAME, end + BESIDE_A_NAME, beside):
+        beside = partial(is_in_the_sentence_of, start=start, end=end, text=text.original)
+        if named.beside(start - BESIDE_A_NAME, end + BESIDE_A_NAME, beside) or (
+            day in self.born_by_name and is_beside_a_word(text, written.start, written.end, self.born_by_name[day])
+        ):
             return True
         return written.is_plain and self._known_births.says_who(day)
 
@@ -369,12 +376,6 @@ def _different(readings: Iterable[Folded]) -> Iterator[Folded]:
         if not any(each.text == other.text and each.places == other.places for other in before):
             before.append(each)
             yield each
-
-
-def _is_beside(name: tuple[int, int], start: int, end: int, text: str) -> bool:
-    """Whether a day is in the same sentence as a name near it."""
-    gap = text[name[1] : start] if name[1] <= start else text[end : name[0]]
-    return not re.search(r"[.!?;]\s", gap)
 
 
 def _may_be_initial_of_a_word(text: Folded, word: Word) -> bool:

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from kpixl.disclosure.people.identities import Identities
 from kpixl.disclosure.people.kept_ids import KeptIds
+from kpixl.disclosure.people.named_births import named_births
 from kpixl.disclosure.people.people_count import ID, NAME, PeopleCount
 from kpixl.disclosure.people.record_shapes import RecordShape, record_shape
 from kpixl.disclosure.people.telling_columns import (
@@ -89,6 +90,7 @@ def people_of(exports: Sequence[Export], reading: Reading, kept: KeptIds | None 
         names=_names(tables),
         full_names=workers.names,
         born=births.days,
+        born_by_name=named_births(tables, reading),
         postcodes=set(_texts(tables, POSTCODES.__contains__)),
         address_lines=_texts(tables, ADDRESS_LINES.__eq__),
         records={shape for each in read for shape in each.records},
