@@ -14,74 +14,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
+from kpixl.disclosure.one_person import singled_out
+from kpixl.disclosure.words_for_people import (
+    AGED,
+    HAPPENED,
+    JOINING,
+    LIKE_WHAT,
+    NO_COUNT,
+    NOUNLESS,
+    NOUNS,
+    ONE,
+    PEOPLE,
+    SAYS_THINGS,
+    STATUS,
+    VERBS,
+    WHERE_ONE_LIVES,
+)
 from kpixl.narratives.numbers_in_text import NUMBER_WORDS, TENS
 
 COUNTS_UP_TO = 5  # a count of so few people may show who they are
 
 _WORDS = (*NUMBER_WORDS[1:], TENS[0])
 
-_NOUNS = r"""(?:(?:half|step|foster|grand|god|school)[- ]?)?(?:
-    child(?:ren)? | kids? | kidd(?:y|o|ies|os) | young\ (?:people|persons?|adults?|carers?|lad(?:y|ies)) | youngsters?
-    | youths? | m[ae]n | wom[ae]n | lad(?:y|ies) | lads? | lass(?:es|ies|ie)? | bairns? | tots | tweens?
-    | teen(?:ager)?s? | adolescents? | bab(?:y|ies) | infants? | toddlers? | newborns? | unborns? | year[- ]olds?
-    | (?<!\d)\d{1,2}[ -]?(?:yrs?[ -]olds?|y[./]?o\.?s?) | minors | unaccompanied\ minor
-    | boys? | girls? | males? | females? | siblings? | sibs? | brothers? | sisters? | twins? | sons? | daughters?
-    | orphans? | nephews? | nieces? | cousins? | aunt(?:s|y|ies)? | uncles? | nans? | grandmas? | grandads?
-    | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | guardians? | adopters?
-    | relatives? | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | cls | pupils? | students? | learners?
-    | under[- ]?(?:\d{1,2}|one|two|three|four|five|ten)s | u\d{1,2}s?
-    | asylum[- ]seekers? | refugees? | (?:uasc|lac|cla|cin|neet)s?
-    | people | ppl | persons? | individuals? | residents? | victims? | offenders? | runaways? | service\ users?
-    | cases? | workers? | practitioners? | managers? | officers? | advisers? | advisors? | nurses? | staff
-    | colleagues? | apprentices?
-)"""
-_OF_NOBODY = "hubs?|centres?|(?:support\\s+)?teams?|posts?|surveys?|forums?|vacanc(?:y|ies)"
-_PEOPLE = rf"""{_NOUNS}\b(?!\s+(?:{_OF_NOBODY}|courts?)\b)
-    (?!['’]s?\s+(?:{_OF_NOBODY}|homes?|services?|groups?|boards?|panels?)\b)"""
-_JOINING = (
-    "of|for|to|with|by|at|on|in|from|about|and|or|but|where|when|who|that|which|because|while|than|is|are|was|were|be|"
-    "has|have|had|not|per|as"
-)
-_VERBS = (
-    "were|was|are|is|have|has|had|did|do|does|remains?|went|goes|go|lives?|left|became|came|ran|got|fell|met|"
-    r"cannot|can|could|would|will|still|also|now|\w{2,}ed"
-)
-# No noun follows, so that a number counts what was said before.
-_NO_NOUN = rf"(?=\s*(?:[,.;:)!?–—]|$)|\s+(?!of\b)(?:{_JOINING}|{_VERBS})\b)"
-# What happens once to one person, so that its number is one of people.
-_WHERE_ONE_LIVES = r"""(?:in\ (?:custody|secure|hospital|prison|detention|residential|kinship|(?:foster\ )?care)
-    | on\ remand | out\ of\ (?:area|borough|county) | ooa | abroad)"""
-_HAPPENED = rf"""(?:
-    deaths | fatalities | (?:still)?births | miscarriages | suicides | pregnancies | adoptions | abductions
-    | disappearances | (?:sgo|special\ guardianship\ order)s
-    | (?:death|(?:still)?birth|suicide)(?=\s+of\b)
-    | (?:death | fatality | (?:still)?birth | miscarriage | suicide | pregnancy | adoption | abduction
-        | disappearance | sgo | special\ guardianship\ order){_NO_NOUN}
-)\b"""
-_LIKE_WHAT = "further|more|other|new|planned|recent|late|early|unexpected|child|infant|neonatal|private|successful"
-# What else a text counts: where it says these and nobody, a number without a noun is one of these.
-_THING = (
-    "visit|plan|review|assessment|conference|meeting|team|area|office|indicator|measure|figure|target|point|page|version|"
-    "post|report|form|provider|home|hub|school|partner|system|reason|action|recommendation|audit|file|contact|referral|"
-    "service|council|site|centre|standard|session|placement|panel|contract|project|risk|workshop|training|letter|list|"
-    "sheet|row|line|item|record"
-)
-_SAYS_THINGS = re.compile(
-    rf"""\b(?:(?:{_THING})s | (?:vacanc|localit|agenc|authorit|polic)ies | (?:every|each)\s+(?:{_THING}|month|quarter)
-        | (?:all|most|other)\s+(?:months|quarters))\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-# What a case can be without anybody being named with it: `Late: 4`, `missed x 2`.
-_STATUS = r"""(?:late | missed | missing | unseen | overdue | outstanding | unallocated | refus(?:ed|als?) | declined
-    | died | absconded | breach(?:es|ed)? | out\ of\ (?:time(?:scales?)?|date|touch|area) | lost\ touch | moved
-    | not\ (?:yet\ )?(?:seen|visited|met|offered|known|recorded|done|in\ (?:time|touch|date)|up\ to\ date))"""
-_NOT_COUNTED = r"""(?!
-    \s*(?:%|per\ ?cent|percentage|pp\b|points?\b|st\b|nd\b|rd\b|th\b)
-    | [ -]?(?:working|calendar|full|consecutive)?[ -]?(?:day|week|month|year|hour|minute|mile|quarter|term)s?\b
-    | [ -]?(?:daily|weekly|monthly|yearly)\b
-    | \s+(?:times|more|fewer|less|higher|lower|or\ more|or\ fewer|to\ one|pm|am|km)\b
-    | \s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b
-)"""
 _NOT_A_COUNT_AFTER = re.compile(
     r"""(?: [£#.,/]
     | \b(?:aged?|ages|under|over|tier|level|stage|step|grade|band|phase|key\ stage|year|years|section|part|table|
@@ -90,39 +44,38 @@ _NOT_A_COUNT_AFTER = re.compile(
     )\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PRONOUN = re.compile(  # `the one that was late`, but not `the one child that was`
-    rf"""\b(?:no|any|some|every|each|which|(?:this|that|the|last|next|first)
-        (?!\s+one\s+(?:(?:looked[ ]after|\w+-\w+|{_LIKE_WHAT})\s+)?(?:{_PEOPLE}|{_HAPPENED})))\s+one\b""",
+_PRONOUN = re.compile(  # `the one that was late`, but not `the one child that was`, nor `the fact that one was late`
+    rf"""\b(?:no|any|some|every|each|which|(?:this|(?<!fact\ )(?<!so\ )that|the|last|next|first)
+        (?!\s+one\s+(?:(?:looked\ after|\w+-\w+|disabled|unaccompanied
+            |(?!(?:{JOINING}|{VERBS}|before|after|an?|the|his|her|its|our|their)\b)[\w'’]+(?<!s))\s+){{0,3}}
+        (?:{PEOPLE}(?<!s)(?<!ren)(?<!people)|{HAPPENED})))\s+one\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OF_A_NUMBER = re.compile(
     r"(?<![\d.,/])(?P<part>\d[\d,]*)(?:\s+(?:out\s+)?of\s+(?:the\s+|our\s+|these\s+|all\s+)*|(?P<slash>\s?/\s?))"
     r"(?P<whole>\d+(?:,\d{3})*)(?![\d%/]|\.\d)"
 )
-_SAYS_PEOPLE = re.compile(rf"\b{_PEOPLE}", re.IGNORECASE | re.VERBOSE)
-_LABEL = re.compile(rf"\b(?:{_NOUNS}|{_STATUS}|north|south|east|west)\s*\Z", re.IGNORECASE | re.VERBOSE)
-_ONE = (
-    "(?:brother|sister|sibling|mother|father|mum|dad|parent|son|daughter|boy|girl|baby|child|twin|carer|nephew|niece)"
-)
+_SAYS_PEOPLE = re.compile(rf"\b{PEOPLE}", re.IGNORECASE | re.VERBOSE)
+_LABEL = re.compile(rf"\b(?:{NOUNS}|{STATUS}|north|south|east|west)\s*\Z", re.IGNORECASE | re.VERBOSE)
 _DONE_BY_TWO = (
     "refused|declined|attended|moved|returned|ran|went|live[sd]?|turned|aged|seen|visited|placed|missed|missing|absent|"
     "unwell|ill|abroad|abscond(?:ed)?|adopted|fostered|born|home|siblings|boys|girls|now"
 )
 _OF_THEM = r"(?:\s+of(?:\s+(?:the|these|those|our|their|her|his))?)?"
-_AGED = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|\w{2,6}teen)[ -]?(?:y(?:ea)?r[- ]old|y[./]?o\b)"
 _IN_OTHER_WORDS = re.compile(
-    rf"""\b(?P<number>single|sole|lone|(?:both|neither){_OF_THEM}|couple\ of|pair\ of|trio\ of|only|ii|iii|iv)
-        \s+(?:[\w'’-]+\s+)??{_PEOPLE}
+    rf"""\b(?P<number>single|sole|lone|solitary|(?:both|neither){_OF_THEM}|(?:couple|pair|trio|handful)\ of|only
+        |ii|iii|iv)
+        \s+(?:[\w'’-]+\s+)??{PEOPLE}
     | \b(?P<alone>twins|triplets|quadruplets|quads|(?:just|only)\ the\ one
         | remaining\ (?:child|young\ person|baby|boy|girl|sibling)
         | (?:two|three|four|five)\ (?:eld|old|young)(?:est|er)(?=\s*[,.;:)]|\s*$|\s+(?:were|are|have|had|did|who)\b)
         | child\ [a-h]\ (?:and|&)\ (?:child\ )?[a-h]\b | sibling\ (?:pair|trio)
-        | (?!child){_ONE}\s+(?:and|&|\+)\s+(?:(?:a|an|his|her|their|the|baby|half|step|younger|older)[ -])*{_ONE}\b
+        | (?!child){ONE}\s+(?:and|&|\+)\s+(?:(?:a|an|his|her|their|the|baby|half|step|younger|older)[ -])*{ONE}\b
         | both\s+of\s+(?:them|whom)
-        | (?:an?\ \d{{1,2}}|{_AGED})\s*(?:and|&|\+|,)\s+(?:an?|one|the|her|his)\s+{_AGED}{_NO_NOUN}
+        | (?:an?\ \d{{1,2}}|{AGED})\s*(?:and|&|\+|,)\s+(?:an?|one|the|her|his)\s+{AGED}{NOUNLESS}
         | (?:both|neither|(?:the|a)\ (?:pair|duo|trio|couple))
             (?=\s+(?:(?:were|are|was|have|had|been|has|also|still|then|since|not|never)\s+){{0,3}}
-            (?:{_DONE_BY_TWO})\b)
+            (?:{_DONE_BY_TWO}|{WHERE_ONE_LIVES})\b)
         | (?:couple|pair|duo|twosome|trio|threesome|foursome)(?=\s+(?:were|was|are|have|had|did)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -145,6 +98,8 @@ _MOVED = re.compile(
 )
 
 _ANY_NUMBER = rf"(?:\d+|{'|'.join(_WORDS)})"
+_OF_ALL = r"\s+(?:out\s+)?of\s+(?:(?:the|our|these|those|all)\s+)*"
+_PART = r"(?:half|(?:an?|one|two|three)[\s-](?:third|quarter|fifth)s?|\d{1,2}\s?(?:%|per\ ?cent))"  # half of the 4
 _NAME = r"(?:(?-i:[A-Z])[\w’'-]*|north|south|east|west)"
 _AT = rf"\s+(?:in|from|at)\s+(?:the\s+)?{_NAME}(?:\s+{_NAME})?"
 _BY_PLACE = re.compile(  # 1 in the East, 2 in the West
@@ -156,9 +111,9 @@ _BY_PLACE = re.compile(  # 1 in the East, 2 in the West
 def small_counts(text: str, up_to: int = COUNTS_UP_TO) -> list[tuple[int, int]]:
     """Start and end of each small count of people in one sentence, from 1 to `up_to`; in order, none within another."""
     text = _with_plain_digits(text)
-    spans = {*_of_a_number(text, up_to), *_in_other_words(text), *_corrections(text, up_to)}
+    spans = {*_of_a_number(text, up_to), *_in_other_words(text), *singled_out(text), *_corrections(text, up_to)}
     if starts := [found.start() for found in _numbers(up_to).finditer(text)]:
-        spans |= {*_written(text, starts, up_to), *_without_a_noun(text, up_to)}
+        spans |= {*_written(text, starts, up_to), *_without_a_noun(text, starts, up_to)}
     kept, seen_to = list[tuple[int, int]](), 0
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end > seen_to:
@@ -194,18 +149,22 @@ def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Patter
                 at = found.end()
 
 
-def _without_a_noun(text: str, up_to: int) -> Iterator[tuple[int, int]]:
+def _without_a_noun(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int, int]]:
     """Numbers that count people, or nothing else that the sentence says: `not seen: 3`, `Late x 2`, `all but one`."""
     signed = [*_behind_a_sign(up_to).finditer(text)]
     others = [found for pattern in _of_what_was_said(up_to) for found in pattern.finditer(text)]
+    others += _beginning_at(starts, text, _of_nothing_else(up_to))
     for places in _BY_PLACE.finditer(text):
         others += _whole_numbers(up_to).finditer(text, *places.span())
     if not signed and not others:  # most texts: the search for all that could be counted takes longest
         return
     says_people = bool(_SAYS_PEOPLE.search(text))
-    if not says_people and _SAYS_THINGS.search(text):
+    if not says_people and SAYS_THINGS.search(text):
         return
-    yield from (found.span("number") for found in others)
+    for found in others:
+        start, end = found.span("number")
+        if not _NOT_A_COUNT_AFTER.search(text[max(0, start - 20) : start]):
+            yield start, end
     for found in signed:
         label = _LABEL.search(text[max(0, found.start() - 40) : found.start()])
         if label or found["sample"] or (says_people and found["ends"] is not None and not found["labelled"]):
@@ -216,22 +175,23 @@ def _without_a_noun(text: str, up_to: int) -> Iterator[tuple[int, int]]:
 def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
     number = _number(up_to)
     several = _number(up_to, least=2)
-    other_words = rf"(?:(?!(?:{_JOINING})\b)[\w'’/-]+\s+){{0,4}}?(?:\d{{1,2}}-|\w{{3,9}}-(?=year))?"
-    all_of = r"(?:\s*\((?:one|two|three|four|five)\))?(?:\s?(?:x|no\.|nr\.?)|no)?"  # 1 (one), 2x, 3no
+    other_words = rf"(?:(?!(?:{JOINING})\b)[\w'’/-]+\s+){{0,4}}?(?:\d{{1,2}}-|\w{{3,9}}-(?=year))?"
+    all_of = r"[\"'”’]?(?:/(?:two|three|four|five|six))?(?:\s*\((?:one|two|three|four|five)\))?"  # one/two, 1 (one)
+    all_of += r"(?:\s?(?:x|no\.|nr\.?)|no)?"  # 2x, 3no
     all_of += r"(?:\s*\(\d[\d.]*%\))?(?:\s+(?:out\s+)?of(?:\s+(?:the|our|these|those|their|all|its|\d[\d,]*))*)?"
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
-            rf"{number}{_NOT_COUNTED}{all_of}[\s-]+{other_words}{_PEOPLE}",  # 3 of our 45 looked-after children
-            rf"{number}{_NOT_COUNTED}\s+(?:{_VERBS})\b(?!\s+by\b)",  # three were late
-            rf"{number}{_NOT_COUNTED}\s+(?:out\s+)?of\s+(?:them|whom|\d)",  # two of them, 3 of 45
-            rf"{several}{_NOT_COUNTED}\s+of\s+(?:the|these|those|our|this|which)\b",  # but not: one of the reasons
-            rf"{number}{_NOT_COUNTED}\s+(?:not\s+)?(?:seen|late|missed|visited|overdue|missing)\b(?=\s*(?:[,.;:)]|$))",
-            rf"{_glued(up_to)}(?=[_/.+*]?{_PEOPLE})",  # 2twins, three_kids
-            rf"{_glued(up_to)}(?=\s?[x×*]\s?{other_words}{_PEOPLE})",  # 1xCYP, 2 × young carers
-            rf"{_glued(up_to)}(?=\s?[x×*]\s?{_STATUS}{_NO_NOUN})",  # 4x late
-            rf"{number}\s+{_WHERE_ONE_LIVES}{_NO_NOUN}",  # two in custody
-            rf"(?!(?-i:One\ Adoption)){number}\s+(?:(?:{_LIKE_WHAT})\s+){{0,2}}{_HAPPENED}",  # two deaths, 2 SGOs
+            rf"{number}{NO_COUNT}{all_of}[\s-]+{other_words}{PEOPLE}",  # 3 of our 45 looked-after children
+            rf"{number}{NO_COUNT}\s+(?:{VERBS})\b(?!\s+by\b)",  # three were late
+            rf"{number}{NO_COUNT}\s+(?:out\s+)?of\s+(?:them|whom|\d)",  # two of them, 3 of 45
+            rf"{several}{NO_COUNT}\s+of\s+(?:the|these|those|our|this|which)\b",  # but not: one of the reasons
+            rf"{number}{NO_COUNT}\s+(?:not\s+)?(?:seen|late|missed|visited|overdue|missing)\b(?=\s*(?:[,.;:)]|$))",
+            rf"{_glued(up_to)}(?=[_/.+*]?{PEOPLE})",  # 2twins, three_kids
+            rf"{_glued(up_to)}(?=\s?[x×*]\s?{other_words}{PEOPLE})",  # 1xCYP, 2 × young carers
+            rf"{_glued(up_to)}(?=\s?[x×*]\s?{STATUS}{NOUNLESS})",  # 4x late
+            rf"{number}\s+{WHERE_ONE_LIVES}{NOUNLESS}",  # two in custody
+            rf"(?!(?-i:One\ Adoption)){number}\s+(?:(?:{LIKE_WHAT})\s+){{0,2}}{HAPPENED}",  # two deaths, 2 SGOs
         )
     )
 
@@ -243,9 +203,9 @@ def _behind_words(up_to: int) -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
-            rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
-            rf"\b(?:{_ONE}|parents|couple)\s*(?:\b(?:and|with|plus)\b|[&+])\s*(?:(?:her|his|their|the)\s+)?{number}{_NO_NOUN}",
-            rf"\b(?:eldest|oldest|youngest)\s+of\s+(?:the\s+)?{number}{_NO_NOUN}",
+            rf"\b(?:siblings?(?:\s+sets?)?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{NO_COUNT}",
+            rf"\b(?:{ONE}|parents|couple)\s*(?:\b(?:and|with|plus)\b|[&+])\s*(?:(?:her|his|their|the)\s+)?{number}{NOUNLESS}",
+            rf"\b(?:eldest|oldest|youngest)\s+of\s+(?:the\s+)?{number}{NOUNLESS}",
         )
     )
 
@@ -254,24 +214,41 @@ def _behind_words(up_to: int) -> tuple[re.Pattern[str], ...]:
 def _behind_a_sign(up_to: int) -> re.Pattern[str]:
     """`not seen: 3`, `seen late (2)`, `CYP – 2`, `n = 4`, `CYPx2`"""
     sign = r"(?: (?P<sample>\bn\s?[=:]\s*) | (?P<labelled>(?:\s-|[–—])\s* | (?P<times>[x×*]\s?)) | [:=(]\s* )"
-    ends = rf"(?: (?P<ends>\s*(?:[),;.]|$)) | (?!\s+(?:to|or)\b)\s*\( | (?!\s+(?:to|or)\b){_NO_NOUN} )"
-    behind = rf"(?!\w|[.,/]\d){_NOT_COUNTED}(?(times)|(?={ends}))"
+    ends = rf"(?: (?P<ends>\s*(?:[),;.]|$)) | (?!\s+(?:to|or)\b)\s*\( | (?!\s+(?:to|or)\b){NOUNLESS} )"
+    behind = rf"(?!\w|[.,/]\d){NO_COUNT}(?(times)|(?={ends}))"
     return re.compile(sign + _digits_or_word(up_to, 1) + behind, re.IGNORECASE | re.VERBOSE)
 
 
 @cache
 def _of_what_was_said(up_to: int) -> tuple[re.Pattern[str], ...]:
-    """Numbers that count what was said before: `all bar two`, `the other two`, `all of the 3`, `one exception`."""
+    """Numbers that count what was said before: `all bar two`, `the other two`, `all of the 3`."""
     number, several = _number(up_to), _number(up_to, least=2)
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
-            rf"\b(?:all|none|nobody|every(?:one|body)?)(?:\s+[\w'’-]+){{0,5}}?\s+(?:but|save(?:\s+for)?|excluding)\s+{number}{_NO_NOUN}",
-            rf"\b(?:bar|except(?:ing)?(?:\s+for)?|(?:apart|aside)\s+from|exception\s+of)\s+{number}{_NO_NOUN}",
-            rf"\b(?:these|those|(?:the\s+)?(?:other|remaining)|another|a\s+further)\s+{several}{_NO_NOUN}",
-            rf"\b(?<!the\ )(?:only|just)\s+{number}(?=\s*(?:[,.;:)]|$))",
-            rf"\ball\s+of\s+(?:the|these|those|our|their)\s+{number}{_NO_NOUN}",
+            rf"\b(?:all|none|nobody|every(?:one|body)?)(?:\s+[\w'’-]+){{0,5}}?\s+(?:but|save(?:\s+for)?|excluding)\s+{number}{NOUNLESS}",
+            rf"\b(?:bar|except(?:ing)?(?:\s+for)?|(?:apart|aside)\s+from|exception\s+of)\s+{number}{NOUNLESS}",
+            rf"\b(?:these|those|(?:the\s+)?(?:other|remaining)|another|a\s+further)\s+{several}{NOUNLESS}",
+            rf"\b(?<!the\ )(?:only|just|mere|total\s+of)\s+{number}(?=\s*(?:[,.;:)]|$))",
+            rf"\ball\s+of\s+(?:the|these|those|our|their)\s+{number}{NOUNLESS}",
+            rf"\b{_PART}{_OF_ALL}{number}{NOUNLESS}",
+        )
+    )
+
+
+@cache
+def _of_nothing_else(up_to: int) -> tuple[re.Pattern[str], ...]:
+    """Numbers that count people unless the sentence says what else: `two of the five`, `2 outstanding`, `1/1 late`."""
+    number = _number(up_to)
+    return tuple(
+        re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+        for pattern in (
             rf"{number}\s+(?:(?:clear|known|minor|notable|recent)\s+)?exceptions?\b(?!\s+(?:to|from)\b)",
+            rf"{number}{_OF_ALL}{_ANY_NUMBER}\b{NOUNLESS}",
+            rf"{number}(?<=\d)\s+in\s+[2-{min(up_to, 9)}]{NOUNLESS}",  # 3 in 5
+            rf"{number}\s+from\s+(?P=number){NOUNLESS}",  # 2 from 2
+            rf"(?<![\w.,£/]){_digits_or_word(up_to, 1)}(?=\s?/\s?\d{{1,2}}\s+{STATUS}{NOUNLESS})",
+            rf"{number}{NO_COUNT}(?:\s*\((?:\d|one|two|three|four|five)\))?\s+{STATUS}{NOUNLESS}(?!\s+(?:does|can)\b)",
         )
     )
 
@@ -298,8 +275,13 @@ def _glued(up_to: int) -> str:
 
 def _digits_or_word(up_to: int, least: int) -> str:
     digits = "|".join(rf"0*{number}" for number in range(least, up_to + 1))
-    words = "|".join(_WORDS[least - 1 : up_to])
+    words = "|".join(map(_with_digits, _WORDS[least - 1 : up_to]))
     return f"(?P<number>{digits}|{words})"
+
+
+def _with_digits(word: str) -> str:
+    """The word's pattern, in which a digit may stand for the letter that it looks like: `0ne`, `on3`."""
+    return word.replace("o", "[o0]").replace("e", "[e3]").replace("i", "[i1]")
 
 
 def _of_a_number(text: str, up_to: int) -> Iterator[tuple[int, int]]:
@@ -315,8 +297,8 @@ def _in_other_words(text: str) -> Iterator[tuple[int, int]]:
     """`the only child`, `brother and sister`, `both refused`; `both are late` in a sentence about people."""
     for found in _IN_OTHER_WORDS.finditer(text):
         yield found.span("number" if found["number"] else "alone")
-    if _SAYS_PEOPLE.search(text):
-        yield from (found.span() for found in _BOTH.finditer(text))
+    if (both := [*_BOTH.finditer(text)]) and _SAYS_PEOPLE.search(text):
+        yield from (found.span() for found in both)
 
 
 def _corrections(text: str, up_to: int) -> Iterator[tuple[int, int]]:
