@@ -360,6 +360,9 @@ def test_what_happens_once_to_a_person_counts_people_unless_a_noun_follows(event
         ("1 Y.P.", "1"),
         ("2 chn", "2"),
         ("3 CIC", "3"),
+        ("two pre-births", "two"),
+        ("1 minor", "1"),
+        ("1 on CP", "1"),
         ("one/two kids", "one"),
         ("a handful of children", "handful of"),
         ("a sibling set of five", "five"),
@@ -395,6 +398,12 @@ def test_few_people_are_found_however_they_are_said(text, count):
         "The first one since May, so that one month stands alone",
         "Director and her colleagues, his team",
         "On level ON3 and TW0 forms",
+        "her family hub tour, the other child protection measures, the oldest child assessments",
+        "The law treats a 17 year old as a child.",
+        "Every twin is a row, each time a child absconded an alert was sent",
+        "If the child was injured, the police are told.",
+        "It is recorded whether the child was harmed, hurt or assaulted while away.",
+        "Family A to Z, Child M/F and Children First",
     ],
 )
 def test_what_is_said_of_anybody_or_of_things_singles_nobody_out(text):

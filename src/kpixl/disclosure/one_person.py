@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kpixl.disclosure.words_for_people import AGED, NO_COUNT, NOUNLESS, SOME_CHILD
 
 _LETTER_OR_DIGIT = re.compile(  # of `Child A`, `YP 2`, but not of `Child A levels`, `a child 5 to 9`
-    rf"""\ \#?(?:(?-i:[A-HJ-Z])(?![\w&]|-\w|\.\w|\ levels?\b|\ (?-i:[A-Z])[a-z])
+    rf"""[ \xa0]\#?(?:(?-i:[A-HJ-Z])(?![\w&]|-\w|\.\w|/\w\b|\ levels?\b|\ to\ \w\b|\ (?-i:[A-Z])[a-z])
         | [1-9](?![\d/]|[.,]\d){NO_COUNT}
             (?!\s*(?:to|or|of|in|[–—])(?!\w)|\s+and\s+(?:over|under|above|below|\d)){NOUNLESS})""",
     re.IGNORECASE | re.VERBOSE,
@@ -25,14 +25,13 @@ _WHO_HAS_A_DIGIT = re.compile(
 _KIN = r"""(?:(?:half|step|foster|twin|baby|birth|younger|older|elder|eldest|youngest|little|big)[ -])*
     (?:brothers? | sisters? | siblings? | twins? | mother | father | mum | dad | parents? | sons? | daughters? | baby
     | babies | grand(?:mother|father|parents?|ma|dad) | nan | gran | aunt(?:y|ie)? | uncle | cousins? | nephew | niece
-    | famil(?:y|ies) | carers? | girlfriend | boyfriend)\b"""
-_A_RULE = r"""(?!\s+(?:who\s+(?:is|has|may|can|lives)|is|are|has|may|must|can|could|should|will|would|needs?|or|to)\b
+    | famil(?:y|ies) | carers? | girlfriend | boyfriend)\b
+    (?!\s+(?:hubs?|centres?|clinics?|groups?|courts?|support|checks?)\b)"""
+_A_RULE = r"""(?!\s+(?:who\s+(?:is|has|may|can|lives)|is|are|has|may|must|can|could|should|will|would|needs?|or|to|as)\b
     | \s+and\s+(?:over|under|above|below|older|younger)\b | \s*[-–/+])"""
-_HARM = r"""(?:(?:was|been|got)\s+(?:(?:seriously|badly|fatally|sexually)\s+)?(?:killed|injured|hurt|harmed|stabbed|shot
-        |assaulted|raped|abducted|trafficked|arrested|sectioned)
+_DONE_TO = "killed|injured|hurt|harmed|stabbed|shot|assaulted|raped|abducted|trafficked|arrested|sectioned"
+_HARM = rf"""(?:(?:was|been|got)\s+(?:(?:seriously|badly|fatally|sexually)\s+)?(?:{_DONE_TO})
     | (?:(?:sadly|then|later)\s+)?(?:died|drowned|overdosed|self-harmed|took\ (?:his|her|their)\ own\ life))\b"""
-_HARMED = "killed|injured|hurt|harmed|stabbed|shot|assaulted|raped|abducted|trafficked|arrested|sectioned"
-_HARMED += "|died|drowned|overdosed|own life"
 _THE = r"\b(?:an?|the|this|that|our|another)\s+(?:[\w'’-]+\s+)??"
 # What is looked for, by letters without which it is not looked for: to search takes longest.
 _ALWAYS = {
@@ -43,16 +42,16 @@ _ALWAYS = {
 _UNLESS_ANYBODY = {
     "twin": rf"\btwin(?:{NOUNLESS}|(?=['’]s\b))",
     "his |her ": rf"\b(?:his|her)\s+{_KIN}",
-    "the other ": rf"\bthe\ other\ {SOME_CHILD}\b(?!['’]s?\b)",
-    "eldest |oldest |youngest ": rf"\b(?:the|his|her)\s+(?:eldest|oldest|youngest)\s+{SOME_CHILD}\b(?!['’]s?\b)",
+    "the other ": rf"\bthe\ other\ {SOME_CHILD}{NOUNLESS}",
+    "eldest |oldest |youngest ": rf"\b(?:the|his|her)\s+(?:eldest|oldest|youngest)\s+{SOME_CHILD}{NOUNLESS}",
     "1st |2nd |3rd |first |second |third ": rf"""\b(?:1st|2nd|3rd|first|second|third)\s+{SOME_CHILD}
         (?!\s+in\ (?:need|care)\b){NOUNLESS}""",
     " or two": rf"\b{SOME_CHILD}\ or\ two\b",
     "old|yo|y.o|y/o": rf"{_THE}(?P<aged>{AGED}(?:{NOUNLESS}|\s+{SOME_CHILD}\b)){_A_RULE}",
     " aged ": rf"{_THE}{SOME_CHILD},?\s+(?:who\s+(?:is|was)\s+)?aged\s+(?:\d{{1,2}}|\w{{3,9}})\b{_A_RULE}",
     " (": rf"{_THE}{SOME_CHILD}\s*\((?:1[0-8]|\d{{1,2}}\s?y\w*)\)",
-    _HARMED: rf"{_THE}{SOME_CHILD}\s+(?:(?:who|that|had|has)\s+){{0,2}}{_HARM}",
-    "abscond|ran away|missing": rf"\ban?\s+{SOME_CHILD}\s+(?:absconded|ran\ away|(?:went|was)\ missing)\b",
+    f"{_DONE_TO}|died|drowned|overdosed|own life": rf"{_THE}{SOME_CHILD}\s+(?:(?:who|that|had|has)\s+){{0,2}}{_HARM}",
+    "abscond|ran away|missing": rf"\ban?\s+{SOME_CHILD}\s+(?:absconded|ran\ away|went\ missing)\b",
     "deceased ": rf"\b(?:the|this|that|our)\s+deceased\s+{SOME_CHILD}\b",
 }
 _PATTERNS = [
@@ -63,10 +62,11 @@ _PATTERNS = [
 _LETTERS = [(each, at) for at, letters in enumerate((*_ALWAYS, *_UNLESS_ANYBODY)) for each in letters.split("|")]
 # Where a sentence speaks of whoever it may be, `his brother` is nobody's.
 _ANYBODY = re.compile(
-    rf"""\b(?:(?:each|every|any|per|no)\s+(?:other\s+)?(?:[\w'’-]+\s+)??
+    rf"""\b(?:(?:each|every|any|per|no)\s+(?:other\s+|time\s+an?\s+)?(?:[\w'’-]+\s+)??
+        | (?:if|whether|unless)\s+the\s+
         | (?:if|when|whenever|where|whether|until|unless|once|before|after|since|times|which|whom)\s+an?\s+
             (?:[\w'’-]+\s+)??)
-        (?:{SOME_CHILD} | mother | father | parent | carer | person)\b
+        (?:{SOME_CHILD} | twin | mother | father | parent | carer | person)\b
     | \b(?:he|his|him)(?:\s+or\s+|\s?/\s?)(?:she|hers?)\b | \b(?:she|hers?)(?:\s+or\s+|\s?/\s?)(?:he|his|him)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -74,6 +74,8 @@ _ANYBODY = re.compile(
 
 def singled_out(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of what is said of one person."""
+    if " " not in text:
+        return
     yield from _with_a_letter(text)
     lowered, said_of_anybody = text.lower(), None
     for at in sorted({at for letters, at in _LETTERS if letters in lowered}):

@@ -45,7 +45,8 @@ WHERE_ONE_LIVES = r"""(?:in\ (?:custody|secure|hospital|prison|detention|residen
 HAPPENED = rf"""(?:
     deaths | fatalities | (?:still)?births | miscarriages | suicides | pregnancies | adoptions | abductions
     | disappearances | (?:sgo|special\ guardianship\ order|placement\ order)s
-    | (?:mfh|misper|dna|nrm|pex|step-?down|stillborn|suicide\ attempt|attempted\ suicide|permanent\ exclusion)s
+    | (?:mfh|misper|dna|nrm|pex|step-?down|pre-?birth|stillborn|suicide\ attempt
+        |attempted\ suicide|permanent\ exclusion)s
     | (?:death|(?:still)?birth|suicide)(?=\s+of\b)
     | (?:death | fatality | (?:still)?birth | miscarriage | suicide | pregnancy | adoption | abduction
         | disappearance | sgo | special\ guardianship\ order | placement\ order | mfh | misper | dna | nrm
