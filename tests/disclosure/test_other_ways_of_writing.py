@@ -208,8 +208,12 @@ def test_an_address_is_found_with_its_pieces_apart_or_together(text, kind):
 
 
 @pytest.mark.parametrize(
-    "text", ["ZX 7 4QP", "(ZX7) 4QP", "ZX7 (4QP)", "ZX7-4QP", "ZX7 sector 4QP", "ZX 74QP", "zx 7 4qp", "[ZX7] [4QP]"]
-)
+    "text",
+    [
+        "ZX 7 4QP", "(ZX7) 4QP", "ZX7 (4QP)", "ZX7-4QP", "ZX7 sector 4QP", "ZX 74QP", "zx 7 4qp", "[ZX7] [4QP]",
+        "ZX7:4QP", "ZX7O4QP", "Z X 7   4 Q P", "z x 7 4 q p",
+    ],
+)  # fmt: skip
 def test_a_postcode_is_found_with_brackets_blanks_or_a_word_in_it(text):
     assert certain(f"They moved to {text} in May.") == {Kind.POSTCODE}
 
@@ -242,6 +246,43 @@ def test_half_a_postcode_with_its_sector_is_asked_about_beside_a_child_or_a_home
 )
 def test_half_a_postcode_with_its_sector_alone_is_a_part_of_town(text):
     assert judged(text, PEOPLE) == "silent"
+
+
+@given(mask=st.sampled_from(["xx", "XX", "**", "??", "..", "__"]), blank=st.sampled_from(["", " "]))
+def test_a_postcode_with_its_last_letters_masked_is_asked_about(mask, blank):
+    for text in ("Late: ZX7{}4{}", "The exception was ZX7{}4{}, discussed in May", "See ZX7{}4{} child's home"):
+        assert judged(text.format(blank, mask), PEOPLE) == "asked"
+        assert judged(text.replace("ZX7", "ZX8").format(blank, mask), PEOPLE) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the family at ZX74 refused", "Late: child from ZX7", "A boy from ZX7 moved.", "twins living in ZX74, both late"],
+)
+def test_half_a_postcode_is_asked_about_where_one_child_or_family_comes_from_it(text):
+    assert judged(text, PEOPLE) == "asked"
+    assert judged(text.replace("ZX7", "ZX8"), PEOPLE) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Children in ZX7 wait longest; every child from ZX7 was written to.",
+        "The ZX7 team and the family hub at ZX7 merged.",
+        "A child from ZX7 schools waits longer, 4 weeks.",
+        "Form ZX7 4.2 and a child at ZX7 ... it says.",
+        "The family in ZX7 moved in May.",
+    ],
+)
+def test_half_a_postcode_is_a_part_of_town_beside_teams_and_children_in_general(text):
+    assert judged(text, PEOPLE) == "silent"
+
+
+@pytest.mark.parametrize("code", ["YO8 3MC", "CO1 2AB", "SO10 4CD"])
+def test_an_o_among_the_letters_of_a_postcode_is_no_zero(code):
+    out, sector = code.split()
+    assert judged(f"the child at {out} {sector[0]} was late", Identities.of(postcodes=[code])) == "asked"
+    assert judged(f"We met at {code.replace('0', 'O')}.", Identities.of(postcodes=[code])) == "refused"
 
 
 @pytest.mark.parametrize("text", ["ZX7 and 4QP", "In zx 7 4 were seen", "ZX7 (4 moved)", "ZX7 sector, 4 of them"])

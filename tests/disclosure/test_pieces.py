@@ -13,6 +13,7 @@ from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.disclosure.people.identities import Identities
 from kpixl.disclosure.people.ids import Context
 from kpixl.disclosure.people.ordinary_words import is_ordinary
+from kpixl.disclosure.people.record_shapes import RecordShape
 from measure_gate import judged
 from naming_somebody import MEASURING, NAME_WAYS, TUNING
 
@@ -251,6 +252,74 @@ def test_a_short_id_behind_any_letters_is_asked_about(letters, child_id, number,
     text = letters + child_id.format(number).replace("-", "")
     assert judged(frame.format(text), Identities.of([child_id.format(number)])) == "asked"
     assert judged(text, Identities.of([child_id.format(number)])) == "asked"
+
+
+GLUED_BEFORE = st.sampled_from(["", "P", "LCS", "PID", "ID", "child"])
+GLUED_BEHIND = st.sampled_from(["", "a", "th", "nd", "v2", "v12"])
+
+
+@given(
+    number=TEN_DIGITS, letters=st.just("") | GLUED_BEFORE, end=GLUED_BEHIND, sign=st.sampled_from(" -"), frame=frames
+)
+def test_groups_of_a_long_number_are_an_id_with_letters_glued_to_them(number, letters, end, sign, frame):
+    typed = f"{letters}{number[:3]}{sign}{number[3:6]}{sign}{number[6:]}{end}"
+    assert judged(frame.format(typed), Identities.of([number])) == "refused"
+
+
+@given(
+    child_id=st.sampled_from(["PR-20417", "QX/20417", "SWF_20417K", "PR/201/20-417"]),
+    letters=st.sampled_from(["", "LCS", "ID", "0"]),
+    end=GLUED_BEHIND,
+    frame=frames,
+)
+def test_an_id_with_signs_in_it_is_found_with_letters_glued_to_it(child_id, letters, end, frame):
+    typed = f"{letters}{child_id}{end}"
+    assert judged(frame.format(typed), Identities.of([child_id])) == "refused"
+
+
+@given(letters=st.sampled_from(["P", "KQ", "XYZ"]), child_id=st.sampled_from(["PR-20417", "SWF/20417", "WK-70313"]))
+def test_an_id_with_signs_in_it_is_asked_about_behind_any_letters(letters, child_id):
+    assert judged(f"We met {letters}{child_id} twice.", Identities.of([child_id])) == "asked"
+
+
+@given(letters=st.sampled_from(["", "P", "LCS", "ID", "0"]), end=GLUED_BEHIND, number=SIX_DIGITS, frame=frames)
+def test_a_record_s_id_is_found_by_its_shape_with_letters_glued_to_it(letters, end, number, frame):
+    people = Identities.of(records=[RecordShape("dis", 9, 10)])
+    assert judged(frame.format(f"{letters}DIS-{number}{end}"), people) == "refused"
+
+
+@given(child_id=st.sampled_from(["PR20417", "H702244160037"]) | TEN_DIGITS, frame=frames)
+def test_an_id_typed_twice_is_found(child_id, frame):
+    assert judged(frame.format(child_id * 2), Identities.of([child_id])) == "refused"
+
+
+@given(
+    child_id=st.sampled_from(["PR20417", "H702244160037", "SWE104477"]) | TEN_DIGITS,
+    word=st.sampled_from(["then", "x", "and"]),
+    frame=frames,
+)
+def test_an_id_is_asked_about_where_a_word_is_between_its_halves(child_id, word, frame):
+    half = len(child_id) // 2
+    assert judged(frame.format(f"{child_id[:half]} {word} {child_id[half:]}"), Identities.of([child_id])) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First 204 then 171 and then 482 x 110 forms were printed.",
+        "Refs-20417 and contacts/20417 are totals; so are records 20417.",
+        "Form CP-2024-06 replaces CP-2023-12.",
+        "The runs 202406202406 and 20242024 were empty.",
+        "Plans 120417 and part 120417 of the list; Pass 120417 is a form.",
+        "We counted 209, 355, 2 and 2 in the four areas.",
+    ],
+)
+def test_counts_periods_and_forms_are_no_id_with_letters_glued_to_it(text):
+    people = Identities.of(
+        ["204171", "482110", "S20417", "202406", "202312", "2093552"],
+        records=[RecordShape("lan", 8, 10), RecordShape("art", 8, 10), RecordShape("ass", 8, 10)],
+    )
+    assert judged(text, people) == "silent"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,14 @@ from kpixl.disclosure.people.taken_stretches import Stretches
 
 _POSTCODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,2}[ ]?[0-9o](?:[ ]?[a-z0-9])?)"
-    r"(?:[ +_./,()\[\]-]{0,3}|[ \t]?[\n\t][ \t]?|[ ,]{1,2}(?:sector|inward|area)[ ]:?)([0-9o][ \t\n]?[a-z]{2})"
+    r"(?:[ +_./,:()\[\]-]{0,3}|o|[ \t]?[\n\t][ \t]?|[ ,]{1,2}(?:sector|inward|area)[ ]:?)([0-9o][ \t\n]?[a-z]{2})"
     r"(?!(?!s\b)[a-z0-9])"
 )
+_SPELT_POSTCODE = re.compile(
+    r"(?<![a-z0-9])([a-z] (?:[a-z] )?[0-9o](?: [a-z0-9])?) {1,4}([0-9o] [a-z] [a-z])(?![a-z0-9])"
+)
+SPELT_LETTERS = 5  # of a postcode
+_O_AMONG_DIGITS = re.compile(r"(?<=[a-z])o(?!\d)|(?<=\d)o")  # not YO8
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _OF_A_STREET = re.compile(r"(?i)street|road|line|addr|house|flat|prop|[ps]aon|number|name")
@@ -99,7 +104,8 @@ class Addresses:
     def found_in(self, text: Folded) -> list[AddressAt]:
         """All postcodes and streets, the longest first where one is within another."""
         found, taken = list[AddressAt](), Stretches()
-        for start, end, code in _postcodes_in(text.text) if self.postcodes else ():
+        spelt = _SPELT_POSTCODE.finditer(text.text) if text.single_letters >= SPELT_LETTERS else ()
+        for start, end, code in (*_postcodes_in(text.text), *_written(spelt)) if self.postcodes else ():
             if code in self.postcodes:
                 found.append(AddressAt(*text.span(start, end), code, True, True))
                 taken.take(*text.span(start, end))
@@ -167,10 +173,17 @@ def _towns(addresses: Collection[str]) -> set[str]:
 
 
 def _postcodes_in(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in _POSTCODE.finditer(text):
-        out, inward = found.groups()
-        outward = re.sub(r"(?<=[a-z])o|(?<=\d)o", "0", out.replace(" ", ""))
-        yield found.start(), found.end(), (outward + inward[0].replace("o", "0") + inward[1:].strip()).upper()
+    return _written(_POSTCODE.finditer(text))
+
+
+def _written(postcodes: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
+    """Postcodes without blanks, an O among digits as a zero; or without it, where it may be between the halves."""
+    for found in postcodes:
+        out, inward = (each.replace(" ", "") for each in found.groups())
+        first, inward = _O_AMONG_DIGITS.sub("0", out), inward[0].replace("o", "0") + inward[1:].strip()
+        yield found.start(), found.end(), (first + inward).upper()
+        if out[-1] == "o" and out[-2].isdecimal():
+            yield found.start(), found.end(), (out[:-1] + inward).upper()
 
 
 def _lines(address: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a word holds besides letters or zeros that somebody glued to an id: SN207731, PIDPR20417, 482 110 7734h."""
+"""What words hold besides letters or zeros that somebody glued to an id: SN207731, P482 110 7734, 482 110 7734th."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from string import ascii_lowercase
 
-from kpixl.disclosure.people.folding import Word
-from kpixl.disclosure.people.record_shapes import ID_PREFIXES
+from kpixl.disclosure.people.folding import Folded, Word
+from kpixl.disclosure.people.pieces_of_ids import LOOSE_ID
+from kpixl.disclosure.people.record_shapes import ID_PREFIXES, without_any_end
 
 GLUED_DIGITS = 6  # of a number behind a letter: P7204913
 CERTAIN_DIGITS = 9  # of a number behind several: no other number of so many is an id by chance
@@ -17,6 +18,7 @@ GUID_DIGITS = 32
 _LONG_NUMBER = re.compile(rb"(?<![a-z0-9])[a-z]{1,6}(\d{%d,})[a-z]?(?![a-z0-9])" % CERTAIN_DIGITS)
 ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _ENDED = re.compile(r"([a-z]*\d[a-z\d]*\d{3}[a-z]?)(?:[a-z]|v\d{1,2})\Z")  # 7204913A, idP0912v2, AB1234987QA
+_WITHIN_AN_ID = frozenset("-/_")
 _GLUED_TO_GUID = re.compile(r"[0-9a-f]{32}(?=[a-z]*\Z)|(?<![0-9a-f])[0-9a-f]{32}\Z")
 _PREFIX_STARTS = tuple(ID_PREFIXES)
 
@@ -35,10 +37,30 @@ def without_end(word: str) -> str:
 
 
 def last_without_end(some: list[Word]) -> list[Word]:
-    """Words of which the last is digits and a letter, without that letter; none where it is not."""
+    """Words without what is glued behind the last: 482 110 7734h, PR-20417th, PR-20417v2; none where nothing is."""
     *before, last = some
-    digits = last.text[:-1]
-    return [*before, Word(digits, last.start, last.start + len(digits))] if digits.isdecimal() else []
+    ended = without_any_end(last.text)
+    return [*before, Word(ended, last.start, last.start + len(ended))] if ended else []
+
+
+def without_glued_start(text: Folded, word: Word) -> Iterator[Word]:
+    """A word that goes on in others without letters before digits (P482 110 7734) or a word for an id: LCSPR-20417."""
+    if word.end - word.start != len(word.text):
+        return
+    sizes = set[int]()
+    if not word.text.isalpha():
+        sizes.add(len(word.text) - len(word.text.lstrip(ascii_lowercase)))
+    if text.text[word.end] in _WITHIN_AN_ID and word.text.startswith(_PREFIX_STARTS):
+        sizes.update(len(each) for each in ID_PREFIXES if word.text.startswith(each))
+    for size in sizes:
+        if 0 < size <= LETTERS_AT_MOST and word.text[size:] not in ("", "s"):  # refs-20417
+            yield Word(word.text[size:], word.start + size, word.end)
+
+
+def typed_twice(word: str) -> str:
+    """The half of a word that is the same twice: 48211077344821107734."""
+    size = len(word) // 2
+    return word[:size] if size >= LOOSE_ID and word[0] == word[size] and word[:size] == word[size:] else ""
 
 
 def behind_known_letters(word: str) -> Iterator[str]:

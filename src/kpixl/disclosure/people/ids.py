@@ -27,7 +27,9 @@ from kpixl.disclosure.people.glued_ids import (
     last_without_end,
     long_numbers_in,
     tails,
+    typed_twice,
     without_end,
+    without_glued_start,
 )
 from kpixl.disclosure.people.pieces_of_ids import (
     GROUPED_DIGITS,
@@ -40,7 +42,13 @@ from kpixl.disclosure.people.pieces_of_ids import (
     starts_of_ids,
     without_separators,
 )
-from kpixl.disclosure.people.record_shapes import ID_PREFIXES, RecordShape, end_of_record, without_id_prefix
+from kpixl.disclosure.people.record_shapes import (
+    ID_PREFIXES,
+    RecordShape,
+    RecordShapes,
+    end_of_record,
+    without_any_end,
+)
 from kpixl.disclosure.people.taken_stretches import Stretches
 
 
@@ -153,7 +161,14 @@ class Ids:
     def is_if_called(self, digits: str) -> bool:
         """Whether digits are an id where a word calls them one: 71055 of BRS-71055."""
         number = digits.lstrip("0")
-        return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(digits, 1))
+        return len(number) >= CORE_DIGITS and (number in self.cores or self._of_records.has_number(digits, 1))
+
+    def is_in_two(self, half: str, rest: str) -> bool:
+        """Whether two words together are an id that can't be two numbers by chance: of many digits, or with letters."""
+        run = half + rest
+        if run.isdecimal() and len(bare(run)) < CERTAIN_DIGITS:
+            return False
+        return bare(run) in self.loose or self._of_records.has_word(run)
 
     def is_behind_letters(self, word: str) -> bool:
         """Whether what is behind letters of a word, whichever, is an id."""
@@ -161,13 +176,15 @@ class Ids:
 
     def may_hold(self, word: str) -> bool:
         """Whether one word of letters and digits may be an id, be one behind a prefix, or begin as records' ids do."""
-        if word in self.starts or word[:2] in self._heads or word.startswith(_PREFIX_STARTS):
+        if word in self.starts or word[:2] in self._of_records.heads or word.startswith(_PREFIX_STARTS):
             return True
         if len(word) > GUID_DIGITS:
             return True
         some = tails(word)
         if ended := without_end(word):
             some += tails(ended)
+        if half := typed_twice(word):
+            some.append(bare(half))
         return not (self.loose.isdisjoint(some) and self.padded.isdisjoint(some))
 
     def may_begin_with(self, word: str) -> bool:
@@ -177,17 +194,8 @@ class Ids:
 
     def may_go_on_with(self, word: str) -> bool:
         """Whether an id that began in other words may go on with this one."""
-        ends = tuple(end for end, room in self._ends_of_records.items() if len(word) <= room)
+        ends = tuple(end for end, room in self._of_records.ends.items() if len(word) <= room)
         return word.startswith(ends) or self._pieces.may_hold(bare(word.rstrip("0")))
-
-    @cached_property
-    def _ends_of_records(self) -> dict[str, int]:
-        """The last letters, or none, of what records' ids begin with, and how many characters go on from there."""
-        ends: dict[str, int] = {}
-        for shape in self._shapes:
-            for at in range(1, len(shape.prefix) + 1):
-                ends[shape.prefix[at:]] = max(shape.longest - at, ends.get(shape.prefix[at:], 0))
-        return ends
 
     @cached_property
     def _pieces(self) -> PiecesOfIds:
@@ -229,27 +237,35 @@ class Ids:
         if not self.loose:
             return
         for index in starts_of_ids(words):
-            first, run = words[index], ""
-            if not (self._may_go_on(first.text) or self._may_be_called(first.text)):
+            first = words[index]
+            if self._may_go_on(first.text) or self._may_be_called(first.text):
+                yield from self._loose_from(text, words, index, first, context)
+            goes_on = index + 1 < len(words) and not (first.text.isdecimal() or words[index + 1].text.isalpha())
+            for shorn in without_glued_start(text, first) if goes_on and context is Context.TEXT else ():
+                for each in self._loose_from(text, words, index, shorn, context):
+                    if len(each.value) >= CERTAIN_DIGITS or not each.value.isdecimal():
+                        yield each
+
+    def _loose_from(self, text: Folded, words: list[Word], index: int, first: Word, context: Context) -> Iterator[IdAt]:
+        run = ""
+        for at in range(index, min(index + PIECES_AT_MOST, len(words))):
+            if at > index and not is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
+                break
+            run += words[at].text if at > index else first.text
+            if len(run) > LONGEST_ID or (at > index and not self._may_go_on(run)):
+                break
+            if at == index and run.isalpha():
                 continue
-            for at in range(index, min(index + PIECES_AT_MOST, len(words))):
-                if at > index and not is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
-                    break
-                run += words[at].text
-                if len(run) > LONGEST_ID or (at > index and not self._may_go_on(run)):
-                    break
-                if at == index and run.isalpha():
-                    continue
-                if self._is_loose(text, words[index : at + 1], run, context):
-                    yield IdAt(first.start, words[at].end, bare(run))
+            if self._is_loose(text, [first, *words[index + 1 : at + 1]], run, context):
+                yield IdAt(first.start, words[at].end, bare(run))
 
     def _may_be_called(self, word: str) -> bool:
         """Whether one word may be an id, alone or called one; the same words are asked for again and again."""
         if (known := self._known_alone.get(word)) is None:
             is_known = bare(word) in self.loose or word in self.loose or not (word.isdecimal() or word.isalpha())
             number = word.lstrip("0")
-            is_number = word.isdecimal() and (number in self.cores or self._is_record_number(word, 1))
-            known = self._known_alone[word] = is_known or is_number
+            is_number = word.isdecimal() and (number in self.cores or self._of_records.has_number(word, 1))
+            known = self._known_alone[word] = is_known or is_number or self._is_twice(word)
         return known
 
     def _padded_in(self, text: Folded, context: Context) -> Iterator[IdAt]:
@@ -272,8 +288,8 @@ class Ids:
             if context not in (Context.TEXT, Context.NUMBER):
                 return False
             if len(some) == 1:
-                return self._is_called(text, some[0], run)
-            return (run[0] == "0" or run[-1].isalpha()) and self._is_with_more(text, some, run)
+                return self._is_twice(run) or self._is_called(text, some[0], run)
+            return (run[0] == "0" or without_any_end(run) != "") and self._is_with_more(text, some, run)
         if context is Context.BINARY and (len(run) < BINARY_ID or (len(some) > 1 and run.isdecimal())):
             return False
         if not run.isdecimal():
@@ -298,11 +314,17 @@ class Ids:
         return len(run) >= LOOSE_ID and bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
 
     def _is_with_more(self, text: Folded, some: list[Word], run: str) -> bool:
-        """Whether groups are an id but for zeros before its letters, or a letter behind it: 482 110 7734h."""
-        if run[0] == "0" and run.lstrip("0") in self.loose:
+        """Whether groups are an id but for zeros before its letters, or what is glued behind it: 482 110 7734h."""
+        if run[0] == "0" and bare(run.lstrip("0")) in self.loose:
             return True
         shorter = last_without_end(some)
-        return bool(shorter) and bare(run[:-1]) in self.loose and self._is_loose(text, shorter, run[:-1], Context.TEXT)
+        return bool(shorter) and self._is_loose(text, shorter, "".join(each.text for each in shorter), Context.TEXT)
+
+    def _is_twice(self, word: str) -> bool:
+        """Whether a word is an id and the same id again: 48211077344821107734."""
+        half = typed_twice(word)
+        is_any = half and not _MONTH.fullmatch(half)
+        return bool(is_any) and (bare(half) in self.loose or self._is_number_of_a_record(half))
 
     def _is_called(self, text: Folded, word: Word, run: str) -> bool:
         """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
@@ -328,42 +350,22 @@ class Ids:
                     yield IdAt(first.start, first.end, first.text)
                 continue
             if (begun := known.get(first.text)) is None:
-                begun = known[first.text] = tuple(self._begun_by(first.text))
+                begun = known[first.text] = tuple(self._of_records.begun_by(first.text))
             for run, shape in begun:
                 if (end := end_of_record(text.text, words, index, run, shape)) is not None:
                     yield IdAt(first.start, end, text.text[first.start : end])
                     break
 
-    def _begun_by(self, word: str) -> Iterator[tuple[str, RecordShape]]:
-        """The shapes of which an id may begin with this word, each with the word as it begins it."""
-        for shape in self._shapes:
-            run = without_id_prefix(word, shape.prefix)
-            if run and (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
-                yield run, shape
-
     @cached_property
-    def _heads(self) -> frozenset[str]:
-        """What the first piece of a record's id begins with."""
-        return frozenset(each.prefix[:size] for each in self._shapes for size in (1, 2))
-
-    @cached_property
-    def _shapes(self) -> tuple[RecordShape, ...]:
-        return tuple({each.prefix: each for each in self.records if each.prefix}.values())
+    def _of_records(self) -> RecordShapes:
+        return RecordShapes(self.records)
 
     def _is_record_alone(self, text: str, word: Word) -> bool:
-        digits = word.text
-        if not self._is_record_number(digits, RECORD_DIGITS):
-            return False
-        return not (is_decimal(text, word.start, word.end) or is_amount(text, word) or _MONTH.fullmatch(digits))
+        is_number = self._is_number_of_a_record(word.text)
+        return is_number and not (is_decimal(text, word.start, word.end) or is_amount(text, word))
 
-    def _is_record_number(self, digits: str, at_least: int) -> bool:
-        return len(digits) >= at_least and len(digits) in self._lengths_of_numbers
-
-    @cached_property
-    def _lengths_of_numbers(self) -> frozenset[int]:
-        """How many digits records' ids have that are numbers."""
-        numbers = [each for each in self.records if not each.prefix]
-        return frozenset(length for each in numbers for length in range(each.shortest, each.longest + 1))
+    def _is_number_of_a_record(self, digits: str) -> bool:
+        return self._of_records.has_number(digits, RECORD_DIGITS) and not _MONTH.fullmatch(digits)
 
 
 def _raw(text: str) -> str:

@@ -1,6 +1,6 @@
 """
 Numbers that may be a short id: in groups (100 482, 10-04-82, 12/3456), without the letters that it begins with (330418
-for CNT/330418), or behind letters that it has not (CH207731).
+for CNT/330418), or behind letters that it has not (CH207731, KPR-20417); and an id with a word between its halves.
 
 Digits in groups are a day, a share or a range far more often, so these are left out, and the rest is for a person to
 decide. Longer ids in groups are certain (`ids`).
@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 from kpixl.disclosure.people.beside_numbers import is_in_guid
 from kpixl.disclosure.people.folding import Folded
+from kpixl.disclosure.people.glued_ids import CERTAIN_DIGITS
 from kpixl.disclosure.people.ids import Ids
+from kpixl.disclosure.people.ordinary_words import is_ordinary
+from kpixl.disclosure.people.record_shapes import ID_PREFIXES
 from kpixl.disclosure.people.said_of_somebody import NO_NOUN
 
 FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 11, 7
@@ -38,6 +41,12 @@ _ALONE = re.compile(r"(?<![\w$.,/-])\d{6,8}(?![\w%]|[.,:/-]\d)")
 _MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])")  # 202406
 _OF_NO_COUNT = re.compile(r"\d[_|~\\]\d")
 _DIGITS = re.compile(r"\d+")
+_JOINING = ("then", "and", "x")
+_IN_TWO = re.compile(
+    rf"(?<![\w.,$/-])([a-z]{{0,6}}\d{{1,8}}) (?:{'|'.join(_JOINING)}) (\d{{3,8}}[a-z]?)(?![\w%]|[.,]\d)"
+)
+_PARTED = re.compile(r"(?<![\w/-])([a-z]{2,10})[-/_](\d{1,8}(?:[-/_]\d{1,8}){0,2}(?:[-/_]?[a-z])?)(?![\w/]|-\w)")
+_SIGNS = re.compile(r"[-/_]")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MONEY_OR_PHONE = re.compile(
     r"(?:[$]\s?|\b(?:gbp|eur|tel(?:ephone)?|phone|mobile|fax|ext(?:ension)?|call|ring|sort ?codes?|room|version|build|v"
@@ -71,6 +80,15 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
     for word in text.words:
         if word.text[0].isalpha() and not word.text.isalpha() and ids.is_behind_letters(word.text):
             yield GroupsAt(word.start, word.end, word.text)
+    for found in _PARTED.finditer(plain):
+        run, digits = _SIGNS.sub("", found[0]), _SIGNS.sub("", found[2])
+        is_word = is_ordinary(found[1]) or found[1].removesuffix("s") in ID_PREFIXES  # refs-20417
+        is_period = len(digits) < CERTAIN_DIGITS and ids.has_number(digits)  # CP-2024-06
+        if not (is_word or is_period) and ids.is_behind_letters(run):
+            yield GroupsAt(*found.span(), run)
+    for found in () if text.word_texts.isdisjoint(_JOINING) else _IN_TWO.finditer(plain):
+        if ids.is_in_two(found[1], found[2]):
+            yield GroupsAt(*found.span(), found[1] + found[2])
     for pattern in (_GROUPS, _MIXED, _WITH_DECIMALS, _ONE_BY_ONE, _BRACKETED):
         for found in pattern.finditer(plain):
             groups = _DIGITS.findall(found[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from kpixl.disclosure.people.days import AN_AGE
@@ -49,6 +49,14 @@ _OTHERWISE_PARTED = word_set("ab mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
 _SECTOR = re.compile(r" ?(\d)(?![\w%]|[.,/-]\d)")
+_MASKED = re.compile(
+    r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?) ?(\d) ?(?:[Xx]{2}|\*{2}|\?{2}|_{2}|#{2}|\.{2}(?!\.))(?![\w*?#])"
+)
+_GLUED_SECTOR = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(\d)(?![\w%-]|[.,/]\d| ?\d[A-Z]{2}\b)")
+_FROM_THERE = re.compile(
+    rf"(?i)(?<!\beach )(?<!\bevery )(?<!\bany )(?<!\bper )\b(?:{ONE_CHILD}|twins|siblings|family|household|tenancy)"
+    r"(?: (?:is|was|who|that|now|lives?|lived|living|moved|placed)){0,3} (?P<where>at|from|in|to)\s\Z"
+)
 _CHILD_OR_HOUSE = re.compile(
     rf"(?i)\b(?:{ONE_CHILD}|siblings|twins|family(?! (?:hub|centre|help|support))|house(?:hold)?|home|flat|address"
     r"|tenancy|live[sd]?|living|mov(?:ed?|ing)|placed|placement|street|st|road|rd|lane|avenue|close|drive|way|court)\b"
@@ -123,17 +131,33 @@ def telling_beside(
         told = {each for each in told if text[slice(*each)].lower() not in SHORT_WORDS}
     letters = sorted({*with_stops, *bare, *told})
     halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in half_postcodes]
+    found = [At(*each, True) for each in _telling_halves(text, halves, half_postcodes)]
     if not letters and not halves:
-        return []
+        return found
     near_letters, near_halves = (sorted(start for start, _ in (*names, *others)) for others in (halves, letters))
     asked = {each for each in letters if _says_one(text, *each) or _has_beside(text, *each, near_letters)} | told
-    found = [At(*each, False) for each in sorted({*with_stops, *asked, *_joined_to(text, letters, asked)})]
+    found += [At(*each, False) for each in sorted({*with_stops, *asked, *_joined_to(text, letters, asked)})]
     for start, end in halves:
         if last := _end_of_sector(text, start, end, half_postcodes):
             found.append(At(start, last, True))
         elif _has_beside(text, start, end, near_halves):
             found.append(At(start, end, True))
     return found
+
+
+def _telling_halves(
+    text: str, halves: Sequence[tuple[int, int]], half_postcodes: Collection[str]
+) -> Iterator[tuple[int, int]]:
+    """Postcodes with their last letters masked (SY2 6xx), and first halves that a child comes from: child from SY2."""
+    if not half_postcodes:
+        return
+    masked = [each for each in _MASKED.finditer(text) if f"{each[1]} {each[2]}" in half_postcodes]
+    yield from (each.span() for each in masked)
+    glued = [each.span() for each in _GLUED_SECTOR.finditer(text) if f"{each[1]} {each[2]}" in half_postcodes]
+    for each in (*halves, *glued):
+        there = _FROM_THERE.search(text, max(0, each[0] - _NEAR), each[0])
+        if there and (there["where"] == "from" or each in glued) and NO_NOUN.match(text, each[1]):
+            yield each
 
 
 def _end_of_sector(text: str, start: int, end: int, half_postcodes: Collection[str]) -> int | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from kpixl.disclosure.people.folding import Word
-from kpixl.disclosure.people.ordinary_words import word_set
+from kpixl.disclosure.people.ordinary_words import is_ordinary, word_set
 
 RECORD_LETTERS = 3  # that all ids of a column begin with
 RECORD_LONG_PREFIX = 5  # letters: no word has them and a number behind it by chance
 RECORD_TAIL = 5  # digits behind a shorter prefix
 GROUPS_AT_MOST = 12
 
+_AN_END = r"(?:[a-z]|th|st|nd|rd|v\d{1,2})\Z"
+_END = re.compile(rf"(?<=\d){_AN_END}|(?<=\d[a-z]){_AN_END}")  # 31907th, 0765kv2
 _NOT_ID = re.compile(r"[^a-z0-9\0]+")
 ID_PREFIXES = word_set(
     "id ids pid no ref child case nhs upn uln person client pupil contact lcs mosaic yp record worker"
@@ -27,6 +31,54 @@ class RecordShape:
     prefix: str
     shortest: int  # letters and digits
     longest: int
+
+
+@dataclass(frozen=True)
+class RecordShapes:
+    """The shapes of all records' ids."""
+
+    all: tuple[RecordShape, ...]
+
+    def begun_by(self, word: str) -> Iterator[tuple[str, RecordShape]]:
+        """Those of which an id may begin with this word, each with the word as it begins it."""
+        for shape in self.with_letters:
+            run = without_id_prefix(word, shape.prefix)
+            if run and (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
+                yield run, shape
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word of letters and digits is as long as an id that begins like it."""
+        return any(
+            word.startswith(shape.prefix) and shape.shortest <= len(word) <= shape.longest
+            for shape in self.with_letters
+        )
+
+    def has_number(self, digits: str, at_least: int) -> bool:
+        """Whether an id is a number of so many digits."""
+        return len(digits) >= at_least and len(digits) in self._lengths_of_numbers
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """What the first piece of an id begins with."""
+        return frozenset(each.prefix[:size] for each in self.with_letters for size in (1, 2))
+
+    @cached_property
+    def ends(self) -> dict[str, int]:
+        """The last letters, or none, of what ids begin with, and how many characters go on from there."""
+        ends: dict[str, int] = {}
+        for shape in self.with_letters:
+            for at in range(1, len(shape.prefix) + 1):
+                ends[shape.prefix[at:]] = max(shape.longest - at, ends.get(shape.prefix[at:], 0))
+        return ends
+
+    @cached_property
+    def with_letters(self) -> tuple[RecordShape, ...]:
+        return tuple({each.prefix: each for each in self.all if each.prefix}.values())
+
+    @cached_property
+    def _lengths_of_numbers(self) -> frozenset[int]:
+        numbers = [each for each in self.all if not each.prefix]
+        return frozenset(length for each in numbers for length in range(each.shortest, each.longest + 1))
 
 
 def record_shape(first: str, last: str, shortest: int, longest: int, *, are_numbers: bool) -> RecordShape | None:
@@ -46,18 +98,29 @@ def end_of_record(text: str, words: list[Word], at: int, run: str, shape: Record
     end = words[at].end
     for word in words[at + 1 : at + GROUPS_AT_MOST]:
         is_far = len(text[end : word.start]) > 3 or "," in text[end : word.start]
-        if is_far or len(run) + len(word.text) > shape.longest or not (run + word.text).startswith(shape.prefix):
+        piece = word.text
+        if len(run) + len(piece) > shape.longest:
+            piece = without_any_end(piece)
+        if is_far or not piece or len(run) + len(piece) > shape.longest or not (run + piece).startswith(shape.prefix):
             break
-        if len(run) >= len(shape.prefix) and not word.text[0].isdecimal() and len(run) >= shape.shortest:
+        if len(run) >= len(shape.prefix) and not piece[0].isdecimal() and len(run) >= shape.shortest:
             break
-        run, end = run + word.text, word.end
+        run, end = run + piece, word.start + len(piece)
     digits = sum(map(str.isdecimal, run.removeprefix(shape.prefix)))
     enough = 1 if len(shape.prefix) >= RECORD_LONG_PREFIX else RECORD_TAIL
     is_id = run.startswith(shape.prefix) and (digits >= enough or (digits and len(run) >= shape.shortest))
     return end if is_id else None
 
 
+def without_any_end(word: str) -> str:
+    """A word without a letter, what makes a number the first or second of some, or a version; nothing without one."""
+    ended = _END.search(word)
+    return word[: ended.start()] if ended else ""
+
+
 def without_id_prefix(word: str, prefix: str) -> str:
-    """A word without "id" and the like glued before the letters that the ids begin with."""
+    """A word without zeros, "id" and the like glued before the letters that the ids begin with."""
     at = word.find(prefix)
-    return word[at:] if at > 0 and word[:at] in ID_PREFIXES else word
+    glued = word[: max(0, at)]
+    is_glued = glued in ID_PREFIXES or not glued.strip("0") or (glued == "p" and not is_ordinary(word))
+    return word[at:] if glued and is_glued else word
