@@ -447,7 +447,7 @@ usual = st.sampled_from(["%d/%m/%Y", "%d/%m/%y", "%d.%m.%y", "%Y-%m-%d", "%d %B 
 beside_a_child = st.sampled_from(
     [
         "boy ({})", "girl {}", "male, {}", "Late: F, {}", "YP ({})", "child - {}", "infant, {}", "twins of {}",
-        "(13, {})", "11yrs, {}", "13 yrs ({})", "newborn ({})", "newborn of {}", "the baby arrived on {}",
+        "{}, male", "(13, {})", "11yrs, {}", "13 yrs ({})", "newborn ({})", "newborn of {}", "the baby arrived on {}",
         "twins delivered on {}", "mum delivered {}", "came into the world on {}", "arrived {} at 3.2kg",
     ]
 )  # fmt: skip
@@ -577,6 +577,7 @@ def test_initials_parted_in_a_row_or_of_three_are_asked_about(text: str, found: 
         "The NE team met staff on 14/03/2013; the NATO base closed on 14/03/2013; our UR code (new) of 14/03/2013.",
         "Teams (1) March (2019) and (2) April (2019) were merged; the 017 and 005 codes in 2010.",
         "Those leaving care on 1 April 2013 (18 young people); the boy on 14/03/2013 was seen.",
+        "The health visitor saw the newborn on 14/03/2013; on 14/03/2013, male wards closed.",
         "The baby clinic opened on 14/03/2013; the pupil count (20/01/2016) and the child count (20/03/2017) differ.",
     ],
 )

@@ -25,7 +25,7 @@ _SAID_AT_LENGTH = re.compile(
 )  # DOB on the referral form was wrong:
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _BORN_ELSEWHERE = re.compile(  # as they are folded: né, născut, doğum
-    r"\b(?:geb|geboren|geburtsdatum|ur|urodz|urodzon[ya]|urodzenia|ganwyd|ganed|geni|nee?|naissance|nacid[oa]|nacimiento"
+    r"\b(?:geb|geboren|geburtsdatum|ur(?=\.)|urodz|urodzon[ya]|urodzenia|ganwyd|ganed|geni|nee?|naissance|nacid[oa]|nacimiento"
     r"|nascid[oa]|nascita|nat[oa]|nascuta?|nasterii|dogum|dogumlu|dogum tarihi|dhashay|dhalatay|narozen[ay]?|lindur)\b"
     r"[.:\s,(=-]{1,4}(?:(?:[a-z]+ ){0,2}(?:le|la|el|il|am|dnia|ar|pe|op)\s)?$"
 )
@@ -55,13 +55,14 @@ _LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|premature(?:ly)?|mid|late|a
 _TO_THE_DAY = r"[\s,:(\[-]{1,3}(?:the )?$"
 _ARRIVED = re.compile(
     r"(?:\b(?:baby|newborn|infant|twins|triplets)\b[^.;!?\n]{0,20}\b(?:arrived|came|(?:was|were) delivered|delivered)"
-    r"|\b(?:mum|mother|she) (?:was )?delivered|\binto the world|\bnewborns?(?: of)?|\bunborn,? due)"
-    rf"(?: on)?{_TO_THE_DAY}"
+    rf"|\b(?:mum|mother|she) (?:was )?delivered|\binto the world|\bunborn,? due)(?: on)?{_TO_THE_DAY}"
+    rf"|\bnewborns?(?: of)?{_TO_THE_DAY}"
 )
 _WEIGHED = re.compile(r"[\s,(]{1,2}(?:at |weigh(?:ing|ed) )?\d(?:\.\d+)?\s?(?:kg|lbs?)\b")  # at 3kg
 _A_CHILD_BEFORE = re.compile(
     rf"(?:\b(?:{_WHO}|infant|twins?|sib(?:ling)?s?)(?: of)?(?<!\b[mf])|(?:^|[(:;.\n]\s?)[mf]){_TO_THE_DAY}"
 )
+_A_CHILD_AFTER = re.compile(r"[\s,(-]{1,3}(?:fe)?male\b(?=\s*(?:[).,;:\n]|\Z))")
 _SPANS = "".join(rf"(?<!{each} )" for each in ("last", "past", "next", "over", "for", "in", "every", "after"))
 _YEARS_BEFORE = re.compile(
     rf"(?<![\d/.-]){_SPANS}(?<!(?<!because )of )\b(?P<years>1?\d|2[0-5])\s?yrs?{_TO_THE_DAY}"
@@ -192,7 +193,7 @@ def least_age(text: Folded, start: int, end: int) -> int | None:
     found = _YEARS_BEFORE.search(before)
     if found and (found["years"] or plain[end : end + 1] == ")"):
         return min(int(found["years"] or found["only"]), YEARS_OF_A_CHILD)
-    return YEARS_OF_A_CHILD if _A_CHILD_BEFORE.search(before) else None
+    return YEARS_OF_A_CHILD if _A_CHILD_BEFORE.search(before) or _A_CHILD_AFTER.match(plain, end) else None
 
 
 def is_beside_a_word(text: Folded, start: int, end: int, words: Collection[str]) -> bool:
