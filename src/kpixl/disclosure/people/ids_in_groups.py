@@ -46,6 +46,7 @@ _IN_TWO = re.compile(
     rf"(?<![\w.,$/-])([a-z]{{0,6}}\d{{1,8}}) (?:{'|'.join(_JOINING)}) (\d{{3,8}}[a-z]?)(?![\w%]|[.,]\d)"
 )
 _PARTED = re.compile(r"(?<![\w/-])([a-z]{2,10})[-/_](\d{1,8}(?:[-/_]\d{1,8}){0,2}(?:[-/_]?[a-z])?)(?![\w/]|-\w)")
+_SIGN_AND_DIGIT = re.compile(r"[-/_]\d")
 _SIGNS = re.compile(r"[-/_]")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MONEY_OR_PHONE = re.compile(
@@ -80,7 +81,7 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
     for word in text.words:
         if word.text[0].isalpha() and not word.text.isalpha() and ids.is_behind_letters(word.text):
             yield GroupsAt(word.start, word.end, word.text)
-    for found in _PARTED.finditer(plain):
+    for found in _PARTED.finditer(plain) if _SIGN_AND_DIGIT.search(plain) else ():
         run, digits = _SIGNS.sub("", found[0]), _SIGNS.sub("", found[2])
         is_word = is_ordinary(found[1]) or found[1].removesuffix("s") in ID_PREFIXES  # refs-20417
         is_period = len(digits) < CERTAIN_DIGITS and ids.has_number(digits)  # CP-2024-06

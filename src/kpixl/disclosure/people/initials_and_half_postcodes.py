@@ -49,8 +49,9 @@ _OTHERWISE_PARTED = word_set("ab mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
 _SECTOR = re.compile(r" ?(\d)(?![\w%]|[.,/-]\d)")
+_A_MASK = re.compile(r"\d ?(?:[xX]{2}|[A-Za-z]?[*?_#]|\.\.)")
 _MASKED = re.compile(
-    r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?) ?(\d) ?(?:[Xx]{2}|\*{2}|\?{2}|_{2}|#{2}|\.{2}(?!\.))(?![\w*?#])"
+    r"(?i)(?<![\w-])([a-z]{1,2}\d[a-z\d]?) ?(\d) ?(?:x{2}|\*{2}|\?{2}|_{2}|#{2}|\.{2}(?!\.)|[a-z][*?_#])(?![\w*?#])"
 )
 _GLUED_SECTOR = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(\d)(?![\w%-]|[.,/]\d| ?\d[A-Z]{2}\b)")
 _FROM_THERE = re.compile(
@@ -151,7 +152,8 @@ def _telling_halves(
     """Postcodes with their last letters masked (SY2 6xx), and first halves that a child comes from: child from SY2."""
     if not half_postcodes:
         return
-    masked = [each for each in _MASKED.finditer(text) if f"{each[1]} {each[2]}" in half_postcodes]
+    masks = _MASKED.finditer(text) if _A_MASK.search(text) else ()
+    masked = [each for each in masks if f"{each[1]} {each[2]}".upper() in half_postcodes]
     yield from (each.span() for each in masked)
     glued = [each.span() for each in _GLUED_SECTOR.finditer(text) if f"{each[1]} {each[2]}" in half_postcodes]
     for each in (*halves, *glued):
