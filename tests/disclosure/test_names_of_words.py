@@ -206,6 +206,118 @@ def test_a_number_is_no_name_whatever_letters_its_digits_are_like(number, noun):
     assert judged(f"{number} {noun}", people) == "silent"
 
 
+SEASONAL = Identities.of(names=[("Summer", "Reed"), ("April", "Wells"), ("Amber", "Stone")])
+OF_ONE_PERSON = (
+    "{} told us", "{} told the worker", "{} went missing twice", "{} was placed in Derby", "{} moved out",
+    "{} ran away", "{} refused to attend", "{} and her sister moved", "{} & sibs", "{}'s mum is ill",
+    "{}'s placement broke down", "{} was not seen at home", "{} turned 18", "{} is in hospital", "{}, aged 13",
+    "{} aged 13", "{} age 13", "{} 13yo", "{} (aged 13)",
+    "{} (girl, 13)", "{} who is 13", "13 year old {}", "a girl called {}", "little {}", "visit to {}",
+)  # fmt: skip
+
+
+@given(name=st.sampled_from(["Summer", "April", "Amber"]), way=st.sampled_from(OF_ONE_PERSON), frame=st.sampled_from(
+    ["Late: {}", "Overall steady. {}. A plan was agreed.", "Waiting on advice re {} before the panel"]
+))  # fmt: skip
+def test_a_month_a_season_or_a_colour_is_somebody_beside_what_one_person_has_or_does(name, way, frame):
+    assert judged(frame.format(way.format(name)), SEASONAL) == "asked"
+    if "{}'s" not in way and not way.startswith(("{} was not", "visit")):
+        assert judged(frame.format(way.format("Faith")), IDENTITIES) == "asked"
+
+
+@pytest.mark.parametrize("text", ["Late: Summer (13)", "Summer, 13, moved", "because of Summer [9] and a vacancy"])
+def test_a_season_is_somebody_before_an_age_where_no_other_time_is_named(text):
+    assert judged(text, SEASONAL) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Summer placements were few; the summer term was busy.",
+        "Terms: Spring (11), Summer (12). Summer, 12, and Autumn, 14, are weeks.",
+        "In Summer 14 agency staff left; April (11) was lower, and Amber (12) is a rating.",
+        "Children seen in April told us that the form is long.",
+        "Families who left in April refused to take part; those in April, aged 11, too.",
+        "April went missing from the extract. Summer moved out of the period.",
+        "Summer told us little. Summer told in numbers: 41 trips.",
+        "April's mother and baby placements; Summer's social worker vacancies.",
+        "April was placed second; Amber was placed in the middle of the scale.",
+        "April missed the target. April turned 18 pages into one. Summer's plan is to move.",
+        "Summer and family hubs, April and sibling contact. April refused 6 licences.",
+    ],
+)
+def test_a_month_a_season_or_a_colour_that_does_what_times_do_is_nobody(text):
+    assert judged(text, SEASONAL) == "silent"
+
+
+CHILDREN = ("boys", "girls", "kids", "mum", "baby")
+
+
+@given(child=st.sampled_from(CHILDREN), frame=st.sampled_from(
+    ["Late: Bell {}", "Waiting re Bell {} before the panel", "Note: Bell {} – see file", "Bell {} were late"]
+))  # fmt: skip
+def test_a_surname_that_is_a_word_is_a_family_s_before_boys_girls_and_a_mother(child, frame):
+    assert judged(frame.format(child), IDENTITIES) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "White boys and Brown girls are shown apart.",
+        "Best boys' teams, and Best Girls Group; Young boys wait.",
+        "Good boys – see page 3. Good children. Good homes.",
+    ],
+)
+def test_kinds_of_boys_and_girls_are_no_family(text):
+    people = Identities.of(names=[("Jo", each) for each in ("White", "Brown", "Best", "Young", "Good")])
+    assert judged(text, people) == "silent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "because of Bell; Faith and staffing",
+        "Late: Faith... Bell. More",
+        "re Faith -\nBell before the panel",
+        "Late: fAITH bELL, discussed",
+        "Faith of the Bells",
+        "was faith bell's review, discussed",
+        "the delay relates to faith bell missed school",
+        "Late: Faith Belll",
+        "Late: Faith Blel",
+        "Bel, Fiath; Fiath Bell",
+        "account: fbell",
+        "login fbell, late",
+        "fbell2 was late",
+        "Late: Farquarson",
+        "Farqhuarson moved",
+        "met Farquharston, twice",
+    ],
+)
+def test_two_words_with_other_signs_or_a_slip_between_and_a_login_are_asked_about(text):
+    people = Identities.of(names=[*PEOPLE, ("Hamish", "Farquharson"), ("Zoe", "St. John-Mollusc")])
+    assert judged(text, people) != "silent"
+
+
+def test_the_first_letters_of_a_name_are_no_saint():
+    assert judged("Late: Şt. Quillfeather", Identities.of(names=[("Ştefan", "Quillfeather")])) == "asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fbell alone",
+        "bells2, chart1",
+        "Faith... bells ring",
+        "Late: Bel",
+        "we hope bell's ring",
+    ],
+)
+def test_what_is_no_slip_and_no_login_is_nobody(text):
+    people = Identities.of(names=[("Faith", "Bell"), ("Hope", "Bell"), ("Hamish", "Farquharson"), ("Cy", "Hart")])
+    assert judged(text, people) == "silent"
+
+
 @pytest.mark.parametrize("text", ["Only Faith was late.", "Because Faith moved, the visit was late.", "As Joy was ill"])
 def test_a_forename_behind_the_first_word_of_a_sentence_is_somebody_where_it_does_something(text):
     assert judged(text, IDENTITIES) == "asked"

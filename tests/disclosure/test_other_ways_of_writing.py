@@ -522,6 +522,8 @@ def test_initials_beside_an_age_a_birthday_or_a_word_for_a_child_are_asked_about
     ("text", "found"),
     [
         ("child M/G", ["M/G"]),
+        ("M/G aged 14 was late; X/Z (aged 9)", ["M/G", "X/Z"]),
+        ("It relates to M G-X, who moved", ["M G-X"]),
         ("See child X/Z below, and child M/G (agreed)", ["X/Z", "M/G"]),
         ("a boy of 13 (4 March)", ["4 March"]),
         ("The child M-G went missing", ["M-G"]),
@@ -580,6 +582,7 @@ def test_initials_parted_in_a_row_or_of_three_are_asked_about(text: str, found: 
         "Those leaving care on 1 April 2013 (18 young people); the boy on 14/03/2013 was seen.",
         "The health visitor saw the newborn on 14/03/2013; on 14/03/2013, male wards closed.",
         "The baby clinic opened on 14/03/2013; the pupil count (20/01/2016) and the child count (20/03/2017) differ.",
+        "A/R aged 14 days, M/F aged 14 and M/G aged 5 to 11 are lists; Unit M G-X is closed.",
     ],
 )
 def test_numbers_days_and_letters_that_mean_something_else_are_ordinary(text: str):

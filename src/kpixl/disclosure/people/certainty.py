@@ -27,6 +27,7 @@ _EMPHASIS = dict.fromkeys(map(ord, "*_\"'“”‘’[]"))
 _BLANKS = re.compile(r"  +")
 _QUOTES = frozenset("'\"“”‘’(")
 _JOINING = "/|~=+&;\\"
+_LISTING_SIGNS = frozenset((":", ";", "-", ",", "...", "…"))
 _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee formerly aka known as now baby little")
 _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
 _OF_SOMEBODY = word_set("who whose aged")
@@ -42,9 +43,10 @@ _BEFORE_MOST_NAMES = word_set("""
 """)
 _VERBS_OF_OTHERS = word_set("will may can might must")  # which go on with another verb: will cook
 _TO_SOMEBODY = re.compile(
-    r"\b(?:visits?|visiting|went|go(?:es|ing)?|due|wrote|written|letters?|next|related|access|calls?|given|sent"
+    r"\b(?:visits?|visiting|went|go(?:es|ing)?|due|wrote|written|letters?|next|relate[sd]?|access|calls?|given|sent"
     r"|allocated|linked|returned|speak(?:s|ing)?|talk(?:s|ing)?) to\s+\Z"
 )
+_BECAUSE_OF = re.compile(r"\b(?:because of|explained by)\s+\Z")
 _OF_SOMEBODY_BEHIND = re.compile(
     r"\s?[(&/+]|\s(?:going|missing|away|off|out|due|being|cannot|late|ill|absent|both|below|seen|still|not seen|will"
     r"|would|should|could|all|twice|overdue|(?:has|had|was|is|did|does|could|would|should)n'?t)\b"
@@ -166,8 +168,11 @@ def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[s
     is_nickname = len(middle) == 1 and gaps[0].strip()[-1:] in _QUOTES and gaps[1].strip()[:1] in _QUOTES
     is_relation = not _AS_A_NAME.isdisjoint(middle) and _AS_A_NAME.issuperset(middle)
     is_in_brackets = gaps[0].strip() == "(" and middle == ["the"]
+    is_of_them = (
+        middle == ["of", "the"] and text.words[other.first].text == f"{other.key}s" and not _mean_more(one, other)
+    )
     is_titled = len(middle) == 1 and middle[0] in TITLES
-    return bool(is_nickname or is_relation or is_in_brackets or is_titled)
+    return bool(is_nickname or is_relation or is_in_brackets or is_titled or is_of_them)
 
 
 def _is_with_middle_name(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
@@ -199,24 +204,27 @@ def _is_capital(text: Folded, part: NamePart) -> bool:
     """Whether every word of a part has a capital, or goes on with one that a line's end broke: Fie, ld."""
     words = text.words
     behind = range(part.first + 1, part.last + 1)
-    return text.is_capital(words[part.first]) and all(
+    return (text.is_capital(words[part.first]) or _has_odd_capitals(text, words[part.first])) and all(
         text.is_capital(words[at]) or "\n" in gap_behind(text, words, at - 1) for at in behind
     )
+
+
+def _has_odd_capitals(text: Folded, word: Word) -> bool:
+    """Whether all letters but the first are capitals, as the key for capitals leaves them: fAITH."""
+    start, end = text.span(word.start, word.end)
+    return end - start > 1 and text.original[start + 1 : end].isupper()
 
 
 def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> bool:
     """Whether two words are surname and forename as lists have them: Page: Grace, Page – Grace, (page, grace)."""
     sign, words, last = gap.strip(), text.words, text.words[other.last]
-    if (
-        sign not in (":", ";", "-", ",")
-        or gap == "-"
-        or text.shouts
-        or not (_is_word(text, one) and _is_word(text, other))
-    ):
+    if sign not in _LISTING_SIGNS or gap == "-" or text.shouts or not (_is_word(text, one) and _is_word(text, other)):
         return False
     if _mean_more(one, other) or last.text != other.key:
         return False
     ends = _CLAUSE_ENDS.match(text.text, last.end)
+    if (sign in (";", "...", "…") or "\n" in gap) and not ends:
+        ends = NO_NOUN.match(text.text, last.end)
     if _is_capital(text, one) and _is_capital(text, other):
         before = words[one.first - 1] if one.first else None
         starts = (each.start for each in (words[one.first], before) if each)
@@ -243,7 +251,9 @@ def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str
     is_in_commas = text.text[start - 2 : start] == ", " and text.text[last.end : last.end + 1] == ","
     begins = before in _BEFORE_SOMEBODY or is_in_commas or _CLAUSE_BEGINS.search(text.text, 0, start)
     ends = _CLAUSE_ENDS.match(text.text, last.end) or (before in _MET and _NO_MORE.match(text.text, last.end))
-    return bool(begins and ends) or _follows_a_person(text, other)
+    is_his = text.text[last.start : last.end].endswith("'s") and _OF_A_CASE.match(text.text, last.end)
+    has_case = bool(is_his) and one.key not in _VERBS_OF_OTHERS | CALENDAR
+    return bool(begins and ends) or has_case or _follows_a_person(text, other)
 
 
 def _stands_for_somebody(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
@@ -278,7 +288,7 @@ def _leads_to_somebody(text: Folded, forename: NamePart) -> bool:
     if DONE_TO.search(lead) or _TO_SOMEBODY.search(lead) or before in _MET:
         return True
     if forename.key in CALENDAR:
-        return False
+        return before == "re" or _BECAUSE_OF.search(lead) is not None
     if before in _BEFORE_A_NAME or forename.key in _VERBS_OF_OTHERS:
         return before in _BEFORE_A_NAME
     return before in _BEFORE_MOST_NAMES or before.endswith("ed")

@@ -299,7 +299,7 @@ class Identities:
 
     def _tells(self, word: str) -> Tells:
         names = self.names
-        if word.isalpha() and (names.short.is_listed(word) or names.short.is_cut(word) or names.is_login(word)):
+        if names.is_login(word) or (word.isalpha() and (names.short.is_listed(word) or names.short.is_cut(word))):
             return Tells.NAMES
         return self._tells_for_certain(word)
 

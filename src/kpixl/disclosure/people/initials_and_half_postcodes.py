@@ -33,6 +33,9 @@ _BARE_INITIALS = re.compile(  # those of a reference (TR-7, TR/A) are none; TR/H
     r"(?![\w&]|-(?!\d{1,2}[/.]\d)|/(?!\d{1,2}(?![\d%])|[A-Z]{2}(?!\w))|\.\w)"
 )
 _PARTED_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z])[/-]([A-Z])(?![\w&/-]|\.\w)")  # child T/R
+_OF_TWO_SURNAMES = re.compile(r"(?<![\w.&/'’-])([A-Z])\.? ([A-Z])\.?-([A-Z])(?![\w&/-]|\.\w)")  # F P-M
+_KIND_BEFORE = re.compile(r"[A-Za-z0-9]*[A-Z0-9][\w-]* \Z|(?i:\b(?:posts?|grades?|roles?|types?|and|or|the|an?) \Z)")
+_AGED = re.compile(rf"(?:,? |\s?[(\[])aged? {YEARS_OF_AGE}(?!\w|\s?[-–+/]|\s(?:to|or|plus|days|weeks|months)\b)")
 _CAPITAL_AND_SMALL = re.compile(r"(?<![\w.&/'’-])([A-Z])([a-z])(?![\w&/-]|\.\w)")  # child Ea
 _ABBREVIATIONS = word_set("am pm uk us eu un nb ps pe it hr id tv cv dr ie eg no")
 _OF_THE_FIELD = word_set("""
@@ -122,7 +125,7 @@ def telling_beside(
     typed = [*_BARE_INITIALS.finditer(text), *_STOP_BETWEEN.finditer(text)]
     bare = [each.span() for each in typed if _are_initials(each, without_stops) or _are_a_childs(each, initials)]
     bare += [each.span() for each in _CAPITAL_AND_SMALL.finditer(text) if _is_one_letters(each, initials)]
-    parted = [each.span() for each in _PARTED_INITIALS.finditer(text) if _are_parted(each, initials)]
+    parted = _parted_in(text, initials)
     aged = [each.span() for each in typed if _are_initials(each, without_stops) and _has_an_age(each)]
     aged += [each.span() for each in _THREE_AND_AN_AGE.finditer(text) if _are_three_initials(each, initials)]
     dated = [each for each in bare if _is_beside_one(text, *each, birthdays)]
@@ -183,7 +186,9 @@ def may_have_initials(text: str) -> bool:
     patterns = (
         _BARE_INITIALS, _STOP_BETWEEN, _INITIALS, _CAPITAL_AND_SMALL, _PARTED_INITIALS, _THREE_AND_AN_AGE,
     )  # fmt: skip
-    return any(each.search(text) is not None for each in patterns)
+    if any(each.search(text) is not None for each in patterns):
+        return True
+    return "-" in text and _OF_TWO_SURNAMES.search(text) is not None
 
 
 def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
@@ -216,13 +221,30 @@ def _is_one_letters(found: re.Match[str], initials: Collection[str]) -> bool:
     return letters not in SHORT_WORDS | TITLES | {"re", "st", "vs"} and _are_a_childs(found, initials)
 
 
+def _parted_in(text: str, initials: Collection[str]) -> list[tuple[int, int]]:
+    """Where initials with a sign between are somebody's: child T/R, T/R aged 9, F P-M."""
+    parted = [each.span() for each in _PARTED_INITIALS.finditer(text) if _are_parted(each, initials)]
+    two = _OF_TWO_SURNAMES.finditer(text) if "-" in text else ()
+    return parted + [each.span() for each in two if _are_of_two_surnames(each, initials)]
+
+
 def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
-    """Whether letters with a sign between are a child's, behind a word for one: child T/R."""
+    """Whether letters with a sign between are a child's, behind a word for one or before an age: child T/R."""
     letters, text = f"{found[1]}{found[2]}".lower(), found.string
     if letters not in initials or letters in _OTHERWISE_PARTED:
         return False
+    if _AGED.match(text, found.end()):
+        return True
     is_called = INITIALS_OF_A_CHILD.search(text, max(0, found.start() - _NEAR), found.start())
     return bool(is_called and (letters not in _OF_THE_FIELD or NO_NOUN.match(text, found.end())))
+
+
+def _are_of_two_surnames(found: re.Match[str], initials: Collection[str]) -> bool:
+    """Whether a forename and both surnames are one person's, and nothing goes on around them: F P-M, not Unit A B-C."""
+    text, letters = found.string, [each.lower() for each in found.groups()]
+    are_known = f"{letters[0]}{letters[1]}" in initials and f"{letters[0]}{letters[2]}" in initials
+    is_of_a_kind = _KIND_BEFORE.search(text, max(0, found.start() - _NEAR), found.start())
+    return are_known and not is_of_a_kind and NO_NOUN.match(text, found.end()) is not None
 
 
 def _are_three_initials(found: re.Match[str], initials: Collection[str]) -> bool:

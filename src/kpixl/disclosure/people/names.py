@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.people.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.people.folding import Folded, Word, folded
+from kpixl.disclosure.people.misspelt_names import MisspeltNames
 from kpixl.disclosure.people.names_in_accounts import accounts_in, is_rare_login
 from kpixl.disclosure.people.ordinary_words import (
     CALENDAR,
@@ -33,11 +34,14 @@ from kpixl.disclosure.people.typed_names import (
     LETTERED,
     SAINT,
     begins_a_sentence,
+    does_what_one_person_does,
     is_behind_a_title,
     is_beside_an_age_or_child,
     is_beside_initial,
     is_hyphenated,
     is_of_a_saint,
+    is_one_person,
+    is_saint,
     is_surname_beside_a_word,
     is_talked_to,
     is_typed_as_a_name,
@@ -285,12 +289,16 @@ class PeopleNames:
     def short(self) -> ShortNames:
         return ShortNames(self.forenames, self.surnames)
 
+    @cached_property
+    def misspelt(self) -> MisspeltNames:
+        return MisspeltNames(self.parts, self.partners)
+
     def is_short_form(self, text: Folded, word: Word) -> bool:
         """Whether a word that means nothing else is typed like a name, and short for somebody's: Bart, Barty."""
         start, end = text.span(word.start, word.end)
         if not text.original[start].isupper() or text.original[start + 1 : end].removesuffix("s").isupper():
             return False
-        return not self.keys_of(word.text) and self.short.has(word.text)
+        return not self.keys_of(word.text) and (self.short.has(word.text) or self.misspelt.has(word.text))
 
     def _short_in(self, text: Folded, among: range) -> Iterator[NameAt]:
         for start, end, is_word in self.short.left_out_in(text.text, *_reach(text, among)):
@@ -301,7 +309,7 @@ class PeopleNames:
             word = text.words[at]
             if word.text in SAINT or (at and text.words[at - 1].text in SAINT):
                 continue
-            if self.is_short_form(text, word):
+            if self.is_short_form(text, word) or self.misspelt.has_beside_forename(text, at):
                 yield _named(text, at, at, word.text, False)
             elif text.is_capital(word) and is_a_word(word.text):
                 yield from self._words_with_initial(text, at)
@@ -333,7 +341,7 @@ class PeopleNames:
     def _may_be_lone(self, text: Folded, part: NamePart) -> bool:
         if len(part.key) < LONE_LETTERS and not is_typed_as_a_name(text, part):
             return False
-        if part.first and text.words[part.first - 1].text in SAINT:
+        if part.first and is_saint(text, part.first - 1):
             return False
         words = [text.words[at] for at in range(part.first, part.last + 1)]
         is_word = is_ordinary(part.key) or all(is_ordinary(each.text) for each in words)
@@ -361,16 +369,19 @@ class PeopleNames:
         if not self._may_be_called(part.key) or text.shouts:
             return False
         if part.key in MEANS_MORE:
-            return part.key in CALENDAR | COLOURS and is_talked_to(text, at)
+            is_known = part.key == word.text and part.key in self.forenames and part.key not in INSTITUTIONS
+            return (part.key in CALENDAR | COLOURS and is_talked_to(text, at)) or (is_known and is_one_person(text, at))
         has_s = text.text[word.start : word.end].endswith("'s")
-        if is_beside_an_age_or_child(text, at):
+        is_listed = part.key in self.forenames or self.short.is_listed(part.key)
+        if is_beside_an_age_or_child(text, at) or (is_listed and does_what_one_person_does(text, at)):
             return True
         is_first = begins_a_sentence(text, at)
         if is_first and part.key != word.text and not has_s:
             return False  # This is
         if is_first:
-            is_cut = part.key not in self.forenames and not self.short.is_listed(part.key)  # There was
-            return not is_cut and (has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1])))
+            return is_listed and (  # There was
+                has_s or (after in DONE_BY_SOMEBODY and not text.is_capital(words[at + 1]))
+            )
         follows_name = at + 1 < len(words) and text.is_capital(words[at + 1]) and len(gap_behind(text, words, at)) < 2
         if before in _LEADS_A_SENTENCE and after in DONE_BY_SOMEBODY and begins_a_sentence(text, at - 1):
             return True  # Only Hope was late

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
+from string import digits
 from typing import NamedTuple
 
 from kpixl.disclosure.people.ordinary_words import is_ordinary
 
 SURNAME_LETTERS = 4  # beside the initial of an account; a shorter one is in many words
+LOGIN_DIGITS = 3
 LOGIN_LETTERS = 6  # of an initial and a surname that are a word of their own: jbrackenbury
 
 _TOKEN = r"[a-z]+(?:[._-][a-z]+){0,3}"
@@ -22,6 +24,9 @@ _ACCOUNT = re.compile(
     rf"|(?<![a-z0-9])(?P<mail>{_TOKEN})\d{{0,4}}@[a-z]"
     rf"|(?<![a-z0-9])(?P<file>{_TOKEN})(?=[ \w-]{{0,20}}\.(?:docx?|xls[xm]?|pdf|jpe?g|png|msg|txt|pptx?|zip|rtf|csv)\b)"
     rf"|/(?P<path>[a-z]+[-_][a-z]+)(?=/|\s|\Z))"
+)
+_LOGIN = re.compile(
+    rf"(?<![a-z])(?:login|user(?:name|id)?|account)(?: (?:name|id))?[\s:=]{{1,2}}(?P<login>{_TOKEN})(?![a-z])"
 )
 _BETWEEN = re.compile(r"[._-]")
 
@@ -35,13 +40,18 @@ class AccountAt(NamedTuple):
 
 
 def may_be_accounts(text: str) -> bool:
-    return _ACCOUNT.search(text) is not None
+    return _ACCOUNT.search(text) is not None or (_says_login(text) and _LOGIN.search(text) is not None)
+
+
+def _says_login(text: str) -> bool:
+    return "login" in text or "user" in text or "account" in text
 
 
 def accounts_in(
     text: str, partners: Mapping[str, Collection[str]], surnames: Collection[str], within: tuple[int, int]
 ) -> Iterator[AccountAt]:
-    for found in _ACCOUNT.finditer(text, *within):
+    logins = _LOGIN.finditer(text, *within) if _says_login(text) else ()
+    for found in chain(_ACCOUNT.finditer(text, *within), logins):
         kind = found.lastgroup or "tag"
         pieces = _BETWEEN.split(found[kind])
         if (
@@ -58,7 +68,15 @@ def is_login(word: str, partners: Mapping[str, Collection[str]], surnames: Colle
 
 
 def is_rare_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
-    """The same where the word and the surname mean nothing else, so that no address needs to be around it."""
+    """
+    The same where the word and the surname mean nothing else, so that no address needs to be around it; or where digits
+    are behind a word that means nothing, as where a login is taken: sbell2.
+    """
+    letters = word.rstrip(digits)
+    if letters != word:
+        is_taken = letters.isalpha() and len(word) - len(letters) <= LOGIN_DIGITS
+        is_a_word = is_ordinary(letters) or is_ordinary(letters.removesuffix("s"))
+        return is_taken and not is_a_word and is_login(letters, partners, surnames)
     if len(word) < LOGIN_LETTERS or not word.isalpha() or is_ordinary(word) or is_ordinary(word.removesuffix("s")):
         return False
     return any(not is_ordinary(each) for each in _surnames_in_login(word, partners, surnames))

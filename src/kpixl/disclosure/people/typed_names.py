@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kpixl.disclosure.people.certainty import NamePart, gap_behind
 from kpixl.disclosure.people.folding import Folded, Word
 from kpixl.disclosure.people.ordinary_words import (
+    BEFORE_A_WORD,
     CALENDAR,
     COLOURS,
     DONE_BY_SOMEBODY,
@@ -19,6 +20,7 @@ from kpixl.disclosure.people.ordinary_words import (
     OF_A_FAMILY,
     ONE_FAMILY,
     PLACES,
+    SEASONS,
     SHORT_WORDS,
     TITLES,
     YOUNG,
@@ -27,11 +29,17 @@ from kpixl.disclosure.people.ordinary_words import (
 )
 from kpixl.disclosure.people.said_of_somebody import (
     AGE_BEHIND_A_NAME,
+    AGE_BEHIND_A_SEASON,
+    AGE_OF_ONE,
     AGED_BEHIND,
+    CALLED_BEFORE,
+    DONE_BY_ONE_PERSON,
     NAME_OF_A_CHILD,
     NO_NOUN,
+    OF_ONE_PERSON,
     ONE_CHILD_BEFORE,
     TALKED_TO,
+    WITH_HIS_FAMILY,
 )
 
 # Of a document, a plan or a pay scale: Table B.
@@ -40,9 +48,17 @@ _LETTERED_PARTS = word_set(
     "page appendix annex section item option figure schedule room block zone lot question route code"
 )
 _COMPASS = word_set("n e s w")
-_BEFORE_A_SURNAME = word_set("siblings sibs twins brothers sisters sw iro")
+_OF_ONE_HOME = MANY_YOUNG | word_set("child family household boys girls baby mum mother dad father")
+_KINDS_OF_BOYS = COLOURS | {"good"}
+_SENTENCE_ENDS = re.compile(r"\s?(?:\(\d\))?\s?(?:[.;,:!?)]*(?:\s*\Z|\n)|[.;]\s|[–-]\s)")
+_BEFORE_A_SURNAME = word_set("fam siblings sibs twins brothers sisters sw iro")
 _DOES_AT_HOME = re.compile(r"\s(?:live[sd]?|moved(?: house| home| away)?|refused|declined|said|wants?|wanted|stayed)\b")
 _ENDS_BEFORE = re.compile(r"[.!?:;\n\t]|(?:^|\s)[-*•]\s")
+_WHEN = BEFORE_A_WORD | word_set(
+    "since during until till between before after last next late early mid than near around"
+)
+_LAST_OF_CALLED = ("little", "young", "called", "named", "old", "o")  # a girl called, 9yo
+_OF_A_PERSON = re.compile(r"\b(?:because of|relat(?:es?|ed|ing) to|due to|explained by|waiting on)\s\Z")
 LEAD = 25  # characters before a word that say what it is
 SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
 DETERMINERS = word_set("the a an this that these those our their its each every no any some")
@@ -51,6 +67,12 @@ DETERMINERS = word_set("the a an this that these those our their its each every 
 def is_hyphenated(text: Folded, words: list[Word]) -> bool:
     """Lily-Rose, Bishop-Banks: a capital each, and a hyphen."""
     return all(map(text.is_capital, words)) and text.text[words[0].end : words[1].start] == "-"
+
+
+def is_saint(text: Folded, at: int) -> bool:
+    """St, Saint; not the first letters of Ștefan."""
+    word = text.words[at]
+    return word.text in SAINT and text.original[slice(*text.span(word.start, word.end))].isascii()
 
 
 def is_of_a_saint(text: Folded, words: list[Word]) -> bool:
@@ -105,6 +127,47 @@ def is_talked_to(text: Folded, at: int) -> bool:
     return is_somebody and _ends_there(text, at)
 
 
+def does_what_one_person_does(text: Folded, at: int) -> bool:
+    """Hope told us, Hope & sibs."""
+    return DONE_BY_ONE_PERSON.match(text.text, text.words[at].end) is not None or _is_with_family(text, at)
+
+
+def _is_with_family(text: Folded, at: int) -> bool:
+    """Whether siblings or a family are directly behind a word, and no longer phrase: "Hope and her sister moved"."""
+    others = WITH_HIS_FAMILY.match(text.text, text.words[at].end)
+    return others is not None and NO_NOUN.match(text.text, others.end()) is not None
+
+
+def is_one_person(text: Folded, at: int) -> bool:
+    """Whether a month, a colour or a place has beside it what only a person has: Summer (13), "April told us"."""
+    word = text.words[at]
+    is_called = at > 0 and text.words[at - 1].text.endswith(_LAST_OF_CALLED) and _stands_behind(CALLED_BEFORE, text, at)
+    if is_called and _ends_there(text, at):
+        return True
+    if not _may_begin_a_person(text, at):
+        return False
+    if AGE_OF_ONE.match(text.text, word.end) or _is_with_family(text, at):
+        return True
+    if word.text in PLACES:
+        return False
+    if text.text[word.start : word.end].endswith("'s"):
+        his = OF_ONE_PERSON.match(text.text, word.end + 1)
+        return his is not None and NO_NOUN.match(text.text, his.end()) is not None
+    is_season = word.text in SEASONS and CALENDAR.isdisjoint(text.word_texts - {word.text})  # Spring (11), Summer (12)
+    is_aged = is_season and AGE_BEHIND_A_SEASON.match(text.text, word.end)
+    return bool(is_aged or DONE_BY_ONE_PERSON.match(text.text, word.end))
+
+
+def _may_begin_a_person(text: Folded, at: int) -> bool:
+    """Whether nothing before a word says that it is a time or a part of a longer name: in April, West Kent."""
+    if begins_a_sentence(text, at):
+        return True
+    before = text.words[at - 1]
+    if before.text in _WHEN:
+        return _stands_behind(_OF_A_PERSON, text, at)
+    return not text.is_capital(before) or begins_a_sentence(text, at - 1)
+
+
 def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> bool:
     """Mr Young, the Young family, the Pages, Page children, siblings Page, Page (aged 9)."""
     word = text.words[at].text
@@ -136,13 +199,13 @@ def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> 
 def _has_family_behind(text: Folded, at: int, after: str) -> bool:
     """Whether children or a family are called by a word: "Page children were seen", not "Page children's centre"."""
     words = text.words
-    if after not in MANY_YOUNG | {"child", "family", "household"} or text.is_capital(words[at + 1]):
+    if after not in _OF_ONE_HOME or text.is_capital(words[at + 1]) or words[at].text in _KINDS_OF_BOYS:
         return False
     follows = words[at + 2].text if at + 2 < len(words) else ""
     if follows in DONE_BY_SOMEBODY:
         return True
     if begins_a_sentence(text, at):
-        return not text.text[words[at + 1].end :].strip(" .,;:!?)")
+        return _SENTENCE_ENDS.match(text.text, words[at + 1].end) is not None
     return _ends_there(text, at + 1)
 
 
