@@ -269,6 +269,8 @@ def test_a_small_count_is_found_without_a_word_for_people_beside_it(text, counts
         "Children's views (see 3 in Annex B)",
         "Vacancies by area: North: 2, South: 3",
         "Fourteen young people and the form Child-2",
+        "The figure has been above 90% since 2021 with two exceptions in winter.",
+        "There were seven unfilled posts, of which five have been offered.",
     ],
 )
 def test_a_number_of_things_is_no_count_of_people(text):

@@ -55,6 +55,7 @@ _OF_A_NUMBER = re.compile(
     r"(?<![\d.,/])(?P<part>\d[\d,]*)(?:\s+(?:out\s+)?of\s+(?:the\s+|our\s+|these\s+|all\s+)*|(?P<slash>\s?/\s?))"
     r"(?P<whole>\d+(?:,\d{3})*)(?![\d%/]|\.\d)"
 )
+_OF_WHICH = re.compile(r"\bof\s+(?:which|these|those)\s+\Z", re.IGNORECASE)
 _SAYS_PEOPLE = re.compile(rf"\b{PEOPLE}", re.IGNORECASE | re.VERBOSE)
 _LABEL = re.compile(rf"\b(?:{NOUNS}|{STATUS}|north|south|east|west)\s*\Z", re.IGNORECASE | re.VERBOSE)
 _DONE_BY_TWO = (
@@ -98,6 +99,10 @@ _MOVED = re.compile(
 )
 
 _ANY_NUMBER = rf"(?:\d+|{'|'.join(_WORDS)})"
+_A_TIME = (
+    r"(?:the\s+)?(?:winter|spring|summer|autumn|q[1-4]|20\d\d"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*)"
+)
 _OF_ALL = r"\s+(?:out\s+)?of\s+(?:(?:the|our|these|those|all)\s+)*"
 _PART = r"(?:half|(?:an?|one|two|three)[\s-](?:third|quarter|fifth)s?|\d{1,2}\s?(?:%|per\ ?cent))"  # half of the 4
 _NAME = r"(?:(?-i:[A-Z])[\w’'-]*|north|south|east|west)"
@@ -135,8 +140,14 @@ def _written(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int
     counting, behind_words = _patterns(up_to), _behind_words(up_to)
     for found in chain(_beginning_at(starts, text, counting), *(each.finditer(text) for each in behind_words)):
         start, end = found.span("number")
-        if end not in pronouns and not _NOT_A_COUNT_AFTER.search(text[max(0, start - 20) : start]):
+        before = text[max(0, start - 20) : start]
+        if end not in pronouns and not _NOT_A_COUNT_AFTER.search(before) and not _is_of_things(text, before):
             yield start, end
+
+
+def _is_of_things(text: str, before: str) -> bool:
+    """Whether a number is some of what else the sentence says: `seven unfilled posts, of which five are offered`."""
+    return bool(_OF_WHICH.search(before) and SAYS_THINGS.search(text)) and not _SAYS_PEOPLE.search(text)
 
 
 def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[re.Match[str]]:
@@ -243,7 +254,7 @@ def _of_nothing_else(up_to: int) -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
         for pattern in (
-            rf"{number}\s+(?:(?:clear|known|minor|notable|recent)\s+)?exceptions?\b(?!\s+(?:to|from)\b)",
+            rf"{number}\s+(?:(?:clear|known|minor|notable|recent)\s+)?exceptions?\b(?!\s+(?:to|from)\b|\s+in\s+{_A_TIME}\b)",
             rf"{number}{_OF_ALL}{_ANY_NUMBER}\b{NOUNLESS}",
             rf"{number}(?<=\d)\s+in\s+[2-{min(up_to, 9)}]{NOUNLESS}",  # 3 in 5
             rf"{number}\s+from\s+(?P=number){NOUNLESS}",  # 2 from 2
