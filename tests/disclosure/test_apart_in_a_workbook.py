@@ -367,3 +367,77 @@ def _table(columns: str) -> bytes:
 )  # fmt: skip
 def test_a_name_in_two_places_of_a_part_is_found(content: bytes, tmp_path: Path):
     assert Kind.PERSON_NAME in kinds_in(content, tmp_path)
+
+
+# What stands beside each other by chance
+
+PAIRS = Identities.of(
+    names=[(one, other) for one in ("Hope", "May", "Page", "June", "Rose") for other in ("Hunter", "Court", "Long")],
+    born=A_BIRTHDAY_ON_EVERY_DAY,
+)
+
+
+def kinds_of_pairs(grid: Grid, folder: Path) -> set[Kind]:
+    path = folder / "page.xlsx"
+    path.write_bytes(book({SHEET: sheet(rows_of(grid))}))
+    return {each.kind for each in scan(path, PAIRS)}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Born from", "Born between", "DOB from", "DOB to", "Cohort born", "Births in month", "DOB completeness at",
+     "Year of birth", "Births", "Born", "Born on or after"],
+)  # fmt: skip
+@pytest.mark.parametrize("days", [["2012-09-01", "2013-08-31"], ["01/04/2011", "30/04/2011", "2012-03-31"]])
+def test_the_days_of_a_cohort_are_nobody_s_birth(heading: str, days: list[str], tmp_path: Path):
+    grid: Grid = [["Cohort", heading], *[[f"Year {at}", day] for at, day in enumerate(days)]]
+    assert Kind.BIRTH_DATE not in kinds_in_cells(grid, tmp_path)
+    assert Kind.BIRTH_DATE not in kinds_in_cells([[heading, days[0]]], tmp_path) or heading in (
+        "Births",
+        "Born",
+        "Year of birth",
+    )
+
+
+@pytest.mark.parametrize("heading", ["DOB", "Date of birth", "Born", "Birth date (to be checked)"])
+def test_a_day_among_first_days_of_months_is_a_birth_still(heading: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells([[heading], ["01/09/2012"], ["04/03/2011"]], tmp_path)
+
+
+@pytest.mark.parametrize("heading", ["DOB", "Date of birth:", "D.o.B."])
+def test_the_first_of_a_month_is_a_birth_where_it_is_called_one(heading: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells([["Ref", heading], ["A", "01/09/2012"], ["B", "01/10/2012"]], tmp_path)
+
+
+@pytest.mark.parametrize("title", ["May Street meeting", "Page Hall meeting", "May Street", "Hope House visit"])
+@pytest.mark.parametrize("is_row", [True, False])
+def test_a_day_beside_a_place_s_meeting_is_nobody_s_birth(title: str, is_row: bool, tmp_path: Path):
+    grid: Grid = [["14/05/2012", title], ["04/03/2011", title]]
+    assert Kind.BIRTH_DATE not in kinds_of_pairs(grid if is_row else across(grid), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Quillfeather", "Zebedee Q", "Marchbanks, O", "Quillfeather review"])
+def test_a_day_beside_a_place_and_a_name_is_a_birth_still(name: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells([[name, "May Street", "04/03/2011"]], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [["Church"], ["Grace"], ["Hope"], ["Hunter"], ["Lane"]], [["May", "Court"], ["June", "North"]],
+        [["Street", "Area"], ["Rose", "Court"]], [["Hope", None, "Hunter", 14]], [["hope", "hunter"]],
+    ],
+)  # fmt: skip
+def test_two_ordinary_words_in_two_cells_name_nobody(grid: Grid, tmp_path: Path):
+    assert Kind.PERSON_NAME not in kinds_of_pairs(grid, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [["Hope Hunter"]], [["Hope", "Hunter", "DOB 4/3/11"]], [["Child", "Hope", "Hunter"]], [["Hope", "Hunter", "F"]],
+        [["Hope", "Hunter", "aged 9"]],
+    ],
+)  # fmt: skip
+def test_two_ordinary_words_with_words_for_somebody_are_a_name(grid: Grid, tmp_path: Path):
+    assert Kind.PERSON_NAME in kinds_of_pairs(grid, tmp_path)

@@ -11,12 +11,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from string import digits
+from typing import NamedTuple
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_called import called_cells
 from kpixl.disclosure.gate.digits_apart import digits_apart
 from kpixl.disclosure.gate.headings import Calls, says_birth
 from kpixl.disclosure.gate.houses_apart import houses_apart
+from kpixl.disclosure.gate.ordinary_cells import apart_where_ordinary, is_place, ordinary_words, without_cohorts
 from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together, by_column, shown_cells
 from kpixl.disclosure.gate.tab_and_cells import with_the_tab
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
@@ -28,6 +30,16 @@ APART = 6  # cells of nobody: more words, and more characters, than there are be
 PIECE_OF_AN_ID = 20  # characters
 
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
+_MAY_BE_DAY = re.compile(r"\d\s?[-/.]\s?\d|\d\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+
+
+class Words(NamedTuple):
+    """The texts of a tab that may be a piece of something, and those that need more than another cell beside them."""
+
+    telling: frozenset[str]
+    ordinary: frozenset[str]
+    places: frozenset[str]  # and teams, which are not born on the day beside them
+    in_doubt: frozenset[str]  # all of either
 
 
 def cells_together(
@@ -41,11 +53,13 @@ def cells_together(
     """The rows and columns of a tab that may name somebody; cells that kpixl filled itself are left out."""
     shown = list(shown_cells(tab, strings, workbook, formats, identities, own))
     said = {each.said for each in shown}
-    telling = _telling_texts(said, identities)
     rows = [list(row) for _, row in groupby(shown, key=lambda each: each.line)]
     columns = by_column(shown)
-    yield from _lines(rows, telling, "\t")
-    yield from _lines(columns, telling, "\n")
+    if any(each.calls is Calls.BIRTH for each in said):
+        columns = [without_cohorts(column) for column in columns]
+    words = _words(said, identities)
+    yield from _lines(rows, words, "\t")
+    yield from _lines(columns, words, "\n")
     if any(each.calls in (Calls.BIRTH, Calls.ID) for each in said):
         yield from called_cells(rows, columns, identities.ids)
     for lines in (rows, columns):
@@ -54,13 +68,20 @@ def cells_together(
     yield from with_the_tab(tab.name, rows, identities)
 
 
+def _words(said: Collection[ShownText], identities: Identities) -> Words:
+    telling = _telling_texts(said, identities)
+    ordinary = ordinary_words(telling)
+    places = frozenset(each for each in telling if is_place(each, identities))
+    return Words(telling, ordinary, places, ordinary | places)
+
+
 def _telling_texts(said: Iterable[ShownText], identities: Identities) -> frozenset[str]:
     """What cells hold that is somebody's name, or says that another is a birth."""
     texts = {each.text for each in said if not each.is_number}
     return frozenset(each for each in texts if identities.is_name_like(each) or says_birth(each))
 
 
-def _lines(lines: Iterable[list[Shown]], telling: Collection[str], between: str) -> Iterator[Together]:
+def _lines(lines: Iterable[list[Shown]], words: Words, between: str) -> Iterator[Together]:
     """
     The cells of each line that are beside each other; figures alone are left out.
 
@@ -71,21 +92,35 @@ def _lines(lines: Iterable[list[Shown]], telling: Collection[str], between: str)
     for cells in lines:
         key = tuple([each[2:] for each in cells])
         if (said := known.get(key)) is None:
-            said = known[key] = list(_said_together(cells, telling, between))
+            said = known[key] = list(_said_together(cells, words, between))
         for text, places in said:
             yield Together(text, tuple([cells[at].at for at in places]))
 
 
-def _said_together(cells: Sequence[Shown], telling: Collection[str], between: str) -> Iterator[tuple[str, list[int]]]:
+def _said_together(cells: Sequence[Shown], words: Words, between: str) -> Iterator[tuple[str, list[int]]]:
     """What cells of one line say together, and which of them say it."""
     places = {each.at: at for at, each in enumerate(cells)}
     for letters in _spelt_out(cells):
         yield _as_one_word(letters), [places[each.at] for each in letters]
     for stretch in _stretches(cells):
-        whole = any(each.said.text in telling for each in stretch if not each.said.is_number)
+        whole = any(each.said.text in words.telling for each in stretch if not each.said.is_number)
         for run in _runs(_without_repeated(stretch)) if whole else _pieces(stretch):
-            if len(run) > 1:
-                yield _joined(run, between), [places[each.at] for each in run]
+            for some in _as_meant(run, words):
+                if len(some) > 1:
+                    yield _joined(some, between), [places[each.at] for each in some]
+
+
+def _as_meant(run: Sequence[Shown], words: Words) -> Iterator[Sequence[Shown]]:
+    """A run of cells in the pieces that are read: a day is not read beside a place, nor two ordinary words together."""
+    if words.in_doubt.isdisjoint([each.said.text for each in run]):
+        yield run
+        return
+    for some in apart_where_ordinary(run, words.ordinary):
+        if any(each.said.text in words.places for each in some):
+            yield [each for each in some if not _MAY_BE_DAY.search(each.said.text)]
+            yield [each for each in some if each.said.text not in words.places]
+        else:
+            yield some
 
 
 def _spelt_out(cells: Sequence[Shown]) -> Iterator[list[Shown]]:

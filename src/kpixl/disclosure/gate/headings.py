@@ -21,6 +21,10 @@ _SAYS_DAY_OF_BIRTH = re.compile(  # births are counted, and so is "DOB missing"
     r"(?i)(?:\b|_)(?:[a-z]*dob|d[./]?\s?o[./]?\s?b|dates?[ _-]?of[ _-]?birth|birth[ _-]?da(?:y|te)s?|b'?days?)"
     r"\W*(?:\([^)]*\)\W*)?\Z"
 )
+_COHORT = re.compile(  # Born between, Births in month; not "DOB to be checked"
+    r"(?i)\bcohorts?\b|\bbirths\W+(?:in|by|per)\b|(?:\b|_)(?:[a-z]*dob|births?|born)\W+(?:between|before|after|since|until"
+    r"|on or|missing|complete|completeness|quality|(?:from|to)(?=\W*(?:\Z|and\b|to\b)))(?![a-z])"
+)
 _NUMBER = r"(?:ids?|refs?|reference|no|number)"
 _CALLS_ID = re.compile(  # not "Number of children", not "Pupil numbers"
     r"(?i)(?<![a-z])(?:(?:child(?:ren)?|person|pers|client|case|pupil|sibling|worker|mosaic|lcs|liquidlogic|eclipse|yp"
@@ -32,10 +36,15 @@ _SAYS_NOTHING = re.compile(r"(?i)\W*(?:n/?[ak]|not known|unknown|none|tbc)?\W*")
 def called_by(text: str) -> Calls | None:
     """What a text calls the cells below and beside it; None where it is no heading but says that nothing is known."""
     if _SAYS_BIRTH.search(text):
-        return Calls.BIRTH
+        return Calls.ANYTHING if is_of_a_cohort(text) else Calls.BIRTH
     if _CALLS_ID.search(text):
         return Calls.ID
     return None if _SAYS_NOTHING.fullmatch(text) else Calls.ANYTHING
+
+
+def is_of_a_cohort(text: str) -> bool:
+    """Whether a heading that speaks of births is over the days that many are counted from, to or on."""
+    return _COHORT.search(text) is not None
 
 
 def says_birth(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, is_fraction
-from kpixl.disclosure.gate.headings import Calls, called_by
+from kpixl.disclosure.gate.headings import Calls, called_by, says_birth
 from kpixl.disclosure.gate.shown_numbers import day_and_time, number_as_text, text_as_shown, words_of_format
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.people.identities import Identities
@@ -87,12 +87,15 @@ def _said(
     is_number = cell.type in SHOWN_AS_NUMBERS and not text[0].isalpha()
     shown = TOKEN_OF_NOBODY if identities.is_apart(text) else text
     is_heading = not is_number and not any(map(str.isdigit, shown))
+    calls = called_by(shown) if is_heading else None
+    if calls is Calls.ANYTHING and says_birth(shown):
+        shown = TOKEN_OF_NOBODY  # over days from which, to which or on which many are counted
     return ShownText(
         shown,
         identities.is_nobodys(text),
         is_number,
         shown.replace(" ", "").isdecimal(),
-        called_by(shown) if is_heading else None,
+        calls,
     )
 
 

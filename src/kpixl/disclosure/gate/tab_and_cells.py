@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from kpixl.disclosure.gate.cells import DIGITS_OF_A_DAY
 from kpixl.disclosure.gate.headings import says_day_of_birth
+from kpixl.disclosure.gate.ordinary_cells import has_rare_name
 from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together
 from kpixl.disclosure.people.days import days_in
 from kpixl.disclosure.people.folding import folded
 from kpixl.disclosure.people.identities import Identities
-from kpixl.disclosure.people.ordinary_words import is_ordinary
 
 WORDS_OF_A_NAME = 2
 FIRST_ROWS = 10  # whose texts belong to a tab's name as a title does
@@ -23,7 +23,7 @@ def with_the_tab(name: str, rows: Sequence[Sequence[Shown]], identities: Identit
         yield from (Together(f"born {each.said.text}", (each.at,)) for each in cells if _may_be_day(each.said.text))
     if not identities.is_name_like(name):
         return
-    is_rare = _has_rare_name(name, identities)
+    is_rare = has_rare_name(name, identities)
     for row in rows:
         if row[0].line > FIRST_ROWS:
             return
@@ -37,15 +37,9 @@ def _may_go_on(said: ShownText, is_rare: bool, identities: Identities) -> bool:
     words = [each.text for each in folded(said.text).words]
     if said.is_number or any(days_in(folded(said.text))):
         return is_rare and _is_day(said.text)
-    if _has_rare_name(said.text, identities):
+    if has_rare_name(said.text, identities):
         return is_rare or len(words) <= WORDS_OF_A_NAME
     return is_rare and all(identities.names.keys_of(each) for each in words)
-
-
-def _has_rare_name(text: str, identities: Identities) -> bool:
-    """Whether there is a part of somebody's name in it that means nothing else."""
-    words = [each.text for each in folded(text).words]
-    return any(identities.names.keys_of(each) and not is_ordinary(each) for each in words)
 
 
 def _may_be_day(text: str) -> bool:
