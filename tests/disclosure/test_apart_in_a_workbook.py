@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hiding_places import BOOK, MAIN, SHEET, beside, book, book_xml, chart, link, row, sheet, text_cell
+from hiding_places import BOOK, MAIN, SHEET, beside, book, book_xml, chart, link, row, shape, sheet, text_cell
 from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.people.identities import Identities
@@ -441,3 +441,145 @@ def test_two_ordinary_words_in_two_cells_name_nobody(grid: Grid, tmp_path: Path)
 )  # fmt: skip
 def test_two_ordinary_words_with_words_for_somebody_are_a_name(grid: Grid, tmp_path: Path):
     assert Kind.PERSON_NAME in kinds_of_pairs(grid, tmp_path)
+
+
+# Merged cells
+
+
+def kinds_with_merged(cells: Grid, merged: str, folder: Path) -> set[Kind]:
+    return kinds_in_cells(cells, folder, f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>')
+
+
+@pytest.mark.parametrize(
+    ("pieces", "kind"),
+    [
+        (["Zebedee", "Quillfeather"], Kind.PERSON_NAME), (["BRS-7", "1055"], Kind.ID), (["TS9", "4QZ"], Kind.POSTCODE),
+        (["52", "Church Road"], Kind.ADDRESS), (["Quillfeather", "04/03/2011"], Kind.BIRTH_DATE),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("merged", "is_row"), [("A1:C1", True), ("A1:A3", False), ("A1:C3", True), ("A1:C3", False)])
+def test_merged_cells_are_one_cell_and_no_gap(pieces: list[str], kind: Kind, merged: str, is_row: bool, tmp_path: Path):
+    grid: Grid = [[pieces[0], None, None, pieces[1]]]
+    assert kind in kinds_with_merged(grid if is_row else across(grid), merged, tmp_path)
+
+
+@pytest.mark.parametrize("line", range(3))
+def test_merged_cells_are_beside_all_that_they_are_as_high_as(line: int, tmp_path: Path):
+    grid: Grid = [["Quillfeather", "mother"], [None, "x"], [None, "y"]]
+    grid[line][1] = "Zebedee"
+    assert Kind.PERSON_NAME in kinds_with_merged(grid, "A1:A3", tmp_path)
+
+
+def test_cells_beside_others_than_the_merged_ones_are_as_far_apart_as_before(tmp_path: Path):
+    grid: Grid = [["Zebedee", None, None, "Quillfeather"], ["title"]]
+    assert Kind.PERSON_NAME not in kinds_with_merged(grid, "A2:C2", tmp_path)
+
+
+# Below headings, behind labels
+
+
+@pytest.mark.parametrize("forename", ["Forename", "First name", "Given names", "Child's forename", "forename(s)"])
+@pytest.mark.parametrize("surname", ["Surname", "Last name", "Family name", "child_surname"])
+@pytest.mark.parametrize("is_row", [True, False])
+def test_a_row_s_forename_and_surname_are_a_name_whatever_is_between(
+    forename: str, surname: str, is_row: bool, tmp_path: Path
+):
+    between: list[str | int | float | None] = ["Sex", "Age", "Team", "Legal"]
+    said: list[str | int | float | None] = ["F", 9, "North", "C2"]
+    grid: Grid = [[forename, *between, surname], ["Ann", *said, "Other"], ["Zebedee", *said, "Quillfeather"]]
+    assert Kind.PERSON_NAME in kinds_in_cells(grid if is_row else across(grid), tmp_path)
+
+
+def test_ordinary_words_below_headings_for_names_are_a_name(tmp_path: Path):
+    assert Kind.PERSON_NAME in kinds_of_pairs([["Surname", "Ref", "Forename"], ["Hunter", 7, "Hope"]], tmp_path)
+    assert Kind.PERSON_NAME not in kinds_of_pairs([["Street", "Ref", "Area"], ["Hunter", 7, "Hope"]], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "labels", [("First name", "Last name"), ("Forename", "Surname"), ("Given name", "Family name")]
+)
+@pytest.mark.parametrize("sign", [": ", " - ", ":", " = "])
+def test_parts_of_a_name_behind_labels_in_their_cells_are_a_name(labels: tuple[str, str], sign: str, tmp_path: Path):
+    pieces: Grid = [[f"{labels[0]}{sign}Zebedee"], [f"{labels[1]}{sign}Quillfeather"]]
+    for grid in (pieces, across(pieces), pieces[::-1]):
+        assert Kind.PERSON_NAME in kinds_in_cells(grid, tmp_path)
+
+
+LABELLED = ("Surname: Quillfeather", "Forename: Zebedee")
+
+
+def test_labels_in_two_paragraphs_of_a_box_are_a_name(tmp_path: Path):
+    said = "".join(
+        f"<a:p><a:r><a:t>{each}</a:t></a:r></a:p>" for each in ("Surname: Quillfeather", "Forename: Zebedee")
+    )
+    drawing = {"xl/drawings/drawing1.xml": shape(said), SHEET: sheet("", after='<drawing r:id="drawing"/>')}
+    content = book(drawing, {SHEET: [link("drawing", "../drawings/drawing1.xml")]})
+    assert Kind.PERSON_NAME in kinds_in(content, tmp_path)
+
+
+@pytest.mark.parametrize("family", ["Quillfeather family", "the Quillfeather's family", "QUILLFEATHER siblings"])
+@pytest.mark.parametrize("is_behind", [False, True])
+def test_the_children_listed_below_a_family_have_its_name(family: str, is_behind: bool, tmp_path: Path):
+    listed: Grid = [[None, each] if is_behind else [each] for each in ("Ann", "Zebedee")]
+    assert Kind.PERSON_NAME in kinds_in_cells([[family], *listed], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [[["DOB"], ["D", "M", "Y"]], [["DOB day", "DOB month", "DOB year"]], [["Date of birth"]],
+     [["Date of birth"], ["Day", "Month", "Year"]], [["Birth day", "Birth month", "Birth year"]]],
+)  # fmt: skip
+@pytest.mark.parametrize("day", [[4, 3, 2011], ["04", "03", "11"], [4, "Mar", 2011], [2011, 3, 4]])
+def test_a_birth_in_three_columns_below_its_heading_is_found(
+    headings: Grid, day: list[str | int | float | None], tmp_path: Path
+):
+    assert Kind.BIRTH_DATE in kinds_in_cells([*headings, [5, 6, 2012], day], tmp_path)
+
+
+@pytest.mark.parametrize("headings", [["DOB", "Visits", "Year"], ["Seen", "M", "Y"], ["DOB missing", None, None]])
+def test_three_figures_below_other_headings_are_no_birth(headings: list[str | int | float | None], tmp_path: Path):
+    assert Kind.BIRTH_DATE not in kinds_in_cells([headings, [4, 3, 2011]], tmp_path)
+
+
+@pytest.mark.parametrize("pieces", [["BRS", "-", 71055], ["BRS", None, "-", None, "71055"][::2], ["BRS", "/", "71055"]])
+def test_a_sign_between_the_letters_and_the_digits_of_an_id_may_be_a_cell(
+    pieces: list[str | int | float | None], tmp_path: Path
+):
+    assert Kind.ID in kinds_in_cells([pieces], tmp_path)
+
+
+@pytest.mark.parametrize("pieces", [[6129, "07"], [612, 907], ["BRS", 71055], ["BRS-", "71", "055"], [710, "55"]])
+def test_an_id_in_pieces_below_its_heading_is_found(pieces: list[str | int | float | None], tmp_path: Path):
+    assert Kind.ID in kinds_in_cells([["Child ID"], ["x"], pieces], tmp_path)
+    assert Kind.ID not in kinds_in_cells([["Child ID", "Visits"], ["x"], [6129, "07"]], tmp_path)
+
+
+@pytest.mark.parametrize("heading", ["Person ID", "Client number", "Mosaic ID", "LCS no."])
+def test_an_id_that_begins_with_zeros_is_found_without_them_below_its_heading(heading: str, tmp_path: Path):
+    path = tmp_path / "page.xlsx"
+    path.write_bytes(book({SHEET: sheet(rows_of([["Team", heading], ["North", 4419]]))}))
+    assert Kind.ID in {each.kind for each in scan(path, Identities.of(ids=["0004419"]))}
+    path.write_bytes(book({SHEET: sheet(rows_of([["Team", "Visits"], ["North", 4419]]))}))
+    assert Kind.ID not in {each.kind for each in scan(path, Identities.of(ids=["0004419"]))}
+
+
+# Houses and postcodes in more cells
+
+
+@pytest.mark.parametrize("pieces", [["14", "Thistlewick", "Lane"], ["14 Thistlewick", "Lane"], ["52 Church", "Road"]])
+@pytest.mark.parametrize("is_row", [True, False])
+def test_a_house_whose_street_is_in_two_cells_is_found(
+    pieces: list[str | int | float | None], is_row: bool, tmp_path: Path
+):
+    assert Kind.ADDRESS in kinds_in_cells([pieces] if is_row else across([pieces]), tmp_path)
+
+
+@pytest.mark.parametrize("pieces", [["TS", 9, 4, "QZ"], ["TS", "9", "4QZ"], ["TS", "9", "4", "Q", "Z"]])
+def test_a_postcode_in_up_to_five_cells_is_found(pieces: list[str | int | float | None], tmp_path: Path):
+    assert Kind.POSTCODE in kinds_in_cells([["Home", *pieces, "North"]], tmp_path)
+    assert Kind.POSTCODE not in kinds_in_cells([["Home", "TS", 8, 4, "QZ"]], tmp_path)
+
+
+def test_a_postcode_s_half_on_a_tab_of_the_other_is_found(tmp_path: Path):
+    assert Kind.POSTCODE in kinds_in(with_tab("TS9", rows_of([["Home", "4QZ"]])), tmp_path)
+    assert Kind.POSTCODE not in kinds_in(with_tab("TS8", rows_of([["Home", "4QZ"]])), tmp_path)

@@ -31,6 +31,8 @@ def _below_headings(column: Iterable[Shown], ids: Ids) -> Iterator[Together]:
             yield Together(f"born {cell.said.text}", (cell.at,))
         elif heading is Calls.ID and cell.said.text.isdecimal() and ids.is_if_called(cell.said.text):
             yield Together(f"child id {cell.said.text}", (cell.at,))
+        elif heading is Calls.ID and cell.said.text.lstrip("0") in ids.padded:
+            yield Together(f"child id 000{cell.said.text}", (cell.at,))
 
 
 def _behind_a_label(label: Shown, cell: Shown, ids: Ids) -> Iterator[Together]:

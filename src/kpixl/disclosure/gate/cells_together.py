@@ -17,8 +17,18 @@ from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_called import called_cells
 from kpixl.disclosure.gate.digits_apart import digits_apart
 from kpixl.disclosure.gate.headings import Calls, says_birth
-from kpixl.disclosure.gate.houses_apart import houses_apart
+from kpixl.disclosure.gate.houses_apart import houses_apart, postcodes_apart
+from kpixl.disclosure.gate.merged_cells import as_columns, closed_up, merged_rows
+from kpixl.disclosure.gate.names_in_tables import (
+    family_in,
+    is_labelled,
+    names_in_labelled_cells,
+    names_in_tables,
+    names_of_families,
+    part_called,
+)
 from kpixl.disclosure.gate.ordinary_cells import apart_where_ordinary, is_place, ordinary_words, without_cohorts
+from kpixl.disclosure.gate.pieces_under_headings import pieces_under_headings
 from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together, by_column, shown_cells
 from kpixl.disclosure.gate.tab_and_cells import with_the_tab
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
@@ -27,6 +37,7 @@ from kpixl.disclosure.people.readings_as_meant import LETTERS_APART_AT_LEAST
 from kpixl.words.terms import Rag
 
 APART = 6  # cells of nobody: more words, and more characters, than there are between what belongs together
+SIGNS = frozenset("-–/_.:,")
 PIECE_OF_AN_ID = 20  # characters
 
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
@@ -55,6 +66,11 @@ def cells_together(
     said = {each.said for each in shown}
     rows = [list(row) for _, row in groupby(shown, key=lambda each: each.line)]
     columns = by_column(shown)
+    yield from _in_tables(said, rows, columns, identities)
+    if merged := merged_rows(tab):
+        rows, columns = list(closed_up(rows, merged)), list(closed_up(columns, as_columns(merged)))
+    if any(each.text in SIGNS for each in said):
+        rows, columns = _without_signs(rows), _without_signs(columns)
     if any(each.calls is Calls.BIRTH for each in said):
         columns = [without_cohorts(column) for column in columns]
     words = _words(said, identities)
@@ -64,8 +80,31 @@ def cells_together(
         yield from called_cells(rows, columns, identities.ids)
     for lines in (rows, columns):
         yield from digits_apart(lines, identities.ids)
+        yield from postcodes_apart(lines, identities.addresses)
     yield from houses_apart(rows, columns, identities.addresses)
     yield from with_the_tab(tab.name, rows, identities)
+
+
+def _in_tables(
+    said: Collection[ShownText], rows: list[list[Shown]], columns: list[list[Shown]], identities: Identities
+) -> Iterator[Together]:
+    """What headings and labels say of cells that are not beside each other."""
+    if any(part_called(each.text) for each in said):
+        yield from names_in_tables(rows)
+        yield from names_in_tables(columns)
+    if any(is_labelled(each.text) for each in said):
+        yield from names_in_labelled_cells(rows)
+        yield from names_in_labelled_cells(columns)
+    if any(family_in(each.text) for each in said):
+        yield from names_of_families(columns, identities)
+    if any(each.calls in (Calls.BIRTH, Calls.ID) for each in said):
+        yield from pieces_under_headings(rows, identities.ids)
+
+
+def _without_signs(lines: Iterable[list[Shown]]) -> list[list[Shown]]:
+    """The lines without cells of one sign, as one between the letters and the digits of an id."""
+    kept = ([each for each in line if each.said.text not in SIGNS] for line in lines)
+    return [line for line in kept if line]
 
 
 def _words(said: Collection[ShownText], identities: Identities) -> Words:

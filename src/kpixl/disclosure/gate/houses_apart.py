@@ -1,7 +1,8 @@
-"""Houses whose number is in one cell and whose street in the next, side by side or one above the other."""
+"""Houses whose number and street are in cells side by side or above one another, and postcodes in several cells."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -9,24 +10,59 @@ from kpixl.disclosure.gate.shown_cells import Shown, Together
 from kpixl.disclosure.people.addresses import Addresses
 
 DIGITS_AT_MOST = 4  # of a house's number
+CELLS_OF_A_POSTCODE = 7
+LONGEST_POSTCODE = 7  # characters
+_AREA = re.compile("[A-Z]+")
+_BEGUN = re.compile(r"\d{1,4}[A-Za-z]? (?P<street>\w+)")
 
 
 def houses_apart(
     rows: Sequence[Sequence[Shown]], columns: Sequence[Sequence[Shown]], addresses: Addresses
 ) -> Iterator[Together]:
     """The cells that are a child's house together; lines that are only counted before a list of streets are none."""
-    streets = {each.said.text for row in rows for each in row if not each.said.is_number}
-    streets = {each for each in streets if addresses.begins_with_a_street(each)}
-    if not streets:
+    texts = {each.said.text for row in rows for each in row if not each.said.is_number}
+    streets = {each for each in texts if addresses.begins_with_a_street(each)}
+    begun = {each for each in texts if (of := _BEGUN.fullmatch(each)) and addresses.begins_with_a_street(of["street"])}
+    if not (streets or begun):
         return
     counted = {at for column in columns for at in _counted(column)}
     for line in (*rows, *columns):
-        for before, each in pairwise(line):
-            if each.said.text not in streets or each.place - before.place > 2 or before.at in counted:
+        for at, (before, each) in enumerate(pairwise(line)):
+            if each.place - before.place > 2:
                 continue
-            house = before.said.text.partition(".")[0]
-            if before.said.is_number and house.isdecimal() and len(house) <= DIGITS_AT_MOST:
-                yield Together(f"{house} {each.said.text}", (before.at, each.at))
+            if before.said.text in begun:
+                yield _house(before.said.text, before, [each])
+            elif each.said.text in streets and before.at not in counted:
+                house = before.said.text.partition(".")[0] if before.said.is_number else before.said.text
+                if house.isdecimal() and len(house) <= DIGITS_AT_MOST:
+                    yield _house(house, before, [each, *_behind(line, at + 2)])
+
+
+def _behind(line: Sequence[Shown], at: int) -> Sequence[Shown]:
+    """A cell where the rest of a street may be, if it is near."""
+    is_near = at < len(line) and line[at].place - line[at - 1].place <= 2
+    return line[at : at + 1] if is_near and not line[at].said.is_number else ()
+
+
+def _house(number: str, before: Shown, behind: Sequence[Shown]) -> Together:
+    cells = (before, *behind)
+    return Together(" ".join([number, *(each.said.text for each in behind)]), tuple([each.at for each in cells]))
+
+
+def postcodes_apart(lines: Sequence[Sequence[Shown]], addresses: Addresses) -> Iterator[Together]:
+    """The cells that are a postcode together, of which the first has its letters: TS, 9, 4, QZ."""
+    areas = {letters[0] for each in addresses.postcodes if (letters := _AREA.match(each))}
+    for line in lines:
+        for at, first in enumerate(line):
+            if first.said.text not in areas:
+                continue
+            code = first.said.text
+            for end in range(at + 1, min(at + CELLS_OF_A_POSTCODE, len(line))):
+                if len(code) > LONGEST_POSTCODE or line[end].place - line[end - 1].place > 2:
+                    break
+                code += line[end].said.text
+                if code in addresses.postcodes:
+                    yield Together(f"{code[:-3]} {code[-3:]}", tuple([each.at for each in line[at : end + 1]]))
 
 
 def _counted(column: Sequence[Shown]) -> Iterator[str]:

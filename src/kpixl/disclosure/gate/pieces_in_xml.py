@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kpixl.disclosure.gate.names_in_tables import names_labelled
 from kpixl.disclosure.gate.xml_parts import Element, elements, joined_text, local, xml_attribute
 from kpixl.disclosure.people.days import days_in
 from kpixl.disclosure.people.folding import folded
@@ -21,7 +22,9 @@ def pieces_in_xml(root: Element) -> Iterator[str]:
         if len(joined):
             yield "".join(map(str, joined.itertext()))
             yield joined_text(joined)
-    yield from _more_than_one("".join(map(str, each.itertext())) for each in elements(root, "p"))
+    paragraphs = ["".join(map(str, each.itertext())).strip() for each in elements(root, "p")]
+    yield from _more_than_one(iter(paragraphs))
+    yield from (name for name, _, _ in names_labelled(paragraphs))
     for header in elements(root, *HEADERS):
         yield HEADER_CODES.sub("", header.text or "")
     for group in elements(root, "tableColumns"):

@@ -13,6 +13,7 @@ from kpixl.disclosure.people.folding import folded
 from kpixl.disclosure.people.identities import Identities
 
 WORDS_OF_A_NAME = 2
+INWARD = 3  # characters of a postcode's second half
 FIRST_ROWS = 10  # whose texts belong to a tab's name as a title does
 
 
@@ -21,6 +22,9 @@ def with_the_tab(name: str, rows: Sequence[Sequence[Shown]], identities: Identit
     if says_day_of_birth(name):
         cells = (each for row in rows for each in row)
         yield from (Together(f"born {each.said.text}", (each.at,)) for each in cells if _may_be_day(each.said.text))
+    if (half := name.strip().upper()) in identities.addresses.half_postcodes:
+        texts = ((each, f"{half} {each.said.text}") for row in rows for each in row if len(each.said.text) == INWARD)
+        yield from (Together(text, (each.at,)) for each, text in texts)
     if not identities.is_name_like(name):
         return
     is_rare = has_rare_name(name, identities)
