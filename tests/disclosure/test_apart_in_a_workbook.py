@@ -583,3 +583,26 @@ def test_a_postcode_in_up_to_five_cells_is_found(pieces: list[str | int | float 
 def test_a_postcode_s_half_on_a_tab_of_the_other_is_found(tmp_path: Path):
     assert Kind.POSTCODE in kinds_in(with_tab("TS9", rows_of([["Home", "4QZ"]])), tmp_path)
     assert Kind.POSTCODE not in kinds_in(with_tab("TS8", rows_of([["Home", "4QZ"]])), tmp_path)
+
+
+# Ids and names in rules
+
+
+@pytest.mark.parametrize(
+    "formula", ["AND(YEAR(A2)=2011,MONTH(A2)=3,DAY(A2)=4)", "(DAY($A2)=4)*(MONTH($A2)=3)*(YEAR($A2)=2011)"]
+)
+def test_a_birth_of_which_a_rule_compares_the_parts_is_found(formula: str, tmp_path: Path):
+    assert Kind.BIRTH_DATE in kinds_in_cells([["DOB"]], tmp_path, rule(formula, "A2:A9"))
+    assert Kind.BIRTH_DATE not in kinds_in_cells([["Seen"]], tmp_path, rule(formula, "A2:A9"))
+
+
+@pytest.mark.parametrize("formula", ["71055", "A2=71055", "OR($A2=71055,$A2=80000)"])
+def test_an_id_without_letters_with_which_a_rule_compares_ids_is_found(formula: str, tmp_path: Path):
+    assert Kind.ID in kinds_in_cells([["Child ID"]], tmp_path, rule(formula, "A2:A9"))
+    assert Kind.ID not in kinds_in_cells([["Visits"]], tmp_path, rule(formula, "A2:A9"))
+
+
+def test_a_name_of_which_a_rule_seeks_one_part_and_quotes_the_other_is_found(tmp_path: Path):
+    sought = '<cfRule type="containsText" text="Quillfeather"><formula>SEARCH("Zebedee",A1)</formula></cfRule>'
+    rules = f'<conditionalFormatting sqref="A1">{sought}</conditionalFormatting>'
+    assert Kind.PERSON_NAME in kinds_in_cells([["x"]], tmp_path, rules)

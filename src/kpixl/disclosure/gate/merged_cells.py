@@ -11,10 +11,10 @@ from kpixl.disclosure.gate.xml_parts import elements, xml_attribute
 from kpixl.workbook.ooxml.cells import area
 
 LINES_AT_MOST = 100_000  # of all merged cells
-TITLE = 5  # columns: what is merged over more is no heading of each
+COLUMNS_OF_A_TITLE = 5  # columns: what is merged over more is no heading of each
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """Merged cells: their first and last line, and their first and last place in it."""
 
     first: int
@@ -23,24 +23,24 @@ class Merged(NamedTuple):
     end: int
 
 
-def merged_rows(tab: Tab) -> list[Merged]:
+def merged_rows(tab: Tab) -> list[MergedCells]:
     """The merged cells of a tab, their lines being rows."""
     found = [] if tab.root is None else [area(xml_attribute(each, "ref")) for each in elements(tab.root, "mergeCell")]
-    return [Merged(each.top, each.bottom, each.left, each.right) for each in found if each]
+    return [MergedCells(each.top, each.bottom, each.left, each.right) for each in found if each]
 
 
-def as_columns(merged: Iterable[Merged]) -> list[Merged]:
+def as_columns(merged: Iterable[MergedCells]) -> list[MergedCells]:
     """The same cells, their lines being columns; a title is in its first one alone."""
-    turned = [Merged(start, end, first, last) for first, last, start, end in merged]
-    return [each._replace(last=each.first) if each.last - each.first >= TITLE else each for each in turned]
+    turned = [MergedCells(start, end, first, last) for first, last, start, end in merged]
+    return [each._replace(last=each.first) if each.last - each.first >= COLUMNS_OF_A_TITLE else each for each in turned]
 
 
-def closed_up(lines: Sequence[list[Shown]], merged: Sequence[Merged]) -> Sequence[list[Shown]]:
+def closed_up(lines: Sequence[list[Shown]], merged: Sequence[MergedCells]) -> Sequence[list[Shown]]:
     """The lines with what merged cells say in each line they are in, and without the gaps that they leave."""
     if not merged:
         return lines
     said = {(each.line, each.place): each for line in lines for each in line}
-    known, inside, left = {line[0].line for line in lines}, dict[int, list[Merged]](), LINES_AT_MOST
+    known, inside, left = {line[0].line for line in lines}, dict[int, list[MergedCells]](), LINES_AT_MOST
     for each in merged:
         left -= each.last - each.first + 1
         for line in range(each.first, each.last + 1) if left >= 0 else ():
@@ -54,7 +54,7 @@ def closed_up(lines: Sequence[list[Shown]], merged: Sequence[Merged]) -> Sequenc
     ]
 
 
-def _with_merged(line: Sequence[Shown], merged: Sequence[tuple[Merged, Shown | None]]) -> list[Shown]:
+def _with_merged(line: Sequence[Shown], merged: Sequence[tuple[MergedCells, Shown | None]]) -> list[Shown]:
     number = line[0].line
     cells = {each.place: each for each in line}
     for of, shown in merged:

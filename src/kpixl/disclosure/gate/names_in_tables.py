@@ -21,7 +21,7 @@ _LABELLED = re.compile(rf"{_LABEL.pattern}(?<=[:=\n–-])\s*(?P<value>\w.{{0,40}
 _FAMILY = re.compile(r"(?i)(?:the )?(?P<surname>\w.{0,30}?)(?:['’]s?)? (?:family|siblings|household)\W*")
 
 
-class Part(Enum):
+class PartOfAName(Enum):
     """A part of a name."""
 
     FORENAME = "forename"
@@ -29,10 +29,10 @@ class Part(Enum):
 
 
 @cache
-def part_called(text: str) -> Part | None:
+def part_called(text: str) -> PartOfAName | None:
     """The part of a name that a heading or a label is for."""
     found = _LABEL.fullmatch(text) if len(text) <= LABELS_AT_MOST else None
-    return None if found is None else Part.FORENAME if found["forename"] else Part.SURNAME
+    return None if found is None else PartOfAName.FORENAME if found["forename"] else PartOfAName.SURNAME
 
 
 def names_labelled(texts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -40,7 +40,7 @@ def names_labelled(texts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     found = [(at, part, said) for at, text in enumerate(texts) for part, said in _labelled(text)]
     for (at, part, said), (other_at, other_part, other) in pairwise(found):
         if part is not other_part:
-            yield (f"{said} {other}" if part is Part.FORENAME else f"{other} {said}"), at, other_at
+            yield (f"{said} {other}" if part is PartOfAName.FORENAME else f"{other} {said}"), at, other_at
 
 
 def names_in_tables(lines: Iterable[Sequence[Shown]]) -> Iterator[Together]:
@@ -48,7 +48,7 @@ def names_in_tables(lines: Iterable[Sequence[Shown]]) -> Iterator[Together]:
     places: list[tuple[int, int]] = []
     for line in lines:
         called = {each.place: part for each in line if (part := part_called(each.said.text))}
-        if len({*called.values()}) == len(Part):
+        if len({*called.values()}) == len(PartOfAName):
             places = _pairs(called)
             yield from _together(line, [(one + 1, other + 1) for one, other in places], called)
         elif places:
@@ -93,20 +93,22 @@ def _may_be_forename(text: str) -> bool:
     return len(text) <= LABELS_AT_MOST and not any(map(str.isdigit, text)) and not family_in(text)
 
 
-def _labelled(text: str) -> Iterator[tuple[Part, str]]:
+def _labelled(text: str) -> Iterator[tuple[PartOfAName, str]]:
     found = _LABELLED.fullmatch(text) if "n" in text and len(text) <= 2 * LABELS_AT_MOST else None
     if found:
-        yield Part.FORENAME if found["forename"] else Part.SURNAME, found["value"]
+        yield PartOfAName.FORENAME if found["forename"] else PartOfAName.SURNAME, found["value"]
 
 
-def _pairs(called: dict[int, Part]) -> list[tuple[int, int]]:
+def _pairs(called: dict[int, PartOfAName]) -> list[tuple[int, int]]:
     """The places of each surname and of the forename that is nearest."""
-    forenames = [place for place, part in called.items() if part is Part.FORENAME]
-    surnames = [place for place, part in called.items() if part is Part.SURNAME]
+    forenames = [place for place, part in called.items() if part is PartOfAName.FORENAME]
+    surnames = [place for place, part in called.items() if part is PartOfAName.SURNAME]
     return [(min(forenames, key=lambda each: abs(each - place)), place) for place in surnames]
 
 
-def _together(line: Sequence[Shown], places: Iterable[tuple[int, int]], called: dict[int, Part]) -> Iterator[Together]:
+def _together(
+    line: Sequence[Shown], places: Iterable[tuple[int, int]], called: dict[int, PartOfAName]
+) -> Iterator[Together]:
     cells = {each.place: each for each in line if not each.said.is_number and each.place not in called}
     for forename, surname in places:
         one, other = cells.get(forename), cells.get(surname)

@@ -68,9 +68,10 @@ def without_cohorts(column: Sequence[Shown]) -> list[Shown]:
             heading, edges = each if is_birth else None, 0
         elif heading and (days := [day for written in days_in(folded(each.said.text)) for day in written.days]):
             edges += 1
-            heading = heading if any(map(_is_edge, days)) else None
+            heading = heading if any(map(is_month_s_edge, days)) else None
     return [each for each in column if each.at not in counted] if counted else list(column)
 
 
-def _is_edge(day: date) -> bool:
+def is_month_s_edge(day: date) -> bool:
+    """Whether a day is the first or the last of a month: cohorts are counted from and to it."""
     return day.day == 1 or (day + timedelta(days=1)).day == 1

@@ -20,7 +20,7 @@ from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, CellContent, CellsAt
 from kpixl.disclosure.gate.cells_together import cells_together
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
-from kpixl.disclosure.gate.days_in_rules import births_in_rules
+from kpixl.disclosure.gate.days_in_rules import said_in_rules
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
 from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.pieces_in_xml import pieces_in_xml
@@ -97,7 +97,7 @@ def passages(
     for sheet in workbook.sheets:
         if sheet.root is not None:
             yield from of_tree(sheet.part, sheet.root)
-            yield from (Passage(sheet.part, each, Context.TEXT) for each in births_in_rules(sheet, strings))
+            yield from (Passage(sheet.part, each, Context.TEXT) for each in said_in_rules(sheet, strings))
     read_sheets = {sheet.part for sheet in workbook.sheets if sheet.root is not None}
     for part in workbook.archive.parts:
         yield Passage("the zip directory", part.name, Context.TEXT)
