@@ -412,7 +412,7 @@ def test_the_first_of_a_month_is_a_birth_where_it_is_called_one(heading: str, tm
 @pytest.mark.parametrize("title", ["May Street meeting", "Page Hall meeting", "May Street", "Hope House visit"])
 @pytest.mark.parametrize("is_row", [True, False])
 def test_a_day_beside_a_place_s_meeting_is_nobody_s_birth(title: str, is_row: bool, tmp_path: Path):
-    grid: Grid = [["14/05/2012", title], ["04/03/2011", title]]
+    grid: Grid = [["14/05/2012", title], ["04/03/2011", title], [f"LT-{SERIAL}", title]]
     assert Kind.BIRTH_DATE not in kinds_of_pairs(grid if is_row else across(grid), tmp_path)
 
 

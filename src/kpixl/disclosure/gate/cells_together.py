@@ -41,7 +41,9 @@ SIGNS = frozenset("-–/_.:,")
 PIECE_OF_AN_ID = 20  # characters
 
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
-_MAY_BE_DAY = re.compile(r"\d\s?[-/.]\s?\d|\d\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MAY_BE_DAY = re.compile(
+    r"\d\s?[-/.]\s?\d|\d\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?<!\d)\d{5}(?!\d)"
+)
 
 
 class Words(NamedTuple):
