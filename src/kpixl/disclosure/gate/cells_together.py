@@ -80,9 +80,11 @@ def cells_together(
     yield from _lines(columns, words, "\n")
     if any(each.calls in (Calls.BIRTH, Calls.ID) for each in said):
         yield from called_cells(rows, columns, identities.ids)
+    may_be_postcodes = any(len(each.text) <= 2 and each.text.isalpha() and not each.is_number for each in said)
     for lines in (rows, columns):
         yield from digits_apart(lines, identities.ids)
-        yield from postcodes_apart(lines, identities.addresses)
+        if may_be_postcodes:
+            yield from postcodes_apart(lines, identities.addresses)
     yield from houses_apart(rows, columns, identities.addresses)
     yield from with_the_tab(tab.name, rows, identities)
 
@@ -91,13 +93,15 @@ def _in_tables(
     said: Collection[ShownText], rows: list[list[Shown]], columns: list[list[Shown]], identities: Identities
 ) -> Iterator[Together]:
     """What headings and labels say of cells that are not beside each other."""
-    if any(part_called(each.text) for each in said):
+    texts = [each.text for each in said if not each.is_number]
+    of_names = [each for each in texts if "name" in each or "NAME" in each]
+    if any(map(part_called, of_names)):
         yield from names_in_tables(rows)
         yield from names_in_tables(columns)
-    if any(is_labelled(each.text) for each in said):
+    if any(map(is_labelled, of_names)):
         yield from names_in_labelled_cells(rows)
         yield from names_in_labelled_cells(columns)
-    if any(family_in(each.text) for each in said):
+    if any(family_in(each) for each in texts if each.rstrip(" .:")[-1:] in "ysdYSD"):
         yield from names_of_families(columns, identities)
     if any(each.calls in (Calls.BIRTH, Calls.ID) for each in said):
         yield from pieces_under_headings(rows, identities.ids)
