@@ -478,8 +478,8 @@ def test_cells_beside_others_than_the_merged_ones_are_as_far_apart_as_before(tmp
 # Below headings, behind labels
 
 
-@pytest.mark.parametrize("forename", ["Forename", "First name", "Given names", "Child's forename", "forename(s)"])
-@pytest.mark.parametrize("surname", ["Surname", "Last name", "Family name", "child_surname"])
+@pytest.mark.parametrize("forename", ["Forename", "First Name", "Given names", "Child's forename", "forename(s)"])
+@pytest.mark.parametrize("surname", ["SURNAME", "Last Name", "Family name", "child_surname"])
 @pytest.mark.parametrize("is_row", [True, False])
 def test_a_row_s_forename_and_surname_are_a_name_whatever_is_between(
     forename: str, surname: str, is_row: bool, tmp_path: Path

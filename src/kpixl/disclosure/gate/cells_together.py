@@ -94,7 +94,7 @@ def _in_tables(
 ) -> Iterator[Together]:
     """What headings and labels say of cells that are not beside each other."""
     texts = [each.text for each in said if not each.is_number]
-    of_names = [each for each in texts if "name" in each or "NAME" in each]
+    of_names = [each for each in texts if "ame" in each or "AME" in each]
     if any(map(part_called, of_names)):
         yield from names_in_tables(rows)
         yield from names_in_tables(columns)
