@@ -435,11 +435,12 @@ def test_two_ordinary_words_in_two_cells_name_nobody(grid: Grid, tmp_path: Path)
 @pytest.mark.parametrize(
     "grid",
     [
-        [["Hope Hunter"]], [["Hope", "Hunter", "DOB 4/3/11"]], [["Child", "Hope", "Hunter"]], [["Hope", "Hunter", "F"]],
+        [["Hope Hunter"]], [["Hope", "Hunter"]], [["Hunter", "Hope", 14]],
+        [["Hope", "Hunter", "DOB 4/3/11"]], [["Child", "Hope", "Hunter"]], [["Hope", "Hunter", "F"]],
         [["Hope", "Hunter", "aged 9"]],
     ],
 )  # fmt: skip
-def test_two_ordinary_words_with_words_for_somebody_are_a_name(grid: Grid, tmp_path: Path):
+def test_two_ordinary_words_side_by_side_or_with_words_for_somebody_are_a_name(grid: Grid, tmp_path: Path):
     assert Kind.PERSON_NAME in kinds_of_pairs(grid, tmp_path)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from string import ascii_uppercase
 
 from kpixl.disclosure.finding import FindingKind
 from kpixl.disclosure.gate.headings import Calls, says_birth, says_day_of_birth
@@ -13,7 +14,7 @@ from kpixl.disclosure.gate.shown_cells import Shown
 from kpixl.disclosure.people.days import days_in
 from kpixl.disclosure.people.folding import folded
 from kpixl.disclosure.people.identities import Identities
-from kpixl.disclosure.people.ordinary_words import INSTITUTIONS, is_ordinary
+from kpixl.disclosure.people.ordinary_words import INSTITUTIONS, MEANS_MORE, is_ordinary
 
 _OF_SOMEBODY = re.compile(
     r"(?i)\b(?:dob|born|aged?|boy|girl|male|female|son|daughter|brother|sister|siblings?|mother|father|mum|dad|child"
@@ -44,17 +45,29 @@ def ordinary_words(telling: Iterable[str]) -> frozenset[str]:
 
 
 def apart_where_ordinary(run: Sequence[Shown], ordinary: frozenset[str]) -> Iterator[Sequence[Shown]]:
-    """A run of cells, cut between two of ordinary words, unless a word in it is said of somebody."""
+    """A run of cells, cut between two of ordinary words that are no name, unless a word in it is said of somebody."""
     cuts = [
         at
         for at, (before, each) in enumerate(pairwise(run), start=1)
-        if each.said.text in ordinary and before.said.text in ordinary
+        if each.said.text in ordinary and before.said.text in ordinary and not _may_be_a_name(before, each)
     ]
     if not cuts or any(_OF_SOMEBODY.search(each.said.text) for each in run if not each.said.is_number):
         yield run
         return
     for start, end in pairwise([0, *cuts, len(run)]):
         yield run[start:end]
+
+
+def _may_be_a_name(before: Shown, each: Shown) -> bool:
+    """Whether two capital words are side by side and mean no place, month or colour: Hope | Hunter, not May | Court."""
+    are_side_by_side = each.place - before.place == 1 and _row(before) == _row(each)
+    return are_side_by_side and all(
+        word.istitle() and word.lower() not in MEANS_MORE for word in (before.said.text, each.said.text)
+    )
+
+
+def _row(cell: Shown) -> str:
+    return cell.at.lstrip(ascii_uppercase)
 
 
 def without_cohorts(column: Sequence[Shown]) -> list[Shown]:
