@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from kpixl.disclosure.gate.shown_cells import Shown, Together
@@ -13,6 +13,7 @@ from kpixl.disclosure.people.identities import Identities
 
 BESIDE = 12  # cells from a part that its own cell labels to the other
 LABELS_AT_MOST = 40  # characters
+TEXTS_AT_HAND = 1_024  # a column repeats its texts
 _LABEL = re.compile(
     r"(?i)\W*(?:[a-z'’]{1,12}[ _-])?(?:(?P<forename>(?:fore|first|given|christian)[ _-]?names?)"
     r"|(?P<surname>(?:sur|last|family)[ _-]?names?))(?:\(s\))?\W*"
@@ -28,7 +29,7 @@ class PartOfAName(Enum):
     SURNAME = "surname"
 
 
-@cache
+@lru_cache(TEXTS_AT_HAND)
 def part_called(text: str) -> PartOfAName | None:
     """The part of a name that a heading or a label is for."""
     found = _LABEL.fullmatch(text) if len(text) <= LABELS_AT_MOST else None
@@ -76,14 +77,14 @@ def names_of_families(columns: Sequence[Sequence[Shown]], identities: Identities
                     yield Together(f"{each.said.text} {surname}", (head.at, each.at))
 
 
-@cache
+@lru_cache(TEXTS_AT_HAND)
 def family_in(text: str) -> str:
     """The surname in `Quillfeather family`."""
     found = _FAMILY.fullmatch(text) if text.count(" ") else None
     return found["surname"] if found else ""
 
 
-@cache
+@lru_cache(TEXTS_AT_HAND)
 def is_labelled(text: str) -> bool:
     """Whether a text is a part of a name behind its label."""
     return any(_labelled(text))
