@@ -17,7 +17,7 @@ from kpixl.disclosure.gate.archive import opened
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_together import cells_together
 from kpixl.disclosure.gate.scan import scan
-from kpixl.disclosure.gate.shown_cells import Together
+from kpixl.disclosure.gate.shown_cells import Together, shown_cells
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.people.identities import Identities
 from kpixl.disclosure.people.record_shapes import RecordShape
@@ -61,7 +61,9 @@ def read_together(content: bytes, identities: Identities, folder: Path) -> list[
     path = folder / "page.xlsx"
     path.write_bytes(content)
     workbook = Workbook(opened(path))
-    return list(cells_together(workbook.sheets[0], (), workbook, CellFormats.of(workbook), identities, ()))
+    sheet = workbook.sheets[0]
+    shown = list(shown_cells(sheet, (), workbook, CellFormats.of(workbook), identities, ()))
+    return list(cells_together(sheet, shown, identities))
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from kpixl.disclosure.words_for_people import (
     HAPPENED,
     JOINING,
     LIKE_WHAT,
+    MONTH_WORDS,
     NO_COUNT,
     NOUNLESS,
     NOUNS,
@@ -37,10 +38,10 @@ COUNTS_UP_TO = 5  # a count of so few people may show who they are
 _WORDS = (*NUMBER_WORDS[1:], TENS[0])
 
 _NOT_A_COUNT_AFTER = re.compile(
-    r"""(?: [£#.,/]
+    rf"""(?: [£#.,/]
     | \b(?:aged?|ages|under|over|tier|level|stage|step|grade|band|phase|key\ stage|year|years|section|part|table|
         chapter|week|day|quarter|type|category|no\.?|number|page|point|item|option)\s*
-    | \b(?<!in\ )(?<!for\ )(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\s+
+    | \b(?<!in\ )(?<!for\ )(?:{MONTH_WORDS})[a-z]*\s+
     )\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -101,7 +102,7 @@ _MOVED = re.compile(
 _ANY_NUMBER = rf"(?:\d+|{'|'.join(_WORDS)})"
 _A_TIME = (
     r"(?:the\s+)?(?:winter|spring|summer|autumn|q[1-4]|20\d\d"
-    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*)"
+    rf"|(?:{MONTH_WORDS})[a-z]*)"
 )
 _OF_ALL = r"\s+(?:out\s+)?of\s+(?:(?:the|our|these|those|all)\s+)*"
 _PART = r"(?:half|(?:an?|one|two|three)[\s-](?:third|quarter|fifth)s?|\d{1,2}\s?(?:%|per\ ?cent))"  # half of the 4

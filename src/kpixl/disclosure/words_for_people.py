@@ -71,12 +71,13 @@ SAYS_THINGS = re.compile(
 STATUS = r"""(?:late | missed | missing | unseen | overdue | outstanding | unallocated | refus(?:ed|als?) | declined
     | died | absconded | breach(?:es|ed)? | out\ of\ (?:time(?:scales?)?|date|touch|area) | lost\ touch | moved
     | not\ (?:yet\ )?(?:seen|visited|met|offered|known|recorded|done|in\ (?:time|touch|date)|up\ to\ date))"""
-NO_COUNT = r"""(?!
+MONTH_WORDS = "jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec"
+NO_COUNT = rf"""(?!
     \s*(?:%|per\ ?cent|percentage|pp\b|points?\b|st\b|nd\b|rd\b|th\b)
     | [ -]?(?:working|calendar|full|consecutive)?[ -]?(?:day|week|month|year|hour|minute|mile|quarter|term)s?\b
     | [ -]?(?:daily|weekly|monthly|yearly)\b
     | \s+(?:times|more|fewer|less|higher|lower|or\ more|or\ fewer|to\ one|pm|am|km)\b
-    | \s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b
+    | \s+(?:{MONTH_WORDS})[a-z]*\b
 )"""
 ONE = (
     "(?:brother|sister|sibling|mother|father|mum|dad|parent|son|daughter|boy|girl|baby|child|twin|carer|nephew|niece"

@@ -13,7 +13,6 @@ from itertools import groupby, pairwise
 from string import digits
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_called import called_cells
 from kpixl.disclosure.gate.digits_apart import digits_apart
 from kpixl.disclosure.gate.headings import Calls, says_birth
@@ -29,9 +28,10 @@ from kpixl.disclosure.gate.names_in_tables import (
 )
 from kpixl.disclosure.gate.ordinary_cells import apart_where_ordinary, is_place, ordinary_words, without_cohorts
 from kpixl.disclosure.gate.pieces_under_headings import pieces_under_headings
-from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together, by_column, shown_cells
+from kpixl.disclosure.gate.shown_cells import Shown, ShownText, Together, by_column
 from kpixl.disclosure.gate.tab_and_cells import with_the_tab
-from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
+from kpixl.disclosure.gate.workbook_parts import Tab
+from kpixl.disclosure.people.days import MONTH_STARTS
 from kpixl.disclosure.people.identities import Identities
 from kpixl.disclosure.people.readings_as_meant import LETTERS_APART_AT_LEAST
 from kpixl.words.terms import Rag
@@ -41,9 +41,7 @@ SIGNS = frozenset("-–/_.:,")
 PIECE_OF_AN_ID = 20  # characters
 
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
-_MAY_BE_DAY = re.compile(
-    r"\d\s?[-/.]\s?\d|\d\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?<!\d)\d{5}(?!\d)"
-)
+_MAY_BE_DAY = re.compile(rf"\d\s?[-/.]\s?\d|\d\s*(?i:{MONTH_STARTS})|(?<!\d)\d{{5}}(?!\d)")
 
 
 class Words(NamedTuple):
@@ -55,16 +53,8 @@ class Words(NamedTuple):
     in_doubt: frozenset[str]  # all of either
 
 
-def cells_together(
-    tab: Tab,
-    strings: Sequence[str],
-    workbook: Workbook,
-    formats: CellFormats,
-    identities: Identities,
-    own: Collection[tuple[str, str]],
-) -> Iterator[Together]:
-    """The rows and columns of a tab that may name somebody; cells that kpixl filled itself are left out."""
-    shown = list(shown_cells(tab, strings, workbook, formats, identities, own))
+def cells_together(tab: Tab, shown: Sequence[Shown], identities: Identities) -> Iterator[Together]:
+    """The rows and columns of a tab that may name somebody, of the cells that it shows."""
     said = {each.said for each in shown}
     rows = [list(row) for _, row in groupby(shown, key=lambda each: each.line)]
     columns = by_column(shown)

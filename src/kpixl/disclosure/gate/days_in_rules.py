@@ -28,22 +28,21 @@ _NUMBER = re.compile(r"(?<![\w.$:])\d{3,12}(?![\w.(:])")
 
 def said_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
     """All that rules say of somebody."""
-    yield from births_in_rules(sheet, strings)
-    yield from ids_in_rules(sheet, strings)
-    yield from names_in_rules(sheet)
+    yield from _births_in_rules(sheet, strings)
+    yield from _ids_in_rules(sheet, strings)
+    yield from _names_in_rules(sheet)
 
 
-def births_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
+def _births_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
     """Each day with which a rule compares cells that a heading, a label or the rule itself calls a birth."""
-    rules = [] if sheet.root is None else list(elements(sheet.root, *RULES))
-    dated = [(rule, days) for rule in rules if (days := _days(rule))]
+    dated = [(rule, days) for rule in _rules(sheet) if (days := _days(rule))]
     labels = _labels(sheet, strings, says_day_of_birth) if dated else []
     for rule, days in dated:
         if _is_about_births(rule, labels):
             yield from (f"born {day}" for day in sorted(days))
 
 
-def names_in_rules(sheet: Tab) -> Iterator[str]:
+def _names_in_rules(sheet: Tab) -> Iterator[str]:
     """What a rule looks for in texts, and what its formula quotes: a part of a name may be in each."""
     for rule in [] if sheet.root is None else elements(sheet.root, "cfRule"):
         sought = xml_attribute(rule, "text")
@@ -52,14 +51,17 @@ def names_in_rules(sheet: Tab) -> Iterator[str]:
             yield "\n".join([sought, *quoted])
 
 
-def ids_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
+def _ids_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
     """Each number with which a rule compares cells that a heading or a label calls ids."""
-    rules = [] if sheet.root is None else list(elements(sheet.root, *RULES))
-    numbered = [(rule, some) for rule in rules if (some := _numbers(rule))]
+    numbered = [(rule, some) for rule in _rules(sheet) if (some := _numbers(rule))]
     labels = _labels(sheet, strings, lambda text: called_by(text) is Calls.ID) if numbered else []
     for rule, some in numbered:
         if _is_about(rule, labels):
             yield from (f"child id {number}" for number in some)
+
+
+def _rules(sheet: Tab) -> Iterator[Element]:
+    return iter(()) if sheet.root is None else elements(sheet.root, *RULES)
 
 
 def _numbers(rule: Element) -> list[str]:

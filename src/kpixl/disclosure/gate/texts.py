@@ -26,7 +26,7 @@ from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.pieces_in_xml import pieces_in_xml
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
-from kpixl.disclosure.gate.shown_cells import text_in_cell
+from kpixl.disclosure.gate.shown_cells import shown_cells, text_in_cell
 from kpixl.disclosure.gate.shown_numbers import day_and_time, number_as_text, text_as_shown, words_of_format
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import (
@@ -127,7 +127,8 @@ def _of_cells(
                 holders.setdefault(content.string, []).append((sheet, alike))
             for some in _by_owner(sheet, alike, own):
                 yield from _of_cell(sheet, content, some, workbook, formats, strings)
-        for each in cells_together(sheet, strings, workbook, formats, identities, own):
+        shown = list(shown_cells(sheet, strings, workbook, formats, identities, own))
+        for each in cells_together(sheet, shown, identities):
             yield Passage(sheet.part, each.text, Context.TEXT, each.cells, sheet.name)
     yield Passage(workbook.main, "\t".join(sheet.name for sheet in workbook.sheets), Context.TEXT)
     for index, text in enumerate(strings):

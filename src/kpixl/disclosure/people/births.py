@@ -6,7 +6,16 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from kpixl.disclosure.people.days import A_DAY, A_MONTH, AN_AGE, MONTH_NUMBERS, ORDINALS, day_of_serial, written_year
+from kpixl.disclosure.people.days import (
+    A_DAY,
+    A_MONTH,
+    AN_AGE,
+    MONTH_NUMBERS,
+    MONTH_STARTS,
+    ORDINALS,
+    day_of_serial,
+    written_year,
+)
 from kpixl.disclosure.people.folding import Folded
 
 _DATE_OF_BIRTH = r"d[./]?\s?o[./]?\s?bs?|(?:dates?|dt)[ _-]?(?:of[ _-]?)?birth|birth[ -]?date"
@@ -79,7 +88,7 @@ _WHEN = re.compile(r"\b(?:on|in|at|since|from|by|until|till|to|before|after|of|a
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
 _SAYS_BIRTH = rf"(?:(?:\b|(?<=_))(?:born|b|{_DATE_OF_BIRTH}|month[ _-]?of[ _-]?birth|birth ?month|{_BIRTHDAY}|birth)\b)"
 _MONTHS_AND_YEARS = (
-    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s./,-]{1,3}(?:of\s+)?'?"
+    rf"{A_MONTH}[\s./,-]{{1,3}}(?:of\s+)?'?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/:]|-\d)",
     r"(?<![\d/.-])(?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/]|-\d)",
     r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[/.-](?P<month>\d{1,2})(?![\d/]|-\d|\.\d)",
@@ -117,7 +126,7 @@ _OF_A_COHORT = re.compile(
     r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
     r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
 )
-_MONTH_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH_NAMES = rf"(?:{MONTH_STARTS})[a-z]*"
 _COUNTED = "s load total target number count average rate it ment there which that staff team"
 _OF_A_PERSON = "".join(rf"(?<!{each} )" for each in _COUNTED.split())  # caseloads, the total will be 18 on a day, too
 _DAY_OF_BIRTH = re.compile(

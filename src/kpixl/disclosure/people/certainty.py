@@ -55,7 +55,7 @@ _OF_A_CASE = re.compile(  # grace page review was late
     r"\s(?:reviews?|visits?|plans?|case|assessments?|placement|conference|strategy|referral|file|report|cp|cin|lac|cla|s47"
     r"|siblings?|x ?\d)\b"
 )
-_LEAD = 25  # characters before a name
+LEAD = 25  # characters before a word that say what it is
 _NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
 _LABELS = word_set("forename first name given surname last family fn sn")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
@@ -283,7 +283,7 @@ def _stands_for_somebody(text: Folded, one: NamePart, other: NamePart, gaps: lis
 def _leads_to_somebody(text: Folded, forename: NamePart) -> bool:
     """Whether what is before a forename that is a word leads to a person: "for will page", not "and will page"."""
     words, at = text.words, forename.first
-    lead = text.text[max(0, words[at].start - _LEAD) : words[at].start]
+    lead = text.text[max(0, words[at].start - LEAD) : words[at].start]
     before = words[at - 1].text if at and lead.endswith(" ") and lead[-2:-1].isalpha() else ""
     if DONE_TO.search(lead) or _TO_SOMEBODY.search(lead) or before in _MET:
         return True

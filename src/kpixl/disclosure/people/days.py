@@ -38,7 +38,8 @@ _NUMBERS = {word: number for number, word in enumerate(_UNITS, start=1)} | {
 _ONES = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace("-", "[- ]")
 
 AN_AGE = rf"(?:1?\d|2[0-5]|{_ONES})"
-A_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+MONTH_STARTS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+A_MONTH = rf"(?P<month>{MONTH_STARTS})[a-z]*"
 _DAY_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
 A_DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:\s?(?:st|nd|rd|th))?|{_DAY_WORD})"
 _YEAR_WORDS = rf"(?:two thousand(?: and)? (?:{_ONES})|(?:twenty|nineteen)[- ](?:oh[- ])?(?:{_ONES}))"
@@ -76,7 +77,7 @@ _COMPACT = re.compile(  # no row of a reference: $B$40606; with a time behind: 4
 )
 _MAY_BE_DAY = re.compile(
     r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|\d(?:st|nd|rd|th)|date|month[\s:=]+\d"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    rf"|(?:{MONTH_STARTS})"
 )
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 _REPORTED = re.compile(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.people.beside_numbers import is_in_guid
 from kpixl.disclosure.people.folding import Folded
-from kpixl.disclosure.people.glued_ids import CERTAIN_DIGITS
+from kpixl.disclosure.people.glued_ids import CERTAIN_DIGITS, ZEROS
 from kpixl.disclosure.people.ids import Ids
 from kpixl.disclosure.people.ordinary_words import is_ordinary
 from kpixl.disclosure.people.record_shapes import ID_PREFIXES
@@ -48,7 +48,6 @@ _IN_TWO = re.compile(
 _PARTED = re.compile(r"(?<![\w/-])([a-z]{2,10})[-/_](\d{1,8}(?:[-/_]\d{1,8}){0,2}(?:[-/_]?[a-z])?)(?![\w/]|-\w)")
 _SIGN_AND_DIGIT = re.compile(r"[-/_]\d")
 _SIGNS = re.compile(r"[-/_]")
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MONEY_OR_PHONE = re.compile(
     r"(?:[$]\s?|\b(?:gbp|eur|tel(?:ephone)?|phone|mobile|fax|ext(?:ension)?|call|ring|sort ?codes?|room|version|build|v"
     r"|sections?|tables?|figures?|chapters?|para(?:graph)?s?)\b[\s:.]*)\Z"
@@ -101,7 +100,7 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
             if not _is_something_else(found, groups) and _says_no_amount(
                 original, text, found, is_no_count=_is_no_count(found[0], groups)
             ):
-                yield GroupsAt(*found.span(), _ZEROS.sub("", digits))
+                yield GroupsAt(*found.span(), ZEROS.sub("", digits))
 
 
 def _numbers_alone(text: Folded, ids: Ids) -> Iterator[GroupsAt]:

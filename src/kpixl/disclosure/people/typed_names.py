@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.people.certainty import NamePart, gap_behind
+from kpixl.disclosure.people.certainty import LEAD, NamePart, gap_behind
 from kpixl.disclosure.people.folding import Folded, Word
 from kpixl.disclosure.people.ordinary_words import (
     BEFORE_A_WORD,
@@ -59,7 +59,6 @@ _WHEN = BEFORE_A_WORD | word_set(
 )
 _LAST_OF_CALLED = ("little", "young", "called", "named", "old", "o")  # a girl called, 9yo
 _OF_A_PERSON = re.compile(r"\b(?:because of|relat(?:es?|ed|ing) to|due to|explained by|waiting on)\s\Z")
-LEAD = 25  # characters before a word that say what it is
 SAINT = word_set("st saint")  # of a town, a church or a school: St Helens
 DETERMINERS = word_set("the a an this that these those our their its each every no any some")
 
