@@ -50,7 +50,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, ChartSheet, SheetNotes, TableBlock
-from kpixl.workbook.case_tables import KeptRows, kept_of_issued
+from kpixl.workbook.case_tables import KeptRows, exports_kept, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held_content import HeldContent, author_of, held_in
 from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
@@ -245,10 +245,12 @@ def _computation_and_kept(
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, month))
     exports, begun = exports_of_figures(issued.figures), list[Future[KeptRows]]()
     wanted = {} if config.pull is Pull.NONE else exports
+    # The chosen month's export is read in any case, and its rows come from there.
+    older = exports_kept({export for (_, period), export in exports.items() if period == month}, exports)
     with ThreadPoolExecutor(1) as aside:
 
         def begins() -> None:
-            begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
+            begun.append(aside.submit(kept_of_issued, package, wanted, older))
 
         figures = computation_of(folder, config, month, issued, held.every_month(), hashing, begins, background)
     return figures, begun[0].result() if begun else None

@@ -136,8 +136,7 @@ def case_tables(
 
     `rows` are those of the figures that the exports named `fresh` gave. `issued` are the shown figures that keep the
     rows they were issued with, each with the export it came from. A row of an earlier export stays as long as an issued
-    figure on the page rests on it; `kept` is what was read ahead, if anything, on the guess that none of those
-    exports is read again.
+    figure on the page rests on it; `kept` is what was read ahead, if anything, on a guess at which exports those are.
     """
     there = sheets(package)
     blocks: list[Block | TableBlock] = [_headings_block(sheet, columns) for sheet, columns in HEADINGS.items()]
