@@ -70,6 +70,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         reporter.write_line(f"\n{len(reporter.stats['skipped'])} skipped, and in CI nothing may skip", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    gc.collect()
+    gc.freeze()  # pytest is about to look through all of it five times
 
 
 @pytest.fixture(scope="session")
