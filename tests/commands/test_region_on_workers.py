@@ -16,12 +16,15 @@ import pytest
 
 from councils import JUNE_CONTACTS, export_of_four
 from kpixl.cli import main
+from kpixl.commands.region.task import outcome_of
 from kpixl.config.reading import shipped_config
 
 distributed = pytest.importorskip("distributed", reason='needs Dask (pip install "kpixl[region]")')
+dask = pytest.importorskip("dask")
 
 pytestmark = pytest.mark.slow
 
+START = "distributed.worker.multiprocessing-method"
 MANY_CONTACTS = [("ade", f"2024-06-{day:02d}") for day in range(1, 29)]
 EXTRACTS = {"301": "west", "302": "east", "303": "south"}
 
@@ -32,11 +35,17 @@ def name_of(code: str) -> str:
 
 @pytest.fixture(scope="module")
 def cluster(own_settings, tmp_path_factory):
-    """Two workers, started once; a scheduler in this process, which the tests may ask."""
+    """
+    Two workers, started once; a scheduler in this process, which the tests may ask.
+
+    They and those that take the place of dead ones are forked from a process that has loaded what they need.
+    """
     folder = str(tmp_path_factory.mktemp("workers"))
     options = {"dashboard_address": None, "local_directory": folder, "silence_logs": 60}
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **options) as running:
-        yield running
+    with dask.config.set({START: "forkserver"}):
+        distributed.utils.get_mp_context().set_forkserver_preload(["distributed", outcome_of.__module__])
+        with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **options) as running:
+            yield running
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,8 @@ def test_a_region_is_the_same_bytes_on_one_worker_and_on_two_and_after_one_died_
     with killed_at_the_south(cluster) as killed:
         assert region.compare(*scheduler, out="died") == 0
     monkeypatch.setenv("KPIXL_HOME", str(region.folder / "a third home"))
-    assert region.compare("--workers", "1", out="one") == 0
+    with dask.config.set({START: "spawn"}):  # as for whoever names no scheduler, in a process that knows only this home
+        assert region.compare("--workers", "1", out="one") == 0
 
     assert killed
     pages = {f"pages/{code} {name_of(code)} 2024-06.xlsx" for code in EXTRACTS}
