@@ -203,8 +203,12 @@ def order_faults(root: etree._Element) -> Iterator[str]:
 
 
 def in_order(stated: Sequence[str | None], number: int) -> bool:
-    """Whether a row's cells are its first ones in order, as in nearly every row: a whole workbook has millions."""
-    return stated == [f"{column}{number}" for column in COLUMNS[: len(stated)]]
+    """
+    Whether a row's cells are its first ones in order, whether they say so or not.
+
+    They are in nearly every row, and a whole workbook has millions.
+    """
+    return not any(stated) or stated == [f"{column}{number}" for column in COLUMNS[: len(stated)]]
 
 
 def cell_faults(root: etree._Element, package: Package) -> Iterator[str]:

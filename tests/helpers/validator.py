@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -18,12 +19,18 @@ from pathlib import Path
 import openxml_audit.context
 from openxml_audit import OpenXmlValidator
 
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets
+
 # It counts the siblings before each element anew, to name its place: with 100,000 rows it comes to no end.
 openxml_audit.context._sibling_position = lambda element: 1
 
 # .NET measures code as it runs, to compile it once more: for a small workbook the program has ended before that pays.
 SMALL = 1_000_000  # bytes
 ENDS_SOON = {"DOTNET_TieredPGO": "0", "DOTNET_TC_CallCountingDelayMs": "1000"}
+
+ROW_ENDS = b"</row>"
+TEXT = re.compile(rb"<t>[^<]+")
 
 PACKAGES = Path(__file__).parents[1] / "workbook" / "node_modules" / "@xarsh"
 
@@ -45,6 +52,28 @@ def sdk_errors(file: Path) -> list[str]:
     if told.returncode not in (0, 1):
         raise RuntimeError(told.stderr)
     return [json.dumps(error, sort_keys=True) for error in json.loads(told.stdout)["errors"]]
+
+
+def with_a_row_of_each_kind(file: Path, copy: Path) -> Path:
+    """
+    A copy of the workbook without rows that differ from one before them in digits and in texts alone.
+
+    The SDK judges by elements, attributes and what is in them; it takes any text for a text and any digits for a
+    number. Of a whole council's rows it would judge the same few again and again, for a quarter of a minute.
+    """
+    whole = Package.read(file)
+    parts = {sheet.part: whole.part(sheet.part) for sheet in sheets(whole).values() if sheet.part}
+    whole.with_parts({name: _a_row_of_each_kind(part) for name, part in parts.items()}).written(copy)
+    return copy
+
+
+def _a_row_of_each_kind(sheet: bytes) -> bytes:
+    head, begin, rest = sheet.partition(b"<sheetData>")
+    rows, end, tail = rest.rpartition(b"</sheetData>")
+    first = {}
+    for row in rows.split(ROW_ENDS):
+        first.setdefault(TEXT.sub(b"<t>", row).translate(None, b"0123456789"), row)
+    return head + begin + ROW_ENDS.join(first.values()) + end + tail
 
 
 def audit_errors(file: Path) -> list[str]:
