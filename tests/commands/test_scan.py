@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import xlsxwriter
 from kpixl.cli import main
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.shipped import macros_in, shipped_handout
 from making import persons, written
 from open_queries import without_references
 
@@ -41,6 +44,23 @@ def test_with_the_extracts_a_childs_id_in_a_cell_is_found_and_not_repeated(tmp_p
     said = capsys.readouterr().out
     assert "Id of a child or worker\n  sheet 1 'Page'" in said
     assert "4711" not in without_references(said, tmp_path)
+
+
+def test_nobody_is_looked_for_in_kpixl_s_own_macros_and_in_others_everybody_is(tmp_path, capsys):
+    hand_out, changed = Package.read(shipped_handout()), tmp_path / "Handout.xlsm"
+    [macros] = macros_in(hand_out)
+    in_them = re.search(rb'CMG="([0-9A-F]+)"', macros)[1].decode()
+    extracts = written(tmp_path / "extracts", persons(("ade-4711", "2015-01-01"), (in_them, "2015-01-01")))
+    asked = ["--extracts", str(extracts)]
+
+    def found(file: Path) -> bool:
+        main(["scan", str(file), *asked])
+        return "Id of a child or worker\n  xl/vbaProject.bin: " in capsys.readouterr().out
+
+    assert not found(hand_out.path)
+    for others in (macros + b"\0", macros.replace(b"CMG", b"ade-4711", 1)):
+        hand_out.with_parts({"xl/vbaProject.bin": others}).written(changed)
+        assert found(changed)
 
 
 def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, capsys):

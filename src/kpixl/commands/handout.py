@@ -43,12 +43,11 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
-from kpixl.workbook.ooxml.sheet import related, workbook_part
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.relaid_page import relaid
 from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.scorecard_as_shown import as_shown
-from kpixl.workbook.shipped import shipped_handout
+from kpixl.workbook.shipped import macros_in, shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy, override_texts
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 from kpixl.workbook.written_before import styles_worn
@@ -262,7 +261,7 @@ def _check(
     in the empty one nobody is looked for at all where the copy holds nobody.
     """
     empty = _empty(places)
-    macros = [empty.part(part) for part in related(empty, workbook_part(empty), "vbaProject")]
+    macros = macros_in(empty)
     found = findings_in(copy, "Handout.xlsm", identities, days, kept=kept, passed_over=macros)
     names_somebody = any(each.is_personal for each in found)
     before = findings_in(

@@ -24,6 +24,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key
+from kpixl.workbook.shipped import shipped_macros
 from kpixl.workbook.written_before import held_figures_in
 
 
@@ -52,7 +53,8 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
     What the file hides, and, with extracts, what in it is about somebody.
 
     A file that says which exports it came from (a workbook, a hand-out, a copy with its record beside it) is looked
-    through for the people of those, any other for everybody in the folder.
+    through for the people of those, any other for everybody in the folder. Nobody is looked for in macros that are
+    kpixl's own, byte for byte.
     """
     known = known_of(file)
     people, is_known = None, False
@@ -62,7 +64,14 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
         people = _people(behind, extracts, config_folder)
     identities = people.identities if people else None
     kept = KeptWords(known.own.kept, key()) if known.own.kept else NOTHING_KEPT
-    findings = scan(file, identities, own_figures=known.own.figures, own_dates=known.own.days, kept=kept)
+    findings = scan(
+        file,
+        identities,
+        own_figures=known.own.figures,
+        own_dates=known.own.days,
+        kept=kept,
+        passed_over=shipped_macros() if identities else (),
+    )
     return Scanned(findings, people.count if people else None, is_known)
 
 

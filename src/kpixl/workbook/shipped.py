@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import related, workbook_part
+
 
 def shipped_workbook() -> Path:
     """The Scorecard.xlsm that comes with kpixl."""
@@ -23,6 +26,16 @@ def shipped_handout() -> Path:
 def shipped_add_in() -> Path:
     """The kpixl.xlam that comes with kpixl: ribbon and functions for every open workbook."""
     return _shipped("kpixl.xlam")
+
+
+def macros_in(package: Package) -> list[bytes]:
+    """A workbook's VBA project; none where it has no macros."""
+    return [package.part(part) for part in related(package, workbook_part(package), "vbaProject")]
+
+
+def shipped_macros() -> list[bytes]:
+    """The VBA projects of the workbooks that come with kpixl: whoever holds one of them holds nobody's words in it."""
+    return [macros for each in (shipped_workbook(), shipped_handout()) for macros in macros_in(Package.read(each))]
 
 
 def _shipped(name: str) -> Path:
