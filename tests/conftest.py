@@ -48,13 +48,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Whoever asks for a fixture need not say so twice.
 
-    Files with slow tests come first, so that all workers come to their end together.
+    Files with slow tests come first, so that all workers come to their end together: before all others one for which
+    the demo council is made, and the rest of those that ask for it last, so that nobody waits until it is there.
     """
     for item in items:
         for fixture in {"demo", "office"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(fixture)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    with_demo = [item.path for item in items if "demo" in getattr(item, "fixturenames", ())]
+    makers, later = set(with_demo[:1]) & slow, set(with_demo)
+    items.sort(key=lambda item: (item.path not in makers, item.path not in slow, item.path in later))
 
 
 def pytest_collection_finish() -> None:
