@@ -177,3 +177,14 @@ def demo_in_office(
     own = shutil.copy(demo / "Scorecard.xlsm", tmp_path_factory.mktemp("opened"))  # each process locks what it opens
     with office.open(Path(own)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def demo_page_in_office(
+    office: libreoffice.Office, demo: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[libreoffice.Book]:
+    """The demo's scorecard, opened to look at its page alone: without its rows of cases that takes a second."""
+    from pages import without_rows_of_children  # slow to load, and few tests need it
+
+    with office.open(without_rows_of_children(demo, tmp_path_factory.mktemp("page"))) as opened:
+        yield opened

@@ -45,17 +45,17 @@ def copy_in_office(published: Published, office: Office) -> Iterator[Book]:
         yield opened
 
 
-def test_every_shown_value_of_the_page_is_the_working_copy_s(copy_in_office: Book, demo_in_office: Book):
+def test_every_shown_value_of_the_page_is_the_working_copy_s(copy_in_office: Book, demo_page_in_office: Book):
     area = f"B1:Q{layout.FIRST_ROW + 50}"
-    shown = demo_in_office.shown(layout.PAGE, area)
+    shown = demo_page_in_office.shown(layout.PAGE, area)
     row, column = layout.BANNER_PLACE  # of the working copy alone
     shown[row - 1][column - layout.REF] = ""
     assert copy_in_office.shown(layout.PAGE, area) == shown
 
 
-def test_every_letter_is_painted_as_in_the_working_copy(copy_in_office: Book, demo_in_office: Book):
+def test_every_letter_is_painted_as_in_the_working_copy(copy_in_office: Book, demo_page_in_office: Book):
     painted = copy_in_office.painted(layout.PAGE, *LETTERS)
-    assert painted == demo_in_office.painted(layout.PAGE, *LETTERS)
+    assert painted == demo_page_in_office.painted(layout.PAGE, *LETTERS)
     assert {paint.fill for paint in painted.values()} == {
         shipped().letters.not_rated.fill, *(shipped().letters.colours[letter].fill for letter in Rag),
     }  # fmt: skip

@@ -19,11 +19,11 @@ NUMBERS, LETTERS = ("G", "J", "M"), ("I", "L", "O")  # of April, May and June
 
 
 @pytest.fixture(scope="module")
-def shown(demo_in_office: Book) -> dict[tuple[str, str], tuple[str, str]]:
+def shown(demo_page_in_office: Book) -> dict[tuple[str, str], tuple[str, str]]:
     """Figure and letter of each indicator and month, as the page shows them."""
-    assert [row[0] for row in demo_in_office.shown(layout.PAGE, f"A{FIRST}:A{LAST}")] == ROWS
+    assert [row[0] for row in demo_page_in_office.shown(layout.PAGE, f"A{FIRST}:A{LAST}")] == ROWS
     cells = {
-        month: demo_in_office.shown(layout.PAGE, f"{NUMBERS[at]}{FIRST}:{LETTERS[at]}{LAST}")
+        month: demo_page_in_office.shown(layout.PAGE, f"{NUMBERS[at]}{FIRST}:{LETTERS[at]}{LAST}")
         for at, month in enumerate(MONTHS)
     }
     return {
@@ -67,14 +67,14 @@ def test_three_letters_were_set_by_a_manager_and_each_says_so(demo: Path):
         assert "computed R" in notes[key]
 
 
-def test_every_letter_has_its_colour(demo_in_office: Book):
+def test_every_letter_has_its_colour(demo_page_in_office: Book):
     colours = {letter.value: colour for letter, colour in shipped().letters.colours.items()}
     colours["–"] = shipped().letters.not_rated
     cells = [f"{column}{row}" for column in LETTERS for row in range(FIRST, LAST + 1)]
     letters = {
         f"{column}{FIRST + at}": row[0]
         for column in LETTERS
-        for at, row in enumerate(demo_in_office.shown(layout.PAGE, f"{column}{FIRST}:{column}{LAST}"))
+        for at, row in enumerate(demo_page_in_office.shown(layout.PAGE, f"{column}{FIRST}:{column}{LAST}"))
     }
-    painted = demo_in_office.painted(layout.PAGE, *cells)
+    painted = demo_page_in_office.painted(layout.PAGE, *cells)
     assert painted == {cell: Paint(colours[letters[cell]].fill, colours[letters[cell]].text) for cell in cells}

@@ -27,7 +27,7 @@ from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
-from kpixl.workbook.ooxml.sheet import values_in, worksheet
+from kpixl.workbook.ooxml.sheet import sheets, values_in, worksheet
 from kpixl.workbook.remembered_folders import Remembered, Role, folders_block
 from making import shipped
 
@@ -169,6 +169,21 @@ def refreshed_in(folder: Path, extracts: Path, config: Path | None = None) -> Wo
 @cache
 def _empty(config: Path) -> bytes:
     return built(page(config=config_in(config)), {}, Path("Scorecard.xlsm")).packed()
+
+
+def without_rows_of_children(council: Path, folder: Path) -> Path:
+    """A copy of the council's scorecard whose very hidden sheets about children have no row; its page is as it was."""
+    package = Package.read(council / "Scorecard.xlsm")
+    of_children = [
+        sheet.part
+        for name, sheet in sheets(package).items()
+        if name in (layout.CASES, layout.BEHIND, layout.GROUPS) or name.startswith(layout.EXTRACT_PREFIX)
+    ]
+    rows = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
+    bare = {part: rows.sub(b"<sheetData/>", package.part(part)) for part in of_children}
+    copy = folder / "Scorecard.xlsm"
+    package.with_parts(bare).written(copy)
+    return copy
 
 
 def put_formula(path: Path, cell: str, formula: str, value: str = "<v>#NAME?</v>", kind: str = ' t="e"') -> None:
