@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -95,6 +95,24 @@ class FoundTable:
         return None if header is None else self.file.column(header)
 
 
+@dataclass(frozen=True)
+class _Sample:
+    """Some texts of a column. They are asked for each column of the standard whose name is like its own."""
+
+    texts: tuple[str, ...]
+    reading: Reading
+
+    @classmethod
+    def of(cls, column: pa.Array, reading: Reading) -> _Sample:
+        there = trimmed(column.slice(0, 10 * SAMPLE), reading.empty_texts).drop_null()
+        return cls(tuple(there.slice(0, SAMPLE).to_pylist()), reading)
+
+    @cached_property
+    def are_dates(self) -> bool:
+        unreadable = read_dates(pa.array(self.texts), self.reading).unreadable
+        return 1 - float(np.mean(unreadable)) >= MOST
+
+
 def found_tables(files: Iterable[FileTexts], reading: Reading) -> tuple[FoundTable, ...]:
     """What the columns of an export's files are meant for, in the schema's order of tables."""
     by_table = {short: file for file in files if (short := short_name(file.table))}
@@ -121,8 +139,12 @@ def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str
     free = [header for header in file.headers_once if header not in taken]
     wanted = [column for column in COLUMNS[table.name] if column not in configured]
 
+    @cache
+    def sample(header: str) -> _Sample:
+        return _Sample.of(file.column(header), reading)
+
     def fits(column: str, header: str) -> bool | None:
-        return _fits(table, column, file.column(header), reading, ids)
+        return _fits(table, column, sample(header), ids)
 
     return FoundTable(short, file, named, matched(table, COLUMNS[table.name], free, fits, wanted))
 
@@ -136,39 +158,32 @@ def _remember_ids(found: FoundTable, ids: dict[tuple[str, str], frozenset[str]],
 def _fits(
     table: Table,
     name: str,
-    texts: pa.Array,
-    reading: Reading,
+    sample: _Sample,
     ids: Mapping[tuple[str, str], frozenset[str]],
 ) -> bool | None:
-    """Whether the texts are what the standard's column holds; None where they do not say."""
+    """Whether a column holds what the standard's column holds; None where its texts do not say."""
     kind = next((column.kind for column in table.columns.values() if column.name == name), None)
-    sample = _sample(texts, reading) if kind else []
-    if not sample:
+    if not kind or not sample.texts:
         return None
     if kind in DATES:
-        return _share_of_dates(sample, reading) >= MOST
+        return sample.are_dates
     match kind:
         case Kind.FLAG:
-            return _between(_share([is_yes(compared(text)) or compared(text) in NO for text in sample]))
+            return _between(_share([is_yes(compared(text)) or compared(text) in NO for text in sample.texts]))
         case Kind.NUMBER:
-            return _between(_share([_is_number(text) for text in sample]))
+            return _between(_share([_is_number(text) for text in sample.texts]))
         case Kind.PERSON:
-            return _belongs(sample, ids.get(("persons", "person")), or_not=None) if table.name != "ssd_person" else None
+            return (
+                _belongs(sample.texts, ids.get(("persons", "person")), or_not=None)
+                if table.name != "ssd_person"
+                else None
+            )
         case Kind.ID if table.key and name == table.columns[table.key[0]].name:
-            return False if len(sample) >= ENOUGH_IDS and len(set(sample)) < len(sample) / 2 else None
+            return False if len(sample.texts) >= ENOUGH_IDS and len(set(sample.texts)) < len(sample.texts) / 2 else None
         case Kind.ID if name in BELONGS:
-            return _belongs(sample, ids.get(BELONGS[name]), or_not=False)
+            return _belongs(sample.texts, ids.get(BELONGS[name]), or_not=False)
         case _:
-            return None if _share_of_dates(sample, reading) < MOST else False
-
-
-def _sample(texts: pa.Array, reading: Reading) -> list[str]:
-    texts_there: list[str] = trimmed(texts.slice(0, 10 * SAMPLE), reading.empty_texts).drop_null().to_pylist()
-    return texts_there[:SAMPLE]
-
-
-def _share_of_dates(sample: Sequence[str], reading: Reading) -> float:
-    return 1 - float(np.mean(read_dates(pa.array(sample), reading).unreadable))
+            return False if sample.are_dates else None
 
 
 def _share(answers: Sequence[bool]) -> float:
