@@ -70,7 +70,7 @@ def with_a_row_of_each_kind(file: Path, copy: Path) -> Path:
 def _a_row_of_each_kind(sheet: bytes) -> bytes:
     head, begin, rest = sheet.partition(b"<sheetData>")
     rows, end, tail = rest.rpartition(b"</sheetData>")
-    first = {}
+    first: dict[bytes, bytes] = {}
     for row in rows.split(ROW_ENDS):
         first.setdefault(TEXT.sub(b"<t>", row).translate(None, b"0123456789"), row)
     return head + begin + ROW_ENDS.join(first.values()) + end + tail
