@@ -7,15 +7,19 @@ starts it and asks.
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import uno
+import unohelper
+from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN, NEVER_EXECUTE
@@ -28,7 +32,7 @@ def properties(**values):
 
 
 def started(profile):
-    """LibreOffice with a profile of its own, so that no user's settings or open windows matter."""
+    """LibreOffice with a profile of its own, so that no user's settings or open windows matter, and its context."""
     pipe = f"kpixl{os.getpid()}"
     process = subprocess.Popen(
         [
@@ -55,7 +59,7 @@ def started(profile):
             if process.poll() is not None or time.monotonic() > until:
                 raise
             time.sleep(0.1)
-    return process, there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
+    return process, there
 
 
 class Painted(HTMLParser):
@@ -244,14 +248,51 @@ class Books:
         return address.StartRow, address.StartColumn
 
 
-def serve(books):
+class MainThread(unohelper.Base, XCallback):
+    """
+    LibreOffice's main thread, where questions are answered.
+
+    On another thread, Basic stops every few statements until the main thread has looked for events, which takes as long
+    as all else.
+    """
+
+    def __init__(self, there, process):
+        self.callbacks = there.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", there)
+        self.process = process
+        self.answers = queue.SimpleQueue()
+
+    def answer(self, ask):
+        """What the function returns there, or raises."""
+        self.ask = ask
+        self.callbacks.addCallback(self, None)
+        while True:
+            try:
+                answer, error = self.answers.get(timeout=5)
+            except queue.Empty:
+                if self.process.poll() is not None:
+                    raise RuntimeError("LibreOffice ended") from None
+                continue
+            if error:
+                raise error
+            return answer
+
+    def notify(self, _):
+        """LibreOffice calls this, and waits: what is asked meanwhile, it answers on the same thread."""
+        try:
+            self.answers.put((self.ask(), None))
+        except Exception as error:
+            self.answers.put((None, error))
+
+
+def serve(books, main_thread):
     for line in sys.stdin:
         question = json.loads(line)
         if question["ask"] == "quit":
             print(json.dumps({"answer": None}), flush=True)
             return
         try:
-            answer = {"answer": getattr(books, question["ask"])(*question["of"])}
+            asked = partial(getattr(books, question["ask"]), *question["of"])
+            answer = {"answer": main_thread.answer(asked)}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
@@ -259,9 +300,10 @@ def serve(books):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        office, desktop = started(profile)
+        office, there = started(profile)
+        desktop = there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
         try:
-            serve(Books(desktop))
+            serve(Books(desktop), MainThread(there, office))
         finally:
             # The session that was started here, by its own id: soffice is a script around the real program.
             os.killpg(office.pid, signal.SIGKILL)
