@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -47,7 +49,7 @@ from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
 from kpixl.workbook.shipped import shipped_add_in, shipped_empty, shipped_handout, shipped_workbook
 from lint import problems
 from making import shipped
-from office import Office
+from office import Book, Office
 from pages import on_disk, page
 from twin import twin
 from validator import audit_errors, sdk_errors
@@ -71,6 +73,24 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("workbook") / "Scorecard.xlsm"
     build(path)
     return path
+
+
+@pytest.fixture(scope="module")
+def in_office(office: Office) -> Iterator[Book]:
+    """The workbook, opened once: whoever types into a cell uses `put_back`."""
+    with office.open(WORKBOOK) as opened:
+        yield opened
+
+
+@contextmanager
+def put_back(book: Book, sheet: str, cell: str) -> Iterator[None]:
+    """Whatever is typed into the cell, in the end it holds what it held before."""
+    before = book.value(sheet, cell)
+    try:
+        yield
+    finally:
+        book.write(sheet, cell, "" if before is None else before)
+        book.recalculate()
 
 
 def test_the_workbooks_in_the_repository_are_what_their_sources_build(rebuilt: Path):
@@ -389,36 +409,36 @@ def test_the_page_takes_four_sheets_of_paper():
     assert Package.read(WORKBOOK).part("xl/worksheets/sheet1.xml").count(b"<brk ") == 3
 
 
-def test_the_page_shows_everything_that_libreoffice_opens(office: Office):
+def test_the_page_shows_everything_that_libreoffice_opens(in_office: Book):
     """Other program, same figures: values, formats and hidden sheets as LibreOffice sees them."""
-    with office.open(WORKBOOK) as book:
-        assert [name for name, is_visible in book.sheets().items() if is_visible] == [
-            "Scorecard", "Trends", "Events", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions",
-            "Evidence", "Drill down", "Data quality",
-        ]  # fmt: skip
-        keys = [row[0] for row in book.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
-        row = 1 + keys.index("child_protection")
-        assert [cell.strip() for cell in book.shown(layout.PAGE, f"M{row}:O{row}")[0]] == ["573", "21.8", "–"]
-        row = 1 + keys.index("short_term_stability")
-        assert book.shown(layout.PAGE, f"D{row}:H{row}") == [["≤ 9%", "10%", "11%", "", "12.1% "]]
-        assert book.shown(layout.PAGE, "C3:D3") == [["Month:  June 2024", ""]]
+    assert [name for name, is_visible in in_office.sheets().items() if is_visible] == [
+        "Scorecard", "Trends", "Events", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions",
+        "Evidence", "Drill down", "Data quality",
+    ]  # fmt: skip
+    keys = [row[0] for row in in_office.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
+    row = 1 + keys.index("child_protection")
+    assert [cell.strip() for cell in in_office.shown(layout.PAGE, f"M{row}:O{row}")[0]] == ["573", "21.8", "–"]
+    row = 1 + keys.index("short_term_stability")
+    assert in_office.shown(layout.PAGE, f"D{row}:H{row}") == [["≤ 9%", "10%", "11%", "", "12.1% "]]
+    assert in_office.shown(layout.PAGE, "C3:D3") == [["Month:  June 2024", ""]]
 
 
-def test_picking_an_indicator_shows_what_is_said_of_its_figure(office: Office):
+def test_picking_an_indicator_shows_what_is_said_of_its_figure(in_office: Book):
     """By formulas alone, which no Python answers; of an indicator that nobody picked nothing is left."""
     told = values_in(Package.read(WORKBOOK), layout.TOLD)[1:]
     names = {row[1]: row[0] for row in _indicator_names()}
     cells = f"A{layout.TABLE_FIRST_ROW}:B{layout.TABLE_FIRST_ROW + layout.TOLD_AT_MOST - 1}"
-    with office.open(WORKBOOK) as book:
+    picker = f"B{layout.TABLE_FIRST_ROW - 2}"
+    with put_back(in_office, layout.EVIDENCE, picker):
         for key in ("cp_visits", "pep_quality"):
-            book.write(layout.EVIDENCE, f"B{layout.TABLE_FIRST_ROW - 2}", names[key])
-            book.recalculate()
+            in_office.write(layout.EVIDENCE, picker, names[key])
+            in_office.recalculate()
             said = [row[3:5] for row in told if row[1] == key]
             assert said
-            assert [row for row in book.values(layout.EVIDENCE, cells) if row[0]] == said
-        book.write(layout.EVIDENCE, f"B{layout.TABLE_FIRST_ROW - 2}", "No such indicator")
-        book.recalculate()
-        assert not any(row[0] or row[1] for row in book.values(layout.EVIDENCE, cells))
+            assert [row for row in in_office.values(layout.EVIDENCE, cells) if row[0]] == said
+        in_office.write(layout.EVIDENCE, picker, "No such indicator")
+        in_office.recalculate()
+        assert not any(row[0] or row[1] for row in in_office.values(layout.EVIDENCE, cells))
 
 
 def _indicator_names() -> list[list[object]]:
@@ -430,11 +450,11 @@ def test_no_two_sheets_have_a_module_of_one_name():
     assert len({code_name(sheet).casefold() for sheet in SHEETS}) == len(SHEETS)
 
 
-def test_picking_another_month_says_that_the_page_waits_for_a_refresh(office: Office):
-    with office.open(WORKBOOK) as book:
-        book.write(layout.PAGE, "C3", (datetime(2024, 5, 1) - datetime(1899, 12, 30)).days)
-        book.recalculate()
-        assert book.value(layout.PAGE, "D3") == "Refresh to show this month"
+def test_picking_another_month_says_that_the_page_waits_for_a_refresh(in_office: Book):
+    with put_back(in_office, layout.PAGE, "C3"):
+        in_office.write(layout.PAGE, "C3", (datetime(2024, 5, 1) - datetime(1899, 12, 30)).days)
+        in_office.recalculate()
+        assert in_office.value(layout.PAGE, "D3") == "Refresh to show this month"
 
 
 @pytest.mark.parametrize("workbook", [WORKBOOK, shipped_empty(), shipped_handout()], ids=lambda each: each.name)
@@ -449,23 +469,22 @@ def test_every_formula_holds_what_another_engine_calculates_since_excel_calculat
 
 
 @pytest.mark.parametrize("column", ["I", "L", "O"])
-def test_every_letter_is_painted_in_its_colour(office: Office, column: str):
+def test_every_letter_is_painted_in_its_colour(in_office: Book, column: str):
     colours = shipped().letters
     wanted = {letter.value: colours.colours[letter] for letter in Rag} | {"–": colours.not_rated}
     cells = [f"{column}{row}" for row in range(layout.FIRST_ROW, layout.FIRST_ROW + 32)]
-    with office.open(WORKBOOK) as book:
-        letters = [row[0] for row in book.values(layout.PAGE, f"{cells[0]}:{cells[-1]}")]
-        painted = book.painted(layout.PAGE, *cells)
+    letters = [row[0] for row in in_office.values(layout.PAGE, f"{cells[0]}:{cells[-1]}")]
+    painted = in_office.painted(layout.PAGE, *cells)
     assert set(letters) == set(wanted)
     for cell, letter in zip(cells, letters, strict=True):
         assert (painted[cell].fill, painted[cell].text) == (wanted[letter].fill, wanted[letter].text)
 
 
-def test_a_letter_on_the_last_row_that_the_page_has_room_for_is_painted_too(office: Office):
-    last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
-    with office.open(WORKBOOK) as book:
-        book.write(layout.PAGE, f"O{last}", "G")
-        assert book.painted(layout.PAGE, f"O{last}")[f"O{last}"].fill == shipped().letters.colours[Rag.GREEN].fill
+def test_a_letter_on_the_last_row_that_the_page_has_room_for_is_painted_too(in_office: Book):
+    last = f"O{layout.FIRST_ROW + layout.ROWS_AT_MOST - 1}"
+    with put_back(in_office, layout.PAGE, last):
+        in_office.write(layout.PAGE, last, "G")
+        assert in_office.painted(layout.PAGE, last)[last].fill == shipped().letters.colours[Rag.GREEN].fill
 
 
 def test_letters_have_a_contrast_of_4_5_or_more():
