@@ -12,7 +12,8 @@ from kpixl.cli import main
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.shipped import macros_in, shipped_handout
+from kpixl.workbook.ooxml.sheet import worksheet
+from kpixl.workbook.shipped import macros_in, shipped_workbook
 from making import persons, written
 from open_queries import without_references
 
@@ -46,21 +47,22 @@ def test_with_the_extracts_a_childs_id_in_a_cell_is_found_and_not_repeated(tmp_p
     assert "4711" not in without_references(said, tmp_path)
 
 
-def test_nobody_is_looked_for_in_kpixl_s_own_macros_and_in_others_everybody_is(tmp_path, capsys):
-    hand_out, changed = Package.read(shipped_handout()), tmp_path / "Handout.xlsm"
-    [macros] = macros_in(hand_out)
-    in_them = re.search(rb'CMG="([0-9A-F]+)"', macros)[1].decode()
-    extracts = written(tmp_path / "extracts", persons(("ade-4711", "2015-01-01"), (in_them, "2015-01-01")))
-    asked = ["--extracts", str(extracts)]
+def test_nobody_is_looked_for_in_kpixl_s_own_macros_and_formulas_and_in_others_everybody_is(tmp_path, capsys):
+    own, changed = Package.read(shipped_workbook()), tmp_path / "Scorecard.xlsm"
+    [macros], drill_down = macros_in(own), worksheet(own, "Drill down").part
+    [piece] = re.findall(rb'CMG="[0-9A-F]+"', macros)
+    in_macros = piece.decode()[5:-1]
+    extracts = written(tmp_path / "extracts", persons((in_macros, "2015-01-01"), ("Q459", "2015-01-01")))
 
-    def found(file: Path) -> bool:
-        main(["scan", str(file), *asked])
-        return "Id of a child or worker\n  xl/vbaProject.bin: " in capsys.readouterr().out
+    def found(file: Path) -> list[str]:
+        main(["scan", str(file), "--extracts", str(extracts)])
+        ids = capsys.readouterr().out.partition("Id of a child or worker\n")[2].partition("  →")[0]
+        return [part for part in ("vbaProject.bin", "Drill down") if part in ids]
 
-    assert not found(hand_out.path)
-    for others in (macros + b"\0", macros.replace(b"CMG", b"ade-4711", 1)):
-        hand_out.with_parts({"xl/vbaProject.bin": others}).written(changed)
-        assert found(changed)
+    assert found(own.path) == []
+    formulas = own.part(drill_down).replace(b'IF($Q459=""', b'IF(""=$Q459', 1)
+    own.with_parts({"xl/vbaProject.bin": piece, drill_down: formulas}).written(changed)
+    assert found(changed) == ["vbaProject.bin", "Drill down"]
 
 
 def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, capsys):

@@ -24,7 +24,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key
-from kpixl.workbook.shipped import shipped_macros
+from kpixl.workbook.shipped import shipped_code
 from kpixl.workbook.written_before import held_figures_in
 
 
@@ -53,8 +53,8 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
     What the file hides, and, with extracts, what in it is about somebody.
 
     A file that says which exports it came from (a workbook, a hand-out, a copy with its record beside it) is looked
-    through for the people of those, any other for everybody in the folder. Nobody is looked for in macros that are
-    kpixl's own, byte for byte.
+    through for the people of those, any other for everybody in the folder. Nobody is looked for in macros and formulas
+    that are kpixl's own, byte for byte.
     """
     known = known_of(file)
     people, is_known = None, False
@@ -70,7 +70,7 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
         own_figures=known.own.figures,
         own_dates=known.own.days,
         kept=kept,
-        passed_over=shipped_macros() if identities else (),
+        passed_over=shipped_code() if identities else (),
     )
     return Scanned(findings, people.count if people else None, is_known)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import related, workbook_part
+from kpixl.workbook.ooxml.typed_texts import formulas_in
 
 
 def shipped_workbook() -> Path:
@@ -33,9 +34,11 @@ def macros_in(package: Package) -> list[bytes]:
     return [package.part(part) for part in related(package, workbook_part(package), "vbaProject")]
 
 
-def shipped_macros() -> list[bytes]:
-    """The VBA projects of the workbooks that come with kpixl: whoever holds one of them holds nobody's words in it."""
-    return [macros for each in (shipped_workbook(), shipped_handout()) for macros in macros_in(Package.read(each))]
+def shipped_code() -> frozenset[bytes | str]:
+    """The VBA projects and formulas of the workbooks that come with kpixl: nobody's words are in them."""
+    packages = [Package.read(each) for each in (shipped_workbook(), shipped_handout())]
+    macros = [macros for each in packages for macros in macros_in(each)]
+    return frozenset([*macros, *(typed[1:] for each in packages for typed in formulas_in(each))])
 
 
 def _shipped(name: str) -> Path:

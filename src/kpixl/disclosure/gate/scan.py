@@ -29,7 +29,7 @@ def scan(
     own_figures: Collection[tuple[str, str]] = (),
     own_dates: Collection[date] = (),
     kept: Container[Kept] = (),
-    passed_over: Container[bytes] = (),
+    passed_over: Container[bytes | str] = (),
     looks_for_people: bool = True,
 ) -> tuple[Finding, ...]:
     """
@@ -38,7 +38,7 @@ def scan(
     `own_figures` are cells (tab's name, reference) that kpixl filled with figures: a count there is nobody's id.
     `own_dates` are days that the page itself shows, such as a period's last: there they are nobody's birth.
     `kept` is what somebody decided to keep, wherever it is found.
-    `passed_over` are parts that are no XML in which nobody is looked for: they are as they come with kpixl.
+    `passed_over` are formulas, and parts that are no XML, as they come with kpixl: in them nobody is looked for.
     Where it `looks_for_people` no longer, the identities only keep a place from being told that names one of them.
     A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
     """

@@ -85,15 +85,15 @@ def passages(
     identities: Identities,
     formats: CellFormats,
     own: Collection[tuple[str, str]] = (),
-    passed_over: Container[bytes] = (),
+    passed_over: Container[bytes | str] = (),
 ) -> Iterator[Passage]:
     """
     Every text of the workbook. `own` are cells that kpixl filled: what they say with others is nobody's.
 
-    `passed_over` are parts that are no XML of which only the names are looked at.
+    `passed_over` are formulas, and parts that are no XML of which only the names are looked at.
     """
     strings = [joined_text(string) for string in workbook.shared_strings]
-    yield from _of_cells(workbook, strings, identities, formats, own)
+    yield from _of_cells(workbook, strings, identities, formats, own, passed_over)
     for sheet in workbook.sheets:
         if sheet.root is not None:
             yield from of_tree(sheet.part, sheet.root)
@@ -119,6 +119,7 @@ def _of_cells(
     identities: Identities,
     formats: CellFormats,
     own: Collection[tuple[str, str]],
+    passed_over: Container[bytes | str],
 ) -> Iterator[Passage]:
     holders: dict[int, list[tuple[Tab, Sequence[str]]]] = {}
     for sheet in workbook.sheets:
@@ -126,6 +127,8 @@ def _of_cells(
             if content.string is not None:
                 holders.setdefault(content.string, []).append((sheet, alike))
             for some in _by_owner(sheet, alike, own):
+                if content.formula and content.formula not in passed_over:
+                    yield Passage(sheet.part, content.formula, Context.TEXT, some, sheet.name)
                 yield from _of_cell(sheet, content, some, workbook, formats, strings)
         shown = list(shown_cells(sheet, strings, workbook, formats, identities, own))
         for each in cells_together(sheet, shown, identities):
@@ -155,13 +158,11 @@ def _of_cell(
     formats: CellFormats,
     strings: Sequence[str],
 ) -> Iterator[Passage]:
-    """What a cell says that is not a shared string, and all others that say the same."""
+    """What a cell says that is no formula and no shared string, and all others that say the same."""
 
     def passage(text: str, context: Context) -> Passage:
         return Passage(sheet.part, text, context, at, sheet.name)
 
-    if cell.formula:
-        yield passage(cell.formula, Context.TEXT)
     if cell.type in SHOWN_AS_NUMBERS and cell.value:
         style = formats[cell.style]
         yield passage(cell.value, Context.NUMBER)

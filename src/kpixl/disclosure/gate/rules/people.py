@@ -75,7 +75,7 @@ def identity_findings(
     own_figures: Collection[tuple[str, str]],
     own_dates: Collection[date],
     kept: Container[Kept] = (),
-    passed_over: Container[bytes] = (),
+    passed_over: Container[bytes | str] = (),
 ) -> Iterator[Finding]:
     """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
     found: dict[tuple[str, FindingKind], _Found] = {}
