@@ -17,6 +17,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.remembered_folders import Remembered, Role, remembered_folders
 from kpixl.workbook.shipped import shipped_workbook
 from making import contacts, persons, written
+from own_configs import with_few
 from pages import Workbook, on_disk
 
 pytestmark = pytest.mark.slow
@@ -27,9 +28,8 @@ def council(tmp_path: Path) -> Workbook:
     """A workbook with a config and an export beside it, which it remembers."""
     folder = tmp_path / "Testshire"
     extracts = written(folder / "extracts" / "2024-06", persons(("ade", "2015-03-01"))).parent
-    shutil.copytree(shipped_config(), folder / "config")
-    workbook = on_disk(folder / "Scorecard.xlsm", extracts)
-    workbook.remembers(extracts, folder / "config")
+    workbook = on_disk(folder / "Scorecard.xlsm", extracts, config=with_few(folder / "config", "contacts"))
+    workbook.remembers(extracts, workbook.config)
     return workbook
 
 

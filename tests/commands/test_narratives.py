@@ -95,7 +95,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     """The page of June with a narrative about two kinds of visit."""
     folder = tmp_path_factory.mktemp("visits")
     written(folder / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
-    workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports")
+    config = with_few(folder / "config", "contacts", "cin_visits", "cp_visits", "lac_visits")
+    workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports", config=config)
     workbook.refreshed("2024-06")
     for key in ("cp_visits", "cin_visits"):
         workbook.narrate(key, f"About {key}.")

@@ -142,7 +142,8 @@ def test_issued_months_need_their_own_export_in_a_folder_of_any_name(workbook: W
 
 def test_a_page_of_figures_that_nobody_knows_came_from_an_export_too(tmp_path: Path):
     written(tmp_path / "extracts" / "2024-06", persons(("ade", "2015-03-01")), others=False)
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    config = with_few(tmp_path / "config", "contacts", "cp_visits")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "extracts", config=config)
     workbook.refreshed()
     assert {row[3] for row in workbook.rows("_figures")[1:]} == {None}
     done = published(workbook)
