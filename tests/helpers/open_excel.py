@@ -23,7 +23,15 @@ from kpixl.workbook.blocks import ChartSheet, Value
 from kpixl.workbook.ooxml.looks import Look, looks
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, related, sheets, values_in, worksheet
+from kpixl.workbook.ooxml.sheet import (
+    cell_styles,
+    defined_names,
+    related,
+    shared_strings,
+    sheets,
+    values_in,
+    worksheet,
+)
 
 NUMBER_LIKE = re.compile(r"\s*[=+\-@]|.*\d|(true|false)$", re.IGNORECASE | re.DOTALL)
 CELL = re.compile(r"='?([^'!]+)'?!(\$?[A-Z]+\$?[0-9]+)")
@@ -82,7 +90,8 @@ class OpenExcel:
         formats = [look.number_format for look in looks(package)]
         names = list(self.rows)
         grids = {name: _filled(rows) for name, rows in self.rows.items()}
-        worn = {name: {at: formats[s] for at, s in cell_styles(package, name).items()} for name in names}
+        told = {names[action["sheet_position"]] for action in self.actions if action["sheet_position"] is not None}
+        worn = {name: {at: formats[s] for at, s in cell_styles(package, name).items()} for name in told}
         for action in self.actions:
             if action["sheet_position"] is None:
                 continue
@@ -149,7 +158,7 @@ FONT = {"name": "font", "size": "points", "bold": "bold", "italic": "italic", "c
 def open_in_excel(path: Path) -> OpenExcel:
     """The workbook on disk, opened."""
     package = Package.read(path)
-    rows = {name: values_in(package, name) for name in sheets(package)}
+    rows = {name: _rows(package, name) for name in sheets(package)}
     json = {
         "client": "Office.js",
         "version": xw.__version__,
@@ -189,6 +198,17 @@ def refusing(opened: OpenExcel, after: int, *, for_good: bool = False) -> Iterat
 
 class ComError(Exception):
     """What pywin32 raises."""
+
+
+_READ: dict[tuple[bytes, tuple[str, ...]], list[list[Value]]] = {}
+
+
+def _rows(package: Package, sheet: str) -> list[list[Value]]:
+    """The sheet's values. Workbooks of one kind have most of their sheets in common, and each is read once."""
+    held = package.part(worksheet(package, sheet).part), tuple(shared_strings(package))
+    if held not in _READ:
+        _READ[held] = values_in(package, sheet)
+    return _READ[held]
 
 
 def _tables(package: Package, sheet: str) -> list[str]:

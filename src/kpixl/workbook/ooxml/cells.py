@@ -97,7 +97,7 @@ def area_text(cells: Area) -> str:
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """The first child of that local name, in whatever namespace the workbook uses."""
-    return next((each for each in element.iterchildren("{*}" + name)), None)
+    return next(element.iterchildren("{*}" + name), None)
 
 
 def shown_text(string: etree._Element | None) -> str:
@@ -119,6 +119,8 @@ def cell_value(cell: etree._Element, strings: Sequence[str]) -> Value:
     `strings` are the workbook's shared strings.
     """
     kind = cell.get("t", "n")
+    if kind == "n" and not len(cell):  # nothing but a format, as most cells of a sheet that is made with room
+        return None
     if kind == "inlineStr":
         return shown_text(child(cell, "is"))
     value = child(cell, "v")

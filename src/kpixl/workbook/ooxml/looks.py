@@ -5,7 +5,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from lxml import etree
 
@@ -64,8 +64,14 @@ class Look:
     borders: Mapping[str, BorderLine]
 
 
-def looks(package: Package) -> list[Look]:
+def looks(package: Package) -> Sequence[Look]:
     """The cell formats by their index. Colours of an old workbook's numbered palette are black here."""
+    if "looks" not in package.worked_out:
+        package.worked_out["looks"] = tuple(_looks(package))
+    return cast(Sequence[Look], package.worked_out["looks"])
+
+
+def _looks(package: Package) -> list[Look]:
     styles = styles_tree(package)
     if styles is None:
         return []
