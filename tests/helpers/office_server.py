@@ -92,6 +92,7 @@ class Books:
     def __init__(self, desktop):
         self.desktop = desktop
         self.open_books = {}
+        self.scripts = {}  # by workbook and macro: to find one takes longer than to run it
 
     def open(self, path, macros, has_window):
         mode = ALWAYS_EXECUTE_NO_WARN if macros else NEVER_EXECUTE
@@ -105,6 +106,7 @@ class Books:
         return number
 
     def close(self, book):
+        self.scripts = {asked: script for asked, script in self.scripts.items() if asked[0] != book}
         self.open_books[book].close(True)
 
     def to_front(self, book, sheet, cell):
@@ -201,12 +203,11 @@ class Books:
 
     def run(self, book, macro, arguments):
         """What a Basic macro of the workbook returns, such as `VBAProject.Module1.Answer`."""
-        script = (
-            self.open_books[book]
-            .getScriptProvider()
-            .getScript(f"vnd.sun.star.script:{macro}?language=Basic&location=document")
-        )
-        return script.invoke(tuple(arguments), (), ())[0]
+        if (book, macro) not in self.scripts:
+            provider = self.open_books[book].getScriptProvider()
+            name = f"vnd.sun.star.script:{macro}?language=Basic&location=document"
+            self.scripts[book, macro] = provider.getScript(name)
+        return self.scripts[book, macro].invoke(tuple(arguments), (), ())[0]
 
     def _sheets(self, book):
         sheets = self.open_books[book].Sheets
