@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,13 +43,15 @@ class ComputedMonths:
     Figures of any month that an export serves.
 
     A month that the page shows is computed as a refresh computes it; any other from its own export or, where the folder
-    is a single export, from that one, up to the page's month.
+    is a single export, from that one, up to the page's month. Made for one call of a function, which looks for the
+    export of a month once: on a network drive, to look at every file takes long.
     """
 
     extracts: Path
     config_folder: Path
     config_hash: str
     page_month: Period | None
+    found: dict[Period, Computed | None] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def config(self) -> Config:
@@ -64,6 +66,11 @@ class ComputedMonths:
 
     def month(self, period: Period) -> Computed | None:
         """The month without the tables that it was computed from; None where no export serves it."""
+        if period not in self.found:
+            self.found[period] = self._month(period)
+        return self.found[period]
+
+    def _month(self, period: Period) -> Computed | None:
         exports = exports_in(self.extracts)
         if exports.is_flat:
             if self.page_month is None or period > self.page_month:
@@ -92,7 +99,7 @@ def computed_snapshot(months: ComputedMonths) -> Snapshot:
     """What the functions answer from when the workbook has no answer. Narratives are the workbook's alone."""
     return Snapshot(
         months.page_month,
-        tuple(held_indicator(each, months.page_month) for each in months.config.indicators),
+        _indicators(months.config_folder, months.config_hash, months.page_month),
         months,
         months=months.config.page.months,
     )
@@ -163,6 +170,12 @@ def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tup
 def _config(folder: Path, of_hash: str) -> Config:
     """The config, read again when the hash of its files has changed."""
     return read_config(folder, DECLARED)
+
+
+@lru_cache(maxsize=2)
+def _indicators(folder: Path, of_config: str, page_month: Period | None) -> tuple[HeldIndicator, ...]:
+    """What the functions know of each indicator, worked out again when the config has changed."""
+    return tuple(held_indicator(each, page_month) for each in _config(folder, of_config).indicators)
 
 
 @lru_cache(maxsize=MONTHS_KEPT)
