@@ -190,7 +190,7 @@ def figures(
 
 @contextmanager
 def counted(
-    tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, threads: int = 1
+    tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, threads: int = 3
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the cases of every indicator."""
     of_all = {name: tables[name] for name in OF_ALL_PERIODS}
@@ -200,10 +200,10 @@ def counted(
 
 @contextmanager
 def loaded(
-    tables: Mapping[str, Table | None], config: Path, *, threads: int = 1
+    tables: Mapping[str, Table | None], config: Path, *, threads: int = 3
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the rows of an export and their states, which are the same for all periods."""
-    with duckdb.connect(config={"threads": threads}) as db:
+    with duckdb.connect(config={"threads": threads, "external_threads": threads}) as db:
         if sum(table.rows.num_rows for table in tables.values() if table) < SMALL:
             db.execute("PRAGMA disable_optimizer")
         define(db, parameters(config))
@@ -335,8 +335,7 @@ def in_sql(value: object) -> str:
 def load(db: duckdb.DuckDBPyConnection, name: str, table: Table | None, config: Path) -> None:
     """A table as it was read; an absent one is empty. What is there at all is in a table too."""
     is_present = table is not None and bool(table.present)
-    db.register("arrow_rows", (table if is_present else without_rows(name, config)).rows)
-    db.execute(f"CREATE TABLE {name} AS FROM arrow_rows")
+    db.register(name, (table if is_present else without_rows(name, config)).rows)
     if is_present:
         db.execute("INSERT INTO present_tables VALUES (?)", [name])
         for column in set(columns_of(name)) - table.present:

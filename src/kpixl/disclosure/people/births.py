@@ -10,6 +10,7 @@ from kpixl.disclosure.people.days import (
     A_DAY,
     A_MONTH,
     AN_AGE,
+    MONTH_NAME,
     MONTH_NUMBERS,
     MONTH_STARTS,
     ORDINALS,
@@ -97,20 +98,22 @@ _MONTH_AND_SHORT_YEAR = (  # DOB 12/14; not a share of records
     r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%]|-\d|\.\d"
     r"|\s+(?:of|were|had|have|are|held|complete|known|missing|correct|right|wrong|cases|records|children|[a-z]+ed)\b)"
 )
+_IN_WORDS, _IN_FIGURES = re.compile(_MONTHS_AND_YEARS[0]), re.compile(r"\d[/.-]\d")  # a month and year at all
+_MONTHS = tuple(zip((_IN_WORDS, _IN_FIGURES, _IN_FIGURES), _MONTHS_AND_YEARS, strict=True))
 _MONTHS_OF_BIRTH = (
     *(
-        re.compile(pattern)
-        for when in _MONTHS_AND_YEARS
+        (month, re.compile(pattern))
+        for month, when in _MONTHS
         for pattern in (
             rf"(?:{_SAYS_BIRTH}{_LED_TO}|{_CORRECTED} )(?P<when>{when})",
             rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
             rf"\baged?\s+\d{{1,2}}\s?\((?P<when>{when})\)",
         )
     ),
-    re.compile(rf"{_CALLED_BIRTH}{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})"),
-    re.compile(rf"\bborn{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})(?=\s*(?:[.,;)]|\Z))"),
+    (_IN_FIGURES, re.compile(rf"{_CALLED_BIRTH}{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})")),
+    (_IN_FIGURES, re.compile(rf"\bborn{_LED_TO}(?P<when>{_MONTH_AND_SHORT_YEAR})(?=\s*(?:[.,;)]|\Z))")),
 )
-_MONTHS_BESIDE_AN_AGE = tuple(re.compile(rf"{_OF_AN_AGE}(?P<when>{when})\)") for when in _MONTHS_AND_YEARS)
+_MONTHS_BESIDE_AN_AGE = tuple((month, re.compile(rf"{_OF_AN_AGE}(?P<when>{when})\)")) for month, when in _MONTHS)
 _WITHOUT_A_YEAR, _BESIDE_AN_AGE = (
     re.compile(
         rf"{led_by}\s?(?P<when>{A_DAY}[\s./-]*(?:of\s+)?{A_MONTH}\b"
@@ -149,6 +152,7 @@ _DAY_OF_BIRTH = re.compile(
     re.IGNORECASE,
 )
 _WITH_COMMA = r"(?<![\d,.$])(?P<number>\d\d,\d{3})(?!\d|%|[.,]\d)"
+_MAY_BE_SERIAL = re.compile(r"\d\d,\d{3}")
 _SERIALS_CALLED_BIRTH = tuple(
     re.compile(pattern)
     for pattern in (
@@ -228,7 +232,7 @@ def births_in_a_year(text: Folded) -> Iterator[tuple[int, int, int]]:
 def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:
     """Excel's numbers of days, with a comma as a column may show them, where they are called births: DOB 41,199."""
     plain = text.text
-    if "," not in plain or not (_may_say_birth(plain) or _may_say_an_age(plain)):
+    if not (_MAY_BE_SERIAL.search(plain) and (_may_say_birth(plain) or _may_say_an_age(plain))):
         return
     for pattern in _SERIALS_CALLED_BIRTH:
         for found in pattern.finditer(plain):
@@ -240,9 +244,11 @@ def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
     """Year and month of each birth that the text gives so, and where: "born in Sept 2013", "DOB 09/2013"."""
     plain = text.text
-    beside_ages = _MONTHS_BESIDE_AN_AGE if _may_say_an_age(plain) else ()
-    for pattern in (*(_MONTHS_OF_BIRTH if _may_say_birth(plain) else ()), *beside_ages):
-        for found in pattern.finditer(plain):
+    months = [each for each in (_IN_WORDS, _IN_FIGURES) if each.search(plain)]
+    of_birth = _MONTHS_OF_BIRTH if months and _may_say_birth(plain) else ()
+    beside_ages = _MONTHS_BESIDE_AN_AGE if months and _may_say_an_age(plain) else ()
+    for of_month, pattern in (*of_birth, *beside_ages):
+        for found in pattern.finditer(plain) if of_month in months else ():
             month = found["month"]
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
             if 0 < number <= 12 and not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
@@ -255,6 +261,8 @@ def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
 
     Where that begins, and start and end of the day.
     """
+    if not MONTH_NAME.search(text.text):
+        return
     for pattern, may_say in ((_WITHOUT_A_YEAR, _may_say_birth), (_BESIDE_AN_AGE, _may_say_an_age)):
         if may_say(text.text):
             yield from ((found.start(), *found.span("when")) for found in pattern.finditer(text.text))

@@ -79,7 +79,7 @@ _MAY_BE_DAY = re.compile(
     r"\d[\s]?[-/.:_, |+~*]\s?\d|\d{5}|\d(?:st|nd|rd|th)|date|month[\s:=]+\d"
     rf"|(?:{MONTH_STARTS})"
 )
-_MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
+MONTH_NAME = re.compile(MONTH_STARTS)
 _REPORTED = re.compile(
     r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|"
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
@@ -105,7 +105,7 @@ def days_in(text: Folded) -> Iterator[Written]:
     if not _MAY_BE_DAY.search(plain):
         return
     plain = GUID.sub(lambda found: " " * len(found[0]), plain) if plain.count("-") >= DASHES_OF_A_GUID else plain
-    if _MONTH_NAME.search(plain):
+    if MONTH_NAME.search(plain):
         yield from _in_parts(_WRITTEN, _IN_BRACKETS.sub(r" \1 ", plain) if "(" in plain else plain, is_plain=True)
     if _MAY_BE_SLIPPED.search(plain):
         yield from _in_parts(_SLIPPED, plain, is_plain=False)
