@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from kpixl.extracts import kept_tables
@@ -19,6 +19,7 @@ from kpixl.figures.computing import reading_rules
 from kpixl.words.periods import Period
 from making import contacts, persons, shipped, written
 from random_exports import random_export
+from same_frames import assert_same_frames
 
 pytestmark = pytest.mark.slow
 
@@ -33,10 +34,27 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
     return Cache(tmp_path / "cache")
 
 
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    folder = tmp_path_factory.mktemp("export") / "2024-06"
+    random_export(folder, 7, "2024-06")
+    return exports_in(folder).newest
+
+
+@pytest.fixture(scope="module")
+def read_first(export: Export, tmp_path_factory: pytest.TempPathFactory) -> tuple[Extracts, Path]:
+    """What was read while nothing was kept, and the folder in which it was kept then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_tables, "KEPT_FROM", 0)
+        cache = Cache(tmp_path_factory.mktemp("kept") / "cache")
+        return _read(export, cache), cache.folder
+
+
 @pytest.fixture
-def export(tmp_path: Path) -> Export:
-    random_export(tmp_path / "2024-06", 7, "2024-06")
-    return exports_in(tmp_path / "2024-06").newest
+def filled(read_first: tuple[Extracts, Path], cache: Cache) -> Cache:
+    """The cache as it is after a first reading."""
+    shutil.copytree(read_first[1], cache.folder)
+    return cache
 
 
 def _read(export: Export, cache: Cache | None, rules: Rules = RULES, period: Period = JUNE) -> Extracts:
@@ -44,8 +62,7 @@ def _read(export: Export, cache: Cache | None, rules: Rules = RULES, period: Per
 
 
 def _assert_same(one: Extracts, other: Extracts) -> None:
-    for table, rows in one.frames.items():
-        pd.testing.assert_frame_equal(rows, other.frames[table], check_exact=True)
+    assert_same_frames(one.frames, other.frames)
     assert one.person_ids.equals(other.person_ids)
     assert replace(one, frames={}, person_ids=None) == replace(other, frames={}, person_ids=None)
 
@@ -63,11 +80,10 @@ def test_tables_that_were_kept_are_exactly_those_that_were_read(export: Export, 
     assert len(kept) > 20
 
 
-def test_what_is_kept_is_read_in_place_of_the_file(export: Export, cache: Cache, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_kept_is_read_in_place_of_the_file(export: Export, filled: Cache, monkeypatch: pytest.MonkeyPatch):
     """Otherwise nothing would be faster."""
-    _read(export, cache)
     monkeypatch.setattr(kept_tables.KeptTable, "put", lambda *_: pytest.fail("a table was read again"))
-    _read(export, cache)
+    _read(export, filled)
 
 
 @pytest.mark.slow
@@ -81,13 +97,14 @@ def test_what_is_kept_is_read_in_place_of_the_file(export: Export, cache: Cache,
     ],
     ids=["cut short", "a bit flipped", "zeros", "empty"],
 )
-def test_a_kept_table_that_was_spoiled_is_read_again_and_kept_whole(export: Export, cache: Cache, spoil):
-    fresh = _read(export, cache)
-    whole = {file: file.read_bytes() for file in cache.folder.iterdir()}
+def test_a_kept_table_that_was_spoiled_is_read_again_and_kept_whole(
+    export: Export, read_first: tuple[Extracts, Path], filled: Cache, spoil
+):
+    whole = {file: file.read_bytes() for file in filled.folder.iterdir()}
     for file, content in whole.items():
         file.write_bytes(spoil(content))
-    _assert_same(fresh, _read(export, cache))
-    assert {file: file.read_bytes() for file in cache.folder.iterdir()} == whole
+    _assert_same(read_first[0], _read(export, filled))
+    assert {file: file.read_bytes() for file in filled.folder.iterdir()} == whole
 
 
 def test_a_file_that_changed_is_read_anew_though_its_size_and_times_did_not(tmp_path: Path, cache: Cache):
@@ -101,20 +118,18 @@ def test_a_file_that_changed_is_read_anew_though_its_size_and_times_did_not(tmp_
 
 
 @pytest.mark.slow
-def test_whatever_decides_how_a_table_is_read_makes_it_another_table(export: Export, cache: Cache):
-    _read(export, cache)
-    kept = _names(cache)
+def test_whatever_decides_how_a_table_is_read_makes_it_another_table(export: Export, filled: Cache):
+    kept = _names(filled)
     empty = replace(RULES, reading=replace(RULES.reading, empty_texts=(*RULES.reading.empty_texts, "p1")))
-    _assert_same(_read(export, None, empty), _read(export, cache, empty))
-    assert len(_names(cache)) >= 2 * len(kept) - 1
+    _assert_same(_read(export, None, empty), _read(export, filled, empty))
+    assert len(_names(filled)) >= 2 * len(kept) - 1
 
 
-def test_of_other_months_only_tables_with_outcomes_are_read_again(export: Export, cache: Cache):
-    _read(export, cache)
-    kept = _names(cache)
+def test_of_other_months_only_tables_with_outcomes_are_read_again(export: Export, filled: Cache):
+    kept = _names(filled)
     april = Period(2024, 4)
-    _assert_same(_read(export, None, period=april), _read(export, cache, period=april))
-    assert 0 < len(_names(cache) - kept) < 6
+    _assert_same(_read(export, None, period=april), _read(export, filled, period=april))
+    assert 0 < len(_names(filled) - kept) < 6
 
 
 def test_neither_who_works_for_the_council_nor_the_name_of_a_child_is_kept(tmp_path: Path, cache: Cache):

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +24,7 @@ from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 from making import shipped
 from random_exports import random_export
+from same_frames import assert_same_frames
 
 pytestmark = pytest.mark.slow
 
@@ -63,8 +63,7 @@ def _read_in_pieces(
 
 
 def _assert_same(one: Extracts, other: Extracts) -> None:
-    for table, rows in one.frames.items():
-        pd.testing.assert_frame_equal(rows, other.frames[table], check_exact=True)
+    assert_same_frames(one.frames, other.frames)
     assert replace(one, frames={}, person_ids=None) == replace(other, frames={}, person_ids=None)
 
 

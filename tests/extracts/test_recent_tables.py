@@ -6,7 +6,6 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -23,6 +22,7 @@ from kpixl.figures.computing import reading_rules
 from kpixl.words.periods import Period
 from making import contacts, cp_plans, persons, shipped, written
 from random_exports import random_export
+from same_frames import assert_same_frames
 
 APRIL, JUNE = Period(2024, 4), Period(2024, 6)
 RULES = reading_rules(shipped())
@@ -42,8 +42,7 @@ def _read_anew(export: Export, rules: Rules = RULES, period: Period = JUNE) -> E
 
 
 def _assert_same(one: Extracts, other: Extracts) -> None:
-    for table, rows in one.frames.items():
-        pd.testing.assert_frame_equal(rows, other.frames[table], check_exact=True)
+    assert_same_frames(one.frames, other.frames)
     assert one.person_ids.equals(other.person_ids)
     assert replace(one, frames={}, person_ids=None) == replace(other, frames={}, person_ids=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -38,15 +39,15 @@ def cohort_and_people(alone: Computed) -> tuple[Cohort, pd.Index]:
 def write_again(folder: Path, rows: Mapping[str, pd.DataFrame], *, is_first: bool) -> None:
     """An export that says what the evidence says. Ids that link nothing are made up."""
     for short, table in TABLES.items():
-        found = rows.get(short, pd.DataFrame()).astype(object)
-        lines = [
-            line_of(short, {str(name): said for name, said in row.items()}, number, is_first)
-            for number, row in enumerate(found.to_dict("records"))
-        ]
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, [column.name for column in table.columns.values()])
-            writer.writeheader()
-            writer.writerows(lines)
+        found = rows[short].astype(object).to_dict("records") if short in rows else ()
+        names = [column.name for column in table.columns.values()]
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(names)
+        for number, row in enumerate(found):
+            line = line_of(short, {str(name): said for name, said in row.items()}, number, is_first)
+            writer.writerow([line[name] for name in names])
+        (folder / f"{table.name}.csv").write_bytes(out.getvalue().encode())
 
 
 def line_of(short: str, row: Mapping[str, object], number: int, is_first: bool) -> dict[str, str]:
