@@ -7,7 +7,7 @@ cases and figures, why one can't be known, and doubts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,10 +113,21 @@ def own_of(indicators: Mapping[str, Any]) -> list[Own]:
 
 
 def add(db: duckdb.DuckDBPyConnection, step: str, indicators: Mapping[str, Any]) -> None:
-    """What a step has to say of the council's own indicators."""
-    for own in own_of(indicators):
-        for statement in STEPS.get(step, lambda _: iter(()))(own):
-            db.execute(statement)
+    """
+    What a step has to say of the council's own indicators.
+
+    What goes into one table goes there at once: each statement takes longer to begin than to answer.
+    """
+    if not (every := own_of(indicators)):
+        return
+    if step in CHANGES:
+        db.execute(CHANGES[step](every))
+    selects: dict[str, list[str]] = {}
+    for own in every if step in ADDED else ():
+        for table, select in ADDED[step](own):
+            selects.setdefault(table, []).append(f"SELECT {select}")
+    for table, some in selects.items():
+        db.execute(f"INSERT INTO {table} {' UNION ALL '.join(some)}")
 
 
 # --- one row: a usable, planned or bad one, and of which kind
@@ -196,50 +207,51 @@ def at_most(own: Own) -> int:
     return int(own.met.get("within_days", own.met.get("within_working_days", 0)))
 
 
-# --- what each step adds
+# --- what each step adds, by table, and what it changes first
+
+Adds = Iterator[tuple[str, str]]
 
 
-def needs(own: Own) -> Iterator[str]:
+def needs(own: Own) -> Adds:
     is_count = own.unit in ("count", "count_and_percentage", "rate")
     person, day, _ = DATES[own.table]
     columns = own.reads | ({person} if own.table == "ssd_cp_reviews" else set())
     tables = [own.table, *(["ssd_person"] if own.is_stock else [])]
-    yield f"INSERT INTO needs VALUES ('{own.key}', {is_count}, {own.unit == 'rate'}, {own.is_stock}, [], '', '')"
+    yield "needs", f"'{own.key}', {is_count}, {own.unit == 'rate'}, {own.is_stock}, []::VARCHAR[], '', ''"
     for table in tables:
-        yield f"INSERT INTO needed_tables VALUES ('{own.key}', '{table}')"
+        yield "needed_tables", f"'{own.key}', '{table}'"
     for column in columns:
-        yield f"INSERT INTO needed_columns VALUES ('{own.key}', '{column}')"
+        yield "needed_columns", f"'{own.key}', '{column}'"
+    rows_needed = "rows_needed (key, name, state, day, times)"
     yield (
-        "INSERT INTO rows_needed (key, name, state, day, times)"
-        f" SELECT '{own.key}', '{own.table}', {state(own)} AS state, {day} AS day, count(*)"
-        f" FROM {own.table} GROUP BY ALL"
+        rows_needed,
+        f"'{own.key}', '{own.table}', {state(own)} AS state, {day} AS day, count(*) FROM {own.table} GROUP BY ALL",
     )
     if own.is_stock:
-        yield (
-            "INSERT INTO rows_needed (key, name, state, day, times)"
-            f" SELECT '{own.key}', name, state, day, times FROM table_rows WHERE name = 'ssd_person'"
-        )
+        yield rows_needed, f"'{own.key}', name, state, day, times FROM table_rows WHERE name = 'ssd_person'"
     if own.table in STEADY:
-        yield f"INSERT INTO steady VALUES ('{own.key}', '{own.table}')"
+        yield "steady", f"'{own.key}', '{own.table}'"
 
 
-def figures(own: Own) -> Iterator[str]:
+def figures(own: Own) -> Adds:
     counted, met, unknown = judged(own)
-    yield (
-        f"INSERT INTO cases SELECT '{own.key}', who, {met}, {unknown} FROM ({rows(own)})"
-        f" WHERE ({of_kind(own)}) AND ({counted})"
-    )
+    yield "cases", f"'{own.key}', who, {met}, {unknown} FROM ({rows(own)}) WHERE ({of_kind(own)}) AND ({counted})"
     denominator = "population()" if own.unit == "rate" else "NULL" if own.unit == "count" else "count(met)"
     yield (
-        f"INSERT INTO figures SELECT '{own.key}', count(*) FILTER (met), {denominator}, count(*) FILTER (met),"
+        "figures",
+        f"'{own.key}', count(*) FILTER (met), {denominator}, count(*) FILTER (met),"
         " count(*) FILTER (met OR is_unknown), count(*) FILTER (is_unknown)"
-        f" FROM cases WHERE key = '{own.key}'"
+        f" FROM cases WHERE key = '{own.key}'",
     )
 
 
-def unknown(own: Own) -> Iterator[str]:
-    decides = own.until or own.met.get("column", "")
-    yield f"UPDATE unknown SET named = '{decides}' WHERE key = '{own.key}' AND kind = 'nobody known'"
+def decides(every: Sequence[Own]) -> str:
+    """What a reason names where nobody in the cohort is known."""
+    columns = " ".join(f"WHEN '{own.key}' THEN '{own.until or own.met.get('column', '')}'" for own in every)
+    return f"UPDATE unknown SET named = CASE key {columns} END WHERE kind = 'nobody known' AND {is_key_of(every)}"
+
+
+def unknown(own: Own) -> Adds:
     kinds = [(rule["column"], is_so(rule)) for rule in own.where]
     if own.met.get("column", "") in FLAGS:
         kinds.append((own.met["column"], f"is_yes({own.met['column']})"))
@@ -247,14 +259,18 @@ def unknown(own: Own) -> Iterator[str]:
         kinds.append((own.dated, f"{own.dated} IS NOT NULL"))
     for column, is_there in kinds:
         yield (
-            f"INSERT INTO unknown SELECT '{own.key}', 'no such kind', '{column}' FROM {own.table}"
-            f" WHERE ({state(own)}) = 'usable' HAVING count(*) > 0 AND NOT coalesce(bool_or({is_there}), false)"
+            "unknown",
+            f"'{own.key}', 'no such kind', '{column}' FROM {own.table}"
+            f" WHERE ({state(own)}) = 'usable' HAVING count(*) > 0 AND NOT coalesce(bool_or({is_there}), false)",
         )
 
 
-def doubts(own: Own) -> Iterator[str]:
+def without_births(every: Sequence[Own]) -> str:
     """Age is not used, so that somebody without a date of birth is no doubt."""
-    yield f"DELETE FROM doubts WHERE key = '{own.key}' AND kind = 'no birth date'"
+    return f"DELETE FROM doubts WHERE kind = 'no birth date' AND {is_key_of(every)}"
+
+
+def doubts(own: Own) -> Adds:
     strange = [(rule, f"NOT {is_so(rule)} AND NOT {is_other(rule)}", "true") for rule in own.where]
     if "column" in own.met:
         _, _, is_unknown = judged(own)
@@ -262,9 +278,15 @@ def doubts(own: Own) -> Iterator[str]:
     for rule, is_strange, among in strange:
         if rule["column"] not in FLAGS:
             yield (
-                f"INSERT INTO doubts SELECT '{own.key}', 'strange texts' FROM ({rows(own)}) WHERE {among}"
-                f" HAVING count(*) FILTER ({is_strange}) > getvariable('doubt_share') * count(*)"
+                "doubts",
+                f"'{own.key}', 'strange texts' FROM ({rows(own)}) WHERE {among}"
+                f" HAVING count(*) FILTER ({is_strange}) > getvariable('doubt_share') * count(*)",
             )
 
 
-STEPS = {"needs": needs, "indicators": figures, "unknown": unknown, "doubts": doubts}
+def is_key_of(every: Sequence[Own]) -> str:
+    return f"key IN ({', '.join(repr(own.key) for own in every)})"
+
+
+ADDED = {"needs": needs, "indicators": figures, "unknown": unknown, "doubts": doubts}
+CHANGES = {"unknown": decides, "doubts": without_births}
