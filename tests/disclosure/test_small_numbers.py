@@ -258,7 +258,7 @@ World = Mapping[str, tuple[int, int | None]]
 
 
 def published(world: World, threshold: int, indicators: Mapping[str, Indicator]) -> tuple[Rated, ...]:
-    rows = tuple(Row(indicators[key], (known(key, counts, indicators[key]),)) for key, counts in world.items())
+    rows = tuple(known(key, counts, indicators[key]) for key, counts in world.items())
     of = safe(Scorecard(config_of(tuple(world)), (JUNE,), rows), threshold)
     return tuple(row.figures[0] for row in of.rows)
 
@@ -270,8 +270,8 @@ def config_of(keys: tuple[str, ...]) -> Config:
 
 
 @cache
-def known(key: str, counts: tuple[int, int | None], indicator: Indicator) -> Rated:
-    return rated(Figure(key, JUNE, indicator.unit, *counts), indicator)
+def known(key: str, counts: tuple[int, int | None], indicator: Indicator) -> Row:
+    return Row(indicator, (rated(Figure(key, JUNE, indicator.unit, *counts), indicator),))
 
 
 def secrets(world: World, threshold: int, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, int]]:

@@ -339,7 +339,8 @@ def in_sql(value: object) -> str:
 def load(db: duckdb.DuckDBPyConnection, name: str, table: Table | None, config: Path) -> None:
     """A table as it was read; an absent one is empty. What is there at all is in a table too."""
     is_present = table is not None and bool(table.present)
-    db.register(name, (table if is_present else without_rows(name, config)).rows)
+    db.register("arrow_rows", (table if is_present else without_rows(name, config)).rows)
+    db.execute(f"CREATE TABLE {name} AS FROM arrow_rows")
     if is_present:
         db.execute("INSERT INTO present_tables VALUES (?)", [name])
         for column in set(columns_of(name)) - table.present:

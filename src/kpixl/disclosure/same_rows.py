@@ -34,7 +34,9 @@ class SameRows:
 
 
 def same_rows(indicators: Sequence[Indicator]) -> SameRows:
-    """The indicators that rows of the same table decide."""
+    """The indicators that rows of the same table decide; nobody asks on a page that has none of a council's own."""
+    if not any(each.own for each in indicators):
+        return SameRows()
     tables = {each.key: frozenset(declared(each).reads) for each in indicators}
     others = {
         each.key: frozenset(
