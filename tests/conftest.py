@@ -56,8 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(fixture)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     with_demo = [item.path for item in items if "demo" in getattr(item, "fixturenames", ())]
-    makers, later = set(with_demo[:1]) & slow, set(with_demo)
-    items.sort(key=lambda item: (item.path not in makers, item.path not in slow, item.path in later))
+    maker, later = next((path for path in with_demo if path in slow), None), set(with_demo)
+    items.sort(key=lambda item: (item.path != maker, item.path not in slow, item.path in later))
 
 
 def pytest_collection_finish() -> None:
