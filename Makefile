@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 # As pip does for an installed package: each start would compile again where Python may not write beside the sources.
 COMPILED := $(BIN)/python -m compileall -q src
 
-# As many as there are cores, each with its own LibreOffice; more than four gain nothing.
+# One more than there are cores (tests/conftest.py), each with its own LibreOffice; more than four gain nothing.
 IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 # The tests too, as pytest compiles them: that takes each worker five seconds, and only the first run.
 KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,9 @@ from kpixl.cli import main
 from kpixl.commands.region.task import outcome_of
 from kpixl.config.reading import shipped_config
 
-distributed = pytest.importorskip("distributed", reason='needs Dask (pip install "kpixl[region]")')
-dask = pytest.importorskip("dask")
-
-pytestmark = pytest.mark.slow
+# Dask is loaded by the tests themselves: it is slow to load, and one worker alone runs them.
+HAS_DASK = find_spec("distributed") is not None
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not HAS_DASK, reason='needs Dask (pip install "kpixl[region]")')]
 
 START = "distributed.worker.multiprocessing-method"
 MANY_CONTACTS = [("ade", f"2024-06-{day:02d}") for day in range(1, 29)]
@@ -40,6 +40,9 @@ def cluster(own_settings, tmp_path_factory):
 
     They and those that take the place of dead ones are forked from a process that has loaded what they need.
     """
+    import dask
+    import distributed
+
     folder = str(tmp_path_factory.mktemp("workers"))
     options = {"dashboard_address": None, "local_directory": folder, "silence_logs": 60}
     with dask.config.set({START: "forkserver"}):
@@ -95,7 +98,7 @@ def killed_at_the_south(cluster) -> Iterator[list[int]]:
     """While the block runs, the first worker that has begun to compute the South's council is killed."""
     killed: list[int] = []
     is_over = threading.Event()
-    with distributed.Client(cluster) as client:
+    with cluster.get_client() as client:
         processes = client.run(os.getpid)
 
         def look() -> None:
@@ -118,6 +121,8 @@ def killed_at_the_south(cluster) -> Iterator[list[int]]:
 def test_a_region_is_the_same_bytes_on_one_worker_and_on_two_and_after_one_died_in_the_middle(
     region, cluster, scheduler, monkeypatch
 ):
+    import dask
+
     assert region.compare(*scheduler, out="two") == 0
     monkeypatch.setenv("KPIXL_HOME", str(region.folder / "another home"))  # where no result is kept
     with killed_at_the_south(cluster) as killed:
