@@ -7,9 +7,9 @@ Children appear only by pseudonym. A month is computed once, and again when its 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from kpixl.config.reading import config_hash, read_config
@@ -51,7 +51,6 @@ class ComputedMonths:
     config_folder: Path
     config_hash: str
     page_month: Period | None
-    found: dict[Period, Computed | None] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def config(self) -> Config:
@@ -64,11 +63,10 @@ class ComputedMonths:
             return None
         return held_figure(computed.figures[figure], self.config.indicator(indicator_key))
 
-    def month(self, period: Period) -> Computed | None:
-        """The month without the tables that it was computed from; None where no export serves it."""
-        if period not in self.found:
-            self.found[period] = self._month(period)
-        return self.found[period]
+    @cached_property
+    def month(self) -> Callable[[Period], Computed | None]:
+        """Answers with a month, without the tables that it was computed from; with None where no export serves it."""
+        return cache(self._month)
 
     def _month(self, period: Period) -> Computed | None:
         exports = exports_in(self.extracts)
