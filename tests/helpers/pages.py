@@ -22,12 +22,13 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.case_tables import HEADINGS
 from kpixl.workbook.held_content import held_in
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
-from kpixl.workbook.ooxml.sheet import sheets, values_in, worksheet
+from kpixl.workbook.ooxml.sheet import values_in, worksheet
 from kpixl.workbook.remembered_folders import Remembered, Role, folders_block
 from making import shipped
 
@@ -174,11 +175,7 @@ def _empty(config: Path) -> bytes:
 def without_rows_of_children(council: Path, folder: Path) -> Path:
     """A copy of the council's scorecard whose very hidden sheets about children have no row; its page is as it was."""
     package = Package.read(council / "Scorecard.xlsm")
-    of_children = [
-        sheet.part
-        for name, sheet in sheets(package).items()
-        if name in (layout.CASES, layout.BEHIND, layout.GROUPS) or name.startswith(layout.EXTRACT_PREFIX)
-    ]
+    of_children = [worksheet(package, name).part for name in (*HEADINGS, layout.GROUPS)]
     rows = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
     bare = {part: rows.sub(b"<sheetData/>", package.part(part)) for part in of_children}
     copy = folder / "Scorecard.xlsm"
