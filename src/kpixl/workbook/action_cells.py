@@ -1,4 +1,4 @@
-"""What a workbook's cells say of actions: on the page beside the month's figure, and on the sheet of them all."""
+"""What a workbook's cells say about actions: on the page beside the month's figure, and on the sheet Actions."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _NAME, _PROMISED, _KEY = (layout.ACTION_HEADINGS.index(heading) for heading in (
 
 def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout.PagePlaces, package: Package) -> bool:
     """
-    Whether the workbook has the columns and the sheet of actions; one that was made before there were any has neither.
+    Whether the workbook has the columns and the sheet for actions; a workbook made by an earlier version has neither.
 
-    Refused where the columns were moved or the sheet was deleted. A sheet of somebody's own may have its name.
+    Refused if the columns were moved or the sheet was deleted. Somebody's own sheet may have the same name.
     """
     heading = layout.ACTION_COLUMNS[0]
     has_columns = cell_at(sheets[layout.PAGE], layout.HEADINGS_ROW, places.action_of) == heading
@@ -60,7 +60,7 @@ def actions_in(
     archive: Sequence[Entry],
     shows: Period | None,
 ) -> TypedActions | None:
-    """The actions of a workbook, if it has room for them; `written` is what its rows were written with."""
+    """A workbook's actions, if it has room for them; `written` says what its page rows were last written with."""
     if page.columns < places.due:
         return None
     config, width, first = sheets[layout.CONFIG], len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
@@ -81,7 +81,7 @@ def actions_in(
 
 
 def _typed_beside(page: layout.PageNow, places: layout.PagePlaces, row: int) -> dict[What, str]:
-    """What was typed into the cells of a row's action."""
+    """What was typed into the action cells of a row."""
     cells = page.rows[row]
     return {what: typed_text(cells[layout.action_column(what, places) - 1]) for what in layout.TYPED_ON_PAGE}
 
@@ -89,26 +89,27 @@ def _typed_beside(page: layout.PageNow, places: layout.PagePlaces, row: int) -> 
 @dataclass(frozen=True)
 class ActionCells:
     """
-    Cells of actions, wherever they were read: the page's rows, each with the indicator that its hidden column names
-    and its typed cells; and the rows of the sheet by their numbers.
+    The cells of actions, wherever they were read from: the page's rows, each with the indicator that its hidden column
+    names and its typed cells; and the rows of the sheet Actions by row number.
 
-    `before` are the texts that were there when somebody began to type.
+    `before` holds the texts that were there when somebody began to type.
     """
 
     rows: Sequence[tuple[PageText, str, Mapping[What, str]]]
     lines: Mapping[int, Sequence[object]]
     indicators: Sequence[Indicator]
     written: RowsWritten  # on the page
-    listed: Mapping[str, str]  # keys by the names of indicators on the sheet
+    listed: Mapping[str, str]  # the indicators' keys by the names that the sheet shows
     before: PlacedTexts
 
     def found(self, what: What, shows: Period) -> Found:
         """
-        The indicator of each text, by the hidden column beside it; by the row where that column names none.
+        The indicator of each text: by the hidden column beside it, or by the row if that column names none.
 
-        Where they contradict each other the page was sorted without these columns: a text that was there before is of
-        the indicator that the column names, and any other is nobody's. An empty cell beside which the column names none
-        is not a text that was cleared, where the column names its indicator beside another row: cells were inserted.
+        If the two contradict each other, the page was sorted without these columns: a text that was there before
+        belongs to the indicator that the column names, and any other text belongs to none. If the column names no
+        indicator beside an empty cell but names the row's indicator beside another row, cells were inserted: no text
+        was cleared.
         """
         rows = named_by_rows([line for line, *_ in self.rows], self.indicators, self.written)
         known = {indicator.key for indicator in self.indicators} | {*self.written.names.values()}
@@ -127,9 +128,9 @@ class ActionCells:
 
     def places_of_lines(self, known: Collection[str]) -> dict[int, str]:
         """
-        The indicator and month of each line of the sheet that is of a `known` action.
+        The indicator and month of each line of the sheet that belongs to a `known` action.
 
-        Where a line's name and month contradict its key, it is nobody's.
+        A line whose name and month contradict its key belongs to none.
         """
         found = {}
         for number, line in self.lines.items():
@@ -146,11 +147,11 @@ class ActionCells:
 
 def typed_actions(cells: ActionCells, shows: Period | None, unknown: Mapping[tuple[int, int], str]) -> TypedActions:
     """
-    The texts of actions by their places, where a month is shown.
+    The texts of actions by their places; none if the page shows no month.
 
     `unknown` are texts on the sheet that kpixl did not write, by row and column.
 
-    An action of the page's month is typed on the page; on the sheet it can only be closed.
+    An action of the page's month is typed on the page; on the sheet Actions it can only be closed.
     """
     if shows is None:
         return TypedActions({}, {}, {}, {}, {})
@@ -179,7 +180,8 @@ def _typed_places(places: Mapping[int, str], shows: Period) -> Iterator[tuple[in
 
 def _of_lines(cells: ActionCells, places: Mapping[int, str], shows: Period) -> tuple[dict[Place, str], dict[str, str]]:
     """
-    The texts of the lines, and those that are of none: what closes nobody's line, or differs in two lines of an action.
+    The texts of the lines, and the texts that belong to no action, each with its cell: a closing text on a line of no
+    known action, and texts that differ between two lines of the same action.
     """
     texts: dict[Place, dict[str, str]] = defaultdict(dict)
     for number, place in _typed_places(places, shows):
@@ -197,7 +199,7 @@ def _of_lines(cells: ActionCells, places: Mapping[int, str], shows: Period) -> t
 
 
 def typed_text(cell: object) -> str:
-    """What was typed into a cell of an action; a day that Excel made a date or a day number of, as the UK writes it."""
+    """What was typed into an action's cell; a day that Excel turned into a date or day number is written the UK way."""
     if isinstance(cell, int | float) and DAY_NUMBERS.start <= cell < DAY_NUMBERS.stop:
         cell = DAY_ZERO + timedelta(days=int(cell))
     if isinstance(cell, date):

@@ -1,6 +1,6 @@
 """
-What is written into a workbook: blocks of values, and the charts that are drawn from them; the same for the file on
-disk and for the workbook open in Excel.
+What is written into a workbook: blocks of values, and the charts drawn from them. The same blocks serve the file on
+disk and the workbook open in Excel.
 
 A block says what its cells hold and nothing about how they get there. Rows and columns count from 1, as Excel prints
 them. Nothing outside the blocks may change.
@@ -23,12 +23,12 @@ class Block:
     """
     Values for a rectangle of cells.
 
-    `rows` are all of one length. `styles`, if given, has the same shape: an index into the workbook's cell formats
-    (`cellXfs`), or None where the cell keeps the format that it has. With `replaces_rest` every row below the block
-    is dropped: for hidden sheets that hold one table, which shrinks and grows.
-    `heights` are points by row number. `page_breaks`, if given, are all of the sheet's manual page breaks: the
+    All `rows` have the same length. `styles`, if given, has the same shape: an index into the workbook's cell formats
+    (`cellXfs`), or None if the cell keeps the format it has. With `replaces_rest` every row below the block is
+    dropped: for sheets that hold one table, which shrinks and grows.
+    `heights` gives points by row number. `page_breaks`, if given, are all of the sheet's manual page breaks: the
     numbers of the rows that end a page; None leaves the sheet's own. `table`, if given, names the sheet's table whose
-    headings are in the row above: it ends where the block ends.
+    headings are in the row above the block; the table is made to end where the block ends.
     """
 
     sheet: str
@@ -45,11 +45,11 @@ class Block:
 @dataclass(frozen=True)
 class TableBlock:
     """
-    A long table, from row `top` and column A down: everything on those rows and below is replaced.
+    A long table that begins in column A of row `top`: everything from that row down is replaced.
 
     Rows above `top` (the headings) stay as they are. Columns may be text, whole or decimal numbers, booleans, dates
     or dictionaries of text; null is an empty cell. `column_styles` are indexes into the workbook's cell formats, one
-    a column, None for the general format. `kept` are rows of the same sheet as they were before
+    per column, None for the general format. `kept` are rows of the same sheet as they were before
     (`sheet.kept_rows`), written above the new ones without being read.
     """
 
@@ -81,13 +81,13 @@ class Axis:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: `name` is that of its frame on the sheet, `row` and `column` the cell that it fills."""
+    """One chart: `name` is the name of its frame on the sheet; `row` and `column` give the cell that it fills."""
 
     name: str
     number: int  # from 1
     row: int
     column: int
-    text: str  # for those who can't see it
+    text: str  # alternative text, for people who can't see the chart
     across: Axis
     up: Axis
 
@@ -95,10 +95,10 @@ class Chart:
 @dataclass(frozen=True)
 class ChartSheet:
     """
-    All of kpixl's charts on a sheet, drawn from the cells of another: their names begin with `named`.
+    All of kpixl's charts on a sheet, drawn from the cells of another sheet; their names begin with `named`.
 
-    `cells_of` says which cells of the `source` a chart refers to in place of those that it, or any other of the
-    charts, refers to now.
+    `cells_of` takes cells of `source` that any of the charts refers to now, and gives the cells that the chart must
+    refer to in their place.
     """
 
     sheet: str
@@ -118,7 +118,7 @@ class CellNote:
 
 @dataclass(frozen=True)
 class SheetNotes:
-    """kpixl's notes on a sheet, by row and column. `is_own` knows one by its text, unless somebody changed it."""
+    """kpixl's notes on a sheet, by row and column. `is_own` tells by its text whether a note is kpixl's and unchanged."""
 
     sheet: str
     notes: Mapping[tuple[int, int], CellNote]

@@ -21,7 +21,7 @@ Cases = Mapping[tuple[str, str], list[GroupRow]]  # key and month → its rows; 
 
 
 def breakdowns(package: Package, figures: Mapping[tuple[str, Period], Figure]) -> Breakdowns:
-    """Each of these figures by team and by service; none in a workbook that holds no cases."""
+    """Each of these figures by team and by service; empty for a workbook that holds no cases."""
     if layout.CASES not in sheets(package):
         return {}
     cases = _cases(package)
@@ -41,6 +41,6 @@ def _cases(package: Package) -> Cases:
 
 
 def _groups(row: Sequence[object]) -> Iterator[GroupRow]:
-    """The groups of a case: its team and its service, once where they have one name."""
+    """The groups of a case: its team and its service, or just one if both have the same name."""
     for group in {str(row[_TEAM]), str(row[_SERVICE])}:
         yield group, row[_MET] is True, False

@@ -2,8 +2,8 @@
 The very hidden sheets that hold children's rows, by pseudonym: `_cases`, and `_x_…` with what decided the figures.
 
 No names, no free text, no date of birth or death, no sex; ids of children and of their records are replaced by keyed
-pseudonyms, an age by the band that decides, and a day by its month or year where no more than that decides. A council
-may choose to have none of it (`pull = "none"`); what an earlier refresh wrote then goes.
+pseudonyms, an age by the band that decides, and a day by its month or year if no more than that decides. A council
+may choose to have none of it (`pull = "none"`); then whatever an earlier refresh wrote is removed.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ SheetRows = Mapping[str, pa.Table]
 """Rows about children, by the sheet that they are for."""
 
 PERIOD, AGE, EXPORT = "period", "age", "export"
-HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
+HEADINGS_AT_MOST = 12  # cells of the headings row that belong to kpixl
 
 
 def _columns_of(table: str) -> tuple[str, ...]:
     """
-    The headings of a table's sheet: who, what decides by its name in the export, and which export.
+    The headings of a table's sheet: the person, the deciding columns by their names in the export, and which export.
 
-    What only a council's own indicator can decide by comes last: rows that were kept before it do not move.
+    Columns that only a council's own indicators can use come last, so that rows kept from before do not shift.
     """
     columns = TABLES[table].columns
     deciding = {name for declared in ALL.values() for name in declared.deciding.get(table, ())}
@@ -60,7 +60,7 @@ def _columns_of(table: str) -> tuple[str, ...]:
 DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {table: _columns_of(table) for table in TABLES if any(table in declared.deciding for declared in ALL.values())}
 )
-"""Table → the headings of its sheet, for the tables that decide anything."""
+"""Table → the headings of its sheet, for the tables that decide a figure."""
 
 
 def sheet_of(table: str) -> str:
@@ -78,12 +78,12 @@ HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Sheet → its headings."""
 
 ADDED_LATER = (layout.BEHIND, layout.GROUPS)
-"""Sheets that a workbook has not which was made before there were any."""
+"""Sheets that workbooks made by earlier versions lack."""
 
 
 @dataclass(frozen=True)
 class KeptRows:
-    """The rows of issued figures as the workbook has them: by sheet, with the extract rows from some exports."""
+    """The rows of issued figures as the workbook holds them, by sheet; extract rows only from the named `exports`."""
 
     rows: Mapping[str, pa.StringArray]
     exports: frozenset[str]
@@ -96,8 +96,8 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
     """
     The cases of issued figures, and the extract rows that came from `exports`.
 
-    Rows under other headings than today's are not kept. Nearly all the work is Arrow's, outside the interpreter's
-    lock, so two threads halve it.
+    Rows under headings that differ from today's are not kept. Arrow does nearly all the work outside the interpreter's
+    lock, so two threads halve the time.
     """
     if not issued:
         return _NOTHING_KEPT
@@ -132,11 +132,11 @@ def case_tables(
     pull: Pull,
 ) -> list[Block | TableBlock]:
     """
-    The rows of every shown figure, and what decided them; with `pull` none the same sheets without a row.
+    The rows of every shown figure, and what decided them; with `pull` none, the same sheets without rows.
 
-    `rows` are those of the figures that the exports named `fresh` gave. `issued` are the shown figures that keep the
-    rows they were issued with, each with the export it came from. A row of an earlier export stays as long as an issued
-    figure on the page rests on it; `kept` is what was read ahead, if anything, on a guess at which exports those are.
+    `rows` gives the rows of the figures computed from the exports named `fresh`. `issued` are the shown figures that
+    keep the rows they were issued with, each with the export it came from. A row of an earlier export stays as long as
+    an issued figure on the page rests on it; `kept`, if given, was read ahead on a guess at which exports those are.
     """
     there = sheets(package)
     blocks: list[Block | TableBlock] = [_headings_block(sheet, columns) for sheet, columns in HEADINGS.items()]
@@ -161,21 +161,21 @@ def exports_kept(fresh: Collection[str], issued: Mapping[tuple[str, Period], str
 
 
 def _headings_block(sheet: str, columns: Collection[str]) -> Block:
-    """The headings, and nothing of those that an earlier kpixl wrote beyond them."""
+    """The headings, with the cells beyond them cleared of any that an earlier version wrote."""
     return Block(sheet, 1, 1, [[*columns, *[None] * (HEADINGS_AT_MOST - len(columns))]])
 
 
 def group_rows(computed: Computed, month: Period) -> SheetRows:
-    """Every figure by group; by worker in one month alone. None of it is a row about a child."""
+    """Every figure by group; by worker only for the given month. None of it is a row about a child."""
     from kpixl.figures.drill_down_rows import group_lines
 
     return {layout.GROUPS: _arrow(group_lines(computed, month))}
 
 
 def sheet_rows(computed: Computed, month: Period) -> SheetRows:
-    """The rows of all figures that were computed, what decided them, and more about the cases of one month."""
+    """The rows of all computed figures, what decided them, and more about the cases of one month."""
     from kpixl.figures.deciding_rows import (
-        rows_that_decided,  # with pandas: slow to load, and who computes nothing needs none of it
+        rows_that_decided,  # loads pandas, which is slow and not needed if nothing is computed
     )
     from kpixl.figures.drill_down_rows import cases_behind
 
@@ -197,8 +197,8 @@ def sheet_rows(computed: Computed, month: Period) -> SheetRows:
 
 def rows_of_page(rows: SheetRows, month: Period, moved: Collection[tuple[str, Period]]) -> SheetRows:
     """
-    The rows with what the sheet Drill down looks through of the page's month alone, and of figures that are as the
-    page shows them: `moved` are those that were issued, and that the exports give otherwise now or no more.
+    The rows, with the lines for the sheet Drill down limited to the page's month and to figures that are as the page
+    shows them: `moved` are issued figures that the exports now give differently or no longer give.
     """
     figures, left = pa.array([f"{key_} {period}" for key_, period in moved], pa.string()), dict(rows)
     if layout.BEHIND in rows:
@@ -211,13 +211,13 @@ def rows_of_page(rows: SheetRows, month: Period, moved: Collection[tuple[str, Pe
 
 
 def _without(rows: pa.Table, figures: pa.StringArray) -> pa.Table:
-    """The rows but for those of some figures."""
+    """The rows except those of some figures."""
     key_, period = (rows[name].cast(pa.string()) for name in ("key", "period"))
     return rows.filter(pc.invert(pc.is_in(pc.binary_join_element_wise(key_, period, " "), figures)))
 
 
 def _without_issued(rows: SheetRows, issued: Collection[tuple[str, Period]]) -> SheetRows:
-    """The rows without the cases of figures that were issued."""
+    """The rows without the cases of issued figures."""
     fixed = pa.array([f"{key_} {period}" for key_, period in issued], pa.string())
     if not len(fixed):
         return rows
@@ -242,7 +242,7 @@ def _sheet_rows(
 
 
 def _column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
-    """A column as Arrow holds it; one without a value is of texts."""
+    """A column as Arrow holds it; a column without any value becomes a text column."""
     column = pa.array(values, from_pandas=True)
     return column.cast(pa.string()) if pa.types.is_null(column.type) else column
 

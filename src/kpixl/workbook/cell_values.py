@@ -1,4 +1,4 @@
-"""A cell in a sheet's rows, as a text, a number, a month or a letter."""
+"""Cells of a sheet's rows, read as text, number, month or letter."""
 
 from __future__ import annotations
 

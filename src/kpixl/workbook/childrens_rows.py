@@ -1,7 +1,7 @@
 """
-Where a workbook without rows about children has some all the same: on sheets of somebody's own, in a pivot's cache.
+Where a workbook that should have no rows about children still has some: on somebody's own sheets, in a pivot's cache.
 
-They are known by the pseudonyms in them. kpixl takes out what it wrote, and never what somebody else put there.
+The pseudonyms in them give them away. kpixl removes what it wrote, and never what somebody else put there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Pseudonyms = Collection[bytes]
 
 def pseudonyms_of(computed: Computed) -> frozenset[bytes]:
     """The pseudonyms of everybody in the exports that the figures came from."""
-    import pandas as pd  # slow to load, and who computes nothing needs none of it
+    import pandas as pd  # slow to load, and not needed if nothing is computed
 
     known = dict[str, str]()
     for of_export in computed.by_export:
@@ -34,7 +34,7 @@ def pseudonyms_of(computed: Computed) -> frozenset[bytes]:
 
 
 def pseudonyms_on_cases(package: Package) -> frozenset[bytes]:
-    """The pseudonyms on the sheet with the cases: an issued month may come from an export that is gone."""
+    """The pseudonyms on the sheet of cases: an issued month may come from an export that is gone."""
     if layout.CASES not in sheets(package):
         return frozenset()
     content = package.part(sheets(package)[layout.CASES].part)
@@ -44,7 +44,7 @@ def pseudonyms_on_cases(package: Package) -> frozenset[bytes]:
 
 
 def still_with_rows(package: Package, known: Pseudonyms) -> tuple[str, ...]:
-    """The sheets, and the other parts of the file, that hold one of these pseudonyms."""
+    """The sheets and the other parts of the file that hold any of these pseudonyms."""
     names = {sheet.part: name for name, sheet in sheets(package).items()}
     telling = {number for number, text in enumerate(_strings(package)) if _tells(text, known)}
     found = []
@@ -67,5 +67,5 @@ def _strings(package: Package) -> list[bytes]:
 
 
 def _used(content: bytes) -> list[int]:
-    """The numbers of the shared strings that a sheet shows."""
+    """The numbers of the shared strings that a sheet uses."""
     return [int(number) for number in SHARED.findall(content)]

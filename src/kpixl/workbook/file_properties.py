@@ -1,7 +1,7 @@
 """
-What the working copy says about itself in the file's properties, where a mail program and a folder show it.
+What the working copy says about itself in the file's properties, where mail programs and folder views show it.
 
-On its page the same words are beside the title (`layout.banner_block`). No copy that leaves has either.
+The same words stand beside the title on its page (`layout.banner_block`). No copy that is sent out has either.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
 
 
 def labelled(package: Package, pull: Pull) -> Package:
-    """The package with the words in its category, and in its description unless somebody wrote another one."""
+    """The package with the words in its category, and in its description unless somebody wrote their own there."""
     if CORE_PROPERTIES not in package:
         return package
     root = tree(package.part(CORE_PROPERTIES), CORE_PROPERTIES)

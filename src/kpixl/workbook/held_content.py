@@ -67,18 +67,18 @@ class HeldContent:
     """
     A workbook's content.
 
-    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds none. The letters
-    of `typed_letters` are on the page in place of those that were written there. `queries` are the lines of the
-    Data quality sheet.
+    `shows` is the period on the page, `picked` the period in its picker; either is None if its cell holds none.
+    `typed_letters` are letters typed on the page over the ones that kpixl wrote. `queries` are the lines of the Data
+    quality sheet.
     """
 
-    places: layout.PagePlaces  # where the columns of its page are, whatever config asks for now
+    places: layout.PagePlaces  # where its page has its columns, whatever config asks for now
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
-    found: Found  # the narratives on the page, and whose they are
+    found: Found  # the narratives on the page, and the indicator of each
     written: frozenset[str]  # marks of the texts that the last refresh wrote on the page
-    typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
+    typed_figures: tuple[Query, ...]  # typed on the page over the figures that the last refresh wrote
     figures: Mapping[tuple[str, Period], Stored]
     spans: Mapping[tuple[str, Period], Stored]  # the figures of longer spans, which are never issued
     earlier: Mapping[tuple[str, Period], Stored]  # the figures of months that no page showed
@@ -88,7 +88,7 @@ class HeldContent:
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
-    beside_lists: Mapping[str, str]  # the same, of the sheets Data quality and Definitions
+    beside_lists: Mapping[str, str]  # the same for the sheets Data quality, Definitions and Trends
     decision_lines: Sequence[tuple[int, CellRow]]  # the rows of the sheet Decisions, with their numbers
     handouts: Mapping[str, Handout]
     handout_rows: int
@@ -96,28 +96,28 @@ class HeldContent:
     page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
     targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
-    actions: TypedActions | None  # None where the workbook was made before there were any
-    event_lines: Mapping[int, CellRow] | None  # None where the workbook was made before there were any
-    charts: int  # of trends; none where the workbook was made before there were any
+    actions: TypedActions | None  # None for workbooks made by versions that had no actions
+    event_lines: Mapping[int, CellRow] | None  # None for workbooks made by versions that had no events
+    charts: int  # of trends; 0 for workbooks made by versions that had no charts
 
     @property
     def log_rows(self) -> int:
         return len(self.log)
 
     def laid_out(self, config: Config) -> Config:
-        """The config, with the page in the shape that this workbook has it."""
+        """The config, with the page in the shape that this workbook has."""
         return replace(config, page=self.places.page(config.page))
 
     def rated(self) -> dict[FigureKey, Rated]:
-        """Every figure of a page that it holds, of months and of longer spans."""
+        """Every figure that it holds of a page, for months and for longer spans."""
         return {place: stored.rated for place, stored in (*self.figures.items(), *self.spans.items())}
 
     def every_month(self) -> dict[FigureKey, Rated]:
-        """Every figure of a single month that it holds, whether a page showed it or not."""
+        """Every figure that it holds of a single month, whether or not a page showed it."""
         return {place: stored.rated for place, stored in (*self.earlier.items(), *self.figures.items())}
 
     def stored(self, key: str, period: Period) -> Stored:
-        """What it holds of a figure that is on its page."""
+        """What it holds about a figure on its page."""
         return (self.figures if period.months == 1 else self.spans)[key, period]
 
     def shown_then(self) -> Mapping[str, str]:
@@ -125,11 +125,11 @@ class HeldContent:
         return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
 
     def key_at(self, row: int) -> str:
-        """The indicator of a row of the page; empty where it is nobody's."""
+        """The indicator of a row of the page; empty if the row belongs to none."""
         return next((key for key, at in self.found.rows.items() if at == row), "")
 
     def strays(self) -> dict[str, str]:
-        """Texts in cells that a refresh fills or empties and where no narrative belongs, each with its cell."""
+        """Texts in cells that a refresh overwrites, other than narratives and kpixl's own texts; each with its cell."""
         return {
             text: f"{layout.PAGE}!{reference(*place)}"
             for place in self._kpixls_cells()
@@ -148,14 +148,14 @@ class HeldContent:
                 yield from ((row, each) for each in range(layout.KEY, self.page.columns + 1) if each not in typed)
 
     def _typed_at(self, row: int, column: int) -> str:
-        """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
+        """The text of a cell; empty for a number in the table and for a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
         return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else text_in(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> HeldContent:
-    """What the workbook holds. It is refused, with what to restore, if it is not a scorecard or its table was moved."""
+    """What the workbook holds. Refused, with what to restore, if it is not a scorecard or its table was moved."""
     _check_places(package)
     sheets, words = _sheets_with_words(package)
     config, charts = sheets[layout.CONFIG], _charts(package)
@@ -226,7 +226,7 @@ def _page(
 
 
 def author_of(package: Package) -> str:
-    """Who saved the workbook last, as the file itself claims; empty where it doesn't say."""
+    """Who saved the workbook last, as the file itself claims; empty if it doesn't say."""
     if CORE_PROPERTIES not in package:
         return ""
     claimed = tree(package.part(CORE_PROPERTIES), CORE_PROPERTIES).findtext(f"{{{CORE_NAMESPACE}}}lastModifiedBy")
@@ -256,7 +256,7 @@ def _check_places(package: Package) -> None:
 def _sheets_with_words(
     package: Package,
 ) -> tuple[Mapping[str, Sequence[CellRow]], Mapping[str, Mapping[tuple[int, int], str]]]:
-    """Every sheet with the words that Excel took for formulas put back, and these words by sheet."""
+    """Every sheet, with the words that Excel took for formulas put back, and those words by sheet."""
     answered = _sheets(package)
     words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
     return {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}, words

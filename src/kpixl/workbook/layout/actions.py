@@ -1,8 +1,8 @@
 """
 Actions as blocks of values: their columns beside the printed page, and the sheet that lists them all.
 
-The hidden column before them names the indicator of each row once more, so that whoever sorts the page without these
-columns gives no action to another indicator.
+The hidden column before them repeats the indicator of each row, so that sorting the page without these columns does not
+move an action to another indicator.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ COLUMN_ON_SHEET = {
 
 
 def action_column(what: What, columns: places.PagePlaces) -> int:
-    """The column of the page that a text of an action is typed into."""
+    """The column of the page into which an action's text is typed."""
     return columns.action if what is What.ACTION else columns.due
 
 
 def action_page_blocks(scorecard: Scorecard, texts: PlacedTexts, styles: places.Styles, now: PageNow) -> list[Block]:
     """
-    The columns beside the printed page: what is still open of earlier months, and what the month's owner typed.
+    The columns beside the printed page: what is still open from earlier months, and what was typed for this month.
 
-    `texts` are the typed ones, whatever their month. A cell that holds its text is not written again, and a row that
-    names its indicator keeps the styles it has.
+    `texts` are the typed texts of any month. A cell that already holds its text is not written again, and a row whose
+    hidden column already names its indicator keeps its styles.
     """
     columns = places.PagePlaces.of(scorecard.config.page)
     below = max(len(scorecard.rows) + len(note_lines(scorecard)), now.last_row - places.FIRST_ROW + 1)
@@ -73,7 +73,7 @@ def _open_in_words(row: Row, scorecard: Scorecard) -> str:
 def _typed_blocks(
     place: int, row: Row, texts: PlacedTexts, style: int | None, now: PageNow, columns: places.PagePlaces
 ) -> Iterator[Block]:
-    """Only the cells that differ, as with narratives."""
+    """Only the cells whose text or style changes, as with narratives."""
     for what in TYPED_ON_PAGE:
         column = action_column(what, columns)
         text = texts.get(action_place(what, row.indicator.key, row.period), "")
@@ -83,7 +83,7 @@ def _typed_blocks(
 
 
 def _heights(scorecard: Scorecard, texts: PlacedTexts) -> Iterator[tuple[int, float]]:
-    """Rows that are higher for their actions than for the page's own words."""
+    """Row and height of each row that its actions make higher than the page's own words do."""
     columns = places.PagePlaces.of(scorecard.config.page)
     for at, row in enumerate(scorecard.rows):
         height = row_height(row, scorecard, texts)
@@ -92,7 +92,7 @@ def _heights(scorecard: Scorecard, texts: PlacedTexts) -> Iterator[tuple[int, fl
 
 
 def row_height(row: Row, scorecard: Scorecard, texts: PlacedTexts) -> float:
-    """The points that a row of the page needs for its words and its actions."""
+    """The height in points that a row of the page needs for its words and its actions."""
     columns = places.PagePlaces.of(scorecard.config.page)
     places_of = {what: action_place(what, row.indicator.key, row.period) for what in TYPED_ON_PAGE}
     beside = {action_column(what, columns): texts.get(place, "") for what, place in places_of.items()}
@@ -100,7 +100,7 @@ def row_height(row: Row, scorecard: Scorecard, texts: PlacedTexts) -> float:
 
 
 def action_list_block(actions: Sequence[Action], config: Config, styles: places.Styles) -> Block:
-    """The sheet of all actions: those that are open first, the earliest promise first among each."""
+    """The sheet of all actions: open before closed, and otherwise in the given order (earliest promise first)."""
     names = {indicator.key: indicator.name for indicator in config.indicators}
     ordered = sorted(actions, key=lambda each: not each.is_open)
     rows: list[list[Value]] = [
@@ -125,7 +125,7 @@ def action_list_block(actions: Sequence[Action], config: Config, styles: places.
 
 
 def _is_typed(column: int) -> bool:
-    """Whether people type into a column of the sheet; columns are numbered from 0."""
+    """Whether people type into a column of the sheet Actions; columns are numbered from 0."""
     return column + 1 in COLUMN_ON_SHEET.values()
 
 
@@ -133,9 +133,9 @@ def action_cell_blocks(
     texts: PlacedTexts, shows: Period, columns: places.PagePlaces, typed: TypedActions
 ) -> list[Block]:
     """
-    Texts of actions in the cells that they are typed into, for a page that shows a month.
+    Texts of actions in the cells into which people type them, for a page that shows the month `shows`.
 
-    One whose row is on neither sheet (`typed`) comes with the next refresh.
+    A text whose row is on neither sheet, according to `typed`, appears with the next refresh.
     """
     blocks = []
     for place, text in texts.items():

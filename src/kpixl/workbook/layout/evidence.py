@@ -1,4 +1,4 @@
-"""The sentences about each figure, on a hidden sheet from which the sheet Evidence shows those of one indicator."""
+"""The sentences about each figure, on a hidden sheet where the sheet Evidence looks up those of one indicator."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _ABOUT: Mapping[Topic, str] = {
     Topic.DUE: "What falls due next",
 }
 
-_EXPLAINED = (Topic.VALUE, Topic.TARGET, Topic.DOUBT)  # what a figure's explanation in `_figures` says already
+_EXPLAINED = (Topic.VALUE, Topic.TARGET, Topic.DOUBT)  # already said by the figure's explanation in `_figures`
 
 NAMES_WORKERS = (_ABOUT[Topic.WORKERS], _ABOUT[Topic.DUE])
-"""What the sentences are about that name workers, which are not for a narrative."""
+"""The subjects of the sentences that name workers; these sentences do not belong in a narrative."""
 
 
 def told_block(told: Mapping[FigureKey, Sequence[Said]]) -> Block:
     """
-    The sheet `_told`: a line a sentence, each found by its figure and its number among the figure's.
+    The sheet `_told`: one line per sentence, found by its figure and its number among the figure's sentences.
 
-    The first line of a figure says in its last column what goes beyond the figure's explanation.
+    The last column of a figure's first line holds the sentences that go beyond the figure's explanation.
     """
     rows = [line for figure, sentences in told.items() for line in _lines(figure, sentences)]
     headings: list[Value] = [*places.TOLD_HEADINGS]
@@ -52,5 +52,5 @@ def _lines(figure: FigureKey, sentences: Sequence[Said]) -> Iterator[list[Value]
 
 
 def _told_place(key: str, period: str, number: int) -> str:
-    """What a formula looks a sentence up by: `cp_visits 2024-06 1`."""
+    """The text by which a formula looks up a sentence: `cp_visits 2024-06 1`."""
     return f"{key} {period} {number}"

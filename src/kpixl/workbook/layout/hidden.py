@@ -1,4 +1,4 @@
-"""The hidden sheets: the written copy of config, every figure exact, the archive of narratives, hand-outs."""
+"""The hidden sheets: the written copy of config, all figures exactly, the archive of narratives, and hand-outs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def written_block(page: Sequence[Block], columns: places.PagePlaces) -> Block:
     """
     Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
-    Narratives and actions have none. Any other text or number found in their cells next time was typed there.
+    Narratives and actions have no marks. Any text or number without a mark found next time was typed there.
     """
     texts = {
         cell
@@ -53,8 +53,8 @@ def written_block(page: Sequence[Block], columns: places.PagePlaces) -> Block:
 
 def listed_block(lists: Sequence[Block]) -> Block:
     """
-    Marks, in `_config`, of the texts on the sheets that a refresh writes anew, by which others are known later to have
-    been typed.
+    Marks, in `_config`, of the texts on the sheets that a refresh rewrites; a text found there later without a mark was
+    typed.
     """
     texts = {
         text_mark(cell)
@@ -71,17 +71,17 @@ def listed_block(lists: Sequence[Block]) -> Block:
 
 
 def marks_in(text: str) -> frozenset[str]:
-    """The marks that are written one after the other."""
+    """The marks in a text that joins them without separators."""
     return frozenset(text[at : at + _MARK_LENGTH] for at in range(0, len(text), _MARK_LENGTH))
 
 
 def figure_mark(key: str, column: int, text: str) -> str:
-    """A mark by which a target, benchmark or figure is known again, only in its own row and column."""
+    """A mark by which a target, benchmark or figure is recognised, but only in its own row and column."""
     return text_mark(f"{key}\n{column}\n{text}")
 
 
 def text_mark(text: str) -> str:
-    """A mark by which a text is known again, however the program that saved it breaks its lines."""
+    """A mark by which a text is recognised, whichever line breaks the program that saved it uses."""
     return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{_MARK_LENGTH}x}"
 
 
@@ -128,7 +128,7 @@ def _months_block(period: Period) -> Block:
 
 
 def beginning_blocks(title: str, organisation: str, period: Period, letters: Letters) -> list[Block]:
-    """A workbook in which nothing was computed yet: its heading, the month to begin with, the letters' colours."""
+    """A workbook before its first refresh: its heading, the month to begin with, the letters' colours."""
     whose = f"{organisation or 'The name of your council: config/page.toml'}  ·  nothing is computed yet"
     heading = [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[title]]),
@@ -140,9 +140,9 @@ def beginning_blocks(title: str, organisation: str, period: Period, letters: Let
 
 def _config_row(indicator: Indicator, period: Period) -> list[Value]:
     """
-    What judges the page's month; the targets of the others are with their figures.
+    What judges the page's month; the targets of other months are kept with their figures.
 
-    A benchmark that means something else than its row is none here: formulas would compute with it.
+    A benchmark on a different basis from its row is left out, because formulas would compute with it.
     """
     green, amber = green_span(indicator, period), amber_span(indicator, period)
     national, comparable = indicator.national(period), indicator.comparable(period)
@@ -166,7 +166,7 @@ def _config_row(indicator: Indicator, period: Period) -> list[Value]:
 
 
 def handout_block(handout: Handout, held: int) -> Block:
-    """The sheet `_handouts`: what was handed out, one line a text, below the lines that it holds already."""
+    """The sheet `_handouts`: what was handed out, one line per text, below the `held` lines that it holds already."""
     rows: list[list[Value]] = [
         [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
         for place, text in handout.texts.items()
@@ -181,7 +181,7 @@ def handout_block(handout: Handout, held: int) -> Block:
 
 
 def narrative_block(entries: Sequence[Entry], held: int) -> Block:
-    """The sheet `_narratives`: new lines below those that it holds already."""
+    """The sheet `_narratives`: new lines below the `held` lines that it holds already."""
     rows: list[list[Value]] = [
         [
             entry.key,
@@ -201,8 +201,8 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
     """
-    The sheet `_figures`: every figure, exact, by month and in page order; then longer spans, and last the months that
-    no page showed.
+    The sheet `_figures`: every figure's exact value, by month and in page order; then the longer spans, and last the
+    months that no page showed.
     """
     by_key = {indicator.key: indicator for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
@@ -243,18 +243,18 @@ def _figure_row(rated: Rated, indicator: Indicator | None, letter: Rag | None) -
 
 
 def earlier_months_block(earlier: Sequence[Rated], config: Config, above: int) -> Block:
-    """The months that no page showed, on the sheet `_figures` below so many others."""
+    """The months that no page showed, on the sheet `_figures` below `above` other figures."""
     rows = figures_block(earlier, {}, config).rows[1:]
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW + above, 1, rows, replaces_rest=True)
 
 
 def _as_typed(rated: Rated) -> list[Value]:
-    """Nothing of a month that no page showed, but for the letter that somebody typed."""
+    """For a month that no page showed: nothing except the letter that somebody typed."""
     return [None, rated.computed.value if rated.computed else None, None, None, None, None]
 
 
 def _as_judged(rated: Rated, indicator: Indicator | None, letter: Rag | None) -> list[Value]:
-    """How a page shows the figure: in words, with both letters, why, and by which target."""
+    """How a page shows the figure: its text, both letters, the explanation, and the target's limits."""
     green = green_span(indicator, rated.figure.period) if indicator else NO_LIMIT
     return [
         shown(rated.figure, indicator.decimals if indicator else 1),

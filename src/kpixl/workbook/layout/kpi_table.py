@@ -1,7 +1,7 @@
 """
-The table `kpi`: one row a figure under a key of one text, for the formulas of any sheet and for other programs.
+The table `kpi`: one row per figure, found by a single text key, for the formulas of any sheet and for other programs.
 
-No cell of it is empty: a formula that finds an empty cell shows 0, which would be a wrong figure.
+None of its cells is empty: a formula that finds an empty cell shows 0, which would be a wrong figure.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ PAGE_MONTH = "page"
 
 
 def kpi_id(key: str, period: Period | str) -> str:
-    """`cp_visits|2024-06`, or `cp_visits|page` for the month of the page."""
+    """`cp_visits|2024-06`, or `cp_visits|page` for the page's month."""
     return f"{key}|{period}"
 
 
 def kpi_block(
     figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config, period: Period
 ) -> Block:
-    """Every figure that the workbook holds, by period and in page order; last those of the page's month."""
+    """Every figure that the workbook holds, by period and in page order; then those of the page's month once more."""
     by_key = {indicator.key: indicator for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
     of_page = [each for each in figures if each.figure.period == period and each.figure.key in by_key]

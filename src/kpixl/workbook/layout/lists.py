@@ -21,7 +21,7 @@ DEFINITION_PARTS = ("Unit", "Denominator", "Numerator", "Edges", "Source")
 
 @dataclass(frozen=True)
 class Definition:
-    """What an indicator counts, in words: the first sentence and the five parts, each one paragraph."""
+    """What an indicator counts, in words: the first sentence and the five parts, one paragraph each."""
 
     summary: str
     unit: str
@@ -32,7 +32,7 @@ class Definition:
 
 
 def definition(docstring: str) -> Definition:
-    """The parts of a docstring; one that is missing is empty."""
+    """The parts of a docstring; a missing part is empty."""
     paragraphs = [re.sub(r"\s+", " ", paragraph).strip() for paragraph in re.split(r"\n\s*\n", docstring.strip())]
     parts = dict.fromkeys(DEFINITION_PARTS, "")
     for paragraph in paragraphs[1:]:
@@ -84,7 +84,7 @@ def quality_blocks(queries: Sequence[Query], styles: places.Styles) -> list[Bloc
     """
     The Data quality sheet and, in `_config`, the code of each wording in its first column.
 
-    So a line is read back by its code, whatever a later kpixl calls its kind and wherever somebody sorted it to.
+    A line is read back by its code, whatever a later version calls its kind and wherever it was sorted to.
     """
     rows: list[list[Value]] = [
         [query.kind.wording, query.where, query.what, query.count, query.key or None, query.period or None]
@@ -100,7 +100,7 @@ def quality_blocks(queries: Sequence[Query], styles: places.Styles) -> list[Bloc
 
 
 def quality_kinds(codes: str) -> dict[str, QualityKind]:
-    """Kinds by the wordings that the sheet was written with, and by today's."""
+    """Kinds by the wordings with which the sheet was written, and by today's wordings."""
     today = {kind.wording: kind for kind in QualityKind}
     written = (line.partition("=") for line in codes.splitlines())
     return today | {wording: QualityKind(code) for code, _, wording in written if code in set(QualityKind)}
@@ -114,7 +114,7 @@ def _listed(sheet: str, rows: list[list[Value]], widths: Sequence[float], styles
 
 
 def list_heights(rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> dict[int, float]:
-    """Points by row number that let every text of a list be read."""
+    """Row heights in points, by row number, with room for every text of a list as far as Excel allows."""
     heights = {}
     for number, row in enumerate(rows, start=places.TABLE_FIRST_ROW):
         lines = (
@@ -129,7 +129,7 @@ def list_heights(rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> di
 
 
 def override_block(overrides: Sequence[Override], config: Config) -> Block:
-    """Lines of the Overrides sheet as a manager types them, in the cells' own styles."""
+    """Lines of the Overrides sheet as a manager types them; the cells keep their styles."""
     rows: list[list[Value]] = [
         [
             config.indicator(each.key).name,
@@ -151,7 +151,7 @@ NO_CONFLICT = "Nothing to resolve"
 
 
 def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]:
-    """The Conflicts sheet and, in `_config`, marks of its texts: any other that is there the next time was typed."""
+    """The Conflicts sheet and, in `_config`, marks of its texts: a text found there later without a mark was typed."""
     rows: list[list[Value]] = [
         [
             line.place.what.value,
@@ -177,7 +177,7 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
 
 
 def _with_offered(listed: Block, offered: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
-    """The list with what each line's own pick list offers behind it, in columns that the template hides."""
+    """The list with each line's own choices written after its last column, in columns that the template hides."""
     rows = [[*row, *some] for row, some in zip(listed.rows, offered, strict=True)]
     return replace(listed, rows=rows, styles=[[styles["list text"]] * len(row) for row in rows])
 
@@ -187,8 +187,8 @@ NO_DECISION = "Nothing to decide"
 
 def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
     """
-    The Decisions sheet: a line for each place about which somebody is asked. Behind each, in hidden columns, is what
-    the list of its cell *Decision* offers.
+    The Decisions sheet: one line for each place that needs a decision. Hidden columns after it hold what the pick list
+    of its cell *Decision* offers.
     """
     nothing: list[Value] = [NO_DECISION, *[None] * (len(places.DECISION_HEADINGS) - 1)]
     lines = [list(row) for row in rows] or [nothing]
@@ -199,8 +199,8 @@ def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Bl
 
 def own_picks(query: str) -> list[Value]:
     """
-    Mask and keep as a line's own list offers them: with the last letters of its query's reference (`keep 3f09a1c2`), by
-    which a pick is known to be that line's, wherever its cell was sorted or pasted to. None without a query.
+    Mask and keep as a line's own list offers them: with the last letters of its query's reference (`keep 3f09a1c2`),
+    which tie a pick to its line wherever its cell was sorted or pasted to. Empty without a query.
     """
     reference = query.partition(" ")[0]
     return [*picks_offered(places.MaskOrKeep, reference[-CODE_LETTERS:])] if reference else []

@@ -1,4 +1,4 @@
-"""What is written beside a row of figures and below the table: reasons, letters of managers, known limits."""
+"""What is written beside a row of figures and below the table: reasons, managers' letters, known limits."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ YEAR = re.compile(" [0-9]{4}")
 
 def row_notes(row: Row) -> str:
     """
-    What must be known beside the figures.
+    What a reader must know beside the figures.
 
-    Whether the month's own is really changing, why one is missing, which letter is a manager's, and how far the
-    month's own could move.
+    Whether the month's figure is really changing, why a figure is missing, when the target changed, which letter is a
+    manager's, and how far the month's figure could move.
     """
     lines = [f"{row.change[0].upper()}{row.change[1:]}."] if row.change else []
     lines += [row.indicator.note] if row.indicator.note else []
@@ -81,7 +81,7 @@ def _why_no_value(rated: Rated) -> str:
 
 
 def _target_changes(row: Row) -> list[str]:
-    """`June: target changed from 100% to 85% or more (agreed by the board)`, for each month on the page."""
+    """`June: target changed from 100% to 85% or more (agreed by the board)`, for each change in a month on the page."""
     indicator, months = row.indicator, [rated.figure.period for rated in row.figures]
     return [
         f"{_months(step.since, row)}: target changed from {target_text(before.value, indicator.unit).lower()} "
@@ -100,7 +100,7 @@ def _override_note(rated: Rated, row: Row) -> str:
 
 
 def _months(period: Period, row: Row) -> str:
-    """`June`, `April to June`; with years where the row shows a month of two years."""
+    """`June`, `April to June`; with years if the row shows more than 12 months, since names of months then repeat."""
     return period.name if len(row.figures) > MONTHS_OF_A_YEAR else YEAR.sub("", period.name)
 
 
@@ -113,7 +113,7 @@ class Note:
 
 
 def note_lines(scorecard: Scorecard) -> list[Note]:
-    """The lines below the table: overrides, withdrawals, and how to read the figures; broken to fit."""
+    """The lines below the table, wrapped to its width: overrides, withdrawals, and how to read the figures."""
     columns = places.PagePlaces.of(scorecard.config.page)
     width = sum(columns.width(column) for column in columns.printed)
     lines = [Note("", "note")]
@@ -123,7 +123,7 @@ def note_lines(scorecard: Scorecard) -> list[Note]:
 
 
 def note_paragraphs(scorecard: Scorecard, *, alone: bool = False) -> Mapping[str, Sequence[str]]:
-    """The paragraphs below the table, by the heading that they are under; `alone`: with no other sheet beside it."""
+    """The paragraphs below the table, by heading; `alone` means that no other sheet is beside the page."""
     found: dict[str, list[str]] = {
         "Letters set by managers (boxed)": [override_text(rated, scorecard.config) for rated in scorecard.overridden],
         "Taken back after they were issued": [withdrawal_text(each) for each in scorecard.withdrawals],
@@ -148,7 +148,7 @@ def _about_change(scorecard: Scorecard) -> str:
 
 
 def override_text(rated: Rated, config: Config) -> str:
-    """One override with all that its manager gave."""
+    """One override with everything that its manager gave."""
     override = rated.override
     assert override is not None
     indicator = config.indicator(override.key)
@@ -172,7 +172,7 @@ def withdrawal_text(withdrawal: Withdrawal) -> str:
 
 
 def _benchmark_notes(config: Config, period: Period) -> list[str]:
-    """What National and Comparable are, once for all rows; several years or bases are named together."""
+    """What National and Comparable are, said once for all rows; several years or bases are named together."""
     notes = []
     for heading, benchmarks in (
         ("National", [indicator.national(period) for indicator in config.indicators]),

@@ -1,8 +1,8 @@
 """
 The visible page as blocks of values.
 
-How a style looks is up to the template, or to the officer who restyled it. Numbers are numbers with formats, never
-text, and are rounded as they are shown; the exact ones are in `_figures`.
+How a style looks is decided by the template, or by the officer who restyled it. Numbers are formatted numbers, never
+text, and are rounded to what is shown; the exact numbers are in `_figures`.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ NOTHING_BESIDE: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class PageNow:
-    """The page before it is written: rows of cells by row number, only those of kpixl's block."""
+    """The page before it is written: the rows of kpixl's own block, by row number."""
 
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = places.FIRST_ROW - 1  # of kpixl's own block
     unanswered: Collection[tuple[int, int]] = ()  # cells whose words Excel took for a formula
-    columns: int = places.USUAL.shape  # up to the last of kpixl's own
+    columns: int = places.USUAL.shape  # number of columns, up to kpixl's last
 
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
@@ -54,7 +54,7 @@ class PageNow:
 
 
 def cell_text(cell: object) -> str:
-    """What a cell of the page holds, as a text: whole numbers without decimals, nothing for an empty cell."""
+    """A cell of the page as text: whole numbers without decimals, nothing for an empty cell."""
     if cell is None:
         return ""
     return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
@@ -64,8 +64,8 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     """
     The visible page.
 
-    A row that already shows the same indicator in the same shape keeps the cell styles it has, so that the officer's
-    own restyling stays; a narrative that is already in its cell is not written again, nor its letters' formats.
+    A row that already shows the same indicator in the same shape keeps its cell styles, so that the officer's own
+    restyling stays. A narrative that is already in its cell is not written again, so formats within its text stay too.
     """
     if len(scorecard.rows) > places.ROWS_AT_MOST:
         raise WorkbookError(
@@ -98,7 +98,8 @@ def legend(columns: places.PagePlaces) -> list[tuple[int, str, str]]:
     """
     What the letters mean: column, letter, and the words in the column after it.
 
-    Each letter is in a column of letters, which the rules paint; where there are fewer, the last words say the rest.
+    Each letter is in a column of letters, which the RAG rules paint; if there are too few such columns, the last words
+    explain the remaining letters.
     """
     letters = list(places.MEANINGS.items())
     own = letters[: len(columns.letters)]
@@ -115,7 +116,7 @@ def banner_block(pull: Pull) -> Block:
 
 
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
-    """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
+    """Values and style names of the indicators' rows, of the lines below them, and of blank rows down to `last_row`."""
     notes, columns = note_lines(scorecard), len(places.PagePlaces.of(scorecard.config.page).headings)
     trend = scorecard.config.page.sparklines
     rows = [_row_values(row, has_trend=trend) for row in scorecard.rows]
@@ -155,8 +156,8 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
 
 def heads_over(scorecard: Scorecard) -> list[Value]:
     """
-    The row over the headings, from the ref to the notes: the months and, on the familiar page, what the other columns
-    are.
+    The row over the headings, from the ref to the notes: the months and, on the familiar page, words over other
+    columns.
     """
     columns, is_familiar = places.PagePlaces.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
     words = {columns.column(heading): text for heading, text in places.FAMILIAR_HEADS.items()} if is_familiar else {}
@@ -171,7 +172,7 @@ def heads_over(scorecard: Scorecard) -> list[Value]:
 
 
 def span_heads(scorecard: Scorecard) -> list[str]:
-    """`Quarter 1: April to June`, `Year to date: April to June`; the years are those of the page's months."""
+    """`Quarter 1: April to June`, `Year to date: April to June`; without a year, which the page's months show."""
     kinds = places.PagePlaces.of(scorecard.config.page).kinds_of_spans
     names = [f"Quarter {scorecard.period.quarter}" if kind == places.QUARTER else "Year to date" for kind in kinds]
     months = [YEAR.sub("", span.name) for span in scorecard.spans]
@@ -179,14 +180,14 @@ def span_heads(scorecard: Scorecard) -> list[str]:
 
 
 def _short(month: str) -> str:
-    """The month's name as far as the narrow column of its letter has room for it."""
+    """The month's name, shortened to three letters if the narrow column of its letter has no room for it."""
     return month if len(month) <= LONGEST_MONTH else month[:3]
 
 
 def _narrative_blocks(
     rows: Sequence[Sequence[Value]], indexes: Sequence[Sequence[int | None]], now: PageNow, column: int
 ) -> list[Block]:
-    """Only the narratives that differ, since a cell that is left alone keeps the formats of its letters."""
+    """Only the narratives whose text or style changes, since a cell left alone keeps the formats within its text."""
     blocks = []
     for at, (row, style) in enumerate(zip(rows, indexes, strict=True)):
         text, place = row[column - 1], places.FIRST_ROW + at
@@ -235,7 +236,7 @@ def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
 
 
 def _number_and_value(figure: Figure, indicator: Indicator) -> tuple[Value, Value]:
-    """The cell of a number. What the unit has but this figure lacks is a dash or `[c]`."""
+    """The figure's cells for number and value. What its unit has but the figure lacks is a dash or `[c]`."""
     printed = printed_parts(figure, indicator.decimals)
     has_number, has_value = indicator.unit is not Unit.SHARE, indicator.unit is not Unit.COUNT
     number: Value = printed.count if printed.count is not None else no_value(figure) if has_number else None
@@ -268,20 +269,20 @@ def _target_style(target: Target, unit: Unit) -> str:
 
 
 def _benchmark_style(benchmark: Benchmark | None, unit: Unit) -> str:
-    """Small and grey for one that means something else: its cell says so in words."""
+    """The style of notes for a benchmark on a different basis, whose cell says so in words."""
     if benchmark is not None and not is_comparable(benchmark):
         return "notes"
     return f"benchmark {number_format(unit, benchmark_decimals(benchmark, unit))}"
 
 
 def _different(benchmark: Benchmark | None, row: Row) -> str:
-    """The text of a benchmark's cell where it is one."""
+    """The text of a benchmark's cell; empty if the cell holds a number."""
     value = benchmark_value(benchmark, row.indicator.unit)
     return value if isinstance(value, str) else ""
 
 
 def shape_of(row: Row) -> str:
-    """What decides the styles of a row, written beside it so that the next refresh knows whether they still fit."""
+    """What decides a row's styles, written beside it so that the next refresh knows whether they still fit."""
     marks = "".join(places.OVERRIDDEN if rated.override else places.AS_COMPUTED for rated in row.figures)
     names = _row_styles(row)
     return places.BETWEEN_STYLES.join(
@@ -297,7 +298,7 @@ def shape_of(row: Row) -> str:
 
 def height_of(row: Row, columns: places.PagePlaces, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
     """
-    The row's height in points so that none of its texts is cut, as far as Excel has rows that high.
+    The height in points at which none of the row's texts is cut off, up to Excel's highest row.
 
     `beside` are texts in columns that are not printed.
     """
@@ -330,7 +331,7 @@ def _note_styles(note: Note, columns: int) -> list[str]:
 
 
 def _page_breaks(scorecard: Scorecard, heights: Mapping[int, float]) -> list[int]:
-    """The rows that end a sheet of paper: those that config names, or those that leave all sheets about as full."""
+    """The rows that end a sheet of paper: those that config names, or else those that fill all sheets about equally."""
     page = scorecard.config.page
     breaks = page.break_after
     if breaks is None:
@@ -339,7 +340,7 @@ def _page_breaks(scorecard: Scorecard, heights: Mapping[int, float]) -> list[int
 
 
 def values_shown(scorecard: Scorecard) -> Mapping[tuple[int, int], Value]:
-    """What a refresh puts on the working copy's page, by row and column: with the hidden key, without the margin."""
+    """What a refresh puts on the page, by row and column: with the hidden key, without *To check* and the shape."""
     columns = places.PagePlaces.of(scorecard.config.page)
     return {
         (block.top + down, block.left + right): value

@@ -15,8 +15,8 @@ from kpixl.words.terms import Heads, Pull, Rag
 from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
-TRENDS, SERIES = "Trends", "_series"  # charts, and what they are drawn from
-EVENTS = "Events"  # what people say has happened, beside the charts
+TRENDS, SERIES = "Trends", "_series"  # the charts, and the values that they are drawn from
+EVENTS = "Events"  # what people say has happened; shown with the charts
 ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
@@ -27,7 +27,7 @@ TYPED_INTO = (  # people type into these
     *(PAGE, OVERRIDES, ACTIONS, EVENTS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS, TRENDS),
 )
 
-# The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
+# The page. Each month has three columns side by side: number, percentage or rate, RAG. A longer span has no RAG column.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
 TARGET_COLUMNS = (TARGET, NATIONAL, COMPARABLE)  # target and benchmarks
 NUMBER, VALUE, LETTER = range(3)
@@ -36,34 +36,34 @@ MONTH_HEADINGS = ("Number", "% or rate", "RAG")
 QUARTER, YEAR_TO_DATE, SPARKLINES = "quarter", "year to date", "sparklines"
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
 RATE_DECIMALS = 1
-BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column that says what decides a row's styles
-ROWS_AT_MOST = 200  # that the template's RAG rules reach
+BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column "shape", which says what decides the styles
+ROWS_AT_MOST = 200  # the rows that the template's RAG rules cover
 PICKER_COLUMN = METRIC
-BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH + MONTH_COLUMNS)  # beside the subtitle, which needs the room
+BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH + MONTH_COLUMNS)  # right of the subtitle, which needs room for itself
 BANNERS: Mapping[Pull, str] = {
     Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
     Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
 }
 HEADINGS_BEFORE = ("key", "Ref", "Metric", "Target", "National", "Comparable")
-AFTER = ("Narrative", "Notes", "To check", "shape")  # the figures
-TREND = "Trend"  # before "To check", where config asks for sparklines
+AFTER = ("Narrative", "Notes", "To check", "shape")  # after the figures
+TREND = "Trend"  # before "To check", if config asks for sparklines
 ACTION_COLUMNS = (
     "action of",
     "Still open",
     "Action",
     "Due",
-)  # after all that; not in a workbook made before there were any
+)  # after all other columns; workbooks made by earlier versions lack them
 FAMILIAR_HEADS: Mapping[str, str] = {
     "Metric": "Metrics – KPI component",
     "Target": "What is the KPI/Target where applicable",
     "National": "What is the statistical benchmark for National/Comparable LAs",
     "Narrative": "RAG Narrative",
 }
-"""Over the columns of the page, by their headings, beside those of its months."""
+"""The words over the columns of the familiar page, by their headings; the months have their own."""
 NOT_APPLICABLE = "N/A"
-NOTE_KEY = "(note)"  # is in the key column of the lines below the table
+NOTE_KEY = "(note)"  # in the key column of the lines below the table
 
-# Widths in characters, as Excel counts them, and points that a text has.
+# Column widths in characters, as Excel counts them.
 WIDTHS = {
     "key": 10.0,
     "Ref": 5.0,
@@ -92,11 +92,11 @@ NARROW_WIDTHS = WIDTHS | {
     "Narrative": 34.0,
     "Notes": 12.0,
 }
-WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
-# Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
+WIDEST_FIGURES = 140.0  # characters for all columns of figures: beyond this A3 is too small, so they become narrow
+# Printed on A4, the page is scaled to about four fifths, so that letters of 10 points are about 8 points on paper.
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 10.0, 10.0, 10.0
 HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
-LINE = 1.24  # of the letters' size, from line to line
+LINE = 1.24  # line height, as a multiple of the font size
 ROW_PADDING = 4.5
 LOWEST_ROW, HIGHEST_ROW = 21.0, 409.0  # points; Excel has no higher row
 FOOTNOTE_HEIGHT = 14.25
@@ -115,9 +115,9 @@ QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month
 QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
 FOLDERS_SHOWN_ROW = 3  # of the sheet Data quality, above its headings
 TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
-EVIDENCE_COLUMNS = ("about", "text")  # of `_told`, by what Evidence shows of it
+EVIDENCE_COLUMNS = ("about", "text")  # the columns of `_told` that the sheet Evidence shows
 EVIDENCE_PICKED = (TABLE_FIRST_ROW - 2, 2)  # row and column of its picker
-HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
+HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below their headings
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
@@ -125,7 +125,7 @@ FIGURE_HEADINGS = (
     "definition",
 )  # fmt: skip
 KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
-BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
+BETWEEN_DOUBTS = " | "  # separates a figure's doubts in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin", "owner")
 CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
@@ -137,7 +137,7 @@ DECISION_HEADINGS = (
 DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 16.0, 60.0, 26.0, 30.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
-PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
+PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, after the headings that every line uses
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
@@ -159,24 +159,24 @@ GROUPS_SHOWN, CASES_SHOWN = 300, 500  # rows of formulas
 
 
 class MaskOrKeep(StrEnum):
-    """What somebody picks about a sentence that may say who somebody is."""
+    """What somebody decides about a sentence that may identify a person."""
 
     MASK = "mask"
     KEEP = "keep"
 
 
-# _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
+# The sheet `_config`: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
 WRITTEN, ARCHIVED, LISTED = "written", "archived", "listed"
-WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
-KINDS_ROW = 12  # which code each wording of the Data quality sheet has
-LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and Definitions
+WRITTEN_ROW = 11  # below settings and letters: what kpixl wrote on the page
+KINDS_ROW = 12  # the code of each wording on the Data quality sheet
+LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality, Definitions, Actions and Trends
 FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 SHAPE_ROW = 23  # how many months the page has, and which longer spans
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
-MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
+MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # how many months the picker offers before and after the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
     "comparable", "owner", "amber_low", "amber_high", "targets", "change",
@@ -205,7 +205,7 @@ Styles = Mapping[str, int]
 
 
 def headings(months: int, spans: int, *, sparklines: bool = False) -> tuple[str, ...]:
-    """The heading of every column of a page with so many months and longer spans, the first one's first."""
+    """The headings of all columns, in order, of a page with so many months and longer spans."""
     printed, beside = AFTER[:2], AFTER[2:]
     figures = (*MONTH_HEADINGS * months, *MONTH_HEADINGS[:SPAN_COLUMNS] * spans)
     return (*HEADINGS_BEFORE, *figures, *printed, *((TREND,) if sparklines else ()), *beside)
@@ -214,9 +214,9 @@ def headings(months: int, spans: int, *, sparklines: bool = False) -> tuple[str,
 @dataclass(frozen=True)
 class PagePlaces:
     """
-    Where the columns of a page are that shows so many months beside each other, and after them its longer spans.
+    Where the columns are on a page that shows `months` side by side, followed by its longer spans.
 
-    The columns before the months are where every page has them.
+    The columns before the months are in the same place on every page.
     """
 
     months: int
@@ -226,23 +226,23 @@ class PagePlaces:
 
     @classmethod
     def of(cls, page: Page) -> PagePlaces:
-        """The places of the page that config asks for."""
+        """The places on the page that config asks for."""
         return cls(page.months, page.quarter, page.year_to_date, page.sparklines)
 
     @classmethod
     def named(cls, text: str) -> PagePlaces:
-        """The places that `_config` names; those of three months where it names none."""
+        """The places that `_config` names; those of three months if it names none."""
         found = re.match(r"(\d+)", text)
         return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text, SPARKLINES in text)
 
     def __str__(self) -> str:
-        """As `_config` names them: the months first, so that VBA reads their number."""
+        """The places as `_config` names them: the months first, so that VBA can read their number."""
         lines = [SPARKLINES] if self.sparklines else []
         return ", ".join([counted(self.months, "month"), *self.kinds_of_spans, *lines])
 
     @property
     def kinds_of_spans(self) -> tuple[str, ...]:
-        """The longer spans in their order."""
+        """The longer spans in the page's order."""
         return tuple(
             name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there
         )
@@ -258,14 +258,14 @@ class PagePlaces:
         return tuple(of_kind[kind] for kind in self.kinds_of_spans)
 
     def page(self, page: Page) -> Page:
-        """The page of config, in this shape."""
+        """Config's page, in this shape."""
         return replace(
             page, months=self.months, quarter=self.quarter, year_to_date=self.year_to_date, sparklines=self.sparklines
         )
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """The heading of every column, the first one's first."""
+        """The headings of all columns, in order."""
         return headings(self.months, self.spans, sparklines=self.sparklines)
 
     @property
@@ -290,11 +290,11 @@ class PagePlaces:
 
     @cached_property
     def typed_over(self) -> tuple[int, ...]:
-        """The columns in which a number that kpixl did not write is noticed; letters are known by their figures."""
+        """The columns in which a number that kpixl did not write is noticed; letters are checked by their figures."""
         return (*TARGET_COLUMNS, *self.figures)
 
     def column(self, heading: str) -> int:
-        """The column of a heading that the page has once."""
+        """The column of a heading that occurs once on the page."""
         return self.headings.index(heading) + 1
 
     @cached_property
@@ -307,27 +307,27 @@ class PagePlaces:
 
     @cached_property
     def trend(self) -> int | None:
-        """The sparklines, beside the printed page; None where there are none."""
+        """The column of the sparklines, beside the printed page; None if there are none."""
         return self.column(TREND) if self.sparklines else None
 
     @cached_property
     def margin(self) -> int:
-        """What the officer should look at: beside the printed page, and in no copy for leadership."""
+        """The column of what the officer should look at: beside the printed page, and in no copy for leadership."""
         return self.column("To check")
 
     @cached_property
     def shape(self) -> int:
-        """The last column, in which each row says what decides its styles."""
+        """The table's last column, in which each row says what decides its styles."""
         return self.column("shape")
 
     @cached_property
     def action_of(self) -> int:
-        """The first column after the table: it names each row's indicator once more, for its actions."""
+        """The first column after the table, which repeats each row's indicator for its actions."""
         return self.shape + 1
 
     @cached_property
     def still_open(self) -> int:
-        """What was promised in earlier months and is not closed."""
+        """The column of what was promised in earlier months and is not closed."""
         return self.action_of + ACTION_COLUMNS.index("Still open")
 
     @cached_property
@@ -336,7 +336,7 @@ class PagePlaces:
 
     @cached_property
     def due(self) -> int:
-        """The day of the action: the last column of all."""
+        """The column of the day by which the action is due: the last of all."""
         return self.action_of + ACTION_COLUMNS.index("Due")
 
     @property
@@ -360,7 +360,7 @@ class PagePlaces:
 
     @cached_property
     def is_narrow(self) -> bool:
-        """Whether there are so many columns of figures that they, and the texts beside them, are narrower."""
+        """Whether there are so many columns of figures that these columns and the texts beside them are narrower."""
         figures = (*MONTH_HEADINGS * self.months, *MONTH_HEADINGS[:SPAN_COLUMNS] * self.spans)
         return sum(WIDTHS[heading] for heading in figures) > WIDEST_FIGURES
 
@@ -375,9 +375,9 @@ class PagePlaces:
 
 
 USUAL = PagePlaces(3)
-"""The places of the page as the workbooks that come with kpixl have it."""
+"""The places on the page of the workbooks that come with kpixl."""
 
 
 def room(characters: float) -> float:
-    """Points for text in a column of that width: 7 pixels a character, less an indent and the edges."""
+    """The points for text in a column of that width: 7 pixels per character, less an indent and the edges."""
     return characters * 7 * 0.75 - 11

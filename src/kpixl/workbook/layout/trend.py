@@ -1,4 +1,4 @@
-"""What one chart of trends shows: an indicator's months up to the page's, and what they are compared with."""
+"""What one trend chart shows: an indicator's months up to the page's, and what they are compared with."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ MARCH = 3
 @dataclass(frozen=True)
 class Trend:
     """
-    The figures of an indicator as they are issued, or else computed, oldest month first.
+    An indicator's figures as issued, or else as computed, oldest month first.
 
-    `restated` are values that the newest export gives in place of issued ones.
+    `restated` are the values that the newest export gives for issued months where they differ.
     """
 
     series: Series
     verdict: Verdict | None  # None for an indicator that is reported termly
     restated: Mapping[Period, Fraction] = field(default_factory=dict)
-    happened: tuple[Happened, ...] = ()  # in its months
+    happened: tuple[Happened, ...] = ()  # events in its months
 
     @property
     def indicator(self) -> Indicator:
@@ -53,26 +53,26 @@ class Trend:
 
     @property
     def in_doubt(self) -> tuple[Period, ...]:
-        """The months that have a value, and are left out all the same."""
+        """The months that have a value but are left out."""
         with_value = {figure.period for figure in self.series.figures if figure.value is not None}
         return tuple(month for month in self.months if month in with_value and month in self.series.in_doubt)
 
     @property
     def typed(self) -> tuple[Period, ...]:
-        """The months that were typed by hand from an older page."""
+        """The months whose figures were taken from an older page typed by hand."""
         typed = zip(self.series.figures, self.series.states, strict=True)
         return tuple(figure.period for figure, state in typed if state is FigureState.TYPED)
 
     @cached_property
     def values(self) -> Mapping[Period, Fraction]:
-        """The values that are drawn, by month: those that a verdict counts."""
+        """The values that are drawn, by month: those on which a verdict rests."""
         seen = zip(self.series.figures, self.series.observations, strict=True)
         counted = {figure.period: figure.value for figure, seen in seen if seen.value is not None}
         return {month: value for month in self.months if (value := counted.get(month)) is not None}
 
     @cached_property
     def limits(self) -> Mapping[Period, Limits]:
-        """The limits of each month; none where too few months count together for a verdict."""
+        """The limits of each month; a month has none if too few months count together for a verdict."""
         return {month: limits for month, limits in limits_by_month(self.series).items() if month in self.months}
 
     @property
@@ -84,7 +84,7 @@ class Trend:
 
     @cached_property
     def targets(self) -> Mapping[Period, tuple[Fraction | None, Fraction | None]]:
-        """The target in force in each month, from and to: one of them alone, unless both ends matter."""
+        """The target in force in each month, as a pair; the second value is None unless the target has two ends."""
         found: dict[Period, tuple[Fraction | None, Fraction | None]] = {}
         for month in self.months:
             match self.indicator.target(month):
@@ -104,22 +104,22 @@ class Trend:
 
     @property
     def benchmarks(self) -> tuple[Benchmark, ...]:
-        """What others reached on the indicator's own basis, in every year that is known."""
+        """The benchmarks on the indicator's own basis, of every known year."""
         steps = (*self.indicator.nationals.steps, *self.indicator.comparables.steps)
         return tuple(dict.fromkeys(step.value for step in steps if is_comparable(step.value)))
 
     @property
     def year_means(self) -> Mapping[Period, float]:
-        """The mean of the months of a financial year, in each that is drawn."""
+        """For each month that is drawn, the mean of its financial year's drawn months."""
         of_year: dict[int, list[float]] = {}
         for month, value in self.values.items():
             of_year.setdefault(_financial_year(month), []).append(float(value))
-        means = {year: fmean(values) for year, values in of_year.items()}  # `sum` rounds otherwise from Python 3.12 on
+        means = {year: fmean(values) for year, values in of_year.items()}  # `sum` rounds differently from Python 3.12 on
         return {month: means[_financial_year(month)] for month in self.values}
 
     @cached_property
     def axis(self) -> ValueAxis:
-        """The axis upwards, on which all is drawn."""
+        """The vertical axis, on which everything is drawn."""
         figures = [float(value) for value in (*self.values.values(), *self.restated.values())]
         limits = [end for each in self.limits.values() for end in (each.mean, each.lower, each.upper)]
         targets = [end for pair in self.targets.values() for end in pair]
@@ -127,7 +127,7 @@ class Trend:
         return value_axis(figures, [float(value) for value in lines if value is not None], self.indicator.unit)
 
     def _of_others(self, benchmarks: OverTime[Benchmark | None]) -> Mapping[Period, Fraction]:
-        """A benchmark in each month of its own year; none on another basis, and none of a count."""
+        """A benchmark in each month of its own year; none if its basis differs, and none for a count."""
         if self.indicator.unit is Unit.COUNT:
             return {}
         known = [each for step in benchmarks.steps if is_comparable(each := step.value)]
@@ -137,9 +137,9 @@ class Trend:
 
 def months_of_year(named: str) -> tuple[Period, ...]:
     """
-    The twelve months of the year that a benchmark is of: `year ending 31 March 2023`, `2022/23`, `June 2023`.
+    The twelve months of a benchmark's year: `year ending 31 March 2023`, `2022/23`, `June 2023`.
 
-    A year alone ends in March. None where no year is named.
+    A year without a month ends in March. Empty if no year is named.
     """
     years = [int(year) for year in YEAR_WRITTEN.findall(named)]
     if both := TWO_YEARS.search(named):
@@ -154,9 +154,9 @@ def months_of_year(named: str) -> tuple[Period, ...]:
 
 def trends_of(scorecard: Scorecard, restated: Mapping[FigureKey, Figure]) -> tuple[Trend, ...]:
     """
-    A trend of each indicator up to the page's month, all of the same months: 13 at least, and 36 at most.
+    A trend for each indicator up to the page's month, all over the same months: at least 13 and at most 36.
 
-    `restated` are figures as the newest export has them: drawn where it differs from an issued one.
+    `restated` are figures as the newest export gives them; one is drawn where it differs from the issued figure.
     """
     return tuple(_trend(series, restated, scorecard.happened) for series in kept_series(scorecard).values())
 
@@ -169,7 +169,7 @@ def _trend(series: Series, restated: Mapping[FigureKey, Figure], happened: Seque
 
 
 def _padded(series: Series) -> Series:
-    """The series with months before its first, of which nothing is known, where it is shorter than a chart."""
+    """The series, with unknown months put before its first one if it is shorter than a chart."""
     key, unit, newest = series.indicator.key, series.indicator.unit, series.figures[-1].period
     before = newest.back_to(CHART_MONTHS_AT_LEAST)[: -len(series.figures)]
     unknown = tuple(Figure(key, month, unit, reason=NOT_KEPT) for month in before)
@@ -178,7 +178,7 @@ def _padded(series: Series) -> Series:
 
 
 def _otherwise(series: Series, restated: Mapping[FigureKey, Figure]) -> dict[Period, Fraction]:
-    """The values of the newest export that differ from those that were issued."""
+    """The newest export's values that differ from the issued ones."""
     found = {}
     for figure, state in zip(series.figures, series.states, strict=True):
         now = restated.get((figure.key, figure.period))
