@@ -97,8 +97,8 @@ class ChartSheet:
     """
     All of kpixl's charts on a sheet, drawn from the cells of another sheet; their names begin with `named`.
 
-    `cells_of` takes cells of `source` that any of the charts refers to now, and gives the cells that the chart must
-    refer to in their place.
+    `cells_of` takes cells of `source` to which any of the charts refers now, and gives the cells to which the chart
+    must refer in their place.
     """
 
     sheet: str

@@ -1,8 +1,9 @@
 """
-The ledger: lines of `_log`, one a figure: when it was issued and by which copy, with which doubts, when taken back.
+The ledger: lines of `_log`, one per figure, that say when it was issued, by which copy, with which doubts, and when it
+was taken back.
 
-It also says when the targets of an indicator were changed. Lines are only ever added. A figure is as issued as its last
-line says.
+It also says when an indicator's targets were changed. Lines are only ever added. Whether a figure is issued is decided
+by its last line.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ class Event(StrEnum):
     """What happened to a figure."""
 
     ISSUED = "issued"
-    ACCEPTED = "accepted"  # its doubts, by somebody
+    ACCEPTED = "accepted"  # somebody accepted its doubts
     WITHDRAWN = "withdrawn"
-    TOLD = "told"  # for a longer span by a copy: it is never issued
-    TARGET_CHANGED = "target_changed"  # of its indicator, by another config
+    TOLD = "told"  # a copy showed it for a longer span; such a figure is never issued
+    TARGET_CHANGED = "target_changed"  # a changed config gave its indicator other targets
 
 
 @dataclass(frozen=True)
 class InCopy:
     """
-    What a copy said about a figure, so that no later one gives away the rest.
+    What a copy said about a figure, so that no later copy gives away what this one hid.
 
-    `suppressed_below` is the threshold for small numbers that the copy had; `fewest` and `most` are the numerators
-    that fit what it shows, None where it hides them or there are none; `letter` and `unsure` are those that it gives.
+    `suppressed_below` is the copy's threshold for small numbers; `fewest` and `most` bound the numerators that fit what
+    it shows, and are None if it hides them or there are none; `letter` and `unsure` are the ones that it gives.
     """
 
     suppressed_below: int
@@ -52,10 +53,10 @@ class LedgerLine:
     """
     One figure as it was issued, accepted or withdrawn, in the words of the sheet.
 
-    `target` and `definition` are marks of what config and kpixl said then; `who` and `because` are of whoever set its
-    letter, accepted its doubts or took it back. `in_copy` is None where no copy left with it. Where targets changed,
-    `target` has those that hold now, `reason` those that did, `fingerprint` is the hash of the config, `who` refreshed
-    first with it, and `because` has its notes.
+    `target` and `definition` are marks of what config and kpixl said then; `who` and `because` say who set its letter,
+    accepted its doubts or took it back, and why. `in_copy` is None if no copy left with the figure. In a line about
+    changed targets, `target` holds the new targets, `reason` the old ones, `fingerprint` the hash of the config, `who`
+    whoever first refreshed with it, and `because` its notes.
     """
 
     event: Event
@@ -81,7 +82,7 @@ class LedgerLine:
 
     @property
     def place(self) -> tuple[str, Period]:
-        """The figure that the line is about: its indicator and its month."""
+        """The figure that the line is about: its indicator and period."""
         return self.key, self.period
 
     @property
@@ -133,7 +134,7 @@ def _line(row: Sequence[object]) -> LedgerLine | None:
 
 
 def _in_copy(cells: Mapping[str, object], text: Mapping[str, str]) -> InCopy | None:
-    """What the copy said; one of which the line gives only the name said everything."""
+    """What the copy said; if the line gives only the copy's name, the copy said everything."""
     if not text["published"]:
         return None
     below, hidden, fewest, most, unsure = (
@@ -150,7 +151,7 @@ def _count(cell: object) -> int | None:
 
 
 def ledger_blocks(lines: Ledger, log_rows: int) -> list[Block]:
-    """The new lines, below the `log_rows` that `_log` has already; no block where there are none."""
+    """The new lines, below the `log_rows` that `_log` already has; no block if there are no lines."""
     if not lines:
         return []
     first = len(layout.LOG_HEADINGS) + len(layout.PUBLISHED_HEADINGS) + 1
@@ -183,7 +184,7 @@ def _cells_of_copy(told: InCopy | None) -> dict[str, Value]:
 
 
 def issued_now(ledger: Ledger) -> dict[tuple[str, Period], LedgerLine]:
-    """Each figure as it was last issued, without those that have been withdrawn since."""
+    """Each figure as it was last issued, without figures withdrawn since."""
     issued: dict[tuple[str, Period], LedgerLine] = {}
     for line in ledger:
         if line.event is Event.ISSUED:
@@ -205,7 +206,7 @@ def acceptances(ledger: Ledger) -> dict[tuple[str, Period], Acceptance]:
 
 
 def withdrawals(ledger: Ledger, periods: Sequence[Period]) -> tuple[Withdrawal, ...]:
-    """What was withdrawn from these months, in the order in which it happened."""
+    """The withdrawals from these months, in the order in which they happened."""
     return tuple(dict.fromkeys(each for each in _withdrawals(ledger) if each.period in periods))
 
 
@@ -219,7 +220,7 @@ def _withdrawals(ledger: Ledger) -> Iterator[Withdrawal]:
 
 
 def by_period(ledger: Ledger) -> Mapping[tuple[Period, str, Event], list[LedgerLine]]:
-    """The lines of each month that were written together, in their order."""
+    """The lines of each month, grouped by those written together, in their order."""
     together: dict[tuple[Period, str, Event], list[LedgerLine]] = {}
     for line in ledger:
         together.setdefault((line.period, line.when, line.event), []).append(line)

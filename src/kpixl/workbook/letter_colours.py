@@ -1,4 +1,4 @@
-"""The colours of the page's letters (R, A, G): its RAG rules painted as `config/letters.toml` says."""
+"""The colours of the page's letters (R, A, G): the RAG rules' formats, set as `config/letters.toml` says."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def styles_part(package: Package) -> str:
 
 def with_letter_colours(package: Package, letters: Letters) -> Package:
     """
-    The package with rules that paint the letters as config says; the same package where they already do.
+    The package with rules that paint the letters as config says; the same package if they already do.
 
-    Rules are known by the defined name they compare with, so they may be anywhere on the page. Only fill and text
-    colour of their format change.
+    Rules are recognised by the defined name that they compare with, so they may be anywhere on the page. Only the fill
+    and the text colour of their formats change.
     """
     part = styles_part(package)
     styles = tree(package.part(part), part)
@@ -61,7 +61,7 @@ def _rule_formats(package: Package) -> Iterator[tuple[Rag | None, int]]:
 
 
 def _painted(differential: etree._Element, colour: Colour) -> bool:
-    """Set fill and text colour; returns whether they were different before."""
+    """Set fill and text colour; return whether they were different before."""
     before = etree.tostring(differential)
     wanted = copy.deepcopy(differential)
     namespace = etree.QName(differential).namespace or MAIN
@@ -86,7 +86,7 @@ def _painted(differential: etree._Element, colour: Colour) -> bool:
 
 
 def _only(differential: etree._Element, name: str, namespace: str) -> etree._Element:
-    """The child of that name, emptied, or a new one after the font and number format where the format has none."""
+    """The format's child of that name, emptied; if there is none, a new one after its font and number format."""
     found = child(differential, name)
     if found is not None:
         for each in list(found):

@@ -110,7 +110,7 @@ class Trend:
 
     @property
     def year_means(self) -> Mapping[Period, float]:
-        """For each month that is drawn, the mean of its financial year's drawn months."""
+        """The mean of the drawn months of a financial year, at each of these months."""
         of_year: dict[int, list[float]] = {}
         for month, value in self.values.items():
             of_year.setdefault(_financial_year(month), []).append(float(value))

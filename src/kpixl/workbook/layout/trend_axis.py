@@ -1,4 +1,4 @@
-"""The axes of a chart of trends: a percentage from 0 to 100, anything else from nought, unless that shows nothing."""
+"""The axes of a trend chart: percentages from 0 to 100, all else from 0, but cut if the figures would look flat."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 from kpixl.workbook.blocks import Axis
 
-CUT_WITHIN = 0.1  # of the whole axis: where all figures lie within it, the rest is cut off
-TICKS_AT_MOST = 5  # from one to the next
+CUT_WITHIN = 0.1  # share of the whole axis: if all figures lie within it, the rest is cut off
+TICKS_AT_MOST = 5  # intervals between ticks
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
-NEARLY = 1e-9  # what is this close to a tick is on it
+NEARLY = 1e-9  # a value this close to a tick is on it
 TICKS_A_QUARTER, TICKS_HALF_A_YEAR, TICKS_A_YEAR = (
     92,
     183,
     366,
-)  # days, after which a tick is in the first days of a month again
+)  # days between ticks, chosen so that each tick falls in the first days of a month
 
 
 @dataclass(frozen=True)
 class ValueAxis:
-    """An axis upwards, in the figures' own unit."""
+    """A vertical axis, in the figures' own unit."""
 
     low: float
     high: float
@@ -37,8 +37,8 @@ def value_axis(figures: Collection[float], lines: Collection[float], unit: Unit)
     """
     The axis for these figures and for the lines beside them: limits, targets, benchmarks.
 
-    Cut where all figures lie within a tenth of it: ten percentage points. A cut axis still shows every line, as far as
-    the values can be: no share is above 1.
+    It is cut if all figures lie within a tenth of it, which for a percentage is ten points. A cut axis still shows
+    every line, as far as its values are possible: no share is above 1.
     """
     most = 1.0 if is_percentage(unit) else math.inf
     drawn = [min(max(value, 0.0), most) for value in (*figures, *lines)]
@@ -52,7 +52,7 @@ def value_axis(figures: Collection[float], lines: Collection[float], unit: Unit)
 
 
 def month_axis(months: tuple[Period, ...]) -> Axis:
-    """The axis of months, with as many ticks as there is room for."""
+    """The axis of months, with as many ticks as fit."""
     step = TICKS_A_QUARTER if len(months) <= 15 else TICKS_HALF_A_YEAR if len(months) <= 24 else TICKS_A_YEAR
     return Axis(months[0].first_day, months[-1].last_day + timedelta(days=1), step, "mmm yy")
 
@@ -65,7 +65,7 @@ def _whole(most: float, unit: Unit) -> ValueAxis:
 
 
 def _around(least: float, most: float, unit: Unit) -> ValueAxis:
-    """The shortest axis between two ticks; some of it where all values are one, and no share above 1."""
+    """The shortest axis from tick to tick, of some length even if all values are equal; no share goes above 1."""
     step = _step(max(most - least, 0.02 if is_percentage(unit) else 0.02 * most or 1.0), unit)
     low = step * math.floor(least / step + NEARLY)
     high = step * max(math.ceil(most / step - NEARLY), math.floor(least / step + NEARLY) + 1)
@@ -75,7 +75,7 @@ def _around(least: float, most: float, unit: Unit) -> ValueAxis:
 
 
 def _step(size: float, unit: Unit) -> float:
-    """The smallest round number that makes few ticks of that size; whole for counts."""
+    """The smallest round step that spans the size in at most five intervals; whole for counts."""
     power = 10.0 ** math.floor(math.log10(size / TICKS_AT_MOST))
     found = next(each * power for each in ROUND if each * power * TICKS_AT_MOST >= size * (1 - NEARLY))
     return float(math.ceil(found)) if unit is Unit.COUNT else round(found, 10)

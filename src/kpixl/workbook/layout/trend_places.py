@@ -1,9 +1,9 @@
 """
-Where the charts of trends are, and the cells that they are drawn from.
+Where the trend charts are, and the cells that they are drawn from.
 
-On the sheet of charts four are side by side, each in a cell of its own with its words in the cell below. On the hidden
-sheet behind it each chart has the same few rows, one below the other; its newest month is in the last column, so that
-a chart shows more months by beginning further to the left.
+On the sheet of charts four are side by side, each in its own cell with its words in the cell below. On the hidden
+sheet behind it the charts follow each other downwards, each with the same rows; the newest month is in the last column,
+so that a chart shows more months by beginning further to the left.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from kpixl.workbook.blocks import RowCells
 
 CHARTS_NAMED = "kpixl trend "
 TRENDS_TITLE = "Is it really changing?"
-CHART_MONTHS_AT_LEAST, CHART_MONTHS_AT_MOST = 13, 36  # of a chart
+CHART_MONTHS_AT_LEAST, CHART_MONTHS_AT_MOST = 13, 36  # in one chart
 CHARTS_ACROSS = 4  # charts side by side
 PER_PAPER = 3  # rows of charts on one sheet of paper; one fewer on the first
-CHART_WIDTH, CHART_HEIGHT = 37.0, 132.0  # of its cell: characters, points
-TREND_SUBTITLE_ROW, TREND_KEY_ROW, CHARTS_ROW = 2, 3, 6  # the key has two rows
+CHART_WIDTH, CHART_HEIGHT = 37.0, 132.0  # of the chart's cell: characters, points
+TREND_SUBTITLE_ROW, TREND_KEY_ROW, CHARTS_ROW = 2, 3, 6  # the key takes two rows
 CAPTION_SIZE = CHART_LETTERS = 8.0  # points
 
 SERIES_KEY, SERIES_TEXT, SERIES_VALUES = 1, 3, 4
 SERIES_MONTHS_ROW, CHART_ROWS_BEGIN = 2, 3
-PIECE_CELLS = 3 * CHART_MONTHS_AT_MOST  # of a line in pieces: in each month a beginning, an end and a gap
+PIECE_CELLS = 3 * CHART_MONTHS_AT_MOST  # of a line in pieces: for each month a beginning, an end and a gap
 SERIES_HEADINGS = ("key", "what", "text", "values")
 
 
 class Drawn(IntEnum):
     """
-    The rows of one chart, as they follow each other.
+    The rows of one chart, in their order.
 
-    Those that have a column a month are drawn at its middle; the others are lines in pieces, each with the days of its
-    ends in the row above.
+    Rows with one column per month are drawn at the middle of the month. The others are lines in pieces, with the days
+    on which the pieces begin and end in the row above.
     """
 
     FIGURE = 0
@@ -49,7 +49,7 @@ class Drawn(IntEnum):
 
     @property
     def words(self) -> str:
-        """As the sheet names the row."""
+        """The row's name on the sheet."""
         return self.name.lower().replace("_", " ")
 
     @property
@@ -61,7 +61,7 @@ ROWS_A_CHART = Drawn.EVENTS + 1
 
 
 def chart_name(number: int) -> str:
-    """The name of a chart's frame, by which it is known again wherever somebody moved it."""
+    """The name of a chart's frame, by which it is recognised wherever somebody moved it."""
     return f"{CHARTS_NAMED}{number}"
 
 
@@ -77,14 +77,14 @@ def caption_cell(number: int) -> tuple[int, int]:
 
 
 def is_caption(at: tuple[int, int], charts: int) -> bool:
-    """Whether a cell is one that holds the words of one of so many charts."""
+    """Whether a cell holds the words of one of so many charts."""
     rows = 2 * -(-charts // CHARTS_ACROSS)
     row, column = at
     return CHARTS_ROW < row < CHARTS_ROW + rows and (row - CHARTS_ROW) % 2 == 1 and column <= CHARTS_ACROSS
 
 
 def row_of(number: int, drawn: Drawn) -> int:
-    """The row that one line of a chart is drawn from."""
+    """The row from which one line of a chart is drawn."""
     return CHART_ROWS_BEGIN + ROWS_A_CHART * (number - 1) + drawn
 
 
@@ -95,7 +95,7 @@ def title_cell(number: int) -> RowCells:
 
 
 def drawn_cells(number: int, drawn: Drawn, months: int) -> RowCells:
-    """The cells that one line of a chart of so many months is drawn from."""
+    """The cells from which one line of a chart of so many months is drawn."""
     row = row_of(number, drawn)
     return _newest(row, months) if drawn.is_monthly else _pieces(row)
 
@@ -106,7 +106,7 @@ def days_cells(number: int, drawn: Drawn, months: int) -> RowCells:
 
 
 def cells_in_place_of(cells: RowCells, number: int, months: int) -> RowCells:
-    """The cells that a chart refers to where it, or another chart, refers to these cells now."""
+    """The cells to which chart `number` must refer in place of `cells`, to which it or another chart refers now."""
     if cells.row < CHART_ROWS_BEGIN:
         return _newest(SERIES_MONTHS_ROW, months)
     if cells.first == SERIES_TEXT:

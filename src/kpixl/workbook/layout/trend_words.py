@@ -1,4 +1,4 @@
-"""What a chart of trends says in words: its title, the lines below it, and the same for those who can't see it."""
+"""What a trend chart says in words: its title, the lines below it, and its alternative text."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from kpixl.workbook.layout.values import benchmark_decimals, target_text
 from kpixl.workbook.layout.wrapping import wrapped
 
 REPORTED_TERMLY = "reported termly"
-TITLE_LINES = 2  # of an indicator's name; the words of its verdict are on the next
-VERDICT_WIDTH = 175.0  # points, in which no program needs more lines
-LINES_ABOVE_PLOT = 4  # of a title: the name has what its verdict and its axis leave, and a line at least
-TITLE_WIDTH = 145.0  # points, in which any program sets it in one line
-NO_TENTHS_FROM = 100  # counts and rates, of which no tenth matters
+TITLE_LINES = 2  # most lines of an indicator's name; the verdict follows on the next line
+VERDICT_WIDTH = 175.0  # points: no program breaks the verdict into more lines than fit this width
+LINES_ABOVE_PLOT = 4  # of a title: the name gets what the verdict and the axis leave, but at least one line
+TITLE_WIDTH = 145.0  # points: any program sets a line of the name that fits this width in one line
+NO_TENTHS_FROM = 100  # counts and rates from this on are so large that tenths don't matter
 NEARLY_WHOLE = 1e-6
 HOW_DRAWN = (
     "●─● figure    ○ as the newest export has it, where another was issued    ━ ━ target    ─── mean    "
@@ -33,7 +33,7 @@ ABOUT_TRENDS = "{months}. The rules: NHS Making Data Count. A month in doubt is 
 
 
 def verdict_words(trend: Trend) -> str:
-    """`getting worse · will miss`; `reported termly` where nothing is asked."""
+    """`getting worse · will miss`; `reported termly` for an indicator without a verdict."""
     verdict = trend.verdict
     if verdict is None:
         return REPORTED_TERMLY
@@ -41,7 +41,7 @@ def verdict_words(trend: Trend) -> str:
 
 
 def title(trend: Trend) -> str:
-    """The indicator's name, then its verdict and, where the axis is cut, from where to where it goes."""
+    """The indicator's name, then its verdict and, if the axis is cut, the ends of the axis."""
     words = verdict_words(trend)
     cut = [f"axis {axis_words(trend.axis, trend.indicator)}"] if trend.axis.is_cut else []
     below = len(_title_lines(words, VERDICT_WIDTH)) + len(cut)
@@ -49,7 +49,7 @@ def title(trend: Trend) -> str:
 
 
 def _name_lines(name: str, room: int) -> list[str]:
-    """The name in as many lines as there is room for, and never more than two; cut where it needs more."""
+    """The name in as many lines as there is room for, never more than two; shortened if it needs more."""
     lines, most = _title_lines(name), max(1, min(TITLE_LINES, room))
     if len(lines) <= most:
         return lines
@@ -64,7 +64,7 @@ def _title_lines(text: str, width: float = TITLE_WIDTH) -> list[str]:
 
 
 def caption(trend: Trend) -> str:
-    """What is said below a chart: the newest figure, the limits, what was left out and what happened."""
+    """The words below a chart: the newest figure, the limits, what was left out and what happened."""
     return " ".join(_sentences(trend))
 
 
@@ -119,7 +119,7 @@ def _target_words(trend: Trend) -> str:
 
 
 def _usual(limits: Limits | None, indicator: Indicator) -> Iterator[str]:
-    """The mean, and between which limits a figure is usual."""
+    """The mean, and the limits of usual variation."""
     if limits is None:
         return
     low, high = limits.lower, limits.upper
@@ -139,7 +139,7 @@ def _benchmark(benchmark: Benchmark, indicator: Indicator) -> str:
 
 
 def _number(value: float, indicator: Indicator) -> str:
-    """A mean or a limit: with a decimal at least, but for what is large."""
+    """A mean or a limit, with at least one decimal unless it is large."""
     is_large = not is_percentage(indicator.unit) and value >= NO_TENTHS_FROM
     return value_text(Fraction(value), indicator.unit, max(indicator.decimals, 0 if is_large else 1))
 

@@ -1,4 +1,4 @@
-"""The sheet of trends: what its charts are drawn from, the words below them, and what is cut."""
+"""The sheet Trends: the charts, the cells that they are drawn from, and the words below them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 MID_MONTH = 15
 Piece = tuple[date, Value, date, Value]
-"""A day and the value on it, twice: where a line begins, and where it ends."""
+"""A day and its value, twice: where a piece of a line begins, and where it ends."""
 
 
 @dataclass(frozen=True)
 class DrawnLine:
-    """The cells of one line of a chart: on which `days` the values are drawn, where those are not months."""
+    """The cells of one line of a chart; `days` are the days on which values are drawn, if not one value a month."""
 
     values: Sequence[Value]
     days: Sequence[date | None] = ()
@@ -53,7 +53,7 @@ def chart_sheet(trends: Sequence[Trend]) -> ChartSheet:
 
 
 def trend_blocks(trends: Sequence[Trend], styles: Styles, before: int) -> list[Block]:
-    """The cells of both sheets; `before` is how many charts there were until now, whose words go."""
+    """The cells of both sheets; `before` is the number of charts until now, whose words are removed."""
     charts = [_chart_block(trend, number, styles) for number, trend in enumerate(trends, start=1)]
     return [_months_block(trends, styles), *charts, *_words_blocks(trends, before)]
 
@@ -73,7 +73,7 @@ def _words_blocks(trends: Sequence[Trend], before: int) -> Iterator[Block]:
 
 
 def _months_block(trends: Sequence[Trend], styles: Styles) -> Block:
-    """The row of months; whatever was below it goes."""
+    """The row of months; everything below it is removed."""
     months = trends[0].months if trends else ()
     days = _right([month.first_day.replace(day=MID_MONTH) for month in months])
     looks = [None] * (at.SERIES_VALUES - 1) + [styles["day"]] * len(days)
@@ -96,7 +96,7 @@ def _chart_block(trend: Trend, number: int, styles: Styles) -> Block:
 
 
 def _right(values: Sequence[Value]) -> list[Value]:
-    """A value a month, the newest in the last column."""
+    """One value per month, right-aligned: the newest is in the last column."""
     return [*[None] * (at.CHART_MONTHS_AT_MOST - len(values)), *values]
 
 
@@ -124,7 +124,7 @@ def _lines(trend: Trend) -> dict[Drawn, DrawnLine]:
 
 
 def _level(values: Mapping[Period, Fraction | float]) -> list[Piece]:
-    """Months that follow each other with one value, as pieces."""
+    """Consecutive months with the same value, joined into pieces."""
     pieces: list[Piece] = []
     for month, value in sorted(values.items()):
         begins, level = month.first_day, _number(value)
@@ -153,7 +153,7 @@ def _number(value: Fraction | float | None) -> Value:
 
 
 def _tick_format(trend: Trend) -> str:
-    """As many decimals as the distance between two ticks needs."""
+    """The number format of the ticks, with as many decimals as the distance between two of them needs."""
     step = trend.axis.step * (100 if is_percentage(trend.indicator.unit) else 1)
     decimals = next(n for n in range(4) if n == 3 or abs(step * 10**n - round(step * 10**n)) < 1e-6)
     return "#,##0" if trend.indicator.unit is Unit.COUNT else number_format(trend.indicator.unit, decimals)

@@ -1,4 +1,4 @@
-"""Figures, targets and days as the page's cells hold them, or as its texts write them."""
+"""Figures, targets and days as the page's cells hold them or its texts spell them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kpixl.workbook.layout.places import NOT_APPLICABLE, RATE_DECIMALS
 
 
 def span_of(first: Period, last: Period) -> str:
-    """`April to June 2024`, or with both years where they differ; one month alone is `June 2024`."""
+    """`April to June 2024`, or with both years if they differ; a single month is `June 2024`."""
     if first == last:
         return last.name
     start = first.name if first.year != last.year else first.name.split()[0]
@@ -33,7 +33,7 @@ def span_of(first: Period, last: Period) -> str:
 
 
 def letter_text(letter: Rag | None) -> str:
-    """What the RAG cell holds. It is never empty, since colour must not be the only signal."""
+    """What the RAG cell holds; never empty, since colour must not be the only signal."""
     return NO_VALUE if letter is None else letter.value
 
 
@@ -43,7 +43,7 @@ def as_number(value: Fraction) -> int | float:
 
 
 def target_value(target: Target, unit: Unit) -> Value:
-    """The target's cell on the page; `n/a` where the indicator is not rated."""
+    """The target's cell on the page; `N/A` if the indicator is not rated."""
     match target:
         case AtLeast(value) | AtMost(value):
             return as_number(value)
@@ -54,7 +54,7 @@ def target_value(target: Target, unit: Unit) -> Value:
 
 
 def benchmark_value(benchmark: Benchmark | None, unit: Unit) -> Value:
-    """The benchmark's cell on the page: a text where it is on another basis, so that no formula computes with it."""
+    """The benchmark's cell on the page: a text if its basis differs, so that no formula computes with it."""
     if benchmark is None:
         return NOT_APPLICABLE
     if is_comparable(benchmark):
@@ -69,7 +69,7 @@ def benchmark_text(benchmark: Benchmark, unit: Unit) -> str:
 
 
 def target_text(target: Target, unit: Unit) -> str:
-    """The target in words, such as `100% or more`; `Not rated` where there is none."""
+    """The target in words, such as `85% or more`; `Not rated` if there is none."""
     match target:
         case AtLeast(value):
             return f"{_short_text(value, unit)}" + ("" if value == 1 else " or more")
@@ -96,20 +96,20 @@ def _short_text(value: Fraction, unit: Unit) -> str:
 
 
 def decimals_needed(value: Fraction, unit: Unit) -> int:
-    """The fewest decimals that show a target or benchmark exactly, four at most."""
+    """The fewest decimals that show a target or benchmark exactly, up to the most that kpixl prints."""
     scaled = value * 100 if is_percentage(unit) else value
     exact = (decimals for decimals in range(MOST_DECIMALS) if (scaled * 10**decimals).denominator == 1)
     return next(exact, MOST_DECIMALS)
 
 
 def benchmark_decimals(benchmark: Benchmark | None, unit: Unit) -> int:
-    """The decimals that a benchmark is printed with: a rate has one at least."""
+    """The decimals with which a benchmark is printed: a rate has at least one."""
     needed = 0 if benchmark is None else decimals_needed(benchmark.value, unit)
     return max(needed, RATE_DECIMALS) if unit is Unit.RATE else needed
 
 
 def number_format(unit: Unit, decimals: int) -> str:
-    """`0`, `0.0`, `0%`, `0.0%`: a style's name ends with it."""
+    """`0`, `0.0`, `0%`, `0.0%`: the end of a style's name."""
     digits = "0" if decimals == 0 else f"0.{'0' * decimals}"
     return f"{digits}%" if is_percentage(unit) else digits
 

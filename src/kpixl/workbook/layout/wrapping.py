@@ -1,7 +1,7 @@
 """
 How many lines a text takes in a cell, so that its row can be high enough.
 
-Excel fits a row to its text only when somebody edits it, and never one that a program wrote.
+Excel fits a row to its text only when somebody edits it, never when a program wrote it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _WIDTHS = (
     222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 )  # fmt: skip
 _NARROW_AT_MOST = 0x2FF  # accented Latin letters are as wide as plain ones
-_WIDE = 1100  # emoji, East Asian characters and whatever else: better a line too many
+_WIDE = 1100  # emoji, East Asian and all other characters: better one line too many
 _SPACE = 278
 _ALLOWANCE = 1.04  # programs and printers place letters a little differently
 _BOLD = 1.08
-_NEARLY = 1e-6  # points by which sums of the same widths may differ
+_NEARLY = 1e-6  # points by which two sums of the same widths may differ
 
 
 def width(text: str, points: float, bold: bool = False) -> float:
@@ -30,7 +30,7 @@ def width(text: str, points: float, bold: bool = False) -> float:
 
 
 def wrapped(text: str, points: float, available: float, bold: bool = False) -> list[str]:
-    """The text's lines when broken between words to fit `available` points; its own line breaks stay."""
+    """The text's lines when wrapped between words to fit `available` points; its own line breaks stay."""
     lines: list[str] = []
     for paragraph in text.splitlines():
         lines += _wrapped_paragraph(paragraph, points, available, bold)

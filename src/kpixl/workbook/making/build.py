@@ -1,4 +1,4 @@
-"""The workbooks and the add-in as bytes, made from a page and the sources in `workbook/`: the same every time."""
+"""The workbooks and the add-in as bytes, made reproducibly from a page and the sources in `workbook/`."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.relaid_page import relaid
 from kpixl.workbook.written_before import styles_worn
 
-CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
+CREATED = datetime(2024, 7, 1)  # fixed, so that the bytes don't depend on the clock
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
 MACRO_MODULES = ("KpixlAsking", "KpixlBoxes", "KpixlMacros", "KpixlRibbon")
-TEMPLATES_AT_HAND = 8  # of some 400 KB
+TEMPLATES_AT_HAND = 8  # about 400 KB each
 KEPT_FROM_CELLS = "Option Private Module"
 ADD_IN_SHEET = "kpixl"
 SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT = "KpixlScorecard", "KpixlHandout", "KpixlAddIn"
@@ -50,12 +50,12 @@ RIBBON_RELATION = (
 
 
 def vba_sources(xlwings: str) -> dict[str, str]:
-    """The text of each VBA module by its name: the repository's, with `xlwings` as the module of that name."""
+    """The text of each VBA module by its name: the repository's modules, and `xlwings` as the module of that name."""
     return {**_texts_in(WORKBOOK_FOLDER / "vba"), "xlwings": xlwings}
 
 
 def add_in_sources(xlwings: str) -> dict[str, str]:
-    """The same for the add-in, which has modules of its own besides."""
+    """The same for the add-in, which also has modules of its own."""
     return {**vba_sources(xlwings), **_texts_in(WORKBOOK_FOLDER / "vba" / "add_in")}
 
 
@@ -66,21 +66,21 @@ def _texts_in(folder: Path) -> dict[str, str]:
 
 def xlwings_module() -> str:
     """
-    xlwings' own standalone module as the installed package holds it, its notice included.
+    xlwings' own standalone module as the installed package holds it, including its notice.
 
-    Only its functions are kept from the cells, where `sql` and `ReadFile` would be worksheet functions.
+    The one change hides its functions from cells, where `sql` and `ReadFile` would be worksheet functions.
     """
     name, rest = xlwings_file("xlwings.bas").read_text(encoding="ascii").split("\n", 1)
     return f"{name}\n{KEPT_FROM_CELLS}\n{rest}"
 
 
 def no_python_module() -> str:
-    """The module in place of xlwings' where no Python is to be started."""
+    """The module that replaces xlwings' in workbooks that must not start Python."""
     return (WORKBOOK_FOLDER / "vba" / "stub" / "xlwings.bas").read_text(encoding="ascii")
 
 
 def built_add_in(vba: Mapping[str, str], path: Path) -> Package:
-    """The add-in: ribbon and functions for every open workbook. Its one sheet is never seen."""
+    """The add-in: ribbon and functions for every open workbook. Nobody sees its one sheet."""
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True})
     book.set_properties({"title": "kpixl", "created": CREATED})
@@ -103,7 +103,7 @@ def with_ribbon(package: Package) -> Package:
 
 
 def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
-    """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
+    """The workbook with this page; `vba` holds the texts of VBA modules by name, `path` names the file in messages."""
     places = layout.PagePlaces.of(scorecard.config.page)
     made = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
     empty = relaid(made, layout.USUAL, places, layout.HEADINGS_ROW)
@@ -140,13 +140,13 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
 
 
 def _said_of(row: Row) -> tuple[Said, ...]:
-    """What there is to say of a figure whose rows nobody has."""
+    """What can be said about a figure without the rows behind it."""
     *_, before, now = (each.figure for each in row.figures)
     return said_of(row.indicator, Facts(now), before)
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
-    """The workbook that a council begins with: no figure, no text, nobody's name."""
+    """The workbook with which a council begins: no figure, no text, nobody's name."""
     return as_excel_writes(with_ribbon(Package.of_bytes(template(config, vba), path)))
 
 
@@ -156,13 +156,13 @@ def template(
     sheets: Sequence[str] = SHEETS,
     write: Callable[[Template], None] = write_template,
 ) -> bytes:
-    """The workbook without any figure. Its formulas take long to write: for the same again they are as they were."""
+    """The workbook without any figure. Writing its formulas takes long, so the bytes are cached for the same input."""
     return _written(_Wanted(written_out(config), tuple(vba.items()), tuple(sheets), write, config))
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """All that a template is made from; a config is compared by what it says."""
+    """Everything that a template is made from; a config is compared by what it says."""
 
     says: str
     vba: tuple[tuple[str, str], ...]

@@ -9,8 +9,8 @@ from kpixl.workbook import layout
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
 NAVY, SLATE, RULE, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#9C2A00"
-INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it where kpixl alone writes
-UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
+INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # cells where people type, and cells beside them where only kpixl writes
+UNLOCKED = {"locked": False}  # cells that stay unlocked on a hand-out's protected sheets
 Properties = dict[str, Any]
 
 
@@ -19,12 +19,12 @@ _FIGURE: Properties = {**_CELL, "align": "right"}
 
 
 def styles() -> dict[str, Properties]:
-    """Every cell style by the name that the layout asks for it."""
+    """Every cell style by the name that the layout uses for it."""
     return {**_table_styles(), **_text_styles(), **_number_styles()}
 
 
 def _table_styles() -> dict[str, Properties]:
-    """The styles of the page's table, but for those of numbers."""
+    """The styles of the page's table, except those of numbers."""
     month = {**_FIGURE, "left": 1, "left_color": SLATE}
     letter = {**_CELL, "align": "center", "bold": True}
     wrapped = {"text_wrap": True, "indent": 1}
@@ -58,7 +58,7 @@ def _text_styles() -> dict[str, Properties]:
 
 
 def _number_styles() -> dict[str, Properties]:
-    """The styles of targets, benchmarks and values, one of each for every number of decimals."""
+    """The styles of targets, benchmarks and values, one of each for every number format."""
     judged = {**_FIGURE, "indent": 1}
     named: dict[str, Properties] = {}
     for number_format in layout.NUMBER_FORMATS:

@@ -1,9 +1,9 @@
 """
-The sheet Drill down before anything is picked: its pick lists, and formulas that look through two hidden sheets.
+The sheet Drill down before anything is picked: its pick lists, and formulas that search two hidden sheets.
 
-No formula spills, so that an Excel of any year and LibreOffice show the same. What several formulas ask is asked once,
-in a hidden column: where the figure's groups begin and how many there are, which cases are wanted, and below it the
-row of each case that is shown.
+No formula spills, so that every version of Excel and LibreOffice show the same. What several formulas need is computed
+once, in two hidden columns: in one, where the figure's groups begin, how many there are, and which cases are wanted; in
+the other, the row of each case that is shown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ABOUT_DRILL = (
     "Pick an indicator. Groups and cases are counted from the extracts and written anew by each Refresh. For those who "
     "work with these cases: it is in no copy and no hand-out."
 )
-FIRST, COLUMNS_BESIDE, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, as the columns below
+FIRST, COLUMNS_BESIDE, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, like the columns below
 BAR_COLUMN = 5
 GROUP_PLACES = dict(zip((0, 1, 2, 3, 4, 6, 7), layout.GROUP_HEADINGS[1:], strict=True))
 ROW_OF_CASE = len(layout.DRILL_WIDTHS)  # the first hidden column
@@ -39,7 +39,7 @@ NOTHING_PICKED: Mapping[str, int | str] = {
     "key": "", "period": "", "split": SPLITS[GroupBy.TEAM], "groups": 0, "groups_many": 0, "cases": 0, "cases_many": 0,
     "mark": "", "first": 0, "last": 0, "column": layout.BEHIND_HEADINGS.index("team") + 1, "group": "", "many": 0,
 }  # fmt: skip
-"""What is asked once, and its answer before anything is picked."""
+"""What is computed once, with its value before anything is picked."""
 AT = {name: xl_rowcol_to_cell(at, ROW_OF_CASE + 1, True, True) for at, name in enumerate(NOTHING_PICKED)}
 _BEHIND = {name: f"{layout.BEHIND}!${chr(65 + at)}:${chr(65 + at)}" for at, name in enumerate(layout.BEHIND_HEADINGS)}
 _GROUPS = {name: f"{layout.GROUPS}!${chr(65 + at)}:${chr(65 + at)}" for at, name in enumerate(layout.GROUP_HEADINGS)}
@@ -47,7 +47,7 @@ _TABLE = f"{layout.BEHIND}!$A:${chr(64 + len(layout.BEHIND_HEADINGS))}"
 
 
 def write_drill_down(template: Template) -> None:
-    """Write the sheet: what is picked above, the groups below it, and beside them the cases."""
+    """Write the sheet: the pick lists at the top, the groups below them, and the cases beside the groups."""
     sheet = template.sheets[layout.DRILL]
     _write_head(template, sheet)
     _write_picks(template, sheet)
@@ -109,7 +109,7 @@ def _write_picks(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_asked(template: Template, sheet: Worksheet) -> None:
-    """Write what all other formulas begin with, each once."""
+    """Write the formulas on which the others build, each once."""
     setting = layout.INDICATOR_HEADINGS.index("key") + layout.INDICATOR_COLUMN - 1
     keys = f"{layout.CONFIG}!{xl_range_abs(1, setting, layout.ROWS_AT_MOST, setting)}"
     month, group = PICKED["Month"], PICKED["Group"]
@@ -142,7 +142,7 @@ def _write_asked(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_said(template: Template, sheet: Worksheet) -> None:
-    """Write what the figure is, and what the groups and cases are or why there are none."""
+    """Write what the figure is, and what the groups and cases are, or why there are none."""
     told = {name: f"{layout.TOLD}!${chr(65 + at)}:${chr(65 + at)}" for at, name in enumerate(layout.TOLD_HEADINGS)}
     sentence = f'INDEX({told["text"]},MATCH({AT["key"]}&" "&{AT["period"]}&" 1",{told["place"]},0))'
     lines = (f'IFERROR({sentence},"")', _groups_said(), *_cases_said())
@@ -161,7 +161,7 @@ def _groups_said() -> str:
 
 
 def _cases_said() -> tuple[str, str]:
-    """What is said of the cases, and the second line of why there are none."""
+    """The line about the cases, and the line below it that says why there are none."""
     cut = f'IF({AT["many"]}>{layout.CASES_SHOWN},"; the first {layout.CASES_SHOWN} are here","")'
     many = f'{AT["many"]}&" cases, "&{AT["mark"]}&{cut}&"."'
     group = f'IF(AND({AT["group"]}<>"",{AT["column"]}=0),"Cases can be narrowed to a team or a worker alone.",{many})'
@@ -220,7 +220,7 @@ def _write_cases(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_lines(template: Template, sheet: Worksheet) -> None:
-    """Write the rules that draw a line below each group and each case that is there."""
+    """Write the rules that draw a line below each row that shows a group or a case."""
     line = template.format({"bottom": 1, "bottom_color": RULE})
     for first, last, rows in (
         (0, COLUMNS_BESIDE - 1, layout.GROUPS_SHOWN),
@@ -232,7 +232,7 @@ def _write_lines(template: Template, sheet: Worksheet) -> None:
 
 
 def _next_case(row: int, *, is_first: bool) -> str:
-    """The row of the next case that is wanted, looked for below the one before; "" where there is none."""
+    """The row of the next wanted case, searched for below the previous one; "" if there is none."""
     before = xl_rowcol_to_cell(row - 1, ROW_OF_CASE, False, True)
     start = AT["first"] if is_first else f"{before}+1"
     is_over = f"{AT['first']}=0" if is_first else f'{before}=""'
@@ -242,7 +242,7 @@ def _next_case(row: int, *, is_first: bool) -> str:
 
 
 def _place() -> str:
-    """What groups are looked up by: figure and split."""
+    """The text by which groups are looked up: figure and split."""
     return f'{AT["key"]}&" "&{AT["period"]}&" "&{AT["split"]}'
 
 
@@ -251,7 +251,7 @@ def _between(column: str, first: str, last: str) -> str:
 
 
 def _chosen(start: str) -> str:
-    """The teams or workers of the cases from a row on, whichever was picked."""
+    """The teams or workers, whichever was picked, of the cases from a row on."""
     return f"INDEX({_TABLE},{start},{AT['column']}):INDEX({_TABLE},{AT['last']},{AT['column']})"
 
 

@@ -1,8 +1,8 @@
 """
-How the workbook looks before any figure is in it: all its sheets, or those of a hand-out.
+The workbook before any figure is in it: all its sheets, or those of a hand-out.
 
-Styles have names. One cell of `_config` has each, where a refresh finds it again even after somebody changed how it
-looks.
+Styles have names. For each there is a cell of `_config` in that style, where a refresh finds it even after somebody
+changed how it looks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kpixl.workbook.making.trends_sheet import write_series, write_trends
 
 
 def write_handout(template: Template) -> None:
-    """Write the page for managers (`HANDOUT_SHEETS`): what they may type into is open, everything else is locked."""
+    """Write the workbook for managers (`HANDOUT_SHEETS`): cells to type into are open, everything else is locked."""
     template.book.set_vba_name("ThisWorkbook")
     write_page(template)
     write_definitions(template)
@@ -34,14 +34,14 @@ def write_handout(template: Template) -> None:
     write_actions(template)
     write_config(template)
     write_tables(template)
-    # Against slips, not against people: there is no password.
+    # This guards against slips, not against people: there is no password.
     for name in (layout.PAGE, layout.OVERRIDES, layout.ACTIONS):
         template.sheets[name].protect("", {"format_rows": True, "format_columns": True})
     template.sheets[layout.PAGE].activate()
 
 
 def write_template(template: Template) -> None:
-    """Write everything but the figures."""
+    """Write everything except the figures."""
     template.book.set_vba_name("ThisWorkbook")
     write_page(template)
     write_banner(template)

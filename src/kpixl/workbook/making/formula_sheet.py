@@ -1,4 +1,4 @@
-"""A sheet of XlsxWriter's that looks through a formula for new functions once for all formulas with the same ones."""
+"""An XlsxWriter sheet that checks for newer functions only once for all formulas that call the same functions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _CALL = re.compile(r"[\w.]+\(")
 
 class FormulaSheet(Worksheet):  # type: ignore[misc] # it ships no types
     """
-    XlsxWriter writes functions of newer Excels with a prefix, and looks for thirty of them in each formula.
+    XlsxWriter writes functions of newer Excel versions with a prefix, and looks for thirty of them in each formula.
 
-    The sheet *Drill down* has thousands of formulas with the same few functions: half of the time that the workbook
-    takes to be made. What it does to a formula depends on the names before its brackets alone.
+    The sheet *Drill down* has thousands of formulas with the same few functions, so this took half of the time for
+    making the workbook. What XlsxWriter does to a formula depends only on the names before its brackets.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The hidden sheets before anything is in them: settings, names, styles and one table each."""
+"""The hidden sheets before a refresh fills them: settings, names and styles, and sheets that hold one table each."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _down(column: int, rows: int) -> str:
 
 
 def _write_kpi(template: Template) -> None:
-    """Write the table of all figures, which formulas look into by its name; a refresh makes it as long as they are."""
+    """Write the table of all figures, to which formulas refer by its name; a refresh makes it as long as needed."""
     headings = [{"header": heading} for heading in layout.KPI_HEADINGS]
     table = {"name": layout.KPI, "columns": headings, "style": None, "autofilter": False}
     template.sheets[layout.KPI].add_table(0, 0, 1, len(headings) - 1, table)

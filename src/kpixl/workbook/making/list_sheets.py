@@ -1,4 +1,4 @@
-"""The sheets that are lists, before anything is listed: headings, pick lists and what people type into."""
+"""The list sheets before anything is listed: headings, pick lists and the cells that people type into."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kpixl.workbook.ooxml.cells import reference
 
 TYPED_ROWS = 300  # of Overrides and Events
 PICKED_ROWS = 300  # of Conflicts and Decisions
-OWN_PICKS = {layout.CONFLICTS: len(Take), layout.DECISIONS: len(layout.MaskOrKeep)}  # that a line offers
+OWN_PICKS = {layout.CONFLICTS: len(Take), layout.DECISIONS: len(layout.MaskOrKeep)}  # choices that each line offers
 
 
 def write_list(
@@ -77,7 +77,7 @@ def write_overrides(template: Template) -> None:
 
 
 def _cell_typed_into() -> Properties:
-    """How a cell looks that people type into."""
+    """The look of a cell that people type into."""
     return {
         "font_size": layout.NARRATIVE_SIZE,
         "align": "left",
@@ -92,7 +92,7 @@ def _cell_typed_into() -> Properties:
 
 
 def _write_empty_lines(sheet: Worksheet, looks: Sequence[Format]) -> tuple[int, int]:
-    """Lines to be filled in; the first and the last, from 0."""
+    """Write empty lines to be filled in; return the first and the last row, counted from 0."""
     first, last = layout.TABLE_FIRST_ROW - 1, layout.TABLE_FIRST_ROW + TYPED_ROWS - 2
     for row in range(first, last + 1):
         for column, look in enumerate(looks):
@@ -160,7 +160,7 @@ def write_decisions(template: Template) -> None:
 def _offer_own_picks(
     template: Template, name: str, headings: Sequence[str], picked_in: str, help_: Mapping[str, object]
 ) -> None:
-    """Hide the columns behind a list that hold each line's own picks, and offer these in its cell."""
+    """Hide the columns after a list that hold each line's own choices, and offer these in the line's cell."""
     sheet, first, behind = template.sheets[name], layout.TABLE_FIRST_ROW - 1, len(headings)
     column, picks = headings.index(picked_in), OWN_PICKS[name]
     offered = f"=${reference(first + 1, behind + 1)}:${reference(first + 1, behind + picks)}"
@@ -193,7 +193,7 @@ def write_evidence(template: Template) -> None:
 
 
 def _looked_up(column: str, number: int) -> str:
-    """A cell of `_told`: of the picked indicator's figure, and of the number among its sentences."""
+    """A formula for a cell of `_told`: by the picked indicator's figure and the number of its sentence."""
     last = layout.HIDDEN_FIRST_ROW + layout.ROWS_AT_MOST * layout.TOLD_AT_MOST
 
     def down(heading: str) -> str:

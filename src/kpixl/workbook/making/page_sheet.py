@@ -1,4 +1,4 @@
-"""The page before any figure is on it: widths, headings, the picker, RAG rules, buttons and printing."""
+"""The page before any figure is on it: widths, headings, picker, RAG rules, buttons and printing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BUTTONS = {
     "Override this letter…": "KpixlOverride",
 }
 BUTTON_WIDTH = 122  # pixels
-USUAL = layout.USUAL  # a refresh lays the page out anew where config asks for another shape
+USUAL = layout.USUAL  # a refresh lays the page out again if config asks for another shape
 HIDDEN_COLUMNS = (layout.KEY, USUAL.shape, USUAL.action_of)
 
 
@@ -47,14 +47,14 @@ def write_page(template: Template) -> None:
 
 
 def write_banner(template: Template) -> None:
-    """Write the cell in which a refresh says what is in the working copy, and how it may leave."""
+    """Write the cell in which a refresh says what the working copy contains and how it may be sent out."""
     looks = {"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter", "indent": 1}
     row, column = layout.BANNER_PLACE
     template.sheets[layout.PAGE].write_blank(row - 1, column - 1, None, template.format(looks))
 
 
 def write_buttons(template: Template) -> None:
-    """Write the buttons, above the narratives where nothing is printed: buttons are only for the screen."""
+    """Write the buttons above the narratives, where nothing is printed: buttons are only for the screen."""
     sheet = template.sheets[layout.PAGE]
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
@@ -92,7 +92,7 @@ def _write_picker(template: Template, sheet: Worksheet) -> None:
             "error_message": "Type any day of the month you want, then Refresh.",
         },
     )
-    # Until Refresh has run, the figures are those of the month before the pick.
+    # Until Refresh has run, the figures are still those of the month that was shown before the pick.
     picked = xl_rowcol_to_cell(row, column, True, True)
     says_another = f'IF(TEXT({picked},"yyyy-mm")<>kpixl_period,"Refresh to show this month","")'
     sheet.write_formula(row, column + 1, f'=IF({picked}="","",{says_another})', warning, "")
@@ -149,7 +149,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
-    """Write one set of rules for each RAG column: each letter has its colour, and the first rule that fits wins."""
+    """Write a set of rules for each RAG column: each letter has its colour, and the first rule that fits wins."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
     for column in USUAL.letters:
         first_cell = xl_rowcol_to_cell(layout.PICKER_ROW - 1, column - 1)

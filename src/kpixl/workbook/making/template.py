@@ -34,7 +34,7 @@ HANDOUT_SHEETS = (
 
 
 def code_name(sheet: str) -> str:
-    """The name of a sheet's module in the VBA project: letters and digits, beginning with a letter."""
+    """The name of a sheet's module in the VBA project: letters and digits, starting with a letter."""
     words = sheet.replace("_", " ").split()
     return "Sheet" + "".join(word[:1].upper() + word[1:] for word in words)
 

@@ -1,4 +1,4 @@
-"""The sheet of trends before anything is drawn: a chart for each indicator, which a refresh fills."""
+"""The sheet Trends before anything is drawn: a chart for each indicator, which a refresh fills."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHART_PIXELS = (at.CHART_WIDTH * 7 + 5 - 4, at.CHART_HEIGHT / 0.75 - 4)
 SHEETS_OF_PAPER = 17
 LETTERS = {"name": FONT, "size": at.CHART_LETTERS, "color": INK}
 
-# Told apart without colours: by how a line is dashed and how thick it is, and by the shape of its marks.
+# The lines can be told apart without colours: by dashes, by thickness and by the shape of their marks.
 LINE_LOOKS: dict[Drawn, dict[str, Any]] = {
     Drawn.YEAR_MEAN: {"line": {"color": "#7F7F7F", "width": 2.5, "transparency": 60}},
     Drawn.UPPER: {"line": {"color": GREY, "width": 0.75, "dash_type": "dash"}},
@@ -73,7 +73,7 @@ def write_trends(template: Template) -> None:
 
 
 def write_series(template: Template) -> None:
-    """Write the hidden sheet that the charts are drawn from, without a value."""
+    """Write the hidden sheet from which the charts are drawn, without values."""
     sheet = template.sheets[layout.SERIES]
     sheet.write_row(0, 0, at.SERIES_HEADINGS, template.format({"bold": True}))
     sheet.set_column(0, at.SERIES_TEXT - 1, 16)
@@ -110,7 +110,7 @@ def _insert_chart(template: Template, number: int) -> None:
 
 
 def _mark(drawn: Drawn) -> dict[str, Any]:
-    """A benchmark's line has a mark at its ends, by which it is known; the others have none."""
+    """The mark at the ends of a benchmark's line, by which readers tell it; other lines have none."""
     shape = {Drawn.NATIONAL: "square", Drawn.COMPARABLE: "triangle"}.get(drawn)
     if shape is None:
         return {"type": "none"}

@@ -34,7 +34,7 @@ THIS_WORKBOOK = "ThisWorkbook"
 PART = "xl/vbaProject.bin"
 _FRAME_MODULE = "Module1"
 _FRAME_PROJECT = "VBAProject"
-_NAME_RECORD = 4  # of the stream `dir`: number, length, name
+_NAME_RECORD = 4  # in the stream `dir`: record number, length, name
 _IDS = uuid.UUID("6f1e8f0e-6d0b-5c52-9f3e-3b0a2e0c7a51")
 # A reference that is not on the reader's machine stops every macro of a project, so only Office's own stays.
 _FRAME_REFERENCES = ("MSForms", "xlwings")
@@ -46,9 +46,9 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str], name: str = "
     """
     A `vbaProject.bin`: a document module for the workbook, one for each sheet's code name, then standard modules.
 
-    `sources` is the text of a module by its name; a document without one is empty, and any other is a
-    standard module. `name` is the project's in the VBA editor, where all that are open are listed together. A line
-    `Attribute VB_Name` at the top of a text, as the VBA editor exports it, is not doubled.
+    `sources` gives the text of a module by its name; a document without a text is empty, and a text for no document is
+    a standard module. `name` is the project's name in the VBA editor, which lists all open projects together. A line
+    `Attribute VB_Name` at the top of a text, as the VBA editor exports it, is not repeated.
     """
     frame = CFB.from_bytes(_frame())
     project = parse_vba_project(frame)
@@ -65,7 +65,7 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str], name: str = "
         _add(frame, project, module, header + _body(sources[module]), VBAModuleKind.standard)
     _write_lists_of_modules(frame, project, of_the_frame, set(documents))
     _write_name(frame, project, name)
-    invalidate_vba_project_cache(frame)  # compiled for the frame's own modules
+    invalidate_vba_project_cache(frame)  # which was compiled for the frame's own modules
     return bytes(frame.to_bytes())
 
 
@@ -112,7 +112,7 @@ def _add(frame: CFB, project: VBAProject, name: str, text: str, kind: VBAModuleK
 
 
 def _body(source: str) -> str:
-    """The text without the line that says the module's name, with VBA's line ends."""
+    """The text without the line that names the module, with VBA's line ends."""
     lines = source.splitlines()
     if lines and lines[0].startswith("Attribute VB_Name"):
         del lines[0]
@@ -120,9 +120,9 @@ def _body(source: str) -> str:
 
 
 def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[str], documents: set[str]) -> None:
-    """Write the three streams that name the modules: `dir` (what they are), `PROJECT` (their kind), `PROJECTwm`."""
+    """Write the three streams that name the modules: `dir` (their records), `PROJECT` (their kinds), `PROJECTwm`."""
     names = project.module_names()
-    # The workbook's own line stays: new ones go behind the last that there is.
+    # The workbook's own line stays, because new lines go after the last existing one.
     bare = serialize_project_stream(frame.get_stream("PROJECT"), {}, delete_names=of_the_frame - {THIS_WORKBOOK})
     declared = [(name, "Document" if name in documents else "Module") for name in names]
     frame.write_stream("PROJECT", serialize_project_stream(bare, {}, add_modules=declared))
@@ -131,7 +131,7 @@ def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[s
 
 
 def _write_name(frame: CFB, project: VBAProject, name: str) -> None:
-    """Give the project its name and an id of its own, in the two streams that say them."""
+    """Give the project its name and its own id, in the two streams that hold them."""
     listed = serialize_dir_stream(project)
     records = [struct.pack("<HI", _NAME_RECORD, len(each)) + each.encode() for each in (_FRAME_PROJECT, name)]
     if listed.count(records[0]) != 1:
@@ -146,8 +146,8 @@ def _id_like(before: bytes, name: str) -> bytes:
     """
     An id for a project of that name, always the same.
 
-    The project's protection (none) is written under a key that is the sum of the id's characters (MS-OVBA 2.4.3.2), so
-    the new id has the sum of the old.
+    The project's protection (none) is encrypted with the sum of the id's characters as its key (MS-OVBA 2.4.3.2), so
+    the new id has the same sum as the old.
     """
     ids = (f"{{{uuid.uuid5(_IDS, f'{name} {at}')}}}".upper().encode() for at in itertools.count())
     return next(each for each in ids if sum(each) % 256 == sum(before) % 256)

@@ -1,1 +1,1 @@
-"""The parts of a workbook file: read, changed one by one, and compared before they are kept."""
+"""The parts of a workbook file: read, changed individually, and compared before they are kept."""

@@ -1,8 +1,8 @@
 """
-A workbook that was made new, said as Excel itself says it: names in order, all sheets listed, nothing to calculate.
+A newly made workbook, written the way Excel itself writes it: names sorted, all sheets listed, nothing to calculate.
 
-Excel calculates a whole workbook that asks for it when it opens, and then asks whether to save it, although nobody has
-changed anything. A workbook whose values are known to be right must not ask.
+If a workbook asks for it, Excel calculates it completely on opening, and on closing offers to save it although nobody
+has changed anything. A workbook whose values are known to be right must not ask for that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, workbook_part
 
 APPLICATION = "docProps/app.xml"
-TODAYS_CALCULATION = "191029"  # of Excel 2019 and later; values of an older one are calculated anew
+TODAYS_CALCULATION = "191029"  # of Excel 2019 and later; with an older id, Excel calculates the values again
 _BUILT_IN = "_xlnm."
 _EMPTY_ANSWER = re.compile(rb'<c ((?:[rs]="[^"]*" ?)+)(><f>[^<]*</f><v></v></c>)')
 _PAIRS = re.compile(r"<HeadingPairs>.*</HeadingPairs>", re.DOTALL)
@@ -25,9 +25,9 @@ _TITLES = re.compile(r"<TitlesOfParts>.*</TitlesOfParts>", re.DOTALL)
 
 def as_excel_writes(package: Package) -> Package:
     """
-    The workbook with its names sorted and its parts listed as Excel does, and not calculated when it opens.
+    The workbook with its names sorted and its parts listed as Excel does it, and not calculated on opening.
 
-    So the values that it holds are shown: where a formula answers with an empty text, the file must say that it is one.
+    Excel then shows the values that the file holds, so the file must mark an empty text that a formula gives as text.
     """
     part = workbook_part(package)
     root = etree.fromstring(package.part(part))
@@ -44,14 +44,14 @@ def as_excel_writes(package: Package) -> Package:
 
 
 def _sort_names(root: etree._Element) -> None:
-    """By name without regard to case, of one name by sheet; those that Excel gives begin with an underscore."""
+    """Sort by name ignoring case, and equal names by sheet; Excel's built-in names begin with an underscore."""
     names = root.find("{*}definedNames")
     if names is not None:
         names[:] = sorted(names, key=lambda each: (each.get("name", "").casefold(), int(each.get("localSheetId", -1))))
 
 
 def _ranges(root: etree._Element, titles: list[str]) -> list[str]:
-    """The names that refer to cells, those of one sheet behind its name."""
+    """The names that refer to cells; a name that belongs to one sheet is preceded by the sheet's title."""
     found = []
     for each in root.iterfind("{*}definedNames/{*}definedName"):
         name, sheet = each.get("name", "").removeprefix(_BUILT_IN), each.get("localSheetId")

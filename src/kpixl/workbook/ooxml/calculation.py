@@ -1,5 +1,5 @@
 """
-What a changed workbook says about its calculation: every formula anew on opening, in an order that Excel works out.
+What a changed workbook says about its calculation: every formula again on opening, in an order that Excel works out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _marked(tag: bytes) -> bytes:
 
 
 def without_calculation_chain(package: Package) -> Package:
-    """The package without the order of calculation, which lists formulas that are gone; Excel makes it anew."""
+    """The package without the calculation chain, which may list formulas that are gone; Excel builds it again."""
     workbook = workbook_part(package)
     chains = related(package, workbook, "calcChain")
     if not chains:
@@ -45,7 +45,7 @@ def without_calculation_chain(package: Package) -> Package:
 
 
 def _without_children(part: bytes, where: str, name: str, ending: str) -> bytes:
-    """The part without the elements below its root whose attribute `name` ends with that."""
+    """The part without those of its root's children whose attribute `name` ends with `ending`, ignoring case."""
     spans = [
         (span.start, span.end, b"")
         for span in outline(part, where).children

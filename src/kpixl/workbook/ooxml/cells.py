@@ -1,5 +1,5 @@
 """
-Cells of a sheet: where they are, what they hold, how a value is written.
+The cells of a sheet: where they are, what they hold, and how a value is written.
 
 References are `A1` style; rows and columns count from 1, and the ends of an area belong to it.
 """
@@ -81,7 +81,7 @@ def place(text: str) -> tuple[int, int] | None:
 
 
 def area(text: str) -> Area | None:
-    """The area of a reference such as `A1:B7` or `B7`; None if it is not one, such as a whole column."""
+    """The area of a reference such as `A1:B7` or `B7`; None for anything else, such as a whole column."""
     first, _, last = text.partition(":")
     start, end = place(first), place(last or first)
     if start is None or end is None:
@@ -90,18 +90,18 @@ def area(text: str) -> Area | None:
 
 
 def area_text(cells: Area) -> str:
-    """The reference of an area: `C7:E9`, or `C7` where it is one cell."""
+    """The reference of an area: `C7:E9`, or `C7` if it is a single cell."""
     first, last = reference(cells.top, cells.left), reference(cells.bottom, cells.right)
     return first if first == last else f"{first}:{last}"
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
-    """The first child of that local name, in whatever namespace the workbook uses."""
+    """The first child with that local name, whatever namespace the workbook uses."""
     return next(element.iterchildren("{*}" + name), None)
 
 
 def shown_text(string: etree._Element | None) -> str:
-    """Text of an inline or shared string: its runs joined, without their formats and without phonetic hints."""
+    """The text of an inline or shared string: its runs joined, without their formats and without phonetic hints."""
     if string is None:
         return ""
     runs = [
@@ -119,7 +119,7 @@ def cell_value(cell: etree._Element, strings: Sequence[str]) -> Value:
     `strings` are the workbook's shared strings.
     """
     kind = cell.get("t", "n")
-    if kind == "n" and not len(cell):  # nothing but a format, as most cells of a sheet that is made with room
+    if kind == "n" and not len(cell):  # only a format, like most cells of a sheet that is made with spare rows
         return None
     if kind == "inlineStr":
         return shown_text(child(cell, "is"))
@@ -141,7 +141,7 @@ def stored(value: Value, day_zero: date, where: str) -> bool | int | float | str
     """
     The value as a cell stores it: a date as days since `day_zero`, an empty text as an empty cell.
 
-    What a cell can't hold is refused, naming the cell (`where`) and never its text.
+    A value that a cell can't hold is refused with a message that names the cell (`where`) and never its text.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -168,14 +168,14 @@ def _share_of_day(moment: time) -> float:
 
 
 def same(held: Value, wanted: bool | int | float | str | None) -> bool:
-    """Whether a cell that holds one value need not be written to hold the other. TRUE is not 1; 1 is 1.0."""
+    """Whether a cell that holds one value need not be written to hold the other. TRUE is not 1, but 1 is 1.0."""
     if isinstance(held, bool) or isinstance(wanted, bool) or isinstance(held, str) or isinstance(wanted, str):
         return type(held) is type(wanted) and held == wanted
     return held == wanted
 
 
 def cell_markup(prefix: str, at: str, wanted: bool | int | float | str | None, style: int | None) -> bytes:
-    """The cell's element, as it is in the file."""
+    """The cell's element as bytes of the file; see `cell_markup_text`."""
     return cell_markup_text(prefix, at, wanted, style).encode()
 
 
@@ -183,7 +183,7 @@ def cell_markup_text(prefix: str, at: str, wanted: bool | int | float | str | No
     """
     The cell's element; text goes in the cell itself, not among the workbook's shared strings.
 
-    `prefix` is what the sheet's tags start with (`x:`, mostly nothing).
+    `prefix` is the prefix of the sheet's tags (`x:`, usually nothing).
     """
     start = f'<{prefix}c r="{at}"' + (f' s="{style}"' if style else "")
     if wanted is None:

@@ -1,9 +1,9 @@
 """
 The changes that bring a workbook open in Excel from one state to another.
 
-Both states are packages, so that blocks mean the same for the open workbook as for a file (what is refused, what is
-dropped, which rows are kept): only the difference is carried out. The difference from the later state to the earlier
-one is the way back.
+Both states are packages, so that blocks mean the same for an open workbook as for a file (what is refused, what is
+dropped, which rows are kept). Only the difference is carried out; the difference from the later state to the earlier
+one undoes it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _Given = None | bool | float | str
 PLAIN_TEXT = re.compile(r"[^\W\d_][^\d]*")  # begins with a letter and holds no digit: neither number, date nor formula
 TRUTHS = {"TRUE", "FALSE"}
 TEXT_FORMAT = "@"
-USUAL_HEIGHT = "15"  # points, where the sheet doesn't say
+USUAL_HEIGHT = "15"  # points, if the sheet doesn't say
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Changes:
     """
     The changes of one sheet, to be carried out in this order.
 
-    `cleared` lose value and format; `formats` are the cells that get a cell format, by its index;
-    `page_breaks` are the rows that end a page from now on (True), or no longer (False); `tables` are those that reach
-    elsewhere from now on, by name.
+    `cleared` areas lose value and format. `formats` are areas with the index of their cell format before and after.
+    `page_breaks` are rows that end a page from now on (True) or no longer (False). `tables` gives the new areas of
+    tables, by name.
     """
 
     sheet: str
@@ -76,7 +76,7 @@ class Changes:
 
 
 def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock]) -> list[Changes]:
-    """The changes from one state of a workbook to the other, on the blocks' sheets; none for an equal sheet."""
+    """The changes from one state of a workbook to the other, on the blocks' sheets; none for a sheet that is equal."""
     tables = {block.sheet: block for block in blocks if isinstance(block, TableBlock)}
     states = _Workbook(before), _Workbook(after)
     found = []
@@ -95,7 +95,7 @@ def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock
 
 
 def _lengths(before: Package, after: Package, blocks: Sequence[Block | TableBlock]) -> Iterator[Changes]:
-    """The tables that reach elsewhere in the other state."""
+    """The tables whose area differs in the later state."""
     for sheet, name in lengths(blocks):
         was, now = (table_area(state, sheet, name) for state in (before, after))
         if now is not None and now != was:
@@ -103,7 +103,7 @@ def _lengths(before: Package, after: Package, blocks: Sequence[Block | TableBloc
 
 
 def as_typed(text: str, *, is_text_cell: bool) -> str:
-    """The text as it is typed so that Excel takes it as text; a cell of the format `@` takes anything as text."""
+    """The text as it must be typed so that Excel takes it as text; a cell with the format `@` takes anything as text."""
     if is_text_cell:
         return f"'{text}" if text.startswith("'") else text
     is_plain = PLAIN_TEXT.fullmatch(text) and text.upper() not in TRUTHS
@@ -112,7 +112,7 @@ def as_typed(text: str, *, is_text_cell: bool) -> str:
 
 @dataclass(frozen=True)
 class _Workbook:
-    """One state of the workbook; what all its sheets share is read once."""
+    """One state of the workbook; what its sheets share is read once."""
 
     package: Package
 
@@ -132,7 +132,7 @@ class _Workbook:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet in one state of the workbook, down to a row."""
+    """A sheet in one state of the workbook, down to some row."""
 
     name: str
     of_workbook: _Workbook
@@ -164,7 +164,7 @@ class _Sheet:
 
 
 def _cell_changes(before: _Sheet, after: _Sheet) -> Changes:
-    """Changes cell by cell, so that what has not changed keeps the formats of its letters."""
+    """The changes cell by cell, so that an unchanged cell keeps the formats within its text."""
     changed = {number for number in {*before.rows, *after.rows} if before.rows.get(number) != after.rows.get(number)}
     was, now = before.cells(changed), after.cells(changed)
     strings_then, strings = before.of_workbook.strings, after.of_workbook.strings
@@ -193,7 +193,7 @@ def _cell_changes(before: _Sheet, after: _Sheet) -> Changes:
 
 
 def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Changes:
-    """Changes of a long table all at once, from the first row that differs to the last."""
+    """The changes of a long table in one piece, from the first row that differs to the last."""
     width = table.rows.num_columns
     was, now = (_table_rows(state, table) for state in (before, after))
     differing = [at for at, row in enumerate(now) if at >= len(was) or row != was[at]]
@@ -203,7 +203,7 @@ def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Ch
 
 
 def _column_formats(before: _Workbook, table: TableBlock, was: int, now: int) -> Iterator[tuple[Area, int, int]]:
-    """The cells of a column that need its format: the new rows, or all where the first row has a different one."""
+    """The cells of each column that need its format: those of new rows, or all if the first row's format differs."""
     first_row = _Sheet.of(before, table.sheet, table.top).cells({table.top})
     for column, style in enumerate(table.column_styles or (), start=1):
         cell = first_row.get((table.top, column))
@@ -222,7 +222,7 @@ def _table_rectangle(
 
 
 def _below(top: int, fewer: int, more: int, width: int) -> list[Area]:
-    """The rows that the longer of two tables has and the shorter has not."""
+    """The rows that a table loses if it shrinks from `more` rows to `fewer`; none if it doesn't shrink."""
     return [Area(top + fewer, 1, top + more - 1, width)] if more > fewer else []
 
 
@@ -261,7 +261,7 @@ def _rectangle(area: Area, values: Mapping[tuple[int, int], _Given]) -> Rectangl
 
 
 def _areas(places: Collection[tuple[int, int]]) -> Iterator[Area]:
-    """Rectangles that hold these cells and no others: neighbours in a row first, then rows that are as wide."""
+    """Rectangles of exactly these cells: first neighbours in a row are joined, then adjacent rows of the same width."""
     open_: dict[tuple[int, int], Area] = {}
     for row, runs in _runs(places).items():
         still_open = {}
@@ -278,7 +278,7 @@ def _areas(places: Collection[tuple[int, int]]) -> Iterator[Area]:
 
 
 def _runs(places: Collection[tuple[int, int]]) -> Mapping[int, list[tuple[int, int]]]:
-    """The first and the last column of cells that are side by side, by row in order."""
+    """The first and last column of each run of adjacent cells, by row in order."""
     runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row, column in sorted(places):
         if runs[row] and runs[row][-1][1] == column - 1:

@@ -1,4 +1,4 @@
-"""One chart's part: which cells it is drawn from, what they held when it was saved, and its axes."""
+"""One chart's part: the cells from which it is drawn, what they held when it was saved, and its axes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kpixl.workbook.ooxml.markup import escaped_text, tree
 
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 KEPT_IN = {"numRef": "numCache", "strRef": "strCache"}
-UPRIGHT = ("l", "r")  # where an axis upwards is
+UPRIGHT = ("l", "r")  # the positions of a vertical axis
 
 
 class Source:
-    """The cells that charts are drawn from, as a chart keeps them."""
+    """The cells from which charts are drawn, in the form in which a chart keeps them."""
 
     def __init__(self, rows: Mapping[int, Mapping[int, Value]], zero: date) -> None:
         self.rows = rows  # the cells that hold something, by row and column
@@ -26,7 +26,7 @@ class Source:
         self._of_area: dict[RowCells, etree._Element] = {}
 
     def points(self, cells: RowCells) -> etree._Element:
-        """An element that holds a point for each cell that holds something."""
+        """An element with a point for each cell that is not empty."""
         if cells not in self._of_area:
             self._of_area[cells] = etree.fromstring(
                 f'<c:points xmlns:c="{CHART}">{"".join(self._markup(cells))}</c:points>'
@@ -48,9 +48,9 @@ class Source:
 
 def chart_part(part: bytes, where: str, wanted: ChartSheet, chart: Chart, source: Source) -> bytes:
     """
-    The chart drawn from its own cells; `part` is that chart as it was, or another one.
+    The chart drawn from its own cells; `part` is the chart as it was, or another chart to copy.
 
-    What it refers to on other sheets is somebody's own, and stays.
+    References to other sheets are somebody's own and stay.
     """
     root = tree(part, where)
     for reference, held in _references(root, wanted.source):
@@ -68,7 +68,7 @@ def chart_part(part: bytes, where: str, wanted: ChartSheet, chart: Chart, source
 
 
 def _references(root: etree._Element, source: str) -> Iterator[tuple[etree._Element, RowCells]]:
-    """The chart's references to cells of the sheet; each is to cells side by side."""
+    """The chart's references to the sheet, each with its cells, which are side by side in one row."""
     for reference in [*root.iter(*(f"{{{CHART}}}{kind}" for kind in KEPT_IN))]:
         sheet, _, cells = (reference.findtext("{*}f") or "").rpartition("!")
         held = area(cells)
@@ -82,7 +82,7 @@ def _formula(sheet: str, cells: RowCells) -> str:
 
 
 def _set_cache(reference: etree._Element, cells: RowCells, source: Source) -> None:
-    """What the cells hold in place of what was kept; how it is written stays."""
+    """Replace the kept values by what the cells hold; the number format stays."""
     name = KEPT_IN[etree.QName(reference).localname]
     cache = child(reference, name)
     if cache is None:
@@ -113,7 +113,7 @@ def _set_axis(axis: etree._Element, wanted: Axis, source: Source) -> None:
 
 
 def _number_in(parent: etree._Element, name: str, value: object, after: tuple[str, ...] | None) -> None:
-    """Set the value of a child. A new one comes after those of these names, or where the schema has a tick."""
+    """Set a child's value. A new child goes after the children named in `after`; with None, where `majorUnit` belongs."""
     found = child(parent, name)
     if found is None:
         found = etree.Element(f"{{{CHART}}}{name}")

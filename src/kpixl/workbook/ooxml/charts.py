@@ -1,8 +1,8 @@
 """
-kpixl's charts on a sheet, as parts of the package: what they show is written, and nothing else about them.
+kpixl's charts on a sheet, as parts of the package: only what they show is written, nothing else about them.
 
-A chart is known by the name of its frame, so somebody may move it and change its looks. A chart that is missing is a
-copy of another one; one that nobody asks for any more goes. What else is drawn on the sheet stays as it is.
+A chart is recognised by the name of its frame, so people may move it and change its looks. A missing chart is made as a
+copy of another; one that is no longer wanted is removed. Everything else drawn on the sheet stays as it is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RELATION_ID = f"{{{OFFICE_RELATIONS}}}id"
 
 @dataclass(frozen=True)
 class Charted:
-    """A package with its charts brought up to date, and the names of the parts that differ for it."""
+    """A package with its charts brought up to date, and the names of the parts that were changed for that."""
 
     package: Package
     parts: frozenset[str] = frozenset()
@@ -37,7 +37,7 @@ class Charted:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a chart is on its sheet, and the part that it is in."""
+    """Where a chart is on its sheet, and the part that holds it."""
 
     anchor: etree._Element
     relation: str  # the id of its relationship
@@ -46,9 +46,9 @@ class Frame:
 
 def charted(package: Package, wanted: ChartSheet | None, blocks: Sequence[Block | TableBlock]) -> Charted:
     """
-    The package in which the charts show the cells that the blocks fill.
+    The package with charts that show the cells which the blocks fill.
 
-    Nothing is done where the workbook has no such sheets, or no chart of kpixl's that others could be copied from.
+    Nothing is done if the workbook lacks these sheets, or has none of kpixl's charts from which to copy the others.
     """
     if wanted is None:
         return Charted(package)
@@ -76,14 +76,14 @@ def charted(package: Package, wanted: ChartSheet | None, blocks: Sequence[Block 
 
 
 def drawing_of(package: Package, sheet: str) -> str | None:
-    """The part that holds what is drawn on a sheet; None where there is no such sheet, or nothing drawn on it."""
+    """The part that holds what is drawn on a sheet; None if there is no such sheet or nothing is drawn on it."""
     tab = sheets(package).get(sheet)
     drawings = related(package, tab.part, "drawing") if tab and tab.is_worksheet else []
     return next((each for each in drawings if each in package), None)
 
 
 def parts_of_charts(package: Package, sheet: str, named: str) -> Mapping[str, str]:
-    """The part of each chart on a sheet whose name begins so, by its name."""
+    """The parts of those charts on a sheet whose names begin with `named`, by chart name."""
     drawing = drawing_of(package, sheet)
     if drawing is None:
         return {}
@@ -92,7 +92,7 @@ def parts_of_charts(package: Package, sheet: str, named: str) -> Mapping[str, st
 
 
 def _frames(package: Package, drawing: str, root: etree._Element, named: str) -> dict[str, Frame]:
-    """The charts whose names begin so; of two with one name the first: the other is somebody's copy."""
+    """The charts whose names begin with `named`; of two with the same name the first, as the other is a copy."""
     targets = {each.id: each.target for each in relationships(package, drawing)}
     found: dict[str, Frame] = {}
     for anchor in root:
@@ -123,7 +123,7 @@ def _relation_of(anchor: etree._Element) -> str:
 def _frames_wanted(
     package: Package, root: etree._Element, held: Mapping[str, Frame], wanted: ChartSheet
 ) -> tuple[dict[str, Frame], list[Frame]]:
-    """The frame of every chart, and those among them that are new."""
+    """The frames of all charts, and those among them that are new."""
     model = next(each for each in wanted.charts if each.name in held)
     frames: dict[str, Frame] = {}
     new: list[Frame] = []
@@ -141,7 +141,7 @@ def _frames_wanted(
 
 
 def _copied(frame: Frame, model: Chart, chart: Chart, root: etree._Element, names: set[str]) -> Frame:
-    """A frame for another chart, in the chart's own cell and as large as the model's."""
+    """A copy of the model's frame for another chart, in that chart's cell and of the same size."""
     anchor = copy.deepcopy(frame.anchor)
     for moved, by in (("row", chart.row - model.row), ("col", chart.column - model.column)):
         for place in anchor.iterfind(f"./*/{{*}}{moved}"):
@@ -151,7 +151,7 @@ def _copied(frame: Frame, model: Chart, chart: Chart, root: etree._Element, name
     assert properties is not None and reference is not None
     properties.set("id", str(max(ids) + 1))
     properties.set("name", chart.name)
-    for extension in [*properties]:  # Excel's own id of the frame, of which there is one
+    for extension in [*properties]:  # Excel's own id of the frame, which must stay unique
         properties.remove(extension)
     relation = f"kpixlChart{chart.number}"
     reference.set(RELATION_ID, relation)
@@ -177,7 +177,7 @@ def _chart_parts(package: Package, frames: Mapping[str, Frame], wanted: ChartShe
 
 
 def _lists(package: Package, drawing: str, new: Sequence[Frame], gone: Sequence[Frame]) -> dict[str, bytes]:
-    """The parts that list others, where charts come or go."""
+    """The parts that list other parts, if charts come or go; else none."""
     if not new and not gone:
         return {}
     relations_part = relationships_part(drawing)
@@ -202,7 +202,7 @@ def _add(root: etree._Element, name: str, **attributes: str) -> None:
 
 
 def _parts_of(package: Package, frames: Iterable[Frame]) -> set[str]:
-    """The parts of charts, with those that are a chart's alone: how it looks."""
+    """The parts of charts, including those that belong to one chart only: its relationships and its looks."""
     found: set[str] = set()
     for frame in frames:
         looks = (each.target for each in relationships(package, frame.part) if each.kind in PARTS_OF_LOOKS)
@@ -211,7 +211,7 @@ def _parts_of(package: Package, frames: Iterable[Frame]) -> set[str]:
 
 
 def _source(package: Package, blocks: Sequence[Block | TableBlock], sheet: str) -> Source:
-    """What the blocks put into the cells of a sheet."""
+    """The values that the blocks put into the cells of a sheet."""
     rows: dict[int, dict[int, Value]] = {}
     for block in blocks:
         if isinstance(block, Block) and block.sheet == sheet:
@@ -222,7 +222,7 @@ def _source(package: Package, blocks: Sequence[Block | TableBlock], sheet: str) 
 
 
 def _prove(before: Package, after: Package, drawing: str, named: str) -> None:
-    """Refuse it if anything is not as it was that is drawn on the sheet and is no chart of kpixl's."""
+    """Refuse the change if it altered anything drawn on the sheet other than kpixl's charts."""
     states = [_of_others(package, drawing, named) for package in (before, after)]
     if states[0] != states[1]:
         raise WorkbookError(
@@ -232,7 +232,7 @@ def _prove(before: Package, after: Package, drawing: str, named: str) -> None:
 
 
 def _of_others(package: Package, drawing: str, named: str) -> list[tuple[bytes, str]]:
-    """All that is drawn on the sheet but kpixl's charts, each with the part that it refers to."""
+    """Everything drawn on the sheet except kpixl's charts, each with the part to which it refers."""
     root = tree(package.part(drawing), drawing)
     own = [frame.anchor for frame in _frames(package, drawing, root, named).values()]
     targets = {each.id: each.target for each in relationships(package, drawing)}
