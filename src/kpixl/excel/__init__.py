@@ -1,1 +1,1 @@
-"""Excel itself: the functions, the buttons, the open workbook, installing and the doctor."""
+"""Excel itself: functions, buttons, the open workbook, installation and the doctor."""

@@ -1,4 +1,4 @@
-"""What lies on the sheets of a workbook open in Excel on Windows, brought up to date by COM: charts and notes."""
+"""Charts and notes on the sheets of a workbook that is open in Excel on Windows, brought up to date through COM."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTE_BOX = (300.0, 170.0)  # points: width and height
 
 
 def redraw(book: xw.Book, charts: ChartSheet) -> None:
-    """Set the axes and texts of the charts that are there, and hide those that show nothing any more."""
+    """Set the axes and texts of the existing charts, and hide charts that are no longer wanted."""
     there = {shape.Name: shape for shape in book.sheets[charts.sheet].api.Shapes}
     wanted = {chart.name: chart for chart in charts.charts}
     for name, shape in there.items():
@@ -32,7 +32,7 @@ def redraw(book: xw.Book, charts: ChartSheet) -> None:
 
 
 def annotate(book: xw.Book, notes: SheetNotes) -> None:
-    """Make kpixl's notes anew; a cell that has somebody's note or comment keeps it, and gets none."""
+    """Replace kpixl's notes that differ; a cell with somebody's note or comment keeps that and gets no other."""
     sheet = book.sheets[notes.sheet].api
     taken = {(each.Parent.Row, each.Parent.Column) for each in getattr(sheet, "CommentsThreaded", ())}
     for each in list(sheet.Comments):

@@ -1,7 +1,7 @@
 """
-What formulas ask for and the workbook does not hold (other months, breakdowns, cases), computed from the extracts.
+What formulas ask for but the workbook does not hold (other months, breakdowns, cases), computed from the extracts.
 
-Children appear only by pseudonym. A month is computed once, and again when its export or the config has changed.
+Children appear only by pseudonym. A month is computed once, and again if its export or the config has changed.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ LISTED_CASE_HEADINGS = ("pseudonym", "team", "service", "worker", "met", "days")
 @dataclass(frozen=True)
 class ComputedMonths:
     """
-    Figures of any month that an export serves.
+    The figures of any month for which there is an export.
 
-    A month that the page shows is computed as a refresh computes it; any other from its own export or, where the folder
-    is a single export, from that one, up to the page's month. Made for one call of a function, which looks for the
-    export of a month once: on a network drive, to look at every file takes long.
+    A month that the page shows is computed as a refresh computes it; any other month is computed from its own export
+    or, if the folder is a single export, from that one, up to the page's month. An instance serves one call of a
+    function and looks for a month's export only once: looking at every file takes long on a network drive.
     """
 
     extracts: Path
@@ -65,7 +65,7 @@ class ComputedMonths:
 
     @cached_property
     def month(self) -> Callable[[Period], Computed | None]:
-        """Answers with a month, without the tables that it was computed from; with None where no export serves it."""
+        """A cached function: what was computed for a month, without the tables; None if no export serves the month."""
         return cache(self._month)
 
     def _month(self, period: Period) -> Computed | None:
@@ -74,7 +74,7 @@ class ComputedMonths:
             if self.page_month is None or period > self.page_month:
                 return None
             read, history = (exports.newest,), History.RESTATED
-            periods = tuple(sorted({period, self.page_month}))  # the export is of the newest, and of no other
+            periods = tuple(sorted({period, self.page_month}))  # the export belongs to the newest month only
         else:
             own, periods = exports.of(period, period), (period,)
             history = History.OWN_ELSE_NEWEST if self._is_on_page(period) else History.OWN
@@ -88,13 +88,13 @@ class ComputedMonths:
 
 
 def months_of_user(page_month: Period | None) -> ComputedMonths:
-    """The months of the folders that were used last; a `KpixlError` where they are not known or can't be read."""
+    """The months of the last used folders; raises a `KpixlError` if these are not known or can't be read."""
     extracts, config_folder = remembered()
     return ComputedMonths(extracts, config_folder, config_hash(config_folder), page_month)
 
 
 def computed_snapshot(months: ComputedMonths) -> Snapshot:
-    """What the functions answer from when the workbook has no answer. Narratives are the workbook's alone."""
+    """What the functions answer from when the workbook has no answer. It has no narratives: only the workbook does."""
     return Snapshot(
         months.page_month,
         _indicators(months.config_folder, months.config_hash, months.page_month),
@@ -106,7 +106,7 @@ def computed_snapshot(months: ComputedMonths) -> Snapshot:
 def breakdown(
     months: ComputedMonths, indicator: Argument, period: Argument = None, by: Argument = None
 ) -> list[list[CellValue]]:
-    """One row a group below the headings; the groups add up to the figure. A rate's groups have only their count."""
+    """Headings, then one row per group; the groups add up to the figure. A rate's groups have only a count."""
     computed, asked, month = _asked(months, indicator, period)
     groups = broken_down(computed, word_meant(by, tuple(GroupBy)) or GroupBy.TEAM).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
@@ -122,9 +122,9 @@ def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
 ) -> list[list[CellValue]] | str:
     """
-    One row a case below the headings. Figures without a standard have cases only where `all` are asked for.
+    Headings, then one row per case. Figures without a standard have cases only if `all` are asked for.
 
-    A sentence in their place where the council wants no rows about children in its workbook.
+    Instead, a sentence if the council wants no rows about children in its workbook.
     """
     if months.config.pull is Pull.NONE:
         return NO_CASES
@@ -144,14 +144,14 @@ def cases(
 
 
 def _plain(cell: object) -> CellValue:
-    """The value as a cell can hold it: nothing is an empty text."""
+    """The value as a cell can hold it: a missing value is an empty text."""
     if isinstance(cell, bool | str):
         return cell
     return float(cell) if isinstance(cell, int | float) and not math.isnan(cell) else ""
 
 
 def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tuple[Computed, Indicator, Period]:
-    """What was computed for one indicator, where its figure is known."""
+    """What was computed for one indicator and month; raises `NotKnown` if the figure is not known."""
     snapshot = computed_snapshot(months)
     asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
     computed = months.month(month)
@@ -172,7 +172,7 @@ def _config(folder: Path, of_hash: str) -> Config:
 
 @lru_cache(maxsize=2)
 def _indicators(folder: Path, of_config: str, page_month: Period | None) -> tuple[HeldIndicator, ...]:
-    """What the functions know of each indicator, worked out again when the config has changed."""
+    """What the functions know about each indicator, worked out again when the config has changed."""
     return tuple(held_indicator(each, page_month) for each in _config(folder, of_config).indicators)
 
 
@@ -213,7 +213,7 @@ def held_indicator(indicator: Indicator, page_month: Period | None) -> HeldIndic
 
 
 def _reached(benchmark: Benchmark | None) -> float | None:
-    """What formulas may compute with: nothing of what means something else than its row."""
+    """The benchmark as formulas may compute with it: None if its basis differs from its row's."""
     return float(benchmark.value) if is_comparable(benchmark) else None
 
 

@@ -1,5 +1,5 @@
 """
-The help for each function of the workbook: in Excel's function wizard, and on docs/functions.md.
+The help for each function of the workbook, shown in Excel's function wizard and on docs/functions.md.
 
 Excel shows at most 255 characters of a description.
 """
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Help:
-    """The help for one function. `arguments` are in order; `optional` ones may be left out. `example` is a formula."""
+    """The help for one function: `arguments` in order, of which `optional` ones may be left out; `example` a formula."""
 
     summary: str
     arguments: Mapping[str, str]
     optional: frozenset[str]
     example: str
-    gives: str = ""  # what the example shows, where that needs the extracts; empty: see docs/functions.md
+    gives: str = ""  # what the example shows, if that needs the extracts; empty: see docs/functions.md
 
     def signature(self, name: str) -> str:
         """`KPI_VALUE(indicator, [period])`"""

@@ -1,11 +1,11 @@
 """
-What the functions of the workbook answer (`KPI_VALUE` and the others), from what the workbook holds.
+What the workbook's functions (`KPI_VALUE` and the others) answer from what the workbook holds.
 
-The same answers are given inside Excel by the VBA in `workbook/vba`, without Python; a test asks both the same
-questions. Arguments are as Excel has them: a number, a text, a truth value, nothing, an error, or rows of those.
-Words for people are in `function_help`.
+Inside Excel, the VBA in `workbook/vba` gives the same answers without Python; a test asks both the same questions.
+Arguments are as Excel gives them: a number, a text, a truth value, nothing, an error, or rows of those. Words for
+people are in `function_help`.
 
-An answer is a cell or rows of cells. A cell is never empty (`None`) and never NaN, and no answer is without a cell.
+An answer is a cell or rows of cells. A cell is never empty (`None`) or NaN, and every answer has at least one cell.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class CellError(Enum):
 
 
 MARK = "\x01"
-"""Before the text of an error on its way from Python to the workbook's VBA; no cell of ours begins with it."""
+"""Stands before an error's text on its way from Python to the workbook's VBA; none of our cells begins with it."""
 
 
 PRESS_CONNECT = "Press Connect on the tab kpixl to have it computed."
-"""What a cell says, behind that the workbook holds no such figure, where no Python has been started."""
+"""What a cell adds, if no Python was started, to the sentence that the workbook holds no such figure."""
 
 
 class NotKnown(Exception):  # noqa: N818 - named for what the cell says
-    """What is asked for is unknown or does not exist: the cell shows #N/A."""
+    """What was asked for is not known or does not exist: the cell shows #N/A."""
 
 
 class BadArgument(Exception):  # noqa: N818
@@ -76,9 +76,9 @@ def denominator(snapshot: Snapshot, indicator: Argument, period: Argument = None
 
 def target(snapshot: Snapshot, indicator: Argument, edge: Argument = None, period: Argument = None) -> CellValue:
     """
-    The value from which, or up to which, the indicator is green; for a range, the edge that is asked for.
+    The value from which, or up to which, the indicator is green; for a range, the edge that was asked for.
 
-    The target is that of the month, or of the page's. The month may come before the edge, or alone.
+    The target is the given month's, or the page month's. The month may come before the edge, or alone.
     """
     if _is_month(edge):
         edge, period = period, edge
@@ -101,7 +101,7 @@ def _is_month(argument: Argument) -> bool:
 
 
 def benchmark(snapshot: Snapshot, indicator: Argument, which: Argument = None) -> CellValue:
-    """What England, or the council's statistical neighbours, reach."""
+    """What England or the council's statistical neighbours reach."""
     asked = indicator_of(snapshot, indicator)
     return _known(asked.comparable if word_meant(which, BENCHMARKS) == "comparable" else asked.national)
 
@@ -111,7 +111,7 @@ def label(snapshot: Snapshot, indicator: Argument) -> CellValue:
 
 
 def change(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """The value minus that of the month before."""
+    """The value minus the previous month's value."""
     asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
     now, before = (snapshot.figures.get((asked.key, each)) for each in (month, month.plus(-1)))
     if now is None or before is None or now.value is None or before.value is None:
@@ -128,16 +128,16 @@ def spc(snapshot: Snapshot, indicator: Argument) -> CellValue:
 
 
 def narrative(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """What the manager wrote, as the last refresh read it; an empty text where nobody wrote."""
+    """What the manager wrote, as the last refresh read it; an empty text if nobody wrote anything."""
     asked, month = indicator_of(snapshot, indicator), period_of(snapshot, period)
     return snapshot.narratives.get((asked.key, month), "")
 
 
 def explanation(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """
-    Why the figure has its letter, or why there is none, and what else the workbook says of it.
+    Why the figure has its letter, or why there is no figure, and what else the workbook says about it.
 
-    For a name that fits no figure: what it could be.
+    For a name that fits no indicator, or several: which it could be.
     """
     wanted, asked_month = _single(indicator), _single(period)
     if wanted is None:
@@ -165,7 +165,7 @@ def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:
 
 
 def letter_for(snapshot: Snapshot, indicator: Argument, value: Argument) -> CellValue:
-    """The letter that a figure of this value would get; – where the indicator is not rated."""
+    """The letter that a figure with this value would get; – if the indicator is not rated."""
     asked, number = indicator_of(snapshot, indicator), _single(value)
     if number is None or isinstance(number, str):
         raise BadArgument
@@ -182,7 +182,7 @@ def _within(number: float, low: float | None, high: float | None) -> bool:
 
 def table(snapshot: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[CellValue]]:
     """
-    A row of headings, then one row an indicator: its key (or the name as asked, where none fits) and its values.
+    A row of headings, then one row per indicator: its key (or the given name if none fits) and its values.
 
     Without arguments: all indicators in page order, and the months that the page shows.
     """
@@ -205,7 +205,7 @@ def _row(snapshot: Snapshot, name: CellValue, months: Sequence[Period]) -> list[
 
 
 def series(snapshot: Snapshot, indicator: Argument, months: Argument = None) -> list[list[CellValue]]:
-    """One row a month up to the page's, oldest first: the number of its first day, the value, the letter."""
+    """One row per month up to the page's, oldest first: the day number of its first day, the value, the letter."""
     key, count = indicator_of(snapshot, indicator).key, _month_count(months)
     rows: list[list[CellValue]] = []
     for month in period_of(snapshot, None).back_to(count):
@@ -248,11 +248,11 @@ FUNCTIONS: Mapping[str, Callable[..., CellAnswer]] = {
     "KPI_TABLE": table,
     "KPI_SERIES": series,
 }
-"""By their names in Excel. `KPI_BREAKDOWN` and `KPI_CASES` need the extracts: `computed_answers`."""
+"""The functions by their names in Excel. `KPI_BREAKDOWN` and `KPI_CASES` need the extracts: `computed_months`."""
 
 
 def answer(name: str, snapshot: Snapshot, *arguments: Argument) -> CellAnswer:
-    """What a formula's cell shows: the function's answer, or the error in its place."""
+    """What a formula's cell shows: the function's answer, or an error in its place."""
     try:
         return FUNCTIONS[name](snapshot, *arguments)
     except NotKnown:
@@ -262,7 +262,7 @@ def answer(name: str, snapshot: Snapshot, *arguments: Argument) -> CellAnswer:
 
 
 def indicator_of(snapshot: Snapshot, argument: Argument) -> HeldIndicator:
-    """The one indicator that is named."""
+    """The one indicator that the argument names; raises `NotKnown` if none fits, `BadArgument` if several do."""
     wanted = _single(argument)
     if wanted is None:
         raise BadArgument
@@ -275,7 +275,7 @@ def indicator_of(snapshot: Snapshot, argument: Argument) -> HeldIndicator:
 
 
 def period_of(snapshot: Snapshot, argument: Argument) -> Period:
-    """The month that is named; the page's where none is."""
+    """The month that the argument names; the page's if it names none."""
     wanted = _single(argument)
     if wanted is None:
         if snapshot.period is None:
@@ -288,7 +288,7 @@ def period_of(snapshot: Snapshot, argument: Argument) -> Period:
 
 
 def _figure_or_span_of(snapshot: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
-    """The figure of a month, or of a quarter or a year as far as the workbook holds it: `2024-Q1`, `2024 YTD`."""
+    """The figure of a month, or of a quarter or year as far as the workbook holds it: `2024-Q1`, `2024 YTD`."""
     asked, wanted = indicator_of(snapshot, indicator), _single(period)
     span = span_named(wanted) if isinstance(wanted, str) else None
     if span is None:
@@ -301,7 +301,7 @@ def _figure_or_span_of(snapshot: Snapshot, indicator: Argument, period: Argument
     ]
     if found:
         return max(found, key=lambda each: each[0])[1]
-    if snapshot.period == first:  # which is all of it so far
+    if snapshot.period == first:  # so far, the span is this month alone
         return _figure_of(snapshot, indicator, None)
     raise NotKnown
 
@@ -321,7 +321,7 @@ def _known(number: float | None) -> float:
 
 
 def word_meant(argument: Argument, of: Sequence[str]) -> str | None:
-    """The one of the words that is meant; None where none is given."""
+    """Which of the words is meant; None if none is given."""
     wanted = _single(argument)
     if wanted is None:
         return None
@@ -331,7 +331,7 @@ def word_meant(argument: Argument, of: Sequence[str]) -> str | None:
 
 
 def _single(argument: Argument) -> str | float | None:
-    """The one text or number that is given, a date as its number; None for an empty cell or text."""
+    """The one text or number that is given, a date as its day number; None for an empty cell or text."""
     given = [_plain(cell) for row in _rows(argument) for cell in row]
     if len(given) != 1 or isinstance(given[0], bool | CellError):
         raise BadArgument
@@ -339,7 +339,7 @@ def _single(argument: Argument) -> str | float | None:
 
 
 def _listed(argument: Argument) -> list[CellValue]:
-    """The cells of a row or a column that are not empty."""
+    """The non-empty cells of a row or a column."""
     rows = _rows(argument)
     if len(rows) > 1 and any(len(row) > 1 for row in rows):
         raise BadArgument
@@ -354,7 +354,7 @@ def _rows(argument: Argument) -> Sequence[Sequence[GivenValue]]:
 
 
 def _plain(given: GivenValue) -> CellValue | None:
-    """A cell as Excel holds it: a date as its number; None for nothing, and for a text of spaces only."""
+    """A cell as Excel holds it: a date as its day number; None for nothing and for a text of only spaces."""
     if isinstance(given, datetime):
         begun = given.replace(hour=0, minute=0, second=0, microsecond=0)
         return day_number(given.date()) + (given - begun) / timedelta(days=1)
@@ -366,5 +366,5 @@ def _plain(given: GivenValue) -> CellValue | None:
 
 
 def _said(name: str | float) -> str:
-    """A name as it was asked for; a number as Excel shows it."""
+    """A name as it was given; a number as Excel shows it."""
     return name.strip(" ") if isinstance(name, str) else f"{name:.15g}"

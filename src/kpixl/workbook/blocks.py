@@ -97,8 +97,8 @@ class ChartSheet:
     """
     All of kpixl's charts on a sheet, drawn from the cells of another sheet; their names begin with `named`.
 
-    `cells_of` takes cells of `source` to which any of the charts refers now, and gives the cells to which the chart
-    must refer in their place.
+    `cells_of` replaces cells of `source`, to which any of the charts refers now, by those to which the given chart
+    must refer.
     """
 
     sheet: str
@@ -118,7 +118,7 @@ class CellNote:
 
 @dataclass(frozen=True)
 class SheetNotes:
-    """kpixl's notes on a sheet, by row and column. `is_own` tells by its text whether a note is kpixl's and unchanged."""
+    """kpixl's notes on a sheet, by row and column. `is_own` tells by a note's text if it is kpixl's and unchanged."""
 
     sheet: str
     notes: Mapping[tuple[int, int], CellNote]

@@ -1,9 +1,9 @@
 """
-Pseudonyms for the ids of children and their records: the same id is always the same pseudonym, and nobody without
+Pseudonyms for the ids of children and their records: the same id always gets the same pseudonym, and nobody without
 the council's key can find out which id it was.
 
-HMAC with SHA-256. The key is made on first use and kept in the user's own configuration folder, readable by nobody
-else; colleagues who are to see the same pseudonyms get it by `kpixl key export`.
+They are made by HMAC with SHA-256. The key is made on first use and kept in the user's own configuration folder,
+readable by nobody else; colleagues who need the same pseudonyms get it through `kpixl key export`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
-LENGTH = 16  # hexadecimal digits: among a million ids, two alike once in 30 million councils
+LENGTH = 16  # hexadecimal digits: with a million ids each, about one council in 30 million has two that are alike
 
 
 def key() -> bytes:
-    """The council's key, made now if there is none yet."""
+    """The council's key; made now if there is none yet."""
     file = home() / KEY_FILE
     if not _is_there(file):
         _write_key(file, secrets.token_bytes(KEY_BYTES))
@@ -40,21 +40,21 @@ def key() -> bytes:
 
 
 def has_key() -> bool:
-    """Whether there is a key on this computer already."""
+    """Whether this computer already has a key."""
     return _is_there(home() / KEY_FILE)
 
 
 def export_key(target: Path) -> None:
-    """Copy the key to a file for a colleague; refused where a file of that name exists."""
+    """Copy the key to a file for a colleague; refused if a file of that name exists."""
     if _is_there(target) or not _write_key(target, key()):
         raise KeyFileError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
 
 
 def import_key(source: Path, *, replace: bool = False) -> None:
     """
-    Use a colleague's key as one's own.
+    Use a colleague's key on this computer.
 
-    Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
+    Refused if another key is in use, unless `replace`: pseudonyms made with that key won't match new ones.
     """
     given, file = _read_key(source), home() / KEY_FILE
     if not _is_there(file) and _write_key(file, given):
@@ -71,11 +71,11 @@ def import_key(source: Path, *, replace: bool = False) -> None:
 
 def pseudonyms(ids: pd.Series, with_key: bytes, known: dict[str, str] | None = None) -> pd.Series:
     """
-    The pseudonym of each id, 16 hexadecimal digits; none where there is no id.
+    The pseudonym of each id, 16 hexadecimal digits; None if there is no id.
 
-    Each distinct id is hashed once; `known` keeps those of one column for the next.
+    Each distinct id is hashed once; `known` carries the pseudonyms of one column over to the next.
     """
-    import pandas as pd  # slow to load, and who computes nothing needs none of it
+    import pandas as pd  # slow to load, and not needed if nothing is computed
 
     codes, distinct = pd.factorize(ids.to_numpy(dtype=object), use_na_sentinel=True)
     keyed, found = hmac.new(with_key, digestmod="sha256"), {} if known is None else known
@@ -88,7 +88,7 @@ def pseudonyms(ids: pd.Series, with_key: bytes, known: dict[str, str] | None = N
 
 
 def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
-    begun = keyed.copy()  # the key is worked in once for all ids
+    begun = keyed.copy()  # the key has been processed once for all ids
     begun.update(id_.encode())
     return begun.hexdigest()[:LENGTH]
 
@@ -109,7 +109,7 @@ def _read_key(file: Path) -> bytes:
 
 
 def _is_there(file: Path) -> bool:
-    """Refuse a link to nowhere: the key may be on a drive that is not connected."""
+    """Whether the file exists; a broken link is refused, as the key may be on a drive that is not connected."""
     try:
         if file.is_symlink() and not file.exists():
             raise KeyFileError(f"{file} is a link to a file that is not there. Connect its drive, or delete the link.")
@@ -122,9 +122,9 @@ def _is_there(file: Path) -> bool:
 
 def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
     """
-    Write a file that only its owner can read from its first moment, and that is whole when it gets its name.
+    Write a file that only its owner can ever read, and that is complete when it gets its name.
 
-    Whether it was written: not where another process was there first, unless what is there is to be replaced.
+    Returns whether it was written: it is not if another process came first, unless `replace`.
     """
     temporary = file.with_name(f".{secrets.token_hex(8)}.kpixl-key")
     try:
@@ -144,7 +144,7 @@ def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
 
 
 def _named(temporary: Path, file: Path, replace: bool) -> bool:
-    """Whether the file got its name; a name that is taken is left alone unless it is to be replaced."""
+    """Whether the file got its name; an existing file of that name is left alone unless `replace`."""
     try:
         if replace:
             temporary.replace(file)
@@ -158,10 +158,10 @@ def _named(temporary: Path, file: Path, replace: bool) -> bool:
 
 
 def _linked(temporary: Path, file: Path) -> None:
-    """Give the file a second name: unlike a rename, that can't replace what came there meanwhile."""
+    """Give the file a second name; unlike renaming, that can't replace a file created there meanwhile."""
     try:
         os.link(temporary, file)
-    except PermissionError:  # a drive that knows no second names
+    except PermissionError:  # a drive that does not support hard links
         if file.exists():
             raise FileExistsError from None
         temporary.replace(file)

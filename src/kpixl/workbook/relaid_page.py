@@ -1,9 +1,9 @@
 """
-The page laid out anew where config asks for other columns than the workbook's page has.
+The page laid out again when config asks for other columns than the workbook's page has.
 
-Columns of months come and go before the oldest month, those of longer spans after the newest: the newest month's cells
-stay that month's, and whatever somebody made of them moves along. New columns look like the newest month's. Nothing
-is computed here: a refresh fills the page afterwards, and has archived every text on it before.
+Columns of months are added or removed before the oldest month, columns of longer spans after the newest month. So the
+newest month's cells stay that month's, and somebody's own changes to their looks move along. New columns look like the
+newest month's. Nothing is computed here: a refresh fills the page afterwards, and archives every text on it beforehand.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.references import ColumnEdit, shifted
 from kpixl.workbook.ooxml.sheet import cell_styles, values_at, values_in, worksheet
 
-WIDTH_PADDING = 5 / 7  # of a column, in characters: Excel's file has it, its dialogue does not
-WIDTH_WITHIN = 0.3  # characters: a width that somebody chose differs by more
+WIDTH_PADDING = 5 / 7  # characters: part of a column's width in Excel's file, but not in its dialogue
+WIDTH_WITHIN = 0.3  # characters: a width that somebody chose differs from the usual width by more
 
 
 def relaid(package: Package, before: PagePlaces, after: PagePlaces, last_row: int) -> Package:
-    """The workbook with its page in the places `after`; `last_row` is the last one of kpixl's own block."""
+    """The workbook with its page in the places `after`; `last_row` is the last row of kpixl's own block."""
     if before == after:
         return package
     _refuse_what_would_go(package, before, after, last_row)
@@ -47,7 +47,7 @@ def relaid(package: Package, before: PagePlaces, after: PagePlaces, last_row: in
 
 
 def _refuse_what_would_go(package: Package, before: PagePlaces, after: PagePlaces, last_row: int) -> None:
-    """What somebody put into a column that goes, outside the cells that kpixl fills or has read: nobody archived it."""
+    """Refuse to remove columns with content of somebody's outside the cells that kpixl fills or reads and archives."""
     gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
     legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
     kpixls = {layout.BANNER_PLACE, *legend}
@@ -65,7 +65,7 @@ def _refuse_what_would_go(package: Package, before: PagePlaces, after: PagePlace
 
 
 def edits(before: PagePlaces, after: PagePlaces) -> Iterator[ColumnEdit]:
-    """The columns to insert and to delete, from the right to the left."""
+    """The columns to insert and to delete, from right to left."""
     if before.sparklines != after.sparklines:
         yield ColumnEdit(before.notes + 1, 1 if after.sparklines else -1)
     first = before.of_months[-1] + layout.MONTH_COLUMNS
@@ -79,8 +79,8 @@ def edits(before: PagePlaces, after: PagePlaces) -> Iterator[ColumnEdit]:
 
 def new_columns(before: PagePlaces, after: PagePlaces) -> Mapping[int, int]:
     """
-    The columns of `after` that `before` does not have, each with the column that it looks like: the newest month's,
-    and the notes beside sparklines.
+    The columns of `after` that `before` does not have, each with the column whose looks it takes: one of the newest
+    month's, or the notes for the sparklines.
     """
     newest = after.of_months[-1]
     months = after.of_months[: max(after.months - before.months, 0)]
@@ -94,7 +94,7 @@ def new_columns(before: PagePlaces, after: PagePlaces) -> Mapping[int, int]:
 
 
 def page_now_relaid(page: layout.PageNow, before: PagePlaces, after: PagePlaces) -> layout.PageNow:
-    """What the page holds once it is laid out anew, before a refresh fills it."""
+    """What the page holds once it is laid out again, before a refresh fills it."""
     if before == after:
         return page
     rows = {row: _cells_relaid(cells, before, after) for row, cells in page.rows.items()}
@@ -106,7 +106,7 @@ def page_now_relaid(page: layout.PageNow, before: PagePlaces, after: PagePlaces)
 
 
 def _moves(before: PagePlaces, after: PagePlaces) -> dict[int, int]:
-    """Where each column goes that is still there."""
+    """Where each remaining column moves."""
     found = {}
     for column in range(layout.KEY, before.shape + 1):
         to: int | None = column
@@ -126,20 +126,20 @@ def _cells_relaid(cells: Sequence[object], before: PagePlaces, after: PagePlaces
 
 
 def _shape_relaid(shape: str, months: int) -> str:
-    """What decides a row's styles: new columns of months wear those of the newest, which must be no override's."""
+    """What decides a row's styles; empty if new months would take over the style of an overridden letter."""
     styles, separator, marks = shape.rpartition(layout.BETWEEN_STYLES)
     if not separator or (months > len(marks) and marks.endswith(layout.OVERRIDDEN)):
         return ""
     return f"{styles}{separator}{layout.AS_COMPUTED * (months - len(marks))}{marks[-months:]}"
 
 
-# --- what the new page looks like ----------------------------------------------------------------------------------
+# --- the looks of the new page -------------------------------------------------------------------------------------
 
 
 def _head(
     looks: Mapping[tuple[int, int], int], picker_row: Sequence[Value], before: PagePlaces, after: PagePlaces
 ) -> Iterator[Block]:
-    """The banner and the legend, which have their places at the columns of the first months; only kpixl's own words."""
+    """The banner and the legend, whose places are in the columns of the first months; only kpixl's own words move."""
     moved, row, [chip, *_] = _moves(before, after), layout.PICKER_ROW, before.letters
     banner_row, banner = layout.BANNER_PLACE
     cells: dict[tuple[int, int], tuple[Value, int]] = (
@@ -161,7 +161,7 @@ def _head(
 def _new_cells(
     looks: Mapping[tuple[int, int], int], before: PagePlaces, after: PagePlaces, last_row: int
 ) -> Iterator[Block]:
-    """Empty cells from the row of months down, looking like the newest month's, with their headings."""
+    """Empty cells from the row of months down, with the looks of their models, and headings."""
     for column, model in new_columns(before, after).items():
         rows = range(layout.MONTHS_ROW, last_row + 1)
         values: list[list[Value]] = [
@@ -171,7 +171,7 @@ def _new_cells(
 
 
 def _dressed(package: Package, before: PagePlaces, after: PagePlaces) -> Package:
-    """The page with widths, merged heads and rules for its new columns, on the paper that is large enough."""
+    """The page with widths, merged heads and rules for its new columns, and paper that is large enough."""
     part = worksheet(package, layout.PAGE).part
     root = tree(package.part(part), part)
     new = new_columns(before, after)
@@ -188,7 +188,7 @@ def _dressed(package: Package, before: PagePlaces, after: PagePlaces) -> Package
 
 
 def _set_widths(root: etree._Element, before: PagePlaces, after: PagePlaces) -> None:
-    """The usual widths, but for those that somebody changed."""
+    """Set the usual widths, except where somebody changed a width."""
     columns = root.find("{*}cols")
     if columns is None:
         return
@@ -209,7 +209,7 @@ def _set_widths(root: etree._Element, before: PagePlaces, after: PagePlaces) -> 
 
 
 def _merge_heads(root: etree._Element, firsts: Sequence[int]) -> None:
-    """A month's head is over the number and the percentage or rate."""
+    """Merge the heads of these columns: a head spans the number and the percentage or rate."""
     merged = root.find("{*}mergeCells")
     if merged is None or not firsts:
         return
@@ -221,7 +221,7 @@ def _merge_heads(root: etree._Element, firsts: Sequence[int]) -> None:
 
 
 def _copy_rules(root: etree._Element, model: int, column: int) -> None:
-    """The rules of the newest month's letters, for another column of letters."""
+    """Copy the rules of one column of letters, the model, to another."""
     for rules in root.findall("{*}conditionalFormatting"):
         areas = [area(each) for each in rules.get("sqref", "").split()]
         if all(each is not None and each.left == each.right == model for each in areas):
@@ -233,5 +233,5 @@ def _copy_rules(root: etree._Element, model: int, column: int) -> None:
 
 
 def _end(columns: etree._Element, which: str) -> int:
-    """The first or the last column that a width is for."""
+    """The first (`min`) or last (`max`) column of a width."""
     return int(columns.get(which, "1"))

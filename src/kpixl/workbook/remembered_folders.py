@@ -15,11 +15,11 @@ from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 
-STEPS_UP = 1  # a folder is near a workbook if it is in the workbook's folder, or in the one above
+STEPS_UP = 1  # a folder is near a workbook if it is inside the workbook's folder or inside that folder's parent
 
 
 class Role(StrEnum):
-    """What a folder is for."""
+    """What a remembered folder is for."""
 
     EXTRACTS = "extracts"
     CONFIG = "config"
@@ -27,18 +27,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Remembered:
-    """A folder as `_config` holds it: how it is reached from the workbook (empty if it is not near), and its path."""
+    """A folder as `_config` holds it: its path relative to the workbook (empty if not near), and its full path."""
 
     near: str
     path: str
 
     @classmethod
     def of(cls, folder: Path, base: Path | None) -> Remembered:
-        """The folder as a workbook in `base` remembers it; None where the workbook is in no folder of this computer."""
+        """The folder as a workbook in `base` remembers it; `base` is None if the workbook is not on this computer."""
         return cls(_near(folder, base) if base else "", str(folder))
 
     def beside(self, base: Path | None) -> Path | None:
-        """Where the folder is if it moved with the workbook."""
+        """Where the folder is if it moved along with the workbook; None if it was not near."""
         return Path(os.path.normpath(base / self.near)) if base and self.near else None
 
 

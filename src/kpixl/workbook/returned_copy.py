@@ -1,5 +1,5 @@
 """
-A copy that came back, whatever program saved it, read by what its cells say and not by where they are.
+A copy that came back, whatever program saved it, read by what its cells say rather than where they are.
 
 Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overrides and the issue id are read.
 """
@@ -32,7 +32,7 @@ from kpixl.workbook.ooxml.typed_texts import TextAt, formulas_in, sheet_texts
 from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 
-PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
+PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what identifies a row, and its text
 TARGET_HEADINGS = ("Target", "National", "Comparable")
 TYPED_OVER_HEADINGS = (*TARGET_HEADINGS, *layout.MONTH_HEADINGS)
 *FIGURES_OF_A_ROW, LETTER_OF_A_MONTH = layout.MONTH_HEADINGS
@@ -40,21 +40,21 @@ TYPED_OVER_HEADINGS = (*TARGET_HEADINGS, *layout.MONTH_HEADINGS)
 
 @dataclass(frozen=True)
 class ReturnedCopy:
-    """A copy with the id of its issue; `remarks` say what in it could only be guessed, or not even that."""
+    """A copy with the id of its issue; `remarks` say what could only be guessed, and what not even that."""
 
     issue: str
     copy: Copy
-    has_overrides: bool  # whether its Overrides sheet is there
-    unplaced: tuple[str, ...]  # texts of rows that are nobody's
+    has_overrides: bool  # whether its Overrides sheet is still there
+    unplaced: tuple[str, ...]  # texts of rows that belong to no indicator
     remarks: tuple[str, ...]
-    texts: tuple[TextAt, ...]  # all that it says anywhere
+    texts: tuple[TextAt, ...]  # every text anywhere in it
     figures: tuple[FigureCell, ...]
 
     def added(self, written: Collection[str]) -> list[TextAt]:
         """
-        What was typed where no narrative, action or override belongs; `written` marks all that was handed out.
+        What was typed where no narrative, action or override belongs; `written` holds marks of all that was sent out.
 
-        A target, figure or letter is known by its row: the same number may be in many others.
+        A target, figure or letter is checked within its row, as the same number may occur in many others.
         """
         lines = [text for place, text in self.copy.texts.items() if place.what is What.OVERRIDE]
         cells = [cell for line in lines for cell in line.split("\n")]
@@ -71,7 +71,7 @@ class ReturnedCopy:
 
 @dataclass(frozen=True)
 class FigureCell:
-    """A cell of the page beside a narrative: whose row and which heading's column it is in, and what it says."""
+    """A cell of the page beside a narrative: its place, its row's indicator, its column's heading, and its text."""
 
     place: str
     key: str
@@ -80,16 +80,16 @@ class FigureCell:
 
     @property
     def mark(self) -> str:
-        """A mark by which it is known again, only in its own row and column."""
+        """A mark by which the text is recognised, but only in its own row and column."""
         return text_mark("\n".join((self.key, self.heading, self.text)))
 
 
 @dataclass(frozen=True)
 class CopiedFrom:
     """
-    What a copy is read against: the month of the working copy, the texts of its actions, and what was handed out.
+    What a copy is compared with: the month of the working copy, the texts of its actions, and what was handed out.
 
-    `rows_by_figures` are keys by what its rows show, for rows of the copy that differ in nothing else.
+    `rows_by_figures` gives keys by the figures of their rows, for rows of the copy that nothing else tells apart.
     """
 
     shows: Period
@@ -140,7 +140,7 @@ def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) ->
 
 def marks_of(package: Package, config: Config) -> frozenset[str]:
     """
-    Marks of all that a copy says when it is handed out, by which everything else in it is known to have been typed.
+    Marks of everything that a copy says when it is handed out; whatever has no mark when it returns was typed.
     """
     sheets = _sheets(package)
     _, page = _page_of(sheets)
@@ -160,7 +160,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
 
 
 def _issue(rows: Sequence[CellRow]) -> str:
-    """The id in a sheet that says `issue` in one cell and the id in the next."""
+    """The issue id in a sheet of settings: the cell beside `issue`; empty if there is none."""
     if not rows or not rows[0] or rows[0][0] != "setting":
         return ""
     return next((str(row[1]) for row in rows if len(row) > 1 and row[0] == "issue"), "")
@@ -168,7 +168,7 @@ def _issue(rows: Sequence[CellRow]) -> str:
 
 @dataclass(frozen=True)
 class PageTable:
-    """The rows below the page's headings, and the columns of each heading (several where it is there several times)."""
+    """The rows below the page's headings, and the columns of each heading (several if the heading repeats)."""
 
     first_row: int
     rows: Sequence[CellRow]
@@ -182,19 +182,19 @@ class PageTable:
         return len(self.columns.get(heading, ())) == 1
 
     def one_text(self, row: CellRow, heading: str) -> str:
-        """What was typed in the column of a heading; nothing where there is none, or several."""
+        """What was typed in the column of a heading; empty if the page has no such column, or several."""
         [column] = self.columns[heading] if self.has_one(heading) else (len(row),)
         return typed_text(row[column]) if column < len(row) else ""
 
     @property
     def is_in_order(self) -> bool:
-        """Whether the columns are in the order in which kpixl wrote them, so that each month's are known."""
+        """Whether the columns are in the order in which kpixl wrote them, so that each month's columns are known."""
         order = [heading for heading, _ in sorted(self._places(), key=lambda place: place[1])]
         return order == [heading for heading in self._headings if heading in self.columns]
 
     @property
     def _headings(self) -> tuple[str, ...]:
-        """As kpixl wrote them on a page of so many months and longer spans."""
+        """The headings that kpixl wrote on a page with so many months and longer spans."""
         spans = len(self.columns.get(FIGURES_OF_A_ROW[0], ())) - self.months
         return layout.headings(self.months, spans)
 
@@ -203,13 +203,13 @@ class PageTable:
             yield from ((heading, column) for column in self.columns[heading])
 
     def is_key(self, at: str) -> bool:
-        """Whether the cell is in the hidden column of keys, which remarks about rows speak of."""
+        """Whether the cell is in the hidden column of keys; what happened to keys is said in remarks about rows."""
         found = place(at)
         return found is not None and found[0] >= self.first_row and (found[1] - 1,) == self.columns["key"]
 
     @property
     def months(self) -> int:
-        """How many months the page has columns for: a longer span has no letter."""
+        """The number of months on the page, counted by columns of letters: a longer span has none."""
         return len(self.columns.get(LETTER_OF_A_MONTH, ()))
 
     def line(self, at: int) -> PageText:
@@ -218,7 +218,7 @@ class PageTable:
         return PageText(self.first_row + at, key, ref, label, text, self.figures(row), self.targets(row))
 
     def figure_cells(self, rows: Mapping[str, int]) -> Iterator[FigureCell]:
-        """Targets, benchmarks, figures and letters of the rows, which are numbered by indicator."""
+        """The targets, benchmarks, figures and letters of the rows; `rows` gives row numbers by indicator."""
         for key, number in rows.items() if self.is_in_order else ():
             row = self.rows[number - self.first_row]
             for heading in TYPED_OVER_HEADINGS:
@@ -227,12 +227,12 @@ class PageTable:
                     yield FigureCell(reference(number, column + 1), key, f"{heading} {nth}", text)
 
     def targets(self, row: CellRow) -> tuple[str, ...]:
-        """The row's target and benchmarks, where their columns are known."""
+        """The row's target and benchmarks; empty if their columns are not known."""
         is_known = self.is_in_order and all(self.has_one(heading) for heading in TARGET_HEADINGS)
         return tuple(self.text(row, heading) for heading in TARGET_HEADINGS) if is_known else ()
 
     def figures(self, row: CellRow) -> tuple[str, ...]:
-        """The row's figures, month by month; none where columns were moved, so that nobody knows which is which."""
+        """The row's figures, month by month; none if columns were moved, as it is then unclear which is which."""
         if not self.is_in_order:
             return ()
         columns = sorted(column for heading in FIGURES_OF_A_ROW for column in self.columns.get(heading, ()))
@@ -240,7 +240,7 @@ class PageTable:
 
 
 def _page_of(sheets: Mapping[str, Sequence[CellRow]]) -> tuple[str, PageTable | None]:
-    """The page and its sheet: the one that has its name, before a copy that somebody made of it, else the first."""
+    """The page and its sheet's name: the sheet named like the page, else the first with its headings."""
     tables = {name: table for name, rows in sheets.items() if (table := _page_table(rows))}
     name = layout.PAGE if layout.PAGE in tables else next(iter(tables), "")
     return name, tables.get(name)
@@ -258,7 +258,7 @@ def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
 def _rows_written(
     page: PageTable, sheets: Mapping[str, Sequence[CellRow]], config: Config, marks: Collection[str]
 ) -> RowsWritten:
-    """What the rows of a copy were written with, as its hidden sheets say and `marks` of all that was handed out."""
+    """What a copy's rows were written with, going by its hidden sheets and the `marks` of all that was handed out."""
     names, figures = written_in(sheets, page.months, config.indicators)
 
     def wrote(key: str, nth: int, text: str) -> bool:
@@ -270,7 +270,7 @@ def _rows_written(
 def _narratives(
     page: PageTable, written: RowsWritten, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
 ) -> tuple[dict[str, str], list[str], list[str], Mapping[str, int]]:
-    """Texts by indicator; texts that are nobody's; what to say about both; and the rows of the texts by indicator."""
+    """Texts by indicator; texts that belong to none; remarks about both; and row numbers of the texts by indicator."""
     lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
     read = found(lines, config.indicators, written)
     texts, unplaced, remarks, rows = dict(read.texts), [], [], dict(read.rows)
@@ -298,7 +298,7 @@ def _actions(
     written: RowsWritten,
     handout: Handout | None,
 ) -> TypedActions:
-    """The actions of a copy, by its headings; none where they are gone, or were not there when it was handed out."""
+    """The actions of a copy, found by headings; none if these are gone or were not there when it was handed out."""
     lines = [(page.line(at), row) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
     named, _, action, due = layout.ACTION_COLUMNS
     columns = {What.ACTION: action, What.DUE: due}
@@ -326,7 +326,7 @@ def _with_line_feeds(texts: PlacedTexts) -> PlacedTexts:
 
 
 def _lines_below(sheets: Mapping[str, Sequence[CellRow]], headings: Sequence[str]) -> dict[int, CellRow] | None:
-    """The lines below the headings of a list, on whichever sheet they are, by row number."""
+    """The lines below the headings of a list, on whichever sheet they are, by row number; None if it is gone."""
     width = len(headings)
     for rows in sheets.values():
         for at, row in enumerate(rows[:60]):

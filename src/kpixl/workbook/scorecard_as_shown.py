@@ -1,9 +1,9 @@
 """
-The scorecard as the working copy shows it, read back and never computed again.
+The scorecard as the working copy shows it: read back, never computed again.
 
-What leadership gets must be what the officer looked at, so every cell of the page is compared with what the kept
-figures, overrides and config give. Where one differs, somebody typed over the page or it is older than its sources,
-and nothing is published until it is refreshed.
+What leadership gets must be what the officer looked at, so every cell of the page is compared with what the stored
+figures, overrides and config give. If a cell differs, somebody typed over the page or the page is older than its
+sources, and nothing is published until it is refreshed.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ BULLET = "•  "
 
 def as_shown(package: Package, held: HeldContent, config: Config, today: date) -> Scorecard:
     """
-    The page with its figures, letters, overrides and notes, and the narratives that are in its cells now.
+    The page with its figures, letters, overrides and notes, and with the narratives that are in its cells now.
 
-    `held` is what the package holds; `today` decides which overrides are in force. Refused, naming the cells, if
-    the page is not what a refresh would leave there.
+    `held` is what the package holds; `today` decides which overrides are in force. Refused, naming the cells, if the
+    page is not what a refresh would leave there.
     """
     if held.shows is None or not held.figures:
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it, then publish.")
@@ -67,12 +67,12 @@ def as_shown(package: Package, held: HeldContent, config: Config, today: date) -
     read = with_changes(replace(read, withdrawals=taken_back, kept=held.every_month(), happened=happened))
     with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
     _check_page(with_notes, held.page_cells, package)
-    no_lines = replace(config.page, sparklines=False)  # they show more months than a copy may
+    no_lines = replace(config.page, sparklines=False)  # sparklines show more months than a copy may
     return replace(with_notes, config=replace(config, page=no_lines))
 
 
 def _actions(held: HeldContent, config: Config, today: date, package: Package) -> tuple[Action, ...]:
-    """The actions in the workbook's cells now that are about a row of the page; words about others stay there."""
+    """The actions now in the workbook's cells that are about a row of the page; others stay in the workbook."""
     if held.shows is None or held.actions is None:
         return ()
     kept = {entry.text for entry in held.archive if entry.key == UNPLACED}
@@ -89,7 +89,7 @@ def _actions(held: HeldContent, config: Config, today: date, package: Package) -
 
 
 def refuse_open_conflicts(package: Package, held: HeldContent) -> None:
-    """Refuse while it is not decided which of several texts of the month is to be on the page."""
+    """Refuse while it is undecided which of several texts of the month belongs on the page."""
     open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
     if open_lines:
         month = open_lines[0].period
@@ -102,7 +102,7 @@ def refuse_open_conflicts(package: Package, held: HeldContent) -> None:
 
 def _computing_notes(held: HeldContent, scorecard: Scorecard) -> tuple[str, ...]:
     """
-    What the notes below the table say about how the figures were computed: everything not known from elsewhere.
+    The notes below the table about how the figures were computed: every paragraph not known from elsewhere.
 
     A line that the refresh did not write is left out: somebody typed it there.
     """
@@ -114,7 +114,7 @@ def _computing_notes(held: HeldContent, scorecard: Scorecard) -> tuple[str, ...]
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
-    """The notes as they were before they were broken into lines, without headings."""
+    """The notes as they were before they were wrapped into lines, without headings."""
     paragraphs: list[str] = []
     for line in lines:
         if line.startswith(BULLET):

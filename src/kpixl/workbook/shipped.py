@@ -1,4 +1,4 @@
-"""The workbooks that come with kpixl. This module is apart from `build`, whose libraries only builders need."""
+"""The workbooks that come with kpixl. It is separate from `build`, whose libraries only builders need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def shipped_workbook() -> Path:
 
 
 def shipped_empty() -> Path:
-    """The Empty.xlsm that comes with kpixl: the workbook that a council begins with, without any figure."""
+    """The Empty.xlsm that comes with kpixl: the workbook with which a council begins, without any figure."""
     return _shipped("Empty.xlsm")
 
 
@@ -30,12 +30,12 @@ def shipped_add_in() -> Path:
 
 
 def macros_in(package: Package) -> list[bytes]:
-    """A workbook's VBA project; none where it has no macros."""
+    """A workbook's VBA project; empty if it has no macros."""
     return [package.part(part) for part in related(package, workbook_part(package), "vbaProject")]
 
 
 def shipped_code() -> frozenset[bytes | str]:
-    """The VBA projects and formulas of the workbooks that come with kpixl: nobody's words are in them."""
+    """The VBA projects and formulas of the workbooks that come with kpixl, which contain nobody's words."""
     packages = [Package.read(each) for each in (shipped_workbook(), shipped_handout())]
     macros = [macros for each in packages for macros in macros_in(each)]
     return frozenset([*macros, *(typed[1:] for each in packages for typed in formulas_in(each))])

@@ -1,4 +1,4 @@
-"""What people typed into a workbook: on the page, in its lists, and over what kpixl wrote."""
+"""What people typed into a workbook: on the page, in its lists, and over what kpixl had written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def page_now(
     formulas: Collection[tuple[int, int]],
     has_actions: bool,
 ) -> layout.PageNow:
-    """The rows of the page, as far right as kpixl has columns."""
+    """The rows of the page, as wide as kpixl's own columns."""
     columns = places.due if has_actions else places.shape
     headings = padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([text_in(heading) for heading in headings], places)
@@ -42,7 +42,7 @@ def page_now(
 
 
 def _check_columns(headings: Sequence[str], places: layout.PagePlaces) -> None:
-    """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
+    """Refuse moved columns. A heading may be reworded, but a heading of kpixl's in another column was moved there."""
     if not headings or (headings[layout.KEY - 1], headings[places.shape - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
@@ -75,7 +75,7 @@ def page_texts_of(page: layout.PageNow, places: layout.PagePlaces) -> list[PageT
 
 
 def month_picked(cell: object) -> Period | None:
-    """The month in the picker: a date in it, or the text `2024-06`."""
+    """The month in the picker: a date in that month, or the text `2024-06`."""
     if isinstance(cell, date):
         return Period(cell.year, cell.month)
     return as_month(cell)
@@ -87,9 +87,9 @@ def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
 
 def event_lines(rows: Sequence[CellRow], archive: Sequence[Entry], package: Package) -> Mapping[int, CellRow] | None:
     """
-    The lines of the sheet Events; None in a workbook that was made before there were any.
+    The lines of the sheet Events; None for a workbook made by a version that had no events.
 
-    A sheet of somebody's own may have its name. Refused where lines were there before and the sheet no longer is.
+    Somebody's own sheet may have the same name. Refused if lines were there before and the sheet is gone.
     """
     if is_list_of(rows, layout.EVENT_HEADINGS):
         return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.TABLE_FIRST_ROW}
@@ -103,7 +103,7 @@ def event_lines(rows: Sequence[CellRow], archive: Sequence[Entry], package: Pack
 
 
 def is_list_of(rows: Sequence[CellRow], headings: Sequence[str]) -> bool:
-    """Whether most of the headings are those of kpixl's list; somebody may have reworded one."""
+    """Whether most of the headings are those of kpixl's list; somebody may have reworded some."""
     found = rows[layout.TABLE_FIRST_ROW - 2] if len(rows) >= layout.TABLE_FIRST_ROW - 1 else ()
     return sum(cell == heading for cell, heading in zip(found, headings, strict=False)) > len(headings) / 2
 
@@ -119,13 +119,13 @@ def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key, offered = (
             text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS) + 1)
         )
-        if what in set(What):  # `Nothing to resolve` is none
+        if what in set(What):  # the line `Nothing to resolve` is not a conflict
             place, code = Place(What(what), key), code_in(offered)
             yield Line(place, name, period, handed_out, on_page, in_copy, copy, take, code, number)
 
 
 def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
-    """What was typed on the sheet Conflicts, but for picks and words in the column Take of its lines."""
+    """What was typed on the sheet Conflicts, except picks and words in the column Take of its lines."""
     lines = {each.row: each for each in conflicts(rows)}
     take = layout.CONFLICT_HEADINGS.index("Take") + 1
 
@@ -141,9 +141,9 @@ def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collect
 
 def beside_lists(package: Package, config: Sequence[CellRow], charts: int) -> dict[str, str]:
     """
-    What was typed on the sheets that a refresh writes anew, or into the words below one of so many charts.
+    What was typed on the sheets that a refresh rewrites, or into the words below one of so many `charts`.
 
-    Nothing where it is not known what was written there.
+    Empty if it is not known what kpixl wrote there.
     """
     written = lists_written(config)
     return {
@@ -163,7 +163,7 @@ def unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Ite
 
 
 def typed_before(queries: Sequence[Query]) -> list[Query]:
-    """Letters typed on the page before an earlier refresh; they stay listed until they are dealt with."""
+    """Letters typed on the page before an earlier refresh; they stay listed until somebody deals with them."""
     return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
 
 
@@ -175,7 +175,7 @@ def typed_letters(
     months: Sequence[Period],
     indicators: Sequence[Indicator],
 ) -> list[Query]:
-    """The letters on the page that differ from those that kpixl wrote there."""
+    """The letters on the page that differ from the letters that kpixl wrote there."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
     for key, row in texts.rows.items():
@@ -198,7 +198,7 @@ def typed_figures(
     written: Collection[str],
     indicators: Sequence[Indicator],
 ) -> Iterator[Query]:
-    """Targets, benchmarks and figures on the page that differ from those that kpixl wrote there; words are strays."""
+    """The cells of targets, benchmarks and figures on the page that no longer hold what kpixl wrote there."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     for key, row in texts.rows.items() if written else ():
         for column in places.typed_over:
@@ -212,5 +212,5 @@ def typed_figures(
 
 
 def _something(typed: str) -> str:
-    """Whether a cell was filled or emptied; what is typed there is in no message."""
+    """Words for a cell that was filled or emptied; no message repeats what was typed."""
     return "something" if typed else "nothing"

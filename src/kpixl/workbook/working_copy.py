@@ -1,4 +1,4 @@
-"""A working copy as it is on disk, typed texts included: it need not be refreshed first."""
+"""A working copy as it is on disk, including typed texts: it need not be refreshed first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class WorkingCopy:
     """
     A working copy before anything is written into it.
 
-    `unseen` are the texts on the page that its archive does not hold yet; whoever writes must archive them first.
+    `unseen` are the texts that its archive does not hold yet; they must be archived before anything is written.
     """
 
     held: HeldContent
@@ -38,17 +38,17 @@ class WorkingCopy:
 
     @property
     def archive(self) -> list[Entry]:
-        """All texts, those on the page included."""
+        """All texts, including the unseen ones."""
         return [*self.held.archive, *self.unseen]
 
     def texts(self) -> PlacedTexts:
-        """The narratives of the month, one for each indicator of the page, actions, and the lines of Overrides."""
+        """The month's narratives, one for each indicator on the page, the actions, and the lines of Overrides."""
         narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in self.scorecard.rows}
         overrides = override_texts(self.held.override_lines.values(), self.scorecard.config)
         return {**narratives, **action_texts(self.archive), **overrides}
 
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
-        """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
+        """These narratives (by indicator) in their cells on the page, with rows as high as the words need."""
         rows, columns = {row.indicator.key: row for row in self.scorecard.rows}, self.held.places
         blocks = []
         for key, at in self.held.found.rows.items():
@@ -59,13 +59,13 @@ class WorkingCopy:
         return blocks
 
     def action_blocks(self, texts: PlacedTexts) -> list[Block]:
-        """Texts of actions in the cells that they are typed into; none in a workbook without actions."""
+        """Texts of actions in the cells into which people type them; none for a workbook without actions."""
         typed = self.held.actions
         return layout.action_cell_blocks(texts, self.shows, self.held.places, typed) if typed else []
 
 
 def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy:
-    """The working copy by this config; `now` decides which overrides are in force. Refused where no month is shown."""
+    """The working copy under this config; `now` decides which overrides are in force. Refused if it shows no month."""
     held = held_in(package, config.indicators)
     if held.shows is None:
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it first.")
@@ -103,7 +103,7 @@ def owners_in(config: Config) -> dict[str, str]:
 def unseen_actions(
     held: HeldContent, config: Config, shows: Period, now: datetime, author: str, picked: Period | None
 ) -> list[Entry]:
-    """What the archive does not hold yet of the workbook's actions."""
+    """The workbook's actions that the archive does not hold yet."""
     if held.actions is None:
         return []
     seen = Seen(now.isoformat(" "), held.shown_then(), owners_in(config), author)
@@ -111,19 +111,19 @@ def unseen_actions(
 
 
 def unseen_events(held: HeldContent, config: Config, shows: Period, now: datetime, author: str) -> list[Entry]:
-    """What the archive does not hold yet of the sheet Events."""
+    """The lines of the sheet Events that the archive does not hold yet."""
     lines = held.event_lines or {}
     return event_additions(held.archive, lines, config.indicators, shows, now.isoformat(" "), author)
 
 
 def event_block(lines: Mapping[int, Sequence[object]], text: str) -> Block:
-    """A line that was on the sheet Events before, below all that are on it now."""
+    """A line that was on the sheet Events before, put below all lines that are on it now."""
     free = max([layout.TABLE_FIRST_ROW - 1, *filled_lines(lines)]) + 1
     return Block(layout.EVENTS, free, 1, [event_cells(text)])
 
 
 def override_blocks(lines: Mapping[int, Sequence[object]], texts: PlacedTexts, config: Config) -> list[Block]:
-    """Overrides in their places: each on the row of the line that it replaces, a new one below all others."""
+    """Overrides in their places: each on the row of the line that it replaces, new ones below all others."""
     named = {line_name(cells, config.indicators): row for row, cells in lines.items() if not _is_empty(cells)}
     free = max([layout.OVERRIDES_FIRST_ROW - 1, *named.values()]) + 1
     blocks = []
@@ -139,6 +139,6 @@ def _is_empty(cells: Sequence[object]) -> bool:
 
 
 def override_texts(lines: Iterable[Sequence[object]], config: Config) -> PlacedTexts:
-    """Lines of an Overrides sheet, by indicator and month; the lower of two for the same counts, as on the page."""
+    """Lines of an Overrides sheet, by indicator and month; of two lines for the same, the lower counts, as on the page."""
     filled = ([*line, *[""] * CELLS][:CELLS] for line in lines if not _is_empty(line))
     return {Place(What.OVERRIDE, line_name(line, config.indicators)): line_text(line) for line in filled}

@@ -1,4 +1,4 @@
-"""What kpixl wrote in a workbook last time, read back: figures, texts, hand-outs, names and styles."""
+"""What kpixl last wrote in a workbook, read back: figures, texts, hand-outs, names and styles."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class HeldFigures:
-    """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
+    """The figures of a workbook or hand-out, the month that it shows, and its log."""
 
     places: layout.PagePlaces
     shows: Period | None
@@ -55,7 +55,7 @@ class HeldFigures:
 
 
 def held_figures_in(package: Package) -> HeldFigures | None:
-    """The figures that a workbook of kpixl holds, refreshed or handed out; None for any other workbook."""
+    """The figures that a kpixl workbook holds, refreshed or handed out; None for any other workbook."""
     try:
         sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
         if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
@@ -78,7 +78,7 @@ def of_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
 
 
 def of_earlier_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
-    """The figures of months that no page showed: restated by an export, or typed by hand."""
+    """The figures of months that no page showed: restated from an export, or typed by hand."""
     return {place: stored for place, stored in figures.items() if stored.rated.state.was_on_no_page}
 
 
@@ -146,7 +146,7 @@ def archive_entry(row: CellRow) -> Entry:
 
 
 def queries_written(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
-    """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
+    """The lines that kpixl wrote, without `Nothing to report` and without lines that somebody typed."""
     lines = [padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
         Query(kinds[text_in(kind)], text_in(where), text_in(what), text_in(key), text_in(period), int(count))
@@ -169,7 +169,7 @@ def listed_names_written(config: Sequence[CellRow]) -> Mapping[str, str]:
 
 
 def lists_written(config: Sequence[CellRow]) -> frozenset[str]:
-    """Marks of what the last refresh wrote on the sheets that it writes anew."""
+    """Marks of what the last refresh wrote on the sheets that every refresh rewrites."""
     return layout.marks_in("".join(text_in(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS))
 
 
@@ -178,7 +178,7 @@ def targets_written(config: Sequence[CellRow]) -> Mapping[str, str]:
 
 
 def _of_indicators(config: Sequence[CellRow], *headings: str) -> list[list[str]]:
-    """The texts under these headings of the list of indicators, a row each."""
+    """The texts under these headings of the list of indicators, one row per indicator."""
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in headings]
     rows = [padded(row, max(places) + 1) for row in config[1:]]
@@ -206,7 +206,7 @@ def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
 
 
 def targets_known(marks: Collection[str]) -> WroteTarget | None:
-    """What tells the targets and benchmarks that the last refresh wrote, by its marks; None where it made none."""
+    """A test by marks for targets and benchmarks that the last refresh wrote; None if it left no marks."""
 
     def wrote(key: str, nth: int, text: str) -> bool:
         return layout.figure_mark(key, layout.TARGET_COLUMNS[nth], text) in marks
@@ -215,25 +215,25 @@ def targets_known(marks: Collection[str]) -> WroteTarget | None:
 
 
 def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
-    """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
+    """Marks of what the last refresh wrote: `which` 0 for all texts of the page, 1 for its figures, 2 for Conflicts."""
     return layout.marks_in(text_in(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
 def places_written(config: Sequence[CellRow]) -> layout.PagePlaces:
-    """Where the columns of the page are."""
+    """Where the page's columns are."""
     return layout.PagePlaces.named(text_in(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def written_in(
     sheets: Mapping[str, Sequence[CellRow]], months: int, indicators: Sequence[Indicator]
 ) -> tuple[IndicatorNames, dict[str, RowFigures]]:
-    """The names and figures that a copy's hidden sheets say its page was written with; none where they are gone."""
+    """The names and figures with which a copy's page was written, by its hidden sheets; empty if these are gone."""
     config, figures = sheets.get(layout.CONFIG, ()), {}
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     if shows is not None and layout.FIGURES in sheets:
         try:
             stored = figures_written(sheets)
-        except WorkbookError:  # somebody was there, so it says nothing
+        except WorkbookError:  # somebody changed the sheet, so it tells nothing
             stored = {}
         spans = places_written(config).spans_to(shows)
         figures = row_figures(stored, (*shows.back_to(months), *spans), indicators)
@@ -243,7 +243,7 @@ def written_in(
 def row_figures(
     figures: Mapping[tuple[str, Period], Stored], months: Sequence[Period], indicators: Sequence[Indicator]
 ) -> dict[str, RowFigures]:
-    """What the cells of each indicator's row held when they were written."""
+    """What the figures' cells in each indicator's row held when they were written."""
     found: dict[str, RowFigures] = {}
     for indicator in indicators:
         stored = [figures.get((indicator.key, month)) for month in months]
@@ -253,7 +253,7 @@ def row_figures(
 
 
 def styles_worn(package: Package) -> layout.Styles:
-    """The cell styles by name, from the cells of `_config` that wear them."""
+    """The cell styles by name, from the cells of `_config` that have them."""
     worn = cell_styles(package, layout.CONFIG)
     column = layout.STYLE_COLUMN
     names = values_in(package, layout.CONFIG, Area(2, column, max(row for row, _ in worn), column))

@@ -1,1 +1,1 @@
-"""`kpixl doctor`: the facts of this computer, what they mean for kpixl, and what to do about it."""
+"""`kpixl doctor`: the facts about this computer, what they mean for kpixl, and what to do about them."""

@@ -1,8 +1,8 @@
 """
 The facts about this computer that decide whether kpixl works on it, read in one place.
 
-Names in the registry: Microsoft's administrative templates for Office 2016 and later, which are version 16.0 to this
-day (https://admx.help/?Category=Office2016), and for Defender (…?Category=Windows_11_2022, ExploitGuard_ASR_Rules).
+Names in the registry come from Microsoft's administrative templates for Office 2016 and later, which are still version
+16.0 (https://admx.help/?Category=Office2016), and for Defender (…?Category=Windows_11_2022, ExploitGuard_ASR_Rules).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ NO_WIN32_CALLS = "92E97FA1-2EDF-4476-BDD6-9DD0B4DDDC7B"
 
 
 class AddIn(Enum):
-    """What is under the add-in's name in Excel's start-up folder."""
+    """What Excel's start-up folder holds under the add-in's name."""
 
     ABSENT = "absent"
     SHIPPED = "this kpixl's own"
@@ -64,7 +64,7 @@ class AddIn(Enum):
 
 @dataclass(frozen=True)
 class Office:
-    """The edition as Microsoft names it, such as `O365ProPlusRetail`; bits None where the registry doesn't say."""
+    """The edition as Microsoft names it, such as `O365ProPlusRetail`; `bits` is None if the registry doesn't say."""
 
     edition: str
     bits: int | None
@@ -73,10 +73,10 @@ class Office:
 @dataclass(frozen=True)
 class Macros:
     """
-    Excel's macro settings, as the registry holds them; None where nothing is set.
+    Excel's macro settings as the registry holds them; None if nothing is set.
 
-    `warnings`: 1 all run, 2 Excel asks (its default), 3 signed ones only, 4 none.
-    `internet_blocked`: 1 none in files from the internet, 0 as others; unset means blocked too.
+    `warnings`: 1 all macros run, 2 Excel asks (its default), 3 only signed ones run, 4 none run.
+    `internet_blocked`: 1 none run in files from the internet, 0 these are like other files; unset also means blocked.
     """
 
     warnings: int | None = None
@@ -87,7 +87,7 @@ class Macros:
 
 @dataclass(frozen=True)
 class AttackSurfaceRules:
-    """The states of two rules of Defender: 0 off, 1 block, 2 audit, 6 warn; None where none is set."""
+    """The states of two Defender rules: 0 off, 1 block, 2 audit, 6 warn; None if not set."""
 
     no_child_processes: int | None = None
     no_win32_calls: int | None = None
@@ -98,8 +98,8 @@ class ScorecardFile:
     """
     The workbook that was asked about.
 
-    `zone` is what Windows noted about where the file came from (3 the internet, 4 worse), None without a note;
-    `xlwings` the version of the VBA module in it; other VBA is that of another kpixl.
+    `zone` is what Windows noted about the file's origin (3 the internet, 4 worse), None without a note; `xlwings` is
+    the version of the VBA module in it; other VBA is VBA of another version of kpixl.
     """
 
     path: Path
@@ -112,14 +112,14 @@ class ScorecardFile:
 
 @dataclass(frozen=True)
 class Computer:
-    """The facts. A fault is the sentence in which kpixl refuses what it needs; None where it does not refuse."""
+    """The facts. A fault is the sentence with which kpixl refuses something that it needs; None if it doesn't refuse."""
 
     system: str
     python: str
     bits: int
     interpreter: Path
     is_store_python: bool
-    has_pip: bool  # the Python of the zip for Windows has none
+    has_pip: bool  # the Python in the zip for Windows has no pip
     kpixl: str
     xlwings: str | None
     dlls: frozenset[str]  # xlwings' own, beside the interpreter or in the folder above
@@ -127,7 +127,7 @@ class Computer:
     macros: Macros
     rules: AttackSurfaceRules
     excel_starts: str | None  # the interpreter that xlwings' settings name
-    started: Started  # what came of starting it
+    started: Started  # the result of starting it
     add_in: AddIn
     add_in_xlwings: str | None
     workbook: ScorecardFile | None
@@ -141,7 +141,7 @@ class Computer:
     config_fault: str | None
     has_key: bool
     key_fault: str | None
-    key_is_owners_only: bool | None  # None where the file system doesn't say so in a way we can read
+    key_is_owners_only: bool | None  # None if the file system doesn't say so in a way that we can read
 
 
 def read_computer(
@@ -187,7 +187,7 @@ def read_computer(
 
 
 def xlwings_in(workbook: Path) -> str | None:
-    """The version of xlwings' VBA module in a workbook or add-in, None without one."""
+    """The version of xlwings' VBA module in a workbook or add-in; None if it has no such module."""
     found = next((found for text in _vba_texts(workbook) if (found := _XLWINGS_VERSION.search(text))), None)
     return found[1].decode() if found else None
 
@@ -199,7 +199,7 @@ def _vba_texts(workbook: Path) -> Iterator[bytes]:
 
 
 def _has_other_vba(workbook: Path) -> bool:
-    """Whether its functions or its way of asking Python are there and are not those of this kpixl's add-in."""
+    """Whether it has its own functions or its own way of asking Python, and they differ from this version's add-in."""
     shipped, theirs = (
         {name: text for text in _vba_texts(file) for name in _TELLING_MODULES if b'"%s"' % name in text[:80]}
         for file in (shipped_add_in(), workbook)
@@ -208,12 +208,12 @@ def _has_other_vba(workbook: Path) -> bool:
 
 
 def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
-    """The folders that the workbook remembers, or what is wrong with them; neither where it remembers none."""
+    """The folders that the workbook remembers, or what is wrong with them; neither if it remembers none."""
     try:
         if workbook is None or not remembered_folders(Package.read(workbook)):
             return None, None
     except KpixlError:
-        return None, None  # of the workbook, and said of it
+        return None, None  # the fault is the workbook's own and is reported with it
     try:
         found = folders_of(workbook)
     except KpixlError as fault:
@@ -223,7 +223,7 @@ def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
 
 
 def _open(extracts: Path, config: Path | None) -> None:
-    """Look whether the exports, or the database in their place, can be opened."""
+    """Open the exports, or the database in their place; raises if that fails."""
     name = connection_named(extracts)
     if name and config:
         check_answers(name, config)
@@ -232,7 +232,7 @@ def _open(extracts: Path, config: Path | None) -> None:
 
 
 def _dll(interpreter: Path) -> Path | None:
-    """xlwings' DLL that this Python can load: of its bits, and of the version of xlwings that is installed."""
+    """xlwings' DLL that this Python can load: with the same bits and the version of the installed xlwings."""
     name = f"xlwings{struct.calcsize('P') * 8}-{_installed('xlwings')}.dll"
     return next((folder / name for folder in interpreter.parents[:2] if (folder / name).is_file()), None)
 
@@ -245,7 +245,7 @@ def _installed(package: str) -> str | None:
 
 
 def _in_excel(system: str, environment: Mapping[str, str], workbook: Path | None) -> tuple[Path | None, str | None]:
-    """Where the add-in belongs, and the Python named by xlwings' settings; a file beside the workbook goes first."""
+    """Where the add-in belongs, and the Python that xlwings' settings name; a file beside the workbook comes first."""
     try:
         where = install_places(system, environment)
     except KpixlError:
@@ -268,12 +268,12 @@ def _add_in(file: Path | None) -> AddIn:
 def _xlwings_in_add_in(file: Path | None) -> str | None:
     try:
         return xlwings_in(file) if file and file.is_file() else None
-    except KpixlError:  # no workbook at all, and so not the one that is shipped
+    except KpixlError:  # not even a workbook, so it can't be the shipped add-in
         return None
 
 
 def _office(registry: Registry) -> Office | None:
-    """Office as installed. Click-to-Run says edition and bits; an installer only a folder, 32 bits in its own key."""
+    """Office as installed. Click-to-Run states edition and bits; MSI only a folder, under its own key for 32 bits."""
     edition = registry(MACHINE, CLICK_TO_RUN, "ProductReleaseIds")
     if edition:
         return Office(str(edition), {"x64": 64, "x86": 32}.get(str(registry(MACHINE, CLICK_TO_RUN, "Platform"))))
@@ -296,7 +296,7 @@ def _macros(registry: Registry) -> Macros:
 
 
 def _rule(registry: Registry, rule: str) -> int | None:
-    """The state of one of Defender's rules; device management writes them all as `id=state|id=state`."""
+    """The state of one of Defender's rules; device management writes all of them as `id=state|id=state`."""
     managed = re.search(rf"{rule}=(\d)", str(registry(MACHINE, ASR_MANAGED, "ASRRules")), re.IGNORECASE)
     states = (
         registry(MACHINE, ASR_POLICY, rule),
@@ -320,7 +320,7 @@ def _workbook(path: Path, environment: Mapping[str, str]) -> ScorecardFile:
 
 
 def _zone(path: Path) -> int | None:
-    """The mark of the web: a stream beside the file's content, on Windows' own file systems."""
+    """The zone in the mark of the web, a stream beside the file's content on Windows' own file systems."""
     try:
         mark = path.with_name(f"{path.name}:Zone.Identifier").read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):
@@ -330,13 +330,13 @@ def _zone(path: Path) -> int | None:
 
 
 def _is_synced(path: Path, environment: Mapping[str, str]) -> bool:
-    """Whether the file is in a folder of OneDrive, which holds synced SharePoint libraries too."""
+    """Whether the file is in a OneDrive folder, which also holds synced SharePoint libraries."""
     folders = [environment.get(name) for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")]
     return any(path.resolve().is_relative_to(Path(folder).resolve()) for folder in folders if folder)
 
 
 def _is_writable(folder: Path) -> bool:
-    """Whether the folder, or the one it will be made in, can be written to."""
+    """Whether the folder, or the existing folder in which it will be made, can be written to."""
     return os.access(next(each for each in (folder, *folder.parents) if each.is_dir()), os.W_OK)
 
 
@@ -347,7 +347,7 @@ def _is_owners_only(file: Path) -> bool | None:
 
 
 def _fault(read: Callable[[], object]) -> str | None:
-    """The sentence in which kpixl refuses; None if it does not."""
+    """The sentence with which kpixl refuses; None if it doesn't refuse."""
     try:
         read()
     except KpixlError as fault:

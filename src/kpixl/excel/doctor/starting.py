@@ -1,8 +1,8 @@
 """
-Whether the Python that Excel starts really starts and serves: tried the two ways in which Excel starts it.
+Whether the Python that Excel starts really starts and serves, tried in both ways in which Excel starts it.
 
-A button starts it plainly; *Connect* lets xlwings' DLL start a server. Where a Python starts and can't serve, the DLL
-waits for two minutes and Excel with it, so here another process asks the DLL, and is ended with all that it started.
+A button starts it directly; *Connect* lets xlwings' DLL start a server. If Python starts but can't serve, the DLL waits
+for two minutes, and Excel with it. So here another process asks the DLL, and is ended with everything that it started.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 10.0
-# What a server needs of Windows is loaded; of the libraries only that they are there, since loading them takes longest.
+# The Windows modules that a server needs are loaded; libraries are only looked for, since loading them takes longest.
 SERVES = (
     "import pywintypes, pythoncom, win32api, win32com.server.policy, kpixl, sys; from importlib.util import find_spec;"
     "missing = [each for each in ('xlwings', 'kpixl.excel.udfs') if not find_spec(each)];"
@@ -26,7 +26,7 @@ SERVER = (
     " -B -c \"import sys, os;import xlwings.utils;xlwings.utils.prepare_sys_path('False;;;;;;');"
     "import xlwings; xlwings.serve('$(CLSID)')\""
 )
-# The DLL's function as xlwings' VBA declares it: a VARIANT for the server (9) or words (8), the command, what to do.
+# The DLL's function as xlwings' VBA declares it: a VARIANT for the server (9) or a text (8), the command, what to do.
 ASK_THE_DLL = """
 import ctypes, sys
 class Variant(ctypes.Structure):
@@ -42,7 +42,7 @@ dll.XLPyDLLActivateAuto(ctypes.byref(Variant()), command, -1)
 
 @dataclass(frozen=True)
 class Started:
-    """What came of starting Python each way: what failed, in words; empty where it served; None where not tried."""
+    """The result of starting Python each way: what failed, in words; empty if it served; None if not tried."""
 
     plainly: str | None = None
     by_dll: str | None = None
@@ -53,9 +53,9 @@ NOT_TRIED = Started()
 
 def started(interpreter: str | None, dll: Path | None) -> Started:
     """
-    What comes of starting the Python that xlwings' settings name, as Excel would; `dll` is xlwings' own.
+    The result of starting the Python that xlwings' settings name, as Excel would; `dll` is xlwings' own.
 
-    The DLL is asked only where Python serves at all, and where this process can load it.
+    The DLL is asked only if Python starts at all and this process can load the DLL.
     """
     if not interpreter:
         return NOT_TRIED
@@ -67,7 +67,7 @@ def started(interpreter: str | None, dll: Path | None) -> Started:
 
 
 def starting_fault(command: Sequence[str], folder: Path, seconds: float = SECONDS) -> str:
-    """What keeps a program from ending well in that time, in words; empty where nothing does."""
+    """What keeps a program from ending successfully within that time, in words; empty if nothing does."""
     with tempfile.TemporaryFile() as said:
         try:
             running = subprocess.Popen(
@@ -91,7 +91,7 @@ def starting_fault(command: Sequence[str], folder: Path, seconds: float = SECOND
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:
-    """End the program and whatever it has started."""
+    """End the program and everything that it started."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(running.pid)], capture_output=True)
     else:

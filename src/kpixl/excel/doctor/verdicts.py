@@ -1,4 +1,4 @@
-"""What the facts of a computer mean for kpixl: each judgement says what works, what won't, and what to do."""
+"""What the facts about a computer mean for kpixl: each judgement says what works, what won't, and what to do."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import PureWindowsPath
 
 from kpixl.excel.doctor.computer import WIN32, AddIn, Computer
 
-BLOCK, AUDIT, WARN = 1, 2, 6  # states of a rule of Defender
+BLOCK, AUDIT, WARN = 1, 2, 6  # states of a Defender rule
 SIGNED_ONLY, NO_MACROS = 3, 4
-INTERNET = 3  # zone of Windows; what is higher is trusted less
+INTERNET = 3  # a Windows zone; higher zones are trusted less
 
 ZIP_AGAIN = "Run install.cmd of kpixl's zip once more; it must be of the version that the scorecard was made with."
 FROM_OUTSIDE = "Refresh from outside Excel: `kpixl refresh WORKBOOK --attach`, or with the workbook closed."
@@ -32,13 +32,13 @@ class Judgement:
 
 
 def judgements(computer: Computer) -> list[Judgement]:
-    """The judgements, in the order in which things are needed: Python, Excel, the workbook, what kpixl reads."""
+    """The judgements, in the order in which things are needed: Python, Excel, the workbook, and what kpixl reads."""
     judges = (_IN_WINDOWS if computer.system == WIN32 else _ELSEWHERE) + _EVERYWHERE
     return [judgement for judge in judges if (judgement := judge(computer)) is not None]
 
 
 def verdicts_in_words(found: Sequence[Judgement]) -> str:
-    """One line a judgement, with what to do beneath it, and at the end whether anything is in the way."""
+    """One line per judgement, with what to do below it, and at the end whether anything is in the way."""
     lines = [line for judgement in found for line in _lines(judgement)]
     in_the_way = sum(judgement.verdict is DoctorVerdict.WONT for judgement in found)
     last = {0: "Nothing is in the way.", 1: "1 thing is in the way."}
@@ -74,7 +74,7 @@ def xlwings(computer: Computer) -> Judgement:
 
 
 def dll(computer: Computer) -> Judgement | None:
-    """Whether xlwings' DLL is there: bits and version are in its name; VBA looks beside Python and one above."""
+    """Whether xlwings' DLL is there: bits and version are in its name; VBA looks beside Python and one folder above."""
     if computer.xlwings is None:
         return None
     bits = computer.office.bits if computer.office else None
@@ -112,7 +112,7 @@ def no_excel(computer: Computer) -> Judgement:
 
 
 def interpreter(computer: Computer) -> Judgement:
-    """Which Python Excel starts. `python.exe` and `pythonw.exe` in one folder are the same."""
+    """Which Python Excel starts. `python.exe` and `pythonw.exe` in the same folder count as one."""
     what = "Python that Excel starts"
     if not computer.excel_starts:
         return Judgement(what, DoctorVerdict.WONT, "none is named in xlwings' settings", "kpixl install")
@@ -124,7 +124,7 @@ def interpreter(computer: Computer) -> Judgement:
 
 
 def starts(computer: Computer) -> Judgement | None:
-    """Whether the Python that Excel starts really starts, plainly as for a button, and serves as for cells."""
+    """Whether the Python that Excel starts really starts, directly as for a button, with what a server needs."""
     if computer.started.plainly is None:
         return None
     if fault := computer.started.plainly:
@@ -138,7 +138,7 @@ def starts(computer: Computer) -> Judgement | None:
 
 
 def _mending(computer: Computer, fault: str) -> str:
-    """What to do about a Python that does not start; what a policy forbids, only IT can allow."""
+    """What to do about a Python that does not start; only IT can allow what a policy forbids."""
     if "No module named" in fault or "DLL load failed" in fault or "pywin32" in fault:
         is_this = _folder(str(computer.excel_starts)) == _folder(str(computer.interpreter))
         again = f'"{computer.excel_starts}" -m pip install --force-reinstall "kpixl[excel]" pywin32'
@@ -149,7 +149,7 @@ def _mending(computer: Computer, fault: str) -> str:
 
 
 def serves_by_dll(computer: Computer) -> Judgement | None:
-    """Whether xlwings' DLL can start a server with it, which Connect needs and no button does."""
+    """Whether xlwings' DLL can start a server with that Python, which Connect needs but no button does."""
     if computer.started.by_dll is None:
         return None
     if fault := computer.started.by_dll:
@@ -210,7 +210,7 @@ def macros(computer: Computer) -> Judgement:
 def child_processes(computer: Computer) -> Judgement:
     """
     Whether two rules of attack surface reduction allow it (https://learn.microsoft.com/defender-endpoint/attack-surface-reduction-rules-reference):
-    Office may start no process, and macros may not call Windows; xlwings' VBA does both.
+    they keep Office from starting processes and macros from calling Windows, and xlwings' VBA does both.
     """
     what = "Starting Python from Excel"
     states = {
@@ -275,7 +275,7 @@ def in_step(computer: Computer) -> Judgement | None:
 
 
 def vba_in_step(computer: Computer) -> Judgement | None:
-    """Whether the workbook's own functions and buttons are those of this kpixl, as the add-in's are."""
+    """Whether the workbook's own functions and buttons are those of this version of kpixl, like the add-in's."""
     asked = computer.workbook
     if asked is None or asked.fault or not asked.has_other_vba:
         return None
@@ -301,12 +301,12 @@ def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> J
 
 
 def _inside(computer: Computer) -> str | None:
-    """The version of xlwings that the workbook, else the add-in, was built with."""
+    """The version of xlwings with which the workbook, else the add-in, was built."""
     return (computer.workbook and computer.workbook.xlwings) or computer.add_in_xlwings
 
 
 def _pip(computer: Computer, packages: str) -> str:
-    """The pip command for this Python and no other, whatever `pip` means in the user's window."""
+    """The pip command for exactly this Python, whatever `pip` means in the user's terminal."""
     return f'"{computer.interpreter}" -m pip install {packages}' if computer.has_pip else ZIP_AGAIN
 
 
@@ -373,7 +373,7 @@ def pseudonym_key(computer: Computer) -> Judgement:
 
 
 def _folder(interpreter_: str) -> PureWindowsPath:
-    """A folder's path for comparing: Windows ignores case."""
+    """The folder of an interpreter, for comparison: Windows ignores case."""
     return PureWindowsPath(interpreter_).parent
 
 

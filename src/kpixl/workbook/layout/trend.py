@@ -84,7 +84,7 @@ class Trend:
 
     @cached_property
     def targets(self) -> Mapping[Period, tuple[Fraction | None, Fraction | None]]:
-        """The target in force in each month, as a pair; the second value is None unless the target has two ends."""
+        """The target in force in each month as a pair, the second None unless both ends matter; none if not rated."""
         found: dict[Period, tuple[Fraction | None, Fraction | None]] = {}
         for month in self.months:
             match self.indicator.target(month):
@@ -114,7 +114,7 @@ class Trend:
         of_year: dict[int, list[float]] = {}
         for month, value in self.values.items():
             of_year.setdefault(_financial_year(month), []).append(float(value))
-        means = {year: fmean(values) for year, values in of_year.items()}  # `sum` rounds differently from Python 3.12 on
+        means = {year: fmean(values) for year, values in of_year.items()}  # from Python 3.12 on, `sum` rounds differently
         return {month: means[_financial_year(month)] for month in self.values}
 
     @cached_property

@@ -103,7 +103,7 @@ def _lengths(before: Package, after: Package, blocks: Sequence[Block | TableBloc
 
 
 def as_typed(text: str, *, is_text_cell: bool) -> str:
-    """The text as it must be typed so that Excel takes it as text; a cell with the format `@` takes anything as text."""
+    """The text as it must be typed so that Excel takes it as text; a cell of the format `@` takes anything as text."""
     if is_text_cell:
         return f"'{text}" if text.startswith("'") else text
     is_plain = PLAIN_TEXT.fullmatch(text) and text.upper() not in TRUTHS

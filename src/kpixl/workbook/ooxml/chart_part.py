@@ -113,7 +113,7 @@ def _set_axis(axis: etree._Element, wanted: Axis, source: Source) -> None:
 
 
 def _number_in(parent: etree._Element, name: str, value: object, after: tuple[str, ...] | None) -> None:
-    """Set a child's value. A new child goes after the children named in `after`; with None, where `majorUnit` belongs."""
+    """Set a child's value. A new child goes after those named in `after`, or, if None, where `majorUnit` belongs."""
     found = child(parent, name)
     if found is None:
         found = etree.Element(f"{{{CHART}}}{name}")

@@ -1,9 +1,9 @@
 """
-Columns inserted into a sheet or deleted from it, as a spreadsheet does it: whatever refers to the sheet moves along.
+Columns inserted into a sheet or deleted from it as a spreadsheet does it: all references to the sheet move along.
 
-Cells, widths, merged cells, rules, pictures, buttons and comments of the sheet move; formulas, names, charts and
-pivot tables anywhere in the workbook still mean the cells that they meant. Nothing is deleted that a formula of
-somebody's refers to: that is refused.
+The sheet's cells, widths, merged cells, rules, pictures, buttons and comments move; formulas, names, charts and pivot
+tables anywhere in the workbook still refer to the cells to which they referred. Deleting cells to which somebody's
+formula refers is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.references import GONE, ColumnEdit, is_of, shifted
 from kpixl.workbook.ooxml.sheet import placed_cells, related, sheets, workbook_part, worksheet
 
-NAMES_CELLS = ("ref", "sqref", "activeCell", "topLeftCell", "r")  # attributes that name cells of their sheet
+NAMES_CELLS = ("ref", "sqref", "activeCell", "topLeftCell", "r")  # attributes that name cells of their own sheet
 OF_SOMEBODY = {"comment": "a comment in", "hyperlink": "a link in", "location": "a pivot table in"}
 OF_THE_SHEET = ("drawing", "comments", "threadedComment", "pivotTable")
 ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
@@ -56,7 +56,7 @@ def _written(root: etree._Element) -> bytes:
 
 
 def _edited_sheet(root: etree._Element, name: str, sheet: str, edit: ColumnEdit, faults: list[str]) -> bool:
-    """Move what the sheet says of the edited one; whether anything changed."""
+    """Move this sheet's references to the edited one, and its cells if it is that one; whether a reference moved."""
     here = name == sheet
     _unshare(root, everywhere=here, sheet=sheet)
     changed = False
@@ -94,7 +94,7 @@ def _moved_formula(
 
 
 def _unshare(root: etree._Element, *, everywhere: bool, sheet: str) -> None:
-    """Write out the formulas that cells share: after a move they may no longer be one another's, filled along."""
+    """Write out formulas that cells share: after a move, one may no longer be the other filled down or right."""
     firsts: dict[str, tuple[tuple[int, int], str]] = {}
     for at, cell in placed_cells(root).items():
         formula = child(cell, "f")
@@ -129,7 +129,7 @@ def _move_cells(root: etree._Element, edit: ColumnEdit) -> None:
 
 
 def _move_widths(root: etree._Element, edit: ColumnEdit) -> None:
-    """Widths move with their columns; those that are inserted have none yet."""
+    """Widths move with their columns; inserted columns have no width yet."""
     for element in list(root.iterfind("{*}cols/{*}col")):
         first, last = int(element.get("min", "1")), int(element.get("max", "1"))
         columns = [moved for column in range(first, last + 1) if (moved := edit.moved(column)) is not None]
@@ -144,7 +144,7 @@ def _move_widths(root: etree._Element, edit: ColumnEdit) -> None:
 
 
 def _runs(columns: list[int]) -> Iterator[list[int]]:
-    """Columns that follow each other."""
+    """Runs of consecutive columns."""
     run: list[int] = []
     for column in columns:
         if run and column != run[-1] + 1:
@@ -156,7 +156,7 @@ def _runs(columns: list[int]) -> Iterator[list[int]]:
 
 
 def _move_places(root: etree._Element, edit: ColumnEdit, faults: list[str]) -> None:
-    """Merged cells, rules, lists to pick from, links, selections, breaks and anchors of the sheet itself."""
+    """Move merged cells, rules, pick lists, links, selections, breaks and anchors of the sheet itself."""
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
@@ -180,10 +180,10 @@ def _move_places(root: etree._Element, edit: ColumnEdit, faults: list[str]) -> N
 
 
 def _has_moved(element: etree._Element, attribute: str, edit: ColumnEdit) -> bool:
-    """Move the cells that an attribute names; whether any is left."""
+    """Move the cells that an attribute names; return whether any are left."""
     text = element.get(attribute, "")
     if not all(area(each) for each in text.split()):
-        return True  # it names none
+        return True  # it names no cells
     moved = _moved_places(text, edit)
     if not moved:
         return False
@@ -197,9 +197,9 @@ def _moved_places(text: str, edit: ColumnEdit) -> str:
 
 def _taken_out(element: etree._Element) -> list[str]:
     """
-    Take out an element whose cells are all deleted, and say what of somebody's goes with it.
+    Remove an element whose cells are all deleted; return what of somebody's own goes with it.
 
-    What only says where somebody looked is left without the place.
+    An element that only records where somebody had scrolled to just loses that place.
     """
     parent, name = element.getparent(), etree.QName(element).localname
     if name in ("pane", "sheetView"):
@@ -210,7 +210,7 @@ def _taken_out(element: etree._Element) -> list[str]:
 
 
 def _moved_anchor(column: int, edit: ColumnEdit) -> int:
-    """A column counted from 0; one that is deleted becomes the one that takes its place."""
+    """Where a column counted from 0 moves; for a deleted column, the column that takes its place."""
     moved = edit.moved(column + 1)
     return (edit.at if moved is None else moved) - 1
 
@@ -219,7 +219,7 @@ def _moved_anchor(column: int, edit: ColumnEdit) -> int:
 
 
 def _edited_parts_of(package: Package, part: str, edit: ColumnEdit, faults: list[str]) -> Iterator[tuple[str, bytes]]:
-    """What hangs on the sheet: pictures and charts by their anchors, comments, pivot tables, buttons."""
+    """The parts attached to the sheet: anchors of pictures and charts, comments, pivot tables, buttons, tables."""
     for kind in OF_THE_SHEET:
         for name in related(package, part, kind):
             root = tree(package.part(name), name)
@@ -242,7 +242,7 @@ def _edited_parts_of(package: Package, part: str, edit: ColumnEdit, faults: list
 
 
 def _vml_anchor(text: bytes, edit: ColumnEdit) -> bytes:
-    """Column, offset, row, offset; then the same of the other corner."""
+    """The moved anchor: column, offset, row, offset, then the same for the opposite corner."""
     numbers = [int(number) for number in text.split(b",")]
     width = numbers[4] - numbers[0] if len(numbers) == 8 else 0
     numbers[0] = _moved_anchor(numbers[0], edit)
@@ -252,7 +252,7 @@ def _vml_anchor(text: bytes, edit: ColumnEdit) -> bytes:
 
 
 def _refuse_tables(package: Package, tables: list[str], edit: ColumnEdit) -> None:
-    """A table's part repeats its headings, so none may lose or gain a column."""
+    """Refuse the edit if a table would lose or gain a column: a table's part repeats its headings."""
     for name in tables:
         whole = area(tree(package.part(name), name).get("ref", ""))
         if whole and edit.span(whole.left, whole.right) != (edit.moved(whole.left), edit.moved(whole.right)):
@@ -268,14 +268,14 @@ def _refuse_tables(package: Package, tables: list[str], edit: ColumnEdit) -> Non
 
 
 def _loses_cells(formula: etree._Element, sheet: str, edit: ColumnEdit) -> bool:
-    """Move what a formula elsewhere refers to; whether some of it goes."""
+    """Move the references of a formula elsewhere; return whether it loses some of its cells."""
     before = formula.text or ""
     formula.text = after = edit.formula(before, is_of(sheet, here=False))
     return after.count(GONE) > before.count(GONE)
 
 
 def _edited_elsewhere(package: Package, sheet: str, edit: ColumnEdit, faults: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Names of the workbook, charts anywhere, and the sources of pivot tables."""
+    """The parts elsewhere: the workbook's names, all charts, and the sources of pivot tables."""
     part = workbook_part(package)
     root = tree(package.part(part), part)
     for defined in root.iterfind("{*}definedNames/{*}definedName"):

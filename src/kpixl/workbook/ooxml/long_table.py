@@ -1,8 +1,8 @@
 """
-Long tables as a sheet's rows: whole columns at once, since a loop over the cells would take longer than the figures.
+Long tables as a sheet's rows: whole columns at once, as a loop over the cells would take longer than the figures do.
 
-A row's text is the same pieces for every row with the values between them, so a column is text made by Arrow, and all
-columns are joined in one go. Cells always say where they are, as every reader expects.
+The text of every row consists of the same pieces with its values between them, so Arrow turns each column into text and
+joins all columns in one go. The cells do not state their places; they follow each other.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ MILLISECONDS_A_DAY = 86_400_000
 ROWS_AT_A_TIME = 1 << 14
 BYTES_AT_A_TIME = 1 << 22
 
-# Where a row says its number: in its own tag and in each cell's, always first. No text holds a `<`.
+# Where a row states its number: in its own tag and in each cell's tag, always first. No text holds a `<`.
 PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
-CUT = "\x01"  # no XML holds it
+CUT = "\x01"  # can't occur in XML
 
-# A cell's tag and text, and any cell. Those of Excel say where they are, those of `table_rows` follow one another.
+# A cell's tag and text, and any cell. Excel's cells state their places; those of `table_rows` just follow each other.
 SAYS_PLACES = r'<(?:\w+:)?c r="'
 HOLDS = r"(?P<tag>[^>]*)>(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<"
 ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*(?:</(?:\w+:)?[a-z]+>)+)"
 
-# How a row as `table_rows` writes it begins: its number, cells, and those whose text is looked at. So written, each of
-# these patterns goes on by the next character alone, which is many times faster.
+# The parts of a row as `table_rows` writes it: its number, cells, and cells whose text is read. These patterns are
+# written so that the next character alone decides how the match goes on, which is many times faster.
 ROW_WRITTEN = r'^<row r="(?P<number>[0-9]+)">'
 CELL_WRITTEN = r'<c(?: [st]="\w+")*(?:/>|><(?:is><t[^>]*|v)>[^<]*</(?:t></is|v)></c>)'
 CELL_READ = r'<c(?:/>|(?: t="(?:inlineStr|b)")?><(?:is><t[^>]*|v)>(?P<at_{}>[^<]*)</(?:t></is|v)></c>)'
@@ -50,7 +50,7 @@ ROW_BEGINS, CELL_SAYS_PLACE = '<row r="', b'<c r="'
 
 
 def table_rows(block: TableBlock, prefix: str, day_zero: date) -> list[bytes]:
-    """The `<row>` elements of the block, from its top down, in pieces: kept rows first, then the new ones."""
+    """The block's `<row>` elements from its top down, in pieces: kept rows first, then new ones."""
     kept = block.kept if block.kept is not None else pa.array([], pa.string())
     last = block.top + len(kept) + block.rows.num_rows - 1
     if last > LAST_ROW:
@@ -66,10 +66,10 @@ def kept_rows(
     package: Package, sheet: str, top: int, columns: Sequence[int], keys: Collection[tuple[str, ...]]
 ) -> pa.StringArray:
     """
-    Rows from `top` down whose cells in `columns` hold one of the `keys`, as the file has them, in their order.
+    The rows from `top` down whose cells in `columns` hold one of the `keys`, in order and as the file has them.
 
-    For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
-    a key is its text as the file has it.
+    For `TableBlock.kept`: rows of an earlier period, which nobody can compute again, are carried over unread. A number
+    in a key is given as the text that the file has.
     """
     rows = _all_rows(package, sheet)
     if not len(rows) or not keys:
@@ -85,11 +85,11 @@ def kept_rows(
 
 
 _Texts = list[list[pa.StringArray]]
-"""What the cells of some columns hold, of some rows at a time."""
+"""What the cells of some columns hold: for a batch of rows at a time, one array per column."""
 
 
 def _held_as_written(rows: pa.StringArray, top: int, columns: Sequence[int]) -> _Texts | None:
-    """What the cells in these columns hold from row `top` down; None where one is not as `table_rows` writes it."""
+    """What the cells in these columns hold from row `top` down; None if a row is not as `table_rows` writes it."""
     if not _stated_numbers(rows.slice(0, top - 1)).equals(pa.array(range(1, top), pa.int64())):
         return None
     cells = (CELL_READ.format(each) if each in columns else CELL_WRITTEN for each in range(1, max(columns) + 1))
@@ -106,7 +106,7 @@ def _held_as_written(rows: pa.StringArray, top: int, columns: Sequence[int]) -> 
 def _held_anyhow(
     package: Package, sheet: str, rows: pa.StringArray, top: int, columns: Sequence[int]
 ) -> tuple[pa.StringArray, _Texts]:
-    """The rows from `top` down, and what their cells in these columns hold, however somebody's program wrote them."""
+    """The rows from `top` down, and what their cells in these columns hold, whichever program wrote them."""
     numbers = _stated_numbers(rows)
     if numbers.null_count:
         raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
@@ -122,7 +122,7 @@ def _all_rows(package: Package, sheet: str) -> pa.StringArray:
 
 
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
-    """The rows from `top` down; as rows are in order this is mostly a slice, which copies nothing."""
+    """The rows from `top` down; since rows are in order, this is usually a slice, which copies nothing."""
     is_below = pc.greater_equal(numbers, top)
     first = pc.index(is_below, True).as_py()
     if first >= 0 and pc.all(is_below.slice(first)).as_py():
@@ -131,7 +131,7 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
 
 
 def _each_row(part: bytes, begin: int, end: int, end_tag: str) -> pa.StringArray:
-    """The text of each row between two places, cut after its end tag, which is exact since no row holds another."""
+    """The text of each row between two places, cut after its end tag; that is exact, as no row contains another."""
     lengths, at, last = [np.zeros(1, np.int64)], begin, end_tag.encode()
     while (stop := part.rfind(last, at, min(at + BYTES_AT_A_TIME, end))) >= 0 or (
         stop := part.find(last, at, end)
@@ -141,23 +141,23 @@ def _each_row(part: bytes, begin: int, end: int, end_tag: str) -> pa.StringArray
         lengths.append(pc.binary_length(pc.split_pattern(piece, end_tag).flatten()).to_numpy()[:-1] + len(last))
         at = stop
     cut = _text_at(part, begin, np.cumsum(np.concatenate(lengths)))
-    # Some programs put each row on a line of its own.
+    # Some programs put each row on its own line.
     return cut if pc.all(pc.starts_with(cut, "<")).as_py() else pc.utf8_ltrim_whitespace(cut)
 
 
 def _text_at(part: bytes, begin: int, offsets: np.ndarray) -> pa.StringArray:
-    """The texts between these places, counted from the first: nothing is copied."""
+    """The texts between these offsets, counted from `begin`; nothing is copied."""
     content = pa.py_buffer(memoryview(part)[begin : begin + int(offsets[-1])])
     return pa.StringArray.from_buffers(len(offsets) - 1, pa.array(offsets, pa.int32()).buffers()[1], content)
 
 
 def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
-    """The number that each row says it has, null where it says none."""
+    """The number that each row states; null if it states none."""
     return pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"').field("number").cast(pa.int64())
 
 
 def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
-    """What the cells of one column hold, as text; "" where there is no cell or no value."""
+    """What the cells of one column hold, as text; "" if there is no cell or no value."""
     by_place = pc.extract_regex(rows, rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"{HOLDS}')
     by_order = pc.extract_regex(rows, rf"^<(?:\w+:)?row[^>]*>(?:{ANY_CELL}){{{column - 1}}}<(?:\w+:)?c\b{HOLDS}")
     says = pc.match_substring_regex(rows, SAYS_PLACES)
@@ -166,24 +166,24 @@ def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> 
 
 
 def _texts(tag: pa.StringArray, held: pa.StringArray, strings: Sequence[str]) -> pa.StringArray:
-    """The texts of cells with these tags, which hold this; both are null where there is no value."""
+    """The texts of cells with these tags and contents; both are null for a cell without a value."""
     marked = pc.binary_join_element_wise(pc.if_else(pc.match_substring(tag, 't="s"'), "s", "t"), held, "")
     return _meant_by(marked, lambda raw: strings[int(raw[1:])] if raw.startswith("s") else _unescaped(raw[1:]))
 
 
 def _meant_by(held: pa.StringArray, meant: Callable[[str], str]) -> pa.StringArray:
-    """The texts that these mean, each worked out once; "" where there is none."""
+    """The text that each content means, worked out once per distinct content; "" for null."""
     distinct = held.dictionary_encode()
     return pc.fill_null(_mapped(distinct.dictionary, meant).take(distinct.indices), "")
 
 
 def _unescaped(text: str) -> str:
-    """The text that is written so between tags."""
+    """The text that is meant by what is written between tags."""
     return unescaped_text(html.unescape(text))
 
 
 def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
-    """The rows moved so that the first is row `top`: each tag is cut before its number and joined with the new one."""
+    """The rows, renumbered from `top` on: each tag is cut at its number and joined with the new one."""
     if not len(rows):
         return rows
     numbers = _row_numbers(top, len(rows))
@@ -202,7 +202,7 @@ def _row_numbers(top: int, count: int) -> pa.StringArray:
 
 
 class CellsOfColumn(NamedTuple):
-    """The values of a column as texts (null is an empty cell), the tags around each, and the tag of an empty cell."""
+    """A column's values as texts (null is an empty cell), the tags around each, and the tag of an empty cell."""
 
     values: pa.StringArray
     open: str
@@ -211,7 +211,7 @@ class CellsOfColumn(NamedTuple):
 
 
 def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> Iterator[pa.StringArray]:
-    """The new rows, some at a time."""
+    """The new rows, a batch at a time."""
     if not block.rows.num_rows:
         return
     columns: list[CellsOfColumn] = []
@@ -243,7 +243,7 @@ def _pieces_of(rows: int) -> range:
 def _stored_texts(
     column: pa.ChunkedArray, prefix: str, day_zero: date, where: str
 ) -> tuple[pa.StringArray, str, str, str]:
-    """A column as text between tags (null where the cell is empty), its cells' `t`, and the tags around the text."""
+    """A column as text between tags (null for an empty cell), its cells' `t`, and the tags around the text."""
     values = column.combine_chunks()
     number = ("", f"<{prefix}v>", f"</{prefix}v>")
     kind = values.type
@@ -269,14 +269,14 @@ def _stored_texts(
 
 
 def _decimal_texts(values: pa.Array, where: str) -> pa.StringArray:
-    """Shortest text that reads back as the same number; NaN is an empty cell, infinity is refused."""
+    """The shortest texts that read back as the same numbers; NaN is an empty cell, infinity is refused."""
     if pc.any(pc.is_inf(values)).as_py():
         raise WorkbookError(f"{where} and below: infinity is not a number that a cell can hold.")
     return pc.if_else(pc.is_nan(values), None, values).cast(pa.float64()).cast(pa.string())
 
 
 def _escaped_texts(values: pa.Array, where: str) -> tuple[pa.StringArray, bool]:
-    """The texts as they are written between tags, "" as null, and whether white space at their ends must be kept."""
+    """The texts as written between tags ("" as null), and whether any has white space that must be kept."""
     distinct = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     texts = distinct.dictionary.cast(pa.string())
     if pc.any(pc.greater(pc.utf8_length(texts), TEXT_AT_MOST // 2)).as_py():
@@ -294,7 +294,7 @@ def _mapped(texts: pa.StringArray, function: Callable[[str], str]) -> pa.StringA
 
 
 def _text(rows: pa.StringArray) -> bytes:
-    """All rows one after the other, as Arrow stores them already."""
+    """All rows joined, which is how Arrow already stores them."""
     if not len(rows):
         return b""
     _, offsets, content = rows.buffers()

@@ -1,4 +1,4 @@
-"""How cells look, read from a workbook's cell formats, for an open Excel to be told property by property."""
+"""How cells look, read from a workbook's cell formats so that an open Excel can be told property by property."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ THEME_ORDER = (
 BORDERS = ("left", "right", "top", "bottom")
 Style = Literal["continuous", "dash", "dash_dot", "dash_dot_dot", "dot", "double", "slant_dash_dot"]
 Weight = Literal["hairline", "thin", "medium", "thick"]
-LINES: Mapping[str, tuple[Style, Weight]] = {  # by the file's name of both
+LINES: Mapping[str, tuple[Style, Weight]] = {  # by the name that the file has for both together
     "thin": ("continuous", "thin"), "medium": ("continuous", "medium"), "thick": ("continuous", "thick"),
     "hair": ("continuous", "hairline"), "dashed": ("dash", "thin"), "dotted": ("dot", "thin"),
     "double": ("double", "thick"), "mediumDashed": ("dash", "medium"), "dashDot": ("dash_dot", "thin"),
@@ -65,7 +65,7 @@ class Look:
 
 
 def looks(package: Package) -> Sequence[Look]:
-    """The cell formats by their index. Colours of an old workbook's numbered palette are black here."""
+    """The cell formats by index. Colours of an old workbook's numbered palette count as black, such fills as none."""
     if "looks" not in package.worked_out:
         package.worked_out["looks"] = tuple(_looks(package))
     return cast(Sequence[Look], package.worked_out["looks"])

@@ -1,8 +1,8 @@
 """
-Places in a part's XML, so that a change can be spliced in and every other byte stays.
+Places in a part's XML, so that a change can be spliced in while every other byte stays.
 
-Parsing and writing a part anew would keep its meaning but not its bytes, and then nobody could check by comparing
-that a user's conditional formats are untouched.
+Parsing a part and writing it again would keep its meaning but not its bytes, and then no comparison could show that a
+user's conditional formats are untouched.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kpixl.words.errors import WorkbookError
 
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
-# Excel writes characters that XML can't hold as _xHHHH_, and so also text that happens to look like that.
+# Excel writes characters that XML can't hold as _xHHHH_, so it also escapes text that happens to look like that.
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -30,7 +30,7 @@ _OF_THIS_THREAD = threading.local()
 
 @dataclass(frozen=True)
 class ChildElement:
-    """One element directly below a part's root: its local name and the bytes that it takes."""
+    """One element directly below a part's root: its local name and where its bytes begin and end."""
 
     name: str
     start: int
@@ -39,19 +39,19 @@ class ChildElement:
 
 @dataclass(frozen=True)
 class Outline:
-    """A part's root and the elements directly below it. `prefix` is what its tags start with, such as `x:` or ``."""
+    """A part's root and the elements directly below it. `prefix` is the prefix of its tags, such as `x:` or ``."""
 
     root: str
     prefix: str
     children: tuple[ChildElement, ...]
 
     def child(self, name: str) -> ChildElement | None:
-        """The first child of that name."""
+        """The first child with that name."""
         return next((span for span in self.children if span.name == name), None)
 
 
 def outline(part: bytes, where: str) -> Outline:
-    """The root's children and where they are. `where` names the part in the message if it is not XML."""
+    """The root's children and where they are. `where` names the part in messages."""
     parser = expat.ParserCreate()
     children: list[ChildElement] = []
     depth = 0
@@ -89,7 +89,7 @@ def outline(part: bytes, where: str) -> Outline:
 
 
 def tree(part: bytes, where: str) -> etree._Element:
-    """The part as a tree; no entities, nothing fetched."""
+    """The part as a tree; no entities are resolved and nothing is fetched."""
     if b"<!DOCTYPE" in part:
         raise _declares_a_document_type(where)
     try:
@@ -99,7 +99,7 @@ def tree(part: bytes, where: str) -> etree._Element:
 
 
 def _parser_here() -> etree.XMLParser:
-    """This thread's parser: making one takes as long as parsing a short row, and threads that share one wait."""
+    """This thread's parser: making one takes as long as parsing a short row, and threads sharing one would wait."""
     if not hasattr(_OF_THIS_THREAD, "parser"):
         _OF_THIS_THREAD.parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     parser: etree.XMLParser = _OF_THIS_THREAD.parser
@@ -111,8 +111,8 @@ def _declares_a_document_type(where: str) -> WorkbookError:
 
 
 def normalised(part: bytes, where: str) -> bytes:
-    """The part in UTF-8 without CDATA sections and comments; nearly always the very same bytes."""
-    is_marked = b"!" in part and b"<!" in part  # a part has many of the one and few of the other
+    """The part in UTF-8 without CDATA sections and comments; nearly always the same bytes."""
+    is_marked = b"!" in part and b"<!" in part  # `<` is frequent and `!` rare, so the first test is quick
     if is_marked or part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part):
         root = tree(part, where)
         etree.strip_tags(root, etree.Comment)
@@ -146,7 +146,7 @@ def spliced(part: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 
 
 def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
-    """A start tag with the attribute set to `value` (already escaped), or taken out where that is None."""
+    """A start tag with the attribute set to `value` (already escaped), or removed if that is None."""
     pattern = re.compile(rb"\s" + re.escape(name.encode()) + rb"\s*=\s*(\"[^\"]*\"|'[^']*')")
     attribute = b"" if value is None else f' {name}="{value}"'.encode()
     if pattern.search(tag):

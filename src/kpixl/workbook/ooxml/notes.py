@@ -1,8 +1,8 @@
 """
-kpixl's notes on the cells of a sheet, among those that people made, which stay as they are.
+kpixl's notes on the cells of a sheet. Notes that people made stay as they are.
 
-A note is kpixl's if its text says so; one that somebody changed, or made, is theirs, and its cell gets no other. A note
-that stays on its cell keeps its box, however somebody moved it or made it larger.
+A note is kpixl's if its text says so. A note that somebody made or changed is theirs, and its cell gets no other. A
+note that stays on its cell keeps its box, even if somebody moved or resized it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ END = re.compile(rb"</xml>\s*$")
 
 @dataclass(frozen=True)
 class Noted:
-    """A package with its notes brought up to date, and the names of the parts that differ for it."""
+    """A package with its notes brought up to date, and the names of the parts that were changed for that."""
 
     package: Package
     parts: frozenset[str] = field(default_factory=frozenset)
@@ -57,9 +57,9 @@ class Noted:
 
 def noted(package: Package, wanted: SheetNotes) -> Noted:
     """
-    The package whose sheet has these notes, and nothing else of kpixl's.
+    The package whose sheet has exactly these notes of kpixl's.
 
-    Nothing is done where the sheet has no such drawing as notes are drawn in: the page's buttons are in one.
+    Nothing is done if the sheet lacks the legacy drawing that notes need; the page has one because of its buttons.
     """
     sheet = sheets(package).get(wanted.sheet)
     drawings = [each for each in related(package, sheet.part, "vmlDrawing") if each in package] if sheet else []
@@ -80,7 +80,7 @@ def noted(package: Package, wanted: SheetNotes) -> Noted:
 
 
 def _with_notes(root: etree._Element, wanted: SheetNotes) -> tuple[set[RowColumn], dict[RowColumn, CellNote]]:
-    """Put the notes among those that are there; which of kpixl's went, and which are new."""
+    """Put the notes among the existing ones; return the cells of kpixl's removed notes, and the new notes."""
     notes = next(root.iterchildren("{*}commentList"))
     there = {place(each.get("ref", "")) or (0, 0): each for each in notes.iterchildren("{*}comment")}
     own = {at for at, each in there.items() if wanted.is_own(_text(each))}
@@ -117,7 +117,7 @@ def _say(note: etree._Element, text: str) -> None:
 
 
 def _author(root: etree._Element) -> int:
-    """The number of kpixl among the authors."""
+    """kpixl's index among the authors; it is added if it is not there."""
     authors = next(root.iterchildren("{*}authors"))
     names = [each.text for each in authors]
     if AUTHOR not in names:
@@ -127,7 +127,7 @@ def _author(root: etree._Element) -> int:
 
 
 def _with_boxes(drawing: bytes, gone: set[RowColumn], new: Mapping[RowColumn, CellNote]) -> bytes:
-    """The drawing without the boxes of notes that went, and with those of new ones: every other byte stays."""
+    """The drawing without the boxes of removed notes and with boxes for new ones; every other byte stays."""
     kept = SHAPE.sub(lambda found: b"" if _cell_of(found[0]) in gone else found[0], drawing)
     if not new:
         return kept
@@ -143,7 +143,7 @@ def _with_boxes(drawing: bytes, gone: set[RowColumn], new: Mapping[RowColumn, Ce
 
 
 def _cell_of(shape: bytes) -> RowColumn | None:
-    """The cell of a note's box; None of any other shape."""
+    """The cell of a note's box; None for any other shape."""
     row, column = ROW.search(shape), COLUMN.search(shape)
     if b'ObjectType="Note"' not in shape or row is None or column is None:
         return None
@@ -157,7 +157,7 @@ def _free_name(package: Package) -> str:
 
 
 def _listed(package: Package, sheet: str, part: str) -> dict[str, bytes]:
-    """The parts that list others, with the new one."""
+    """The parts that list other parts, with the new part added."""
     relations_part = relationships_part(sheet)
     relations, types = (tree(package.part(each), each) for each in (relations_part, CONTENT_TYPES))
     ids = {each.get("Id") for each in relations}

@@ -1,4 +1,4 @@
-"""Cells of a sheet that can't be overwritten without breaking the workbook, and what they are."""
+"""Cells of a sheet that can't be overwritten without breaking the workbook, and why."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from kpixl.workbook.ooxml.sheet_text import SheetText
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Cells that can't be overwritten, and what they are."""
+    """Cells that can't be overwritten, and `what` they are."""
 
     area: Area
     what: str
-    only_hides: bool = False  # an empty cell is no loss there
+    only_hides: bool = False  # writing an empty cell there does no harm
 
 
 def fault_of(
@@ -45,7 +45,7 @@ def obstacles_on(sheet: SheetText, package: Package) -> list[Obstacle]:
 
 
 def _formula_obstacles(sheet: SheetText) -> Iterator[Obstacle]:
-    """Formulas that fill several cells: only the first of the cells says so."""
+    """The cells of formulas that fill several cells; in the file only the first of them says so."""
     if not sheet.has_formula:
         return
     for tag in re.findall(re.escape(sheet.formula_begins) + rb" [^>]*>", sheet.rows):
@@ -55,7 +55,7 @@ def _formula_obstacles(sheet: SheetText) -> Iterator[Obstacle]:
 
 
 def _merged_obstacles(sheet: SheetText) -> Iterator[Obstacle]:
-    """The cells of merged areas that nobody sees: all but the first."""
+    """The cells of merged areas that nobody sees: all except the first."""
     for element in sheet.frame_tree.iterfind("{*}mergeCells/{*}mergeCell"):
         merged = area(element.get("ref", ""))
         if merged is None:
@@ -69,7 +69,7 @@ def _merged_obstacles(sheet: SheetText) -> Iterator[Obstacle]:
 
 
 def _table_obstacles(sheet: SheetText, package: Package) -> Iterator[Obstacle]:
-    """Headings and totals of tables, which the table's own part repeats; all cells of pivot tables."""
+    """The headings and totals of tables, which the table's own part repeats, and all cells of pivot tables."""
     for part in related(package, sheet.where, "table"):
         table = tree(package.part(part), part)
         whole = area(table.get("ref", ""))

@@ -1,8 +1,8 @@
 """
-A workbook on disk as what it is: a zip of parts, in order.
+A workbook file as what it is: a zip of parts, in order.
 
-Parts that nobody changes are copied as they are, compressed bytes, dates and all; nothing else can promise that a
-user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
+Unchanged parts are copied as they are, with their compressed bytes and dates; only that can promise that a user's
+slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new package.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
 END_OF_CENTRAL_DIRECTORY = struct.Struct("<4s4H2LH")
 
-CONTENT_TYPES = "[Content_Types].xml"  # the part that names the kind of every other
+CONTENT_TYPES = "[Content_Types].xml"  # the part that names the type of every other part
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 UTF8_NAME, ENCRYPTED, DESCRIPTOR_FOLLOWS = 0x800, 0x1, 0x8
-NO_DATE = (1980, 1, 1, 0, 0, 0)  # of parts that we add: the clock would make two equal refreshes differ
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # for parts that we add: the clock would make two equal refreshes differ
 
 LARGE_PART = 1 << 20  # bytes; larger parts are deflated fast rather than small
-WORTH_A_THREAD = 200_000  # bytes; fewer are deflated before a thread has begun
+WORTH_A_THREAD = 200_000  # bytes; fewer are deflated before a thread has even started
 UNPACKED_AT_MOST = 2 << 30  # bytes in all parts; a workbook with a million rows unpacks to a tenth of that
 ZIP32_AT_MOST = 0xFFFFFFFE
 
@@ -42,13 +42,13 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 def _workbooks_in(folder: Path) -> str:
-    """Which workbook in the folder is probably meant."""
+    """The end of a message: which workbook in the folder is probably meant."""
     names = sorted(each.name for each in folder.glob("*.xlsm"))
     return f" Name the one in it: {folder / names[0]}" if len(names) == 1 else " Name the .xlsm file itself."
 
 
 def _meant(path: Path) -> str:
-    """Another workbook in that folder with nearly that name."""
+    """The end of a message: another workbook in the folder whose name is similar, if there is one."""
     there = [each.name for each in path.parent.glob("*.xls*")] if path.parent.is_dir() else []
     return did_you_mean(path.name, there) or "."
 
@@ -91,7 +91,7 @@ class Package:
     """
     All parts of a workbook, in the file's own order.
 
-    `worked_out` keeps what was once read from the parts; a package with other parts begins anew.
+    `worked_out` caches what was read from the parts; a package with other parts starts with an empty cache.
     """
 
     path: Path
@@ -151,12 +151,12 @@ class Package:
             return self.with_packed(pool.map(lambda name: self.packed_part(name, [parts[name]]), parts))
 
     def packed_part(self, name: str, pieces: Sequence[bytes]) -> PackedPart:
-        """A part whose bytes are these pieces, packed, under the date of the one that it replaces."""
+        """A packed part whose bytes are these pieces, with the date of the part that it replaces."""
         before = self.entries.get(name)
         return _packed(name, pieces, before.info.date_time if before else NO_DATE)
 
     def with_packed(self, parts: Iterable[PackedPart]) -> Package:
-        """The package with parts that were packed already."""
+        """The package with parts that are already packed."""
         return replace(self, entries={**self.entries, **{entry.name: entry for entry in parts}})
 
     def without(self, names: Collection[str]) -> Package:
@@ -171,8 +171,8 @@ class Package:
         """
         Write the workbook to `path`, all or nothing: a temporary file beside it is filled, then takes its place.
 
-        Refused if the file at `path` is open in Excel, or was saved by somebody since this package was read from it.
-        A file that the package was read from stays beside it as it was (`before_of`).
+        Refused if the file at `path` is open in Excel, or if somebody has saved it since this package was read from it.
+        The file from which the package was read is kept beside it as it was (`before_of`).
         """
         path = Path(path)
         is_its_own = self.read_digest is not None and path.resolve() == self.path.resolve()
@@ -239,7 +239,7 @@ def _entry(info: zipfile.ZipInfo, content: bytes, path: Path) -> PackedPart:
 
 
 def _descriptor(content: bytes, at: int, info: zipfile.ZipInfo) -> bytes:
-    """Checksum and sizes after a streamed part: with or without a signature, sizes of 4 or of 8 bytes."""
+    """The checksum and sizes after a streamed part: with or without a signature, sizes in 4 or 8 bytes."""
     for signature in (b"PK\x07\x08", b""):
         for sizes in ("<LLL", "<LQQ"):
             expected = signature + struct.pack(sizes, info.CRC, info.compress_size, info.file_size)
@@ -288,7 +288,7 @@ def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
 
 
 def _central_record(entry: PackedPart, offset: int) -> bytes:
-    """The directory's line for a part, with the name from the local header, whatever its encoding."""
+    """The directory's record for a part, with the name's bytes from the local header, whatever their encoding."""
     info = entry.info
     time, date = _dos_time(info.date_time)
     name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]

@@ -1,5 +1,5 @@
 """
-Blocks of values put into one sheet's part: only the touched cells are made anew, everything else keeps its bytes.
+Blocks of values put into one sheet's part: only the touched cells are written again, everything else keeps its bytes.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from kpixl.workbook.ooxml.package import Package, PackedPart
 from kpixl.workbook.ooxml.sheet import day_zero, shared_strings, worksheet, worksheet_part
 from kpixl.workbook.ooxml.sheet_text import RowText, SheetText, numbered
 
-ANYTHING = re.compile(rb"\S")  # but white space
-ANY_CELL_HOLDS = TEXT_AT_MOST // 2  # characters, however many bytes each takes
+ANYTHING = re.compile(rb"\S")  # except white space
+ANY_CELL_HOLDS = TEXT_AT_MOST // 2  # characters that fit into a cell however UTF-16 encodes them
 SAME_HEIGHT_WITHIN = 0.01  # points; Excel rounds heights to the screen's pixels
 
 
 @dataclass
 class _Setting:
-    """What patching a sheet needs to know of the workbook, and what it finds that must not be overwritten."""
+    """What patching a sheet needs to know about the workbook, and what it finds that must not be overwritten."""
 
     package: Package
     day_zero: date
@@ -60,7 +60,7 @@ class _Setting:
 
 @dataclass(frozen=True)
 class PatchedSheet:
-    """A sheet's part, packed; None where each cell holds its block's value already."""
+    """A sheet's part, packed; `packed` is None if every cell already holds its block's value."""
 
     packed: PackedPart | None
     refused: Sequence[str]
@@ -69,13 +69,13 @@ class PatchedSheet:
 
 @dataclass(frozen=True)
 class SheetBegun:
-    """A sheet that is patched on another thread, and what it was before."""
+    """A sheet that is being patched on another thread, and what it was before."""
 
     before: PackedPart
     patching: Future[PatchedSheet]
 
     def is_of(self, package: Package) -> bool:
-        """Whether the package has the sheet as it was before."""
+        """Whether the package still has the sheet from which the patching started."""
         return package.entries.get(self.before.name) is self.before
 
     def result(self) -> PatchedSheet:
@@ -84,11 +84,11 @@ class SheetBegun:
 
 
 SheetsBegun = Mapping[str, SheetBegun]
-"""Sheets that are patched on another thread, by name."""
+"""Sheets that are being patched on other threads, by name."""
 
 
 def sheets_begun(package: Package, blocks: Sequence[Block | TableBlock], pool: Executor) -> SheetsBegun:
-    """The blocks' sheets, one after the other, on the pool's threads."""
+    """The blocks' sheets, each one job for the pool's threads."""
     names = dict.fromkeys(block.sheet for block in blocks)
     parts = {name: package.entries[worksheet(package, name).part] for name in names}
     return {name: SheetBegun(part, pool.submit(_patched, package, blocks, name)) for name, part in parts.items()}
@@ -156,7 +156,7 @@ def _with_cells(
     obstacles: Sequence[Obstacle],
     setting: _Setting,
 ) -> RowText | None:
-    """The row with the blocks' cells and height; the same row if it holds them already, None if there is to be none."""
+    """The row with the blocks' cells and height; the same row if it already has them, None if no row is needed."""
     if row is None and all(_wants_nothing(block, number) for block in blocks):
         return None
     if len(blocks) == 1 and number not in blocks[0].heights:
@@ -174,12 +174,12 @@ def _with_cells_one_by_one(
     obstacles: Sequence[Obstacle],
     setting: _Setting,
 ) -> RowText | None:
-    """The row as it is where each of its cells may be somebody's own."""
+    """The row made cell by cell, for rows in which cells may be somebody's own."""
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     all_wanted = chain.from_iterable(_wanted(block, number, setting) for block in blocks)
     others = [each for each in all_wanted if not _is_written(sheet.prefix, number, cells.get(each[0]), *each)]
-    trees = sheet.row_tree(present).iterchildren("{*}c") if others else ()  # dear, and most rows stay as they are
+    trees = sheet.row_tree(present).iterchildren("{*}c") if others else ()  # expensive, and most rows stay as they are
     elements = dict(zip(cells, trees, strict=True)) if others else {}
     changed = dict(cells)
     for column, wanted, style in others:
@@ -207,7 +207,7 @@ def _with_cells_one_by_one(
 
 
 def _whole_row(sheet: SheetText, block: Block, number: int, setting: _Setting) -> RowText:
-    """A row that holds what the block puts there and nothing else, as it is where there was none: most rows are so."""
+    """A row with the block's cells and nothing else, written as if there had been no row; most rows are like that."""
     cells, prefix, of_columns = [], sheet.prefix, sheet.column_styles
     for column, wanted, style in _wanted(block, number, setting):
         inherited = of_columns.get(column, 0)
@@ -220,7 +220,7 @@ def _whole_row(sheet: SheetText, block: Block, number: int, setting: _Setting) -
 def _is_written(
     prefix: str, number: int, raw: bytes | None, column: int, wanted: bool | int | float | str | None, style: int | None
 ) -> bool:
-    """Whether the cell's own bytes are those that would be written."""
+    """Whether the cell's bytes are already those that would be written."""
     if raw is None or wanted is None:
         return raw is None and wanted is None and style is None
     own_style = int(attribute(raw[: raw.index(b">") + 1], "s") or 0)
@@ -228,7 +228,7 @@ def _is_written(
 
 
 def _wants_nothing(block: Block, number: int) -> bool:
-    """Whether a row that is not there needs not be made."""
+    """Whether a missing row need not be made for the block."""
     at = number - block.top
     if number in block.heights or not 0 <= at < len(block.rows):
         return number not in block.heights
@@ -239,7 +239,7 @@ def _wants_nothing(block: Block, number: int) -> bool:
 def _wanted(
     block: Block, number: int, setting: _Setting
 ) -> Iterator[tuple[int, bool | int | float | str | None, int | None]]:
-    """Column, value and format of the block's cells in that row; none in a row outside the block."""
+    """Column, value and format of the block's cells in that row; none for a row outside the block."""
     index = number - block.top
     if not 0 <= index < len(block.rows):
         return
@@ -255,7 +255,7 @@ def _wanted(
 def _new_cell(
     sheet: SheetText, row: RowText, column: int, wanted: bool | int | float | str | None, style: int | None
 ) -> bytes:
-    """A cell where there was none: like Excel's own, it takes the row's format, else the column's. No cell is b""."""
+    """A cell where there was none: as in Excel it takes the row's format, else the column's. b"" means no cell."""
     if wanted is None and style is None:
         return b""
     row_style = attribute(row.tag, "s") if attribute(row.tag, "customFormat") in ("1", "true") else None
@@ -274,7 +274,7 @@ def _changed_cell(
     style: int | None,
     setting: _Setting,
 ) -> bytes:
-    """The cell with that value and format; its own bytes where it holds the value, so that a bold word stays bold."""
+    """The cell with that value and format; its own content if it already holds the value, so bold words stay bold."""
     own_style = int(held.get("s", 0))
     style = own_style if style is None else style
     value = cell_value(held, setting.strings)
@@ -287,7 +287,7 @@ def _changed_cell(
 
 
 def _placed(raw: bytes, at: str) -> bytes:
-    """The cell with its reference written in it, which the file format leaves open."""
+    """The cell with its reference written out, which the file format makes optional."""
     end = raw.index(b">") + 1
     return raw if attribute(raw[:end], "r") else with_attribute(raw[:end], "r", at) + raw[end:]
 
@@ -301,7 +301,7 @@ def _with_height(tag: bytes, points: float | None) -> bytes:
 
 
 def _with_spans(tag: bytes, columns: Iterable[int]) -> bytes:
-    """`spans`, a hint to the reader, widened to the cells; one in several pieces is left out."""
+    """The tag with `spans`, a hint for readers, widened to the cells; `spans` in several pieces are dropped."""
     spans = attribute(tag, "spans")
     if spans is None:
         return tag

@@ -1,7 +1,7 @@
 """
 Blocks of values put into somebody's workbook, and the proof that nothing else has changed.
 
-Only the parts of touched sheets are made anew, and in them only the touched cells; everything else keeps its bytes.
+Only the parts of touched sheets are written again, and in them only the touched cells; all else keeps its bytes.
 What a block can't overwrite without breaking the workbook is refused before anything is written.
 """
 
@@ -23,14 +23,14 @@ SIGNATURES = "_xmlsignatures/"
 
 def patched(package: Package, blocks: Sequence[Block | TableBlock], begun: SheetsBegun | None = None) -> Package:
     """
-    The package in which the blocks' cells hold the blocks' values.
+    The package with the blocks' values in the blocks' cells.
 
-    Cells that hold their value already are left alone; so is a sheet, or a package, in which all cells do. A changed
-    workbook is marked to be calculated when it is opened. Array, spilled and shared
-    formulas, headings and totals of tables, pivot tables, and cells hidden under a merged one are refused, each named.
-    What was `begun` of this package's sheets with the same blocks is only waited for.
+    Cells that already hold their value are left alone, and so is a sheet or package in which all cells do. A changed
+    workbook is marked to be calculated when it is opened. Array, spilled and shared formulas, headings and totals of
+    tables, pivot tables, and cells hidden under a merged one are refused, each by name.
+    Sheets of this package that were already `begun` with the same blocks are only waited for.
     """
-    with ThreadPoolExecutor(2) as pool:  # what is Arrow's or zlib's work is done outside the interpreter's lock
+    with ThreadPoolExecutor(2) as pool:  # Arrow and zlib work outside the interpreter's lock
         ahead = {name: each for name, each in (begun or {}).items() if each.is_of(package)}
         now = sheets_begun(package, [block for block in blocks if block.sheet not in ahead], pool)
         sheets = [{**ahead, **now}[name].result() for name in dict.fromkeys(block.sheet for block in blocks)]
@@ -53,7 +53,7 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock], begun: Sheet
 
 
 def save(before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()) -> None:
-    """Write `after` where `before` was read, unless it differs outside the blocks and the `allowed` parts."""
+    """Write `after` to the path of `before`, unless it differs outside the blocks and the `allowed` parts."""
     prove(before, after, blocks, allowed)
     after.written(before.path)
 
@@ -62,7 +62,7 @@ def prove(before: Package, after: Package, blocks: Sequence[Block | TableBlock],
     """
     Refuse `after` if it differs outside the blocks and the `allowed` parts.
 
-    Parts that were left alone are not compared again: they are copied, not made.
+    Parts that were left alone are not compared: they are copied, not made.
     """
     faults = differences(before, after, blocks, allowed)
     if faults:

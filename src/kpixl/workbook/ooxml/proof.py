@@ -1,7 +1,7 @@
 """
-The proof that a patched workbook differs from the one before in its blocks and nowhere else.
+The proof that a patched workbook differs from the original in its blocks and nowhere else.
 
-Sheets are read anew, as trees, without the code that patched them.
+Sheets are read again, as trees, without the code that patched them.
 """
 
 from __future__ import annotations
@@ -54,17 +54,17 @@ def differences(
 
 @dataclass(frozen=True)
 class _Compared:
-    """Two packages, and what may differ in their parts, by name."""
+    """Two packages, and what may differ in their parts, by part name."""
 
     before: Package
     after: Package
     touched: Mapping[str, Sequence[Block | TableBlock]]
     lengthened: Mapping[str | None, Area]
-    chain: Sequence[str]  # the part with the order of calculation, if there is one
+    chain: Sequence[str]  # the part with the calculation chain, if there is one
 
 
 def _part_differences(compared: _Compared, name: str) -> list[str]:
-    """What differs in a part that may have been made anew, which is unpacked for this and let go: some are long."""
+    """What differs in a part that may have been rewritten; it is unpacked only for this, as some parts are long."""
     before, after = compared.before.entries[name].unpacked, compared.after.entries[name].unpack()
     workbook = workbook_part(compared.before)
     if before == after:
@@ -82,7 +82,7 @@ def _part_differences(compared: _Compared, name: str) -> list[str]:
 
 
 def _element_differences(before: bytes, after: bytes, name: str, free: set[str]) -> list[str]:
-    """Elements below the root that differ, but for those named in `free`; the root's own attributes too."""
+    """Whether elements below the root differ, except those named in `free`, or the root's own attributes do."""
     trees = tree(before, name), tree(after, name)
     if trees[0].items() != trees[1].items() or trees[0].nsmap != trees[1].nsmap:
         return [f"{name} begins differently"]
@@ -94,7 +94,7 @@ def _element_differences(before: bytes, after: bytes, name: str, free: set[str])
 
 
 def _lines_differences(before: bytes, after: bytes, name: str, chain: str) -> list[str]:
-    """What differs in a part that lists parts, but for the line about the order of calculation."""
+    """What differs in a part that lists parts, apart from the line about the calculation chain."""
     trees = tree(before, name), tree(after, name)
     ending = chain.rpartition("/")[2].lower()
     lines = [
@@ -142,7 +142,7 @@ def _sheet_differences(before: bytes, after: bytes, name: str, blocks: Sequence[
 
 
 def _first_row_replaced(block: Block | TableBlock) -> int:
-    """The row from which all cells are the block's; past the last row if it replaces nothing below itself."""
+    """The row from which on the block owns all cells; past the last row if it replaces nothing below itself."""
     if isinstance(block, TableBlock):
         return block.top
     return block.top + len(block.rows) if block.replaces_rest else LAST_ROW + 1
@@ -150,7 +150,7 @@ def _first_row_replaced(block: Block | TableBlock) -> int:
 
 @dataclass(frozen=True)
 class _Above:
-    """A sheet without the rows that may differ, which are many."""
+    """A sheet without the rows that may differ, which can be very many."""
 
     head: bytes
     rows: Mapping[int, bytes]
@@ -163,13 +163,13 @@ class _Above:
 
 
 def _rows_that_differ(rows: Sequence[Mapping[int, bytes]]) -> list[bytes]:
-    """The rows of each sheet that are not the same in all of them, to the byte."""
+    """The rows of each sheet that are not the same, byte for byte, in all of them."""
     same = {number for number, raw in rows[0].items() if all(others.get(number) == raw for others in rows)}
     return [b"".join(raw for number, raw in of_sheet.items() if number not in same) for of_sheet in rows]
 
 
 def _rows_of(sheet: SheetText) -> Mapping[int, bytes]:
-    """Rows by number, with the number written in each; all that have one number, which no sheet should, together."""
+    """Rows by number, with the number written in each; rows that share a number, which none should, are joined."""
     found: dict[int, bytes] = {}
     for row in sheet.row_texts():
         found[row.number] = found.get(row.number, b"") + numbered(row).raw
@@ -177,7 +177,7 @@ def _rows_of(sheet: SheetText) -> Mapping[int, bytes]:
 
 
 def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tuple[int, int], bytes]:
-    """Cells by place, without their own reference, since a writer may leave it out."""
+    """The cells outside the covered areas, by place, without their own reference, which a writer may leave out."""
     found = {}
     in_row: dict[int, list[Area]] = {}
     for at, cell in placed_cells(root).items():
@@ -190,7 +190,7 @@ def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tup
 
 
 def _row_attributes(root: etree._Element, with_own_height: Collection[int]) -> Mapping[int, dict[str, str]]:
-    """Attributes by row, for rows that have any, without those that the blocks may set."""
+    """The attributes of rows that have any, by row, without attributes that the blocks may set."""
     found = {}
     number = 0
     for row in root.iterfind("{*}sheetData/{*}row"):

@@ -17,7 +17,7 @@ _COLUMN = re.compile(r"(\$?)([A-Z]{1,3})", re.IGNORECASE)
 
 @cache
 def _token() -> re.Pattern[str]:
-    """What a formula is made of: texts, references, and anything else. Slow to make, and few commands need it."""
+    """What a formula is made of: texts, references and the rest. Slow to compile, and few commands need it."""
     return re.compile(
         r"""
         (?P<text>"(?:[^"]|"")*")
@@ -31,19 +31,19 @@ def _token() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class ColumnEdit:
-    """Columns of a sheet that are inserted before a column, or (`count` below 0) deleted from it on."""
+    """Columns inserted before column `at` of a sheet or, if `count` is below 0, deleted from `at` on."""
 
     at: int
     count: int
 
     def moved(self, column: int) -> int | None:
-        """Where a column is afterwards; None where it is deleted."""
+        """Where a column is afterwards; None if it is deleted."""
         if column < self.at:
             return column
         return None if column < self.at - self.count else column + self.count
 
     def span(self, first: int, last: int) -> tuple[int, int] | None:
-        """Where columns from first to last are afterwards, as far as they are still there; None where none is."""
+        """Where what is left of the columns from first to last is afterwards; None if all are deleted."""
         if first >= self.at and last < self.at - self.count:
             return None
         start = self.moved(first)
@@ -51,7 +51,7 @@ class ColumnEdit:
         return (self.at if start is None else start), min(self.at - 1 if end is None else end, LAST_COLUMN)
 
     def cells(self, text: str) -> str | None:
-        """A reference such as `B7`, `$B$7:C9` or `B:Q`; None where all its cells are deleted."""
+        """A reference such as `B7`, `$B$7:C9` or `B:Q`, moved; None if all its cells are deleted."""
         first, _, last = text.partition(":")
         ends = [_COLUMN.match(first), _COLUMN.match(last or first)]
         assert ends[0] and ends[1]
@@ -66,7 +66,7 @@ class ColumnEdit:
         return ":".join(written) if last else written[0]
 
     def formula(self, text: str, is_own: Callable[[str], bool]) -> str:
-        """A formula with the references to the sheet moved; `is_own` says whether a prefix such as `Page!` is its."""
+        """A formula with its references to the sheet moved; `is_own` says whether a prefix such as `Page!` means it."""
 
         def moved(found: re.Match[str]) -> str:
             if not found["cells"] or not is_own(found["sheet"] or ""):
@@ -77,7 +77,7 @@ class ColumnEdit:
 
 
 def is_of(sheet: str, *, here: bool) -> Callable[[str], bool]:
-    """Whether the prefix of a reference names the sheet; `here`: it is in a formula of the sheet itself."""
+    """A test whether a reference's prefix means the sheet; `here` is for formulas on the sheet itself."""
 
     def named(prefix: str) -> bool:
         name = prefix.removesuffix("!").strip("'").replace("''", "'")
@@ -87,7 +87,7 @@ def is_of(sheet: str, *, here: bool) -> Callable[[str], bool]:
 
 
 def shifted(formula: str, down: int, right: int) -> str:
-    """A formula as it is filled into a cell so far down and to the right: what has no $ moves with it."""
+    """A formula as if filled so many cells down and to the right: what has no $ moves along."""
 
     def moved(found: re.Match[str]) -> str:
         return f"{found['sheet'] or ''}{_filled(found['cells'], down, right)}" if found["cells"] else found[0]

@@ -1,9 +1,9 @@
 """
-A file put in another's place so that no save by somebody else is lost.
+A file put in another file's place so that nobody else's save is lost.
 
-To compare first and replace then leaves a moment between the two. So the two files change places in one step of the
-operating system, and what came out is compared: if it is not what was read, they change back. What was replaced stays
-beside the file as `.kpixl-before`, one file that only its owner can read, and is restored by renaming it.
+Comparing first and replacing afterwards would leave a gap between the two. So the two files change places in one step
+of the operating system, and the file that was replaced is compared: if it is not what was read, they change back. It
+stays beside the new file as `.kpixl-before`, which only its owner can read, and is restored by renaming it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import BinaryIO
 from kpixl.words.errors import WorkbookError
 
 LEFTOVER_SUFFIX, BEFORE_SUFFIX = ".kpixl-part", ".kpixl-before"
-NAME_AT_MOST = 200  # bytes of a file's name that leave room for what is put around it
+NAME_AT_MOST = 200  # bytes of a file name; leaves room for what is put around it
 OWNER_ONLY = 0o600
 ANYBODY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 LOCK_ATTEMPTS, LOCK_PAUSE = 50, 0.1  # five seconds in all
@@ -35,33 +35,33 @@ CANT_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def before_of(path: Path) -> Path:
-    """Where the file is kept that the last write to `path` replaced."""
+    """Where the file that the last write to `path` replaced is kept."""
     return path.with_name(f".{_short(path.name)}{BEFORE_SUFFIX}")
 
 
 def _another_before(target: Path) -> Path:
-    """A name of its own beside the file, for what can't be kept under the usual one."""
+    """A unique name beside the file, for what can't be kept under the usual name."""
     return target.with_name(f".{_short(target.name)}.{secrets.token_hex(4)}{BEFORE_SUFFIX}")
 
 
 def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
     """
-    The file at `path` with this content, all or nothing. `read` is the digest of what it must still hold.
+    Replace the file at `path` by this content, all or nothing. `read` is the digest of what the file must still hold.
 
-    Without one, as for a file that is made anew, whatever is there is replaced and not kept. Refused if it holds
-    something else, is open in an office program, is read-only, or if another program locks it.
+    Without `read`, as for a new file, whatever is there is replaced and not kept. Refused if the file holds something
+    else, is open in an office program, is read-only, or is locked by another program.
     """
     target = path.resolve()
     remove_leftovers(target)
     temporary = target.with_name(f".{_short(target.name)}.{secrets.token_hex(4)}{LEFTOVER_SUFFIX}")
     try:
         with temporary.open("xb") as file:
-            _lock(file)  # before anybody can find it in the workbook's place
+            _lock(file)  # before the file is in the workbook's place, where others can find it
             file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
             if sys.platform == "win32":
-                file.close()  # it could not be moved
+                file.close()  # an open file can't be moved
             _refuse_held(target)
             with _alone(target):
                 _put(temporary, target, read)
@@ -76,7 +76,7 @@ def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
 
 
 def digest(content: bytes) -> bytes:
-    """A mark by which a file's content is known again."""
+    """A mark by which a file's content is recognised."""
     return hashlib.sha256(content).digest()
 
 
@@ -103,7 +103,7 @@ def _put(temporary: Path, target: Path, read: bytes | None) -> None:
 
 
 def _kept_or_put_back(theirs: Path, target: Path, ours: bytes) -> None:
-    """What was replaced is kept; where that can't be, as it is open just now, nothing is replaced after all."""
+    """Keep the replaced file; if that fails, say because it is just open, undo the replacement."""
     try:
         _keep(theirs, target)
     except OSError:
@@ -112,11 +112,11 @@ def _kept_or_put_back(theirs: Path, target: Path, ours: bytes) -> None:
 
 
 def _put_back(theirs: Path, target: Path, ours: bytes) -> None:
-    """What was in the place is there again; what came into it since then is kept, too, if it is not ours."""
+    """Put the replaced file back; if something that is not ours took its place since, keep that, too."""
     try:
         _exchanged(theirs, target)
     except OSError:
-        theirs.replace(_another_before(target))  # no name of a leftover, which the next write would remove
+        theirs.replace(_another_before(target))  # not a leftover's name, as the next write removes leftovers
         return
     if _digest_of(theirs) != ours:
         _keep(theirs, target)
@@ -128,7 +128,7 @@ def _keep(replaced_file: Path, target: Path) -> None:
 
 
 def _copied_then_replaced(temporary: Path, target: Path, read: bytes) -> None:
-    """Where two files can't change places, as on some network drives: what is replaced is kept first."""
+    """Replace the file where two files can't change places, as on some network drives; a copy is kept first."""
     held = target.stat()
     content = target.read_bytes()
     if read != digest(content):
@@ -153,7 +153,7 @@ def _saved_meanwhile(target: Path) -> WorkbookError:
 
 
 def _refuse_held(target: Path) -> None:
-    """Refused where an office program says that it has the file open, or where nobody is to write it."""
+    """Refuse the write if an office program has marked the file as open, or if the file is read-only."""
     if not target.exists():
         return
     if not target.is_file():
@@ -175,12 +175,12 @@ def _refuse_held(target: Path) -> None:
 def _is_there(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError:  # a name that is too long is nobody's
+    except OSError:  # no file has a name that is too long
         return False
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Whether the two files changed places in one step; False where this system or drive can't do that."""
+    """Whether the two files changed places in one step; False if this system or drive can't do that."""
     if sys.platform == "win32":
         return _exchanged_on_windows(one, other)
     library = ctypes.CDLL(None, use_errno=True)
@@ -199,10 +199,10 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 def _exchanged_on_windows(one: Path, other: Path) -> bool:
     """
-    ReplaceFileW keeps what it replaces under a third name, which then takes the first.
+    Exchange the files with ReplaceFileW, which keeps the replaced file under a third name, and then rename that.
 
-    Virus scanners open a file for a moment once it was written: so long it is tried again. It may also stop midway,
-    with what was there under the third name (ERROR_UNABLE_TO_MOVE_REPLACEMENT_2).
+    Virus scanners open a file for a moment after it was written, so it is tried again for a while. ReplaceFileW may
+    also stop midway, leaving the replaced file under the third name (ERROR_UNABLE_TO_MOVE_REPLACEMENT_2).
     """
     if sys.platform == "win32":
         kept = _another_before(other)
@@ -222,9 +222,9 @@ def _exchanged_on_windows(one: Path, other: Path) -> bool:
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
     """
-    The file's own lock, as programs on one computer respect it. Windows locks what Excel has open without being asked.
+    Hold the file's lock, which programs on the same computer respect. Windows locks what Excel has open by itself.
 
-    It may be another file by the time that it is locked: then that one is.
+    By the time of locking, another file may be in its place; then that file is locked instead.
     """
     if sys.platform == "win32" or not target.is_file():
         yield
@@ -246,7 +246,7 @@ def _lock(file: BinaryIO) -> None:
 
 
 def _locked(file: BinaryIO) -> bool:
-    """Both kinds of lock that programs take on a file; on a drive that supports neither, nobody holds one."""
+    """Take both kinds of lock that programs use; on a drive that supports neither, nobody can hold one."""
     import fcntl
 
     for take in (fcntl.flock, fcntl.lockf):
@@ -259,7 +259,7 @@ def _locked(file: BinaryIO) -> bool:
 
 
 def leftovers(path: Path) -> list[Path]:
-    """Temporary files of writes to `path` that were stopped midway; none is a workbook."""
+    """Temporary files of writes to `path` that were interrupted; none is a complete workbook."""
     start = f".{_short(path.name)}."
     return [
         each for each in path.parent.iterdir() if each.name.startswith(start) and each.name.endswith(LEFTOVER_SUFFIX)
@@ -267,7 +267,7 @@ def leftovers(path: Path) -> list[Path]:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what stopped writes left behind; what is being written just now is another's and stays."""
+    """Remove what interrupted writes left behind; a file that another process is writing right now stays."""
     if not path.parent.is_dir():
         return
     for leftover in leftovers(path):
@@ -286,7 +286,7 @@ def _digest_of(path: Path) -> bytes:
 
 
 def _short(name: str) -> str:
-    """A file's name, or its digest where there is no room to put more around it."""
+    """A file's name, or its digest if the name is too long to put more around it."""
     return name if len(os.fsencode(name)) <= NAME_AT_MOST else hashlib.sha256(os.fsencode(name)).hexdigest()
 
 

@@ -1,8 +1,8 @@
 """
 What a workbook holds: its sheets, names, formats and values.
 
-Nothing here changes the package. Part names are looked up as the file format has it: through relationships, and without
-regard to upper and lower case.
+Nothing here changes the package. Part names are looked up as the file format prescribes: through relationships, and
+ignoring case.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-FAR_COLUMN, FAR_ROWS = 702, 10_000  # ZZ; and rows below as many as a sheet has
-# What a sheet may hold is looked for by patterns that begin with a letter, several times as fast as those that don't.
+FAR_COLUMN, FAR_ROWS = 702, 10_000  # column ZZ; rows beyond a sheet's number of rows
+# These patterns begin with a letter, which makes searching a sheet several times faster.
 FAR_REFERENCE = re.compile(rb"""r\s*=\s*["'][A-Z]{3}[0-9]""")
 ROW_NUMBER = re.compile(rb"""row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)""")
 FORMULA_OR_ERROR = (
@@ -42,7 +42,7 @@ FORMULA_OR_ERROR = (
 
 @dataclass(frozen=True)
 class Relationship:
-    """A part's link to another: `kind` is the last word of its type, `target` a part's name or an outside address."""
+    """A part's link to another: `kind` is the last word of its type, `target` a part's name or an external address."""
 
     id: str
     kind: str
@@ -61,7 +61,7 @@ class Sheet:
 
 
 def relationships_part(part: str) -> str:
-    """The part that holds a part's relationships; for "" the package's own."""
+    """The part that holds a part's relationships; for "", the package's own."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
@@ -91,7 +91,7 @@ def _relationships(package: Package, part: str) -> list[Relationship]:
 
 
 def related(package: Package, part: str, kind: str) -> list[str]:
-    """The names of the parts that this one points to with that kind of relationship."""
+    """The names of the parts to which this part has that kind of relationship."""
     return [each.target for each in relationships(package, part) if each.kind == kind and not each.is_external]
 
 
@@ -106,7 +106,7 @@ def workbook_part(package: Package) -> str:
 
 
 def workbook_tree(package: Package) -> etree._Element:
-    """The workbook part as a tree; refused if it is not a workbook, or is of the Strict kind."""
+    """The workbook part as a tree; refused if it is not a workbook, or is Strict Open XML."""
     part = workbook_part(package)
     root = tree(package.part(part), part)
     namespace = etree.QName(root).namespace
@@ -120,7 +120,7 @@ def workbook_tree(package: Package) -> etree._Element:
 
 
 def sheets(package: Package) -> dict[str, Sheet]:
-    """The tabs by name, in their order."""
+    """The tabs by name, in order."""
     if "is a workbook" not in package.worked_out:
         workbook_tree(package)  # refuses what is not a workbook, or can't be kept whole
         package.worked_out["is a workbook"] = True
@@ -128,7 +128,7 @@ def sheets(package: Package) -> dict[str, Sheet]:
 
 
 def _tabs(package: Package) -> dict[str, Sheet]:
-    """The tabs of any kind of workbook."""
+    """The tabs of a workbook of any kind, without refusing one."""
     if "sheets" not in package.worked_out:
         part = workbook_part(package)
         package.worked_out["sheets"] = _read_tabs(package, tree(package.part(part), part))
@@ -149,7 +149,7 @@ def _read_tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
 
 
 def worksheet(package: Package, name: str) -> Sheet:
-    """The sheet of that name; refused, with the names that exist, if no sheet with cells has it."""
+    """The worksheet of that name; refused, with the names that exist, if there is none or it has no cells."""
     found = sheets(package)
     if name not in found:
         raise WorkbookError(f"{package.path} has no sheet '{name}'. It has:\n{listed(list(found))}")
@@ -159,13 +159,13 @@ def worksheet(package: Package, name: str) -> Sheet:
 
 
 def worksheet_part(package: Package, name: str) -> bytes:
-    """A sheet's XML, unchanged but for CDATA, comments and an encoding other than UTF-8."""
+    """A sheet's XML, unchanged except that CDATA, comments and encodings other than UTF-8 are normalised."""
     part = worksheet(package, name).part
     return normalised(package.part(part), part)
 
 
 def day_zero(package: Package) -> date:
-    """The day that the workbook's dates count from."""
+    """The day from which the workbook's dates count."""
     if "day zero" not in package.worked_out:
         properties = child(workbook_tree(package), "workbookPr")
         counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -174,7 +174,7 @@ def day_zero(package: Package) -> date:
 
 
 def shared_strings(package: Package) -> list[str]:
-    """The texts that cells share, formats left out."""
+    """The texts that cells share, without formats."""
     if "shared strings" not in package.worked_out:
         package.worked_out["shared strings"] = _shared_strings(package)
     return cast(list[str], package.worked_out["shared strings"])
@@ -205,9 +205,9 @@ def defined_names(package: Package) -> dict[tuple[str, str | None], str]:
 
 def values_in(package: Package, sheet: str, within: Area | None = None) -> list[list[Value]]:
     """
-    A sheet's values as rows from the area's top left, every row as wide as the area; formulas give their last result.
+    A sheet's values as rows from the area's top left, each row as wide as the area; formulas give their last result.
 
-    Without an area: from A1 to the last cell that holds something. Rows below the area are not looked at.
+    Without an area: from A1 to the last cell that holds something. Rows below the area are not read.
     """
     there = values_at(package, sheet, within.bottom if within else None)
     found = {at: value for at, value in there.items() if within is None or at in within}
@@ -218,7 +218,7 @@ def values_in(package: Package, sheet: str, within: Area | None = None) -> list[
 
 
 def values_at(package: Package, sheet: str, bottom: int | None = None) -> dict[tuple[int, int], Value]:
-    """The values of the cells that hold one, by row and column: one cell far away costs no more than one nearby."""
+    """The values of non-empty cells, by row and column, so that a cell far away costs no more than a near one."""
     strings = shared_strings(package)
     cells = placed_cells(_down_to(package, sheet, bottom))
     return {at: value for at, cell in cells.items() if (value := cell_value(cell, strings)) is not None}
@@ -234,7 +234,7 @@ def _down_to(package: Package, sheet: str, bottom: int | None) -> etree._Element
 
 
 def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
-    """A sheet's cells by row and column; a row or cell that does not say where it is follows the one before."""
+    """A sheet's cells by row and column; a row or cell that does not state its place follows the previous one."""
     found = {}
     row = 0
     for row_element in root.iterfind("{*}sheetData/{*}row"):
@@ -254,7 +254,7 @@ def cell_styles(package: Package, sheet: str) -> Mapping[tuple[int, int], int]:
 
 
 def cell_values(workbook: Package | Path, sheet: str) -> list[list[object]]:
-    """A whole sheet's values from A1, read fast; dates as dates, empty cells as "". Formulas give their last result."""
+    """A whole sheet's values from A1, read fast: dates as dates, empty cells as "", formulas as their last result."""
     content: Path | io.BytesIO = workbook if isinstance(workbook, Path) else io.BytesIO(workbook.packed())
     path = workbook if isinstance(workbook, Path) else workbook.path
     try:
@@ -266,10 +266,10 @@ def cell_values(workbook: Package | Path, sheet: str) -> list[list[object]]:
 
 def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """
-    What was typed into cells that hold an error, or a formula without a value, by row and column.
+    The text typed into cells that hold an error or a formula without a value, by row and column.
 
-    To Excel `+ve trend` is a formula, whose answer is `#NAME?`; its words are what somebody wrote. A formula typed
-    with neither plus nor minus keeps its `=`.
+    Excel takes `+ve trend` for a formula, whose result is `#NAME?`, but its words are what somebody wrote. A formula
+    that begins with neither plus nor minus keeps its `=`.
     """
     part = _tabs(package)[sheet].part
     content = normalised(package.part(part), part)
@@ -307,9 +307,9 @@ def with_unanswered(
 
 def rows_by_sheet(package: Package, names: Sequence[str]) -> dict[str, list[list[object]]]:
     """
-    Values of these sheets from A1, dates as dates, "" in empty cells; what is not there is left out.
+    The values of these sheets from A1, dates as dates, "" for empty cells; sheets that don't exist are left out.
 
-    Cells far from all others are left out, too: to reach one in the last row and column, a sheet would need more
+    Cells far from all others are left out, too: rows that reach to the last row and column of a sheet would need more
     memory than a computer has.
     """
     near = _without_far_cells(package, names)
@@ -320,7 +320,7 @@ def rows_by_sheet(package: Package, names: Sequence[str]) -> dict[str, list[list
 
 
 def is_near(at: tuple[int, int], rows: int) -> bool:
-    """Whether a cell is one that kpixl reads of a sheet with so many rows."""
+    """Whether a cell is near enough for kpixl to read it, on a sheet with so many rows."""
     return at[0] <= rows + FAR_ROWS and at[1] <= FAR_COLUMN
 
 
@@ -343,7 +343,7 @@ def _without_far_cells(package: Package, names: Sequence[str]) -> Package:
 
 
 def _entry_name(package: Package, name: str) -> str | None:
-    """The part's name as the zip spells it."""
+    """The part's name as the zip spells it; None if there is no such part."""
     if name in package:
         return name
     wanted = name.lower()

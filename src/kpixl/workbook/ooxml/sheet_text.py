@@ -1,5 +1,5 @@
 """
-A sheet's XML cut where a change goes in: what is before its rows, the rows, and what is after.
+A sheet's XML, cut so that changes can be put in: what is before its rows, the rows, and what is after them.
 
 All of it stays bytes. Rows and cells are parsed only where a block touches them.
 """
@@ -17,7 +17,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.cells import Area, area, place
 from kpixl.workbook.ooxml.markup import ChildElement, Outline, attribute, outline, spliced, tree, with_attribute
 
-# The elements below <worksheet>, in the order that the file format demands.
+# The elements directly below <worksheet>, in the order that the file format demands.
 ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
     *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
@@ -62,8 +62,8 @@ class RowText:
 @dataclass(frozen=True)
 class SheetText:
     """
-    `head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows are between. A long table `below` the
-    rows that may be looked at stays in pieces.
+    `head` ends with `<sheetData>`, `tail` starts with `</sheetData>`, and the rows are between. A long table `below`
+    those rows stays in pieces, which are never searched.
     """
 
     where: str
@@ -88,7 +88,7 @@ class SheetText:
 
     @classmethod
     def above(cls, part: bytes, where: str, row: int) -> SheetText:
-        """The sheet without that row and those below, of which nothing is copied."""
+        """The sheet without that row and the rows below it, none of which is copied."""
         opened = SHEET_DATA.search(part)
         if opened is None or opened[3]:
             return cls.of(part, where)
@@ -111,7 +111,7 @@ class SheetText:
         return [self.head, self.rows, *self.below, self.tail]
 
     def is_same(self, before: SheetText) -> bool:
-        """Whether the part has the same bytes as before, when it had no table below."""
+        """Whether the part has the same bytes as `before`, which has no table below."""
         return self.head == before.head and self.tail == before.tail and self.has_same_rows(before)
 
     def has_same_rows(self, before: SheetText) -> bool:
@@ -124,7 +124,7 @@ class SheetText:
 
     @cached_property
     def frame(self) -> Outline:
-        """Elements below the root; places count as if there were no rows."""
+        """The elements directly below the root; their places are counted as if there were no rows."""
         found = outline(self.head + self.tail, self.where)
         if found.root != "worksheet":
             raise WorkbookError(f"{self.where} is not a worksheet: the workbook is damaged.")
@@ -132,7 +132,7 @@ class SheetText:
 
     @property
     def prefix(self) -> str:
-        """What the sheet's tags start with: nothing, or something like `x:`."""
+        """The prefix of the sheet's tags: nothing, or something like `x:`."""
         return self.frame.prefix
 
     @property
@@ -142,29 +142,29 @@ class SheetText:
 
     @property
     def formula_begins(self) -> bytes:
-        """How the element of a formula begins."""
+        """How a formula's element begins."""
         return f"<{self.prefix}f".encode()
 
     @cached_property
     def has_formula(self) -> bool:
-        """Whether a cell may hold a formula: another element that begins so would be none of a spreadsheet's."""
+        """Whether a cell may hold a formula: a spreadsheet has no other element in its rows that begins like that."""
         return self.formula_begins in self.rows
 
     @cached_property
     def frame_tree(self) -> etree._Element:
-        """Everything but the rows, as a tree."""
+        """Everything except the rows, as a tree."""
         return tree(self.head + self.tail, self.where)
 
     @property
     def size(self) -> Area | None:
-        """The area that the sheet says it fills."""
+        """The area that the sheet says it fills; None if it doesn't say."""
         for element in self.frame_tree.iterchildren("{*}dimension"):
             return area(element.get("ref", ""))
         return None
 
     @cached_property
     def column_styles(self) -> Mapping[int, int]:
-        """Cell formats of whole columns, which a new cell starts with."""
+        """The cell formats of whole columns, with which a new cell starts."""
         return {
             column: int(columns.get("style", 0))
             for columns in self.frame_tree.iterfind("{*}cols/{*}col")
@@ -173,7 +173,7 @@ class SheetText:
         }
 
     def row_texts(self) -> Iterator[RowText]:
-        """The rows in order; one that does not say its number follows the one before."""
+        """The rows in order; a row that does not state its number follows the previous one."""
         number = at = 0
         for found in _elements(self.prefix, "row").finditer(self.rows):
             raw = found[0]
@@ -187,7 +187,7 @@ class SheetText:
         return (self.head + self.tail)[: self.frame.children[0].start]
 
     def row_tree(self, row: RowText) -> etree._Element:
-        """One row as a tree, in the name spaces of its sheet."""
+        """One row as a tree, with the namespaces of its sheet."""
         root = tree(self._opening + row.raw + f"</{self.prefix}worksheet>".encode(), self.where)
         return root[0]
 
@@ -196,7 +196,7 @@ class SheetText:
         return replace(self, rows=rows)
 
     def with_child(self, name: str, element: bytes) -> SheetText:
-        """The sheet with the element put below the root, in its place or in place of the one of that name."""
+        """The sheet with the element directly below the root: it replaces one of that name or goes where it belongs."""
         frame = self.head + self.tail
         span = self.frame.child(name) or self._gap_for(name)
         changed = spliced(frame, [(span.start, span.end, element)])
@@ -211,7 +211,7 @@ class SheetText:
 
 
 def numbered(row: RowText) -> RowText:
-    """The row with its number written in it, which the file format leaves open."""
+    """The row with its number written out, which the file format makes optional."""
     if attribute(row.tag, "r") is not None:
         return row
     return replace(row, raw=with_attribute(row.tag, "r", str(row.number)) + row.raw[len(row.tag) :])
@@ -219,6 +219,6 @@ def numbered(row: RowText) -> RowText:
 
 @cache
 def _elements(prefix: str, name: str) -> re.Pattern[bytes]:
-    """Whole elements of that name. They can't hold one of their own name, so the next end tag is theirs."""
+    """A pattern for whole elements of that name. None contains another, so the next end tag is its own."""
     tag = re.escape(f"{prefix}{name}").encode()
     return re.compile(rb"<" + tag + rb"(?=[\s/>])[^>]*?(?:/>|>.*?</" + tag + rb"\s*>)", re.DOTALL)

@@ -1,7 +1,7 @@
 """
-Excel's own small lines in cells, as an extension of the sheet's part that programs without them leave alone.
+Excel's sparklines in cells: an extension of the sheet's part, which programs that don't know them leave alone.
 
-kpixl's are those that show cells of its own sheet; whatever else somebody added to the sheet stays.
+kpixl's are those that show cells of kpixl's own sheet; whatever somebody added to the sheet stays.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ LINE_COLOURS = {  # in the order of the schema
 
 def with_sparklines(package: Package, sheet: str, source: str, wanted: Mapping[str, str]) -> Package:
     """
-    The package in which the sheet has these sparklines of another's cells, and no more of them.
+    The package whose sheet has exactly these sparklines of the `source` sheet's cells.
 
-    `wanted` are ranges of the `source` by the cell that shows each. Nothing is done where there is no such sheet.
+    `wanted` holds ranges of the `source`, each by the cell that shows it. Refused if there is no such `sheet`.
     """
     part = worksheet(package, sheet).part
     held = package.part(part)
@@ -52,7 +52,7 @@ def with_sparklines(package: Package, sheet: str, source: str, wanted: Mapping[s
 
 
 def _own(root: etree._Element, source: str) -> list[etree._Element]:
-    """The groups that show cells of the source alone."""
+    """The groups that show only cells of the source."""
     found = []
     for group in root.iter(f"{{{X14}}}sparklineGroup"):
         cells = [each.text or "" for each in group.iter(f"{{{XM}}}f")]
@@ -67,7 +67,7 @@ def _shown_by(root: etree._Element, source: str) -> dict[str, str]:
 
 
 def _remove(element: etree._Element) -> None:
-    """The element goes, and what held nothing else goes with it."""
+    """Remove the element, and its holders that are then empty."""
     holder = element.getparent()
     if holder is None:
         return
@@ -77,7 +77,7 @@ def _remove(element: etree._Element) -> None:
 
 
 def _groups_of(root: etree._Element) -> etree._Element:
-    """The element that holds all groups of sparklines, made where there is none: the list of extensions is last."""
+    """The element that holds all groups of sparklines; if missing, it is made in the extension list, which is last."""
     groups = next(root.iter(f"{{{X14}}}sparklineGroups"), None)
     if groups is None:
         extensions = root.find(f"{{{MAIN}}}extLst")

@@ -1,4 +1,4 @@
-"""Every text that somebody can have typed into a workbook, wherever it is: cells, notes, comments, text boxes."""
+"""Every text that somebody may have typed into a workbook, wherever it is: cells, notes, comments, text boxes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ A_NUMBER, AN_ERROR = ("n", "b"), "e"
 
 @dataclass(frozen=True)
 class TextAt:
-    """A text and where it is: a sheet's cell, the note or comment at it, or a text box on the sheet."""
+    """A text and where it is: a cell of a sheet, a note or comment on the cell, or a text box on the sheet."""
 
     sheet: str
     place: str
@@ -29,7 +29,7 @@ class TextAt:
 
 
 def sheet_texts(package: Package) -> Iterator[TextAt]:
-    """The texts of all sheets, hidden ones too, in their order. Only cells that are there are looked at."""
+    """The texts of all sheets, including hidden ones, in order. Only cells that are in the file are read."""
     strings = shared_strings(package)
     for sheet in sheets(package).values():
         if sheet.is_worksheet:
@@ -39,7 +39,7 @@ def sheet_texts(package: Package) -> Iterator[TextAt]:
 
 
 def formulas_in(package: Package) -> Iterator[str]:
-    """The formulas of all sheets, as somebody would see them in a cell of which a program has lost the value."""
+    """The formulas of all sheets, as `unanswered` would show them if a program had lost the cells' values."""
     for sheet in sheets(package).values():
         if sheet.is_worksheet:
             for formula in tree(package.part(sheet.part), sheet.part).iter("{*}f"):
@@ -52,7 +52,7 @@ def _in_cells(package: Package, sheet: Sheet, strings: list[str]) -> Iterator[Te
 
 
 def cells_with_texts(package: Package, sheet: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """A sheet's cells that hold a text, by row and column, however far they are from one another."""
+    """A sheet's cells that hold a text, by row and column, however far apart they are."""
     return _cells_with_texts(package, worksheet(package, sheet), shared_strings(package))
 
 
@@ -66,7 +66,7 @@ def _cells_with_texts(package: Package, sheet: Sheet, strings: list[str]) -> Ite
 
 
 def _in_notes(package: Package, sheet: Sheet) -> Iterator[TextAt]:
-    """A comment with replies has a note with its words, too, for programs that do not know comments."""
+    """Comments and notes; the note that Excel adds to a threaded comment for older programs is skipped."""
     comments = [each for part in related(package, sheet.part, "threadedComment") for each in _elements(package, part)]
     commented = {each.get("ref", "") for each in comments if etree.QName(each).localname == "threadedComment"}
     for each in comments:

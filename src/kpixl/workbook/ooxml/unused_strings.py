@@ -1,4 +1,4 @@
-"""Shared strings that no cell shows: Excel moves texts there when it saves, and rows that go leave them behind."""
+"""Shared strings that no cell uses: Excel moves texts there when it saves, and removed rows leave them behind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def strings_part(package: Package) -> str | None:
 
 
 def without_unused_strings(package: Package) -> Package:
-    """The package in which each string that no cell refers to is empty; the others keep their numbers and bytes."""
+    """The package with each unused string emptied; the other strings keep their numbers and bytes."""
     part = strings_part(package)
     if part is None:
         return package
