@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Help:
-    """The help for one function: `arguments` in order, of which `optional` ones may be left out; `example` a formula."""
+    """The help for one function. `arguments` are in order; `optional` ones may be left out; `example` is a formula."""
 
     summary: str
     arguments: Mapping[str, str]

@@ -1,14 +1,14 @@
 """
-The add-in put in place for the current user, and taken away again. No administrator, no registry, no process.
+The add-in, installed for the current user and removed again. It needs no administrator, no registry and no process.
 
-The add-in goes into Excel's start-up folder: Excel opens what is there by itself, and the folder is a trusted location
-from the start (https://learn.microsoft.com/office/troubleshoot/excel/use-startup-folders,
+The add-in goes into Excel's start-up folder: Excel opens everything there by itself, and the folder is a trusted
+location by default (https://learn.microsoft.com/office/troubleshoot/excel/use-startup-folders,
 https://learn.microsoft.com/deployoffice/security/designate-trusted-locations-for-files-in-office). The other way,
-values OPEN, OPEN1, … in Excel's registry key, is numbered across everybody's add-ins, is written anew by Excel when it
-closes (https://bettersolutions.com/excel/add-ins/registry-keys.htm), and trusts nothing.
+values OPEN, OPEN1, … in Excel's registry key, is numbered across all add-ins, is rewritten by Excel when it closes
+(https://bettersolutions.com/excel/add-ins/registry-keys.htm), and makes nothing trusted.
 
-Which Python Excel starts is a line of xlwings' own settings, read by the VBA module `xlwings`: pairs in quotes, one a
-line, in the code page of Windows.
+Which Python Excel starts is set by a line in xlwings' own settings, which the VBA module `xlwings` reads: quoted pairs,
+one per line, in the code page of Windows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _Entries = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class InstallPlaces:
-    """Where Excel looks for add-ins of this user, and xlwings for its settings; neither need exist."""
+    """Where Excel looks for this user's add-ins, and xlwings for its settings; neither need exist."""
 
     add_in: Path
     xlwings_settings: Path
@@ -45,7 +45,7 @@ class InstallPlaces:
 
 @dataclass(frozen=True)
 class Record:
-    """What install wrote, and which lines the settings had before; None where there was none."""
+    """What install wrote, and the lines that the settings had before; a line is None if there was none."""
 
     add_in: str  # SHA-256
     lines: _Entries
@@ -53,7 +53,7 @@ class Record:
 
 
 def install_places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
-    """Where things go for the current user of Windows; `system` as in `sys.platform`."""
+    """Where things go for the current Windows user; `system` as in `sys.platform`. Refused on other systems."""
     if system == "darwin":
         raise InstallError(
             "kpixl install is for Excel on Windows: Excel on a Mac has no functions that ask Python.\n"
@@ -77,17 +77,17 @@ def install_places(system: str, environment: Mapping[str, str]) -> InstallPlaces
 
 def is_from_store(python_home: Path) -> bool:
     """
-    Whether a Python (its `sys.base_prefix`) is the Microsoft Store's, which puts the user's folders into a sandbox that
-    Excel can't see (https://docs.python.org/3/using/windows.html, Redirection of local data).
+    Whether a Python (its `sys.base_prefix`) is from the Microsoft Store, which puts the user's folders into a sandbox
+    that Excel can't see (https://docs.python.org/3/using/windows.html, Redirection of local data).
     """
     return "WindowsApps" in PureWindowsPath(python_home).parts
 
 
 def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: Path) -> tuple[str, ...]:
     """
-    Copy the add-in and name the interpreter; returns what was done, in sentences. Twice is the same as once.
+    Copy the add-in and name the interpreter; return what was done, in sentences. Doing it twice is the same as once.
 
-    The copy is new bytes, so a mark of the web on the wheel or on the file is not carried along.
+    The copy is written as new bytes, so a mark of the web on the wheel or the file is not carried over.
     """
     if is_from_store(python_home):
         raise InstallError(
@@ -117,7 +117,7 @@ def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: 
 
 
 def uninstall(where: InstallPlaces) -> tuple[str, ...]:
-    """Put back what was there before; what somebody has changed since stays as it is, and is named."""
+    """Put back what was there before; anything that somebody has changed since stays as it is and is named."""
     installed = _record()
     if installed is None:
         return ("kpixl install has put nothing in place here, so nothing is changed.",)
@@ -127,14 +127,14 @@ def uninstall(where: InstallPlaces) -> tuple[str, ...]:
 
 
 def value_of(text: str, name: str) -> str | None:
-    """What xlwings' VBA reads under this name: the first such line, in capitals or not."""
+    """What xlwings' VBA reads under this name: the value of the first such line, ignoring case."""
     line = _line_of(text, name)
     pair = _PAIR.fullmatch(line) if line else None
     return pair[2] if pair else None
 
 
 def with_lines(text: str, lines: _Entries) -> str:
-    """The settings with these lines, at their old place or at the end, and without those that are None."""
+    """The settings with these lines, each at its old place or at the end, and without lines that are None."""
     kept: list[str] = []
     owed = dict(lines)
     for line in text.splitlines(keepends=True):
@@ -149,7 +149,7 @@ def with_lines(text: str, lines: _Entries) -> str:
 
 
 def settings_text(file: Path) -> str:
-    """The text of xlwings' settings, empty where there are none; bytes of another code page survive the round trip."""
+    """The text of xlwings' settings, empty if there are none; bytes of another code page survive the round trip."""
     return file.read_bytes().decode(locale.getencoding(), "surrogateescape") if file.is_file() else ""
 
 
@@ -177,7 +177,7 @@ def _line_of(text: str, name: str) -> str | None:
 
 
 def _lines_before(text: str, written: _Entries, installed: Record | None) -> _Entries:
-    """What the settings hold now or, where kpixl wrote that last time, what they held before."""
+    """The lines that the settings hold now or, for lines that kpixl wrote last time, the lines before those."""
     ours = installed.lines if installed else {}
     before = installed.lines_before if installed else {}
     now = {name: _line_of(text, name) for name in written}
@@ -214,13 +214,13 @@ def _without_lines(file: Path, installed: Record) -> str:
 
 
 def _without_console(interpreter: Path) -> Path:
-    """The twin of the interpreter that opens no window, where there is one; xlwings takes either."""
+    """The interpreter's twin that opens no window, if there is one; xlwings accepts either."""
     twin = interpreter.with_name("pythonw.exe")
     return twin if twin.is_file() else interpreter
 
 
 def _keep_foreign(file: Path, shipped: bytes, installed: Record | None) -> None:
-    """Keep an add-in of that name that somebody else put there, so that uninstall can put it back."""
+    """Keep an add-in of the same name that somebody else put there, so that uninstall can put it back."""
     there = file.read_bytes() if file.is_file() else shipped
     if there != shipped and (installed is None or _hash(there) != installed.add_in):
         put(home() / KEPT_ADD_IN, there)

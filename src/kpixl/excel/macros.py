@@ -1,12 +1,12 @@
 """
-What the buttons of the workbook call: the command line's commands, on the workbook that is open.
+What the workbook's buttons call: the command line's commands, applied to the open workbook.
 
-The workbook's VBA leaves its question in a file of the user's own folder for files of the moment, and takes the answer
-from another; it deletes both. Each line is a text as JSON writes it: of a question the workbook's name, then what was
-typed into boxes; of an answer `done`, `refused` or `fault`, then one plain sentence. With `asks` go the figures in
-doubt: a blank line between them, in the first line of each its name.
+The workbook's VBA leaves its question in a file in the user's own temporary folder and takes the answer from another
+file; it deletes both. Each line is a JSON string. A question has the workbook's name, then what was typed into boxes.
+An answer has `done`, `refused` or `fault`, then one plain sentence; or `asks`, then the figures in doubt, separated by
+blank lines, each with its name in its first line.
 
-Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
+Nothing is raised into xlwings, which would show a traceback; the traceback goes to a log in the user's own folder.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ NAME_BEGINS, ASKED_ENDING, TOLD_ENDING = "kpixl-", ".asked", ".told"  # of the t
 OVERRIDE_BOXES = 5
 LOG_FILE = "kpixl.log"
 _NAME = re.compile(rf"{NAME_BEGINS}[0-9a-f]{{32}}")
-_TEMP_FOLDERS = ("TEMP", "TMPDIR")  # as the VBA looks for it
+_TEMP_FOLDERS = ("TEMP", "TMPDIR")  # in the order in which the VBA looks for them
 
 Macro = Callable[[xw.Book, Excel, datetime, Sequence[str]], str]
-"""What it does with the workbook, given what was typed into boxes, and the sentence that it answers with."""
+"""What a button does with the workbook, given what was typed into boxes; it returns the sentence of the answer."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Answer:
 
 
 def refresh(name: str) -> None:
-    """Fill the scorecard for the month in its picker. `name` is that of the question's file."""
+    """Fill the scorecard for the month in its picker. `name` is the name of the question's file."""
     _called(refreshed, name)
 
 
@@ -82,14 +82,14 @@ def check(name: str) -> None:
 
 def publish(name: str) -> None:
     """
-    Keep a copy for leadership. Asked: nothing; or who accepts figures in doubt, and a line for each: its name, a tab,
-    the reason.
+    Keep a copy for leadership. The question holds nothing, or who accepts figures in doubt and a line for each figure:
+    its name, a tab, the reason.
     """
     _called(published, name)
 
 
 def override(name: str) -> None:
-    """Set a letter. Asked: the address of a cell of the page, letter, reason, who, and until when or nothing."""
+    """Set a letter. The question holds the address of a cell of the page, letter, reason, who, until when (or "")."""
     _called(overridden, name)
 
 
@@ -126,7 +126,7 @@ def refresh_open(
 
 def _ask_which_month(prepared: Prepared) -> None:
     """
-    Refused where texts were typed after another month was picked: only whoever typed them knows which they are about.
+    Refuse texts typed after another month was picked: only whoever typed them knows which month they are about.
     """
     if prepared.of_unclear_month:
         page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
@@ -140,7 +140,7 @@ def _ask_which_month(prepared: Prepared) -> None:
 
 
 def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
-    """A page is laid out anew only in a closed file, where it can be checked whole before anything is written."""
+    """Refuse another page shape: a page is laid out again only in a closed file, which can be checked beforehand."""
     if prepared.before != prepared.after:
         raise UsageError(
             f"config/page.toml asks for {prepared.after}; the page of {book.name} has {prepared.before}. Nothing was "
@@ -169,8 +169,8 @@ def checked(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = (
 
 def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     """
-    What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
-    on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
+    Do what `kpixl publish` does, except that nobody can be asked about sentences: an undecided one that may identify
+    somebody is refused and gets a line on the sheet Decisions. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.publish import COPIES_FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
@@ -202,14 +202,14 @@ def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] =
 
 
 def _accepted(given: Sequence[str]) -> list[Accepted]:
-    """The figures in doubt that somebody accepted."""
+    """The figures in doubt that somebody accepted, each with the reason."""
     who, lines = [*given, "", ""][:2]
     accepted = (line.partition("\t") for line in lines.splitlines())
     return [Accepted(figure, reason, who) for figure, _, reason in accepted]
 
 
 def _to_decide(opened: Opened, folders: Folders, undecided: UndecidedError) -> PublishError:
-    """Fill the sheet Decisions; answer with the refusal that names it."""
+    """Fill the sheet Decisions; return the refusal that names it."""
     config = _config(folders)
     held = held_in(opened.package, config.indicators)
     lines = lines_with(held.decision_lines, undecided.queries, config)
@@ -243,13 +243,13 @@ def _config(folders: Folders) -> Config:
 
 
 def _folders(opened: Opened, extracts: Path | None = None, config_folder: Path | None = None) -> Folders:
-    """The folders that were named, else the workbook's own. A button can't ask: what is unclear is refused."""
+    """The named folders, else the workbook's own. A button can't ask, so anything unclear is refused."""
     place_on_disk = _place_on_disk(opened)
     return folders_of(opened.package, extracts, config_folder, base=place_on_disk.parent if place_on_disk else None)
 
 
 def _place_on_disk(opened: Opened) -> Path | None:
-    """The file of the workbook; None where it is in no folder of this computer, or not surely in one."""
+    """The workbook's file; None if it is in no folder of this computer, or not certainly in one."""
     full_name = full_name_of(opened.book)
     if is_address(full_name):
         return synced_file(full_name, opened.package, synced_mounts(), os.environ)
@@ -257,7 +257,7 @@ def _place_on_disk(opened: Opened) -> Path | None:
 
 
 def _file(opened: Opened) -> Path:
-    """The workbook's file on this computer."""
+    """The workbook's file on this computer; refused if there is none for certain."""
     place_on_disk = _place_on_disk(opened)
     if place_on_disk is not None:
         return place_on_disk
@@ -275,7 +275,7 @@ def _file(opened: Opened) -> Path:
 
 
 def _figure_at(held: HeldContent, config: Config, address: str) -> tuple[str, Period]:
-    """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
+    """The indicator of the cell's row and the month of its column; the page's month for columns without a month."""
     row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
     key = held.key_at(row)
     if held.shows is None or key not in {indicator.key for indicator in config.indicators}:
@@ -288,7 +288,7 @@ def _figure_at(held: HeldContent, config: Config, address: str) -> tuple[str, Pe
     return key, months[month] if 0 <= month < len(months) else held.shows
 
 
-# --- asked and told ------------------------------------------------------------------------------------------------
+# --- questions and answers -----------------------------------------------------------------------------------------
 
 
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> Answer:
@@ -304,7 +304,7 @@ def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime
 
 
 def _called(macro: Macro, name: str) -> None:
-    """Answer the question of that name in the file beside it."""
+    """Answer the question of that name, in the file beside the question's."""
     now = datetime.now().replace(microsecond=0)
     try:
         file = _question(name)
@@ -325,7 +325,7 @@ def _answer_for(macro: Macro, book_name: str, excel: Excel, now: datetime, given
 
 
 def _question(name: str) -> Path:
-    """The file of the question: nothing but a name that the VBA makes leads anywhere."""
+    """The file of the question; a name is accepted only if it looks like those that the VBA makes."""
     folder = next((found for each in _TEMP_FOLDERS if (found := os.environ.get(each))), "/tmp")
     if not _NAME.fullmatch(name):
         raise ValueError("no name of a question")
@@ -338,7 +338,7 @@ def asked_in(file: Path) -> list[str]:
 
 
 def tell(question: Path, answer: Answer) -> None:
-    """Put the answer into the file beside the question's, whole: the VBA looks for it when Python has ended."""
+    """Write the whole answer to the file beside the question's; the VBA looks for it when Python has ended."""
     lines = "".join(f"{json.dumps(each)}\n" for each in (answer.how, answer.told))
     question.with_suffix(TOLD_ENDING).write_text(lines, encoding="ascii", newline="\r\n")
 
@@ -353,9 +353,9 @@ def _fault_told(name: str, fault: Exception, now: datetime) -> str:
 
 def _log(name: str, fault: Exception, now: datetime) -> Path:
     """
-    Add to the log where it happened. No message of a fault of our own goes there, since it may quote a cell.
+    Add to the log where the fault happened. No message of a fault goes there, since it may quote a cell.
 
-    Numbers do: they are what Excel says went wrong.
+    Its numbers do: they are Excel's own codes for what went wrong.
     """
     log = settings.home() / LOG_FILE
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """
-Blocks of values put into a workbook that is open in Excel: the same blocks that the file on disk would get.
+Blocks of values put into a workbook that is open in Excel: the same blocks that a file on disk would get.
 
-A copy is saved first. Everything is read from it, the blocks are compared with it, and it is the way back if Excel
-refuses something midway. All reading comes before all writing.
+A copy is saved first. Everything is read from it, the blocks are compared with it, and the workbook is restored from it
+if Excel refuses something midway. All reading comes before all writing.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from kpixl.workbook.ooxml.patching import patched, prove
 if TYPE_CHECKING:
     import xlwings as xw
 
-CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
-BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
+CELLS_AT_ONCE = 200_000  # how many cells of a long table go to Excel in one call
+BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, cell being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
 FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
@@ -45,20 +45,20 @@ Done = TypeVar("Done")
 @dataclass(frozen=True)
 class Excel:
     """
-    What differs between kinds of Excel.
+    What differs between Excel on Windows and on a Mac.
 
-    `quiet` are the settings of its application while it is written to.
+    `quiet` holds the settings of the application while it is written to.
     """
 
     save_copy: Callable[[xw.Book, Path], None]
-    typed: Callable[[xw.Sheet], object]  # all that a sheet holds, formulas as such: NOW() is not typed every second
+    typed: Callable[[xw.Sheet], object]  # what a sheet holds; formulas as such, or NOW() would keep changing
     quiet: Mapping[str, object]
     recalculate: Callable[[xw.Book], None]
-    break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
-    indent: Callable[[xw.Range, Look], None]  # and lock
+    break_page: Callable[[xw.Sheet, int, bool], None]  # set or remove the page break after a row
+    indent: Callable[[xw.Range, Look], None]  # indent and lock
     paint_letters: Callable[[xw.Book, Letters], None]
     label: Callable[[xw.Book, str], None]  # what the file's properties say about it
-    redraw: Callable[[xw.Book, ChartSheet], None]  # axes and texts of charts; Excel follows their cells by itself
+    redraw: Callable[[xw.Book, ChartSheet], None]  # charts' axes and texts; Excel itself follows changes of their cells
     annotate: Callable[[xw.Book, SheetNotes], None] = lambda book, notes: None
 
 
@@ -75,7 +75,7 @@ class Opened:
 
 @contextmanager
 def opened_in_excel(book: xw.Book, excel: Excel) -> Iterator[Opened]:
-    """The open workbook and its copy, which is deleted at the end. Messages name the workbook, not the copy."""
+    """The open workbook with its copy, which is deleted at the end. Messages name the workbook, not the copy."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         copy = Path(folder) / (Path(book.name).stem + ".xlsm")
         typed = _typed_into(book, excel)
@@ -92,10 +92,10 @@ def write(
     notes: SheetNotes | None = None,
 ) -> None:
     """
-    Write the blocks, the rules' colours, the file's label, charts and notes into the open workbook; calculate it.
+    Write the blocks, the rules' colours, the file's label, charts and notes into the open workbook, and calculate it.
 
-    All or nothing. It is refused as a file is, and where somebody has typed since the copy was saved. In the end
-    Excel's screen and calculation mode are as they were, whatever happens.
+    It is all or nothing: refused for the same reasons as a file, and if somebody has typed since the copy was saved. In
+    the end Excel's screen and calculation mode are as they were, whatever happens.
     """
     before = opened.package
     after = patched(before, blocks)
@@ -126,7 +126,7 @@ def write(
 
 
 def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[float], None] = time.sleep) -> Done:
-    """Do it, and again while Excel is busy; after ten seconds, say that Excel is busy."""
+    """Call `do`, repeatedly while Excel is busy; after ten seconds raise that Excel is busy."""
     for _ in range(ATTEMPTS):
         try:
             return do(*arguments)
@@ -141,7 +141,7 @@ def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[floa
 
 
 def _is_busy(fault: Exception) -> bool:
-    """Whether a fault is what pywin32 raises when Excel rejects a call; the reason may be inside another."""
+    """Whether a fault is what pywin32 raises when Excel rejects a call; the code may be nested in its arguments."""
     inner = [each for argument in fault.args if isinstance(argument, tuple) for each in argument]
     return type(fault).__name__ == "ExcelBusyError" or any(
         isinstance(each, int) and each in BUSY for each in (*fault.args, *inner)
@@ -149,21 +149,21 @@ def _is_busy(fault: Exception) -> bool:
 
 
 def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
-    """A sheet that is not there is missed when the copy is read, with what to do."""
+    """What people typed, by sheet. A missing sheet is left out: reading the copy reports it, with what to do."""
     there = {sheet.name for sheet in book.sheets}
     return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO if name in there}
 
 
 @contextmanager
 def quiet(app: xw.App, excel: Excel) -> Iterator[None]:
-    """Excel's application with the settings for being written to; the old ones are put back one by one."""
+    """Give Excel's application the quiet settings while it is written to; each old setting is put back afterwards."""
     before: dict[str, object] = {}
     try:
         for name, value in excel.quiet.items():
             before[name] = patiently(getattr, app, name)
             patiently(setattr, app, name, value)
         yield
-    except BaseException:  # what went wrong first is what is reported
+    except BaseException:  # report what went wrong first
         _set_back(app, before)
         raise
     faults = _set_back(app, before)
@@ -182,7 +182,7 @@ def _set_back(app: xw.App, settings_before: Mapping[str, object]) -> list[Except
 
 
 def _put_back(opened: Opened, back: Sequence[Changes], fault: Exception) -> None:
-    """Put everything back as it was, and say why; if Excel refuses that too, the copy is kept for the officer."""
+    """Put everything back as it was, and raise why; if Excel refuses that, too, keep the copy for the officer."""
     try:
         _tell(opened, back, looks(opened.package))
     except Exception:
@@ -220,7 +220,7 @@ def _tell(opened: Opened, told: Sequence[Changes], formats: Sequence[Look]) -> N
 def _type(sheet: xw.Sheet, area: Area, rows: Sequence[Sequence[object]]) -> None:
     at_once = max(CELLS_AT_ONCE // (area.right - area.left + 1), 1)
     for first in range(0, len(rows), at_once):
-        # Numbers as Excel's own: it takes no whole number of more than 32 bits.
+        # Numbers go as floats, because Excel accepts no whole number of more than 32 bits.
         some = [
             [float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell for cell in row]
             for row in rows[first : first + at_once]
@@ -235,8 +235,8 @@ def _range(sheet: xw.Sheet, area: Area) -> xw.Range:
 
 def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
     """
-    Set only the properties that differ. Copied formats would bring their rules for letters, pick lists and comments
-    along, and a border that is removed is the neighbour's too.
+    Set only the properties that differ. Copying formats would also copy rules for letters, pick lists and comments, and
+    removing a border would also remove the neighbouring cell's.
     """
     for name, of_cells in (
         ("number_format", "number_format"),
@@ -264,7 +264,7 @@ def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
 
 
 def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
-    """The borders of a range by their side; Excel has no inside lines for a single row or column."""
+    """The borders of a range by side; Excel has no inside borders for a single row or column."""
     rows, columns = cells.shape
     inside_rows = ["inside_horizontal"] if rows > 1 else []
     inside_columns = ["inside_vertical"] if columns > 1 else []
@@ -283,13 +283,13 @@ def _draw(cells: xw.Range, edges: list[str], line: BorderLine | None) -> None:
         cells.borders.set(edges, line_style=line.style, weight=line.weight, color=line.colour)
 
 
-# --- Excel on Windows, by COM --------------------------------------------------------------------------------------
+# --- Excel on Windows, through COM ---------------------------------------------------------------------------------
 
 
 def _recalculate(book: xw.Book) -> None:
     """
-    Calculate what depends on a changed cell, and every sheet in whose formulas or texts there is the name of a
-    function of kpixl: Excel can't see that what such a function answers from has changed.
+    Calculate what depends on a changed cell, and every sheet whose formulas or texts contain the name of a kpixl
+    function: Excel can't see that what such a function answers from has changed.
     """
     for other in book.app.books:
         for sheet in other.sheets:
@@ -309,7 +309,7 @@ def _indent(cells: xw.Range, look: Look) -> None:
 
 
 def _paint_letters(book: xw.Book, letters: Letters) -> None:
-    """Paint the rules of the letters, known by the defined name that they compare with, as in the file."""
+    """Set the colours of the letters' rules, recognised by the defined name with which they compare, as in a file."""
     colours = {
         name: letters.not_rated if letter is None else letters.colours[letter]
         for letter, name in NAME_OF_LETTER.items()
@@ -322,7 +322,7 @@ def _paint_letters(book: xw.Book, letters: Letters) -> None:
 
 
 def _label(book: xw.Book, text: str) -> None:
-    """Set the category, and the comments unless somebody wrote others."""
+    """Set the file's category, and its comments unless somebody wrote their own."""
     properties = book.api.BuiltinDocumentProperties
     properties("Category").Value = text
     if (properties("Comments").Value or "") in ("", *layout.BANNERS.values()):
@@ -330,7 +330,7 @@ def _label(book: xw.Book, text: str) -> None:
 
 
 def _as_number(colour: str) -> int:
-    """A colour as Excel counts it: blue counts most."""
+    """A colour as Excel's number, in which blue is the highest byte."""
     return int.from_bytes(bytes.fromhex(colour), "little")
 
 
@@ -356,7 +356,7 @@ WINDOWS = Excel(
 )
 
 
-# --- Excel on a Mac, which saves no copy and sets neither rules nor properties when asked from outside ---------------
+# --- Excel on a Mac, which from outside can neither save a copy nor set rules or properties ------------------------
 
 
 def _save_and_copy(book: xw.Book, copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a workbook holds for its functions to answer from: the rows of `_config`, `_figures` and `_narratives`."""
+"""What a workbook's functions answer from: the rows of `_config`, `_figures`, `_narratives` and `_told`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HeldIndicator:
     amber_high: float | None
     national: float | None
     comparable: float | None
-    change: str = ""  # of its figure in the page's month, in words
+    change: str = ""  # whether its figure in the page's month is really changing, in words
 
     @property
     def is_rated(self) -> bool:
@@ -41,7 +41,7 @@ class HeldIndicator:
 
 @dataclass(frozen=True)
 class HeldFigure:
-    """A row of `_figures`; None where it has no number."""
+    """A row of `_figures`; a number that it lacks is None."""
 
     numerator: float | None
     denominator: float | None
@@ -49,12 +49,12 @@ class HeldFigure:
     letter: str
     reason: str
     explanation: str
-    target_low: float | None  # of the target in force in its month
+    target_low: float | None  # the limits of the target in force in its month
     target_high: float | None
 
 
 class FigureLookup(Protocol):
-    """Figures by key and period: those of a workbook, or computed when they are asked for."""
+    """Figures by key and period, from a workbook or computed on demand."""
 
     def get(self, figure: tuple[str, Period], /) -> HeldFigure | None: ...
 
@@ -62,7 +62,7 @@ class FigureLookup(Protocol):
 @dataclass(frozen=True)
 class Snapshot:
     """
-    What a workbook holds, or what was computed in its place: everything that the functions answer from.
+    Everything that the functions answer from: what a workbook holds, or what was computed in its place.
 
     `period` is the page's month. Figures and narratives are by key and period.
     """
@@ -71,7 +71,7 @@ class Snapshot:
     indicators: tuple[HeldIndicator, ...]
     figures: FigureLookup
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
-    months: int = layout.USUAL.months  # that the page shows
+    months: int = layout.USUAL.months  # how many months the page shows
     spans: Mapping[tuple[str, Period], HeldFigure] = field(default_factory=dict)  # figures of longer spans
     told: Mapping[tuple[str, Period], str] = field(default_factory=dict)  # what there is to say beyond the explanation
 
@@ -83,7 +83,7 @@ def snapshot(
     told: Sequence[Sequence[object]] = (),
 ) -> Snapshot:
     """
-    What the rows of `_config`, `_figures`, `_narratives` and `_told` say, each from cell A1 with its headings.
+    What the rows of `_config`, `_figures`, `_narratives` and `_told` say, each sheet from cell A1, with headings.
 
     A hand-out has no `_told`.
     """
@@ -104,7 +104,7 @@ def snapshot(
 
 
 def _was_on_no_page(row: Mapping[str, object]) -> bool:
-    """Whether functions compute the month as they always did: it is kept for what came after it."""
+    """Whether no page showed the month: functions compute it, as it is kept only to judge later months."""
     state = _text(row["state"])
     return state in set(FigureState) and FigureState(state).was_on_no_page
 
@@ -115,7 +115,7 @@ def _months(config: Sequence[Sequence[object]]) -> int:
 
 
 def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
-    """The rows by heading, without those that have no key."""
+    """The rows as cells by heading, without rows that have no key."""
     padded = ([*row, *[None] * len(headings)][: len(headings)] for row in rows)
     return [row for cells in padded if _text((row := dict(zip(headings, cells, strict=True)))["key"])]
 
@@ -125,7 +125,7 @@ def _by_figure(
     what: Callable[[Mapping[str, object]], HeldRow],
     period: Callable[[str], Period] = Period.parse,
 ) -> dict[tuple[str, Period], HeldRow]:
-    """Rows by key and period; the last of several for one figure counts. A row without a month is left out."""
+    """Rows by key and period; of several for one figure the last counts. Rows without a valid period are left out."""
     found = {}
     for row in rows:
         try:
@@ -173,7 +173,7 @@ def _number(cell: object) -> float | None:
 
 
 def snapshot_of(workbook: Package | Path) -> Snapshot:
-    """The sheets `_config`, `_figures` and `_narratives` of a workbook on disk, as the functions read them."""
+    """The snapshot of a workbook on disk or in memory, as its functions would read it."""
     config, figures, narratives = (
         cell_values(workbook, sheet) for sheet in (layout.CONFIG, layout.FIGURES, layout.NARRATIVES)
     )

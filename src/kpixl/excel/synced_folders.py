@@ -1,9 +1,9 @@
 """
-Where a workbook is on this computer that Excel calls by an address of the web: OneDrive and SharePoint libraries.
+Where a workbook is on this computer if Excel names it by a web address: OneDrive and SharePoint libraries.
 
-OneDrive writes down for each library that it syncs the library's address and the folder that it is in. A folder of a
-library may be synced without the library, under the library's address, so leading folders of the address may be
-missing on disk. Such a guess counts only where the file found there is the workbook that is open.
+For each library that it syncs, OneDrive records the library's address and its local folder. A subfolder may be synced
+without the rest of its library but under the library's address, so leading folders of the address may be missing on
+disk. Such a guess counts only if the file found there is the workbook that is open.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 
-SYNCED = r"Software\SyncEngines\Providers\OneDrive"  # under it a key for each library
+SYNCED = r"Software\SyncEngines\Providers\OneDrive"  # has a subkey for each library
 ADDRESS, FOLDER = "UrlNamespace", "MountPoint"
 OWN = re.compile(r"https://(?:[^/]+-my\.sharepoint\.[^/]+/personal/[^/]+/[^/]+|d\.docs\.live\.net/[^/]+)/(.*)", re.I)
-OWN_FOLDERS = ("OneDriveCommercial", "OneDriveConsumer", "OneDrive")  # where OneDrive says the user's own folder is
+OWN_FOLDERS = ("OneDriveCommercial", "OneDriveConsumer", "OneDrive")  # variables that name the user's own folder
 
 Mounts = Sequence[tuple[str, str]]
-"""The address of each library that is synced, and the folder that it is in."""
+"""The address and the local folder of each synced library."""
 
 
 def is_address(full_name: str) -> bool:
@@ -33,7 +33,7 @@ def is_address(full_name: str) -> bool:
 
 
 def synced_mounts() -> list[tuple[str, str]]:
-    """What OneDrive has written into the registry of the user; nothing on other systems."""
+    """What OneDrive recorded in the user's registry; empty on other systems."""
     if sys.platform != "win32":
         return []
     import winreg
@@ -47,7 +47,7 @@ def synced_mounts() -> list[tuple[str, str]]:
 
 
 def _mount(library: str) -> tuple[str, str] | None:
-    """None for a library that says no address or no folder, as one that was just taken away."""
+    """A library's address and folder; None if either is missing, as for a library that was just removed."""
     if sys.platform != "win32":
         return None
     import winreg
@@ -60,7 +60,7 @@ def _mount(library: str) -> tuple[str, str] | None:
 
 
 def synced_file(address: str, opened: Package, mounts: Mounts, environment: Mapping[str, str]) -> Path | None:
-    """The file that an open workbook at that address is; None where there is none, or none is surely the same."""
+    """The local file of an open workbook at that address; None if none is found that is certainly the same."""
     there = dict.fromkeys(place for place in _candidates(address, mounts, environment) if place.is_file())
     same = [place for place in there if _is_same(place, opened)]
     return same[0] if len(same) == 1 else None
@@ -78,7 +78,7 @@ def _candidates(address: str, mounts: Mounts, environment: Mapping[str, str]) ->
 
 
 def _is_same(file: Path, opened: Package) -> bool:
-    """Whether the file has the first lines of the open workbook's log; of a workbook without any, its sheets."""
+    """Whether the file's log begins like the open workbook's; if both are empty, whether they have the same sheets."""
     try:
         saved = Package.read(file)
         logs = [_log(each) for each in (saved, opened)]

@@ -1,9 +1,9 @@
 """
-The functions of the workbook as Excel calls them through xlwings, for what the workbook itself does not hold.
+The workbook's functions as Excel calls them through xlwings, for what the workbook itself does not hold.
 
-The VBA of the workbook answers what `_figures`, `_config` and `_narratives` say, and asks here for the rest through
-the module `KpixlPython`, which `excel.vba_python` makes from the signatures below. An error is a text that begins with
-a character that no cell of ours holds; only that module turns it into an error of Excel's.
+The workbook's VBA answers from `_figures`, `_config` and `_narratives`, and asks here for the rest through the module
+`KpixlPython`, which `excel.vba_python` makes from the signatures below. An error is sent as a text that begins with a
+character that none of our cells holds; only that module turns it into an Excel error.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from kpixl.words.naming import period_named
 
 PAGE_MONTH_ARGUMENT = "page_month"
 PAGE_MONTH_HELP = "The month of the page, which the workbook passes on."
-ERRORS_SENT = {  # by the code of each among what Excel sends, see `XlCVError` in Microsoft's documentation
+ERRORS_SENT = {  # the numbers that Excel sends for errors; see `XlCVError` in Microsoft's documentation
     -2146826288, -2146826281, -2146826273, -2146826265, -2146826259, -2146826252, -2146826246, -2146826245,
     -2146826243, -2146826242, -2146826241, -2146826240, -2146826239, -2146826238, -2146826237,
 }  # fmt: skip
-Sent = Any  # what COM makes of a cell or of cells
+Sent = Any  # what COM makes of one or several cells
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def udf(function: Function) -> Function:
-    """A function of Excel's with its help; arguments come as Excel sends them. Off Windows the function itself."""
+    """An Excel function with its help; arguments come as Excel sends them. On other systems, just the function."""
     told = HELP[function.__name__]
     function.__doc__ = told.summary
     for argument, text in {**told.arguments, PAGE_MONTH_ARGUMENT: PAGE_MONTH_HELP}.items():
@@ -143,7 +143,7 @@ def _held(function: Callable[..., object], page_month: Sent, *arguments: Sent) -
 
 
 def _computed(answered: Callable[..., CellAnswer], page_month: Sent, *arguments: Sent) -> object:
-    """The answer as it is sent to Excel; nothing is known where extracts can't be read."""
+    """The answer as it is sent to Excel; `#N/A` if extracts can't be read."""
     try:
         shown = _argument(page_month)
         months = months_of_user(period_named(shown) if isinstance(shown, str | float | date) else None)
@@ -155,7 +155,7 @@ def _computed(answered: Callable[..., CellAnswer], page_month: Sent, *arguments:
 
 
 def _argument(given: Sent) -> Argument:
-    """An argument as the functions read it. Cells come as rows; a single row may come flat."""
+    """An argument as the functions read it. Several cells come as rows; a single row may come flat."""
     if not isinstance(given, tuple | list):
         return _cell(given)
     return [[_cell(cell) for cell in (row if isinstance(row, tuple | list) else (row,))] for row in given]
@@ -169,7 +169,7 @@ def _cell(given: Sent) -> GivenValue:
 
 
 def sent(shown: CellAnswer) -> object:
-    """An answer as it goes to Excel: errors as marked texts, and no other text so marked."""
+    """An answer as it goes to Excel: errors as marked texts, and no other text with that mark."""
     if isinstance(shown, list):
         return [[_sent_cell(cell) for cell in row] for row in shown]
     return _sent_cell(shown)

@@ -1,7 +1,7 @@
 """
-What Excel's function wizard says of each function, made from `function_help`: lines in the VBA module of the functions.
+What Excel's function wizard says about each function, made from `function_help`: lines in the functions' VBA module.
 
-They are what the VBA editor itself writes of a description, so no code has to run when a workbook opens.
+The VBA editor itself stores descriptions like that, so no code has to run when a workbook opens.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _USER_DEFINED = r" \n14"  # the number of Excel's category for functions that ar
 
 
 def with_descriptions(source: str, of: Mapping[str, Help]) -> str:
-    """The module's text with the description of each function; `of` is the help by the function's name in Excel."""
+    """The module's text with each function's description; `of` is the help by the function's name in Excel."""
     return _DECLARED.sub(lambda found: _described(found, of), _TOLD.sub("", source))
 
 
@@ -34,5 +34,5 @@ def _described(found: re.Match[str], of: Mapping[str, Help]) -> str:
 
 
 def _ascii(words: str) -> str:
-    """A text of a VBA source, which holds only ASCII; a quote is doubled."""
+    """A text for VBA source, which holds only ASCII; quotes are doubled."""
     return words.replace('"', '""').replace("–", "-").encode("ascii").decode()

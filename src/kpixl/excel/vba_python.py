@@ -1,8 +1,8 @@
 """
 The VBA module through which the workbook asks Python, made from the signatures of `kpixl.excel.udfs`.
 
-It takes the place of the module that xlwings would make, which shows an error as its text: here it is an error of
-Excel's own, #N/A or #VALUE!.
+It replaces the module that xlwings would make, which shows an error as text: here an error is Excel's own, #N/A or
+#VALUE!.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kpixl.excel.functions import MARK, PRESS_CONNECT, CellError
 from kpixl.excel.install import ADD_IN
 
 PYTHON_MODULE = "KpixlPython"
-PREFIX = "Python"  # before the name in Excel, which belongs to the function that people call
+PREFIX = "Python"  # before the name in Excel; the bare name belongs to the function that people call
 
 PYTHON_HEAD = """\
 ' Made by tools/functions_page.py from src/kpixl/excel/udfs.py: change that, not this.

@@ -1,4 +1,4 @@
-"""Which of the workbooks open in Excel is meant."""
+"""Which of the workbooks that are open in Excel is meant."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from kpixl.excel.open_workbook import MAC, WINDOWS, Excel
 from kpixl.words.errors import UsageError, listed
 from kpixl.workbook import layout
 
-TOLD_AFTER = 20  # calls that Excel rejects; xlwings itself would repeat for ever, and drop calls without a word
+TOLD_AFTER = 20  # rejected calls; by itself xlwings would repeat for ever, and drop calls silently
 
 
 def excel_here() -> Excel:
-    """The Excel of this computer; from now on a call that it rejects can be told from other faults."""
+    """This computer's Excel; from now on a call that it rejects can be distinguished from other faults."""
     if sys.platform == "win32":
         sys.modules["xlwings._xlwindows"].N_COM_ATTEMPTS = TOLD_AFTER  # type: ignore[attr-defined,unused-ignore]
         return WINDOWS
@@ -24,7 +24,7 @@ def excel_here() -> Excel:
 
 
 def pressed_on(name: str, among: Iterable[xw.Book]) -> xw.Book:
-    """The open workbook that a button was pressed on. An Excel has no two of one name open."""
+    """The open workbook in which a button was pressed. One Excel never has two workbooks of the same name open."""
     found = next((book for book in among if book.name.casefold() == name.casefold()), None)
     if found is None or not is_scorecard(found):
         raise UsageError("The workbook in front is not a scorecard. Click into the one that is meant, then try again.")
@@ -32,7 +32,7 @@ def pressed_on(name: str, among: Iterable[xw.Book]) -> xw.Book:
 
 
 def attached(named: Path | None) -> xw.Book:
-    """The scorecard of that path or name that is open in an Excel on this computer; without a name, the only one."""
+    """The scorecard with that path or name that is open in any Excel on this computer; without a name, the only one."""
     if sys.platform not in ("win32", "darwin"):
         raise UsageError(
             "--attach needs Excel on Windows or on a Mac, and this is neither. Close the workbook there, then refresh "
@@ -45,12 +45,12 @@ def attached(named: Path | None) -> xw.Book:
 
 
 def named_scorecard(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
-    """The scorecard with that path or name; without one, the only one there is."""
+    """The scorecard with that path or name; without a name, the only one there is."""
     if named is None:
         return _only(scorecards)
     wanted = str(named).casefold(), str(named.resolve()).casefold()
     among = list(scorecards)
-    # A bare name will do, for a workbook whose place is an address of SharePoint.
+    # A bare name is enough, for workbooks whose place is a SharePoint address.
     fits = [book for book in among if _place(book) in wanted] or [
         book for book in among if book.name.casefold() == wanted[0]
     ]
@@ -60,12 +60,12 @@ def named_scorecard(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Boo
 
 
 def is_scorecard(book: xw.Book) -> bool:
-    """Whether a workbook keeps figures and a log: a hand-out has figures alone, a published copy neither."""
+    """Whether a workbook has figures and a log: a hand-out has only figures, a published copy neither."""
     return {layout.FIGURES, layout.LOG} <= {sheet.name for sheet in book.sheets}
 
 
 def full_name_of(book: xw.Book) -> str:
-    """As Excel has it: a path, or an address of the web, for which xlwings would look through all of OneDrive."""
+    """The workbook's path or web address as Excel has it; for an address, xlwings would search all of OneDrive."""
     return str(book.api.FullName if sys.platform == "win32" else book.fullname)
 
 

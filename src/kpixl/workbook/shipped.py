@@ -35,7 +35,7 @@ def macros_in(package: Package) -> list[bytes]:
 
 
 def shipped_code() -> frozenset[bytes | str]:
-    """The VBA projects and formulas of the workbooks that come with kpixl, which contain nobody's words."""
+    """The VBA projects and formulas of the workbooks that come with kpixl, which no user typed."""
     packages = [Package.read(each) for each in (shipped_workbook(), shipped_handout())]
     macros = [macros for each in packages for macros in macros_in(each)]
     return frozenset([*macros, *(typed[1:] for each in packages for typed in formulas_in(each))])

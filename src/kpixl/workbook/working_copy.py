@@ -139,6 +139,6 @@ def _is_empty(cells: Sequence[object]) -> bool:
 
 
 def override_texts(lines: Iterable[Sequence[object]], config: Config) -> PlacedTexts:
-    """Lines of an Overrides sheet, by indicator and month; of two lines for the same, the lower counts, as on the page."""
+    """Lines of an Overrides sheet, by indicator and month; of two for the same, the lower counts, as on the page."""
     filled = ([*line, *[""] * CELLS][:CELLS] for line in lines if not _is_empty(line))
     return {Place(What.OVERRIDE, line_name(line, config.indicators)): line_text(line) for line in filled}

@@ -112,7 +112,7 @@ class ScorecardFile:
 
 @dataclass(frozen=True)
 class Computer:
-    """The facts. A fault is the sentence with which kpixl refuses something that it needs; None if it doesn't refuse."""
+    """The facts. A fault is the sentence with which kpixl refuses what it needs; None if it doesn't refuse."""
 
     system: str
     python: str
@@ -199,7 +199,7 @@ def _vba_texts(workbook: Path) -> Iterator[bytes]:
 
 
 def _has_other_vba(workbook: Path) -> bool:
-    """Whether it has its own functions or its own way of asking Python, and they differ from this version's add-in."""
+    """Whether it has VBA for functions or for asking Python that differs from the VBA in this version's add-in."""
     shipped, theirs = (
         {name: text for text in _vba_texts(file) for name in _TELLING_MODULES if b'"%s"' % name in text[:80]}
         for file in (shipped_add_in(), workbook)

@@ -275,7 +275,7 @@ def in_step(computer: Computer) -> Judgement | None:
 
 
 def vba_in_step(computer: Computer) -> Judgement | None:
-    """Whether the workbook's own functions and buttons are those of this version of kpixl, like the add-in's."""
+    """Whether the workbook's own functions and buttons are those of this version of kpixl, as the add-in's are."""
     asked = computer.workbook
     if asked is None or asked.fault or not asked.has_other_vba:
         return None

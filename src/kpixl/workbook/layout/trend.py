@@ -114,7 +114,7 @@ class Trend:
         of_year: dict[int, list[float]] = {}
         for month, value in self.values.items():
             of_year.setdefault(_financial_year(month), []).append(float(value))
-        means = {year: fmean(values) for year, values in of_year.items()}  # from Python 3.12 on, `sum` rounds differently
+        means = {year: fmean(values) for year, values in of_year.items()}  # Python 3.12's `sum` rounds differently
         return {month: means[_financial_year(month)] for month in self.values}
 
     @cached_property

@@ -146,7 +146,7 @@ def _said_of(row: Row) -> tuple[Said, ...]:
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
-    """The workbook with which a council begins: no figure, no text, nobody's name."""
+    """The workbook with which a council begins: no figure, no text, no name."""
     return as_excel_writes(with_ribbon(Package.of_bytes(template(config, vba), path)))
 
 
