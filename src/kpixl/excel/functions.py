@@ -61,7 +61,7 @@ def value(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> C
 
 
 def letter(snapshot: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """R, A or G as on the page, managers' letters included; – for a figure without one."""
+    """R, A or G as on the page, including managers' letters; – for a figure without one."""
     return _letter_shown(_figure_or_span_of(snapshot, indicator, period))
 
 

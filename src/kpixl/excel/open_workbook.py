@@ -126,7 +126,7 @@ def write(
 
 
 def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[float], None] = time.sleep) -> Done:
-    """Call `do`, repeatedly while Excel is busy; after ten seconds raise that Excel is busy."""
+    """Call `do`, and again while Excel is busy; after ten seconds raise an error that says so."""
     for _ in range(ATTEMPTS):
         try:
             return do(*arguments)

@@ -12,7 +12,7 @@ from kpixl.excel.open_workbook import MAC, WINDOWS, Excel
 from kpixl.words.errors import UsageError, listed
 from kpixl.workbook import layout
 
-TOLD_AFTER = 20  # rejected calls; by itself xlwings would repeat for ever, and drop calls silently
+TOLD_AFTER = 20  # rejected calls before xlwings raises; by default it repeats for ever, and drops calls silently
 
 
 def excel_here() -> Excel:

@@ -1,9 +1,9 @@
 """
-The ledger: lines of `_log`, one per figure, that say when it was issued, by which copy, with which doubts, and when it
+The ledger: lines of `_log`, each about one figure: when it was issued, by which copy, with which doubts, and when it
 was taken back.
 
-It also says when an indicator's targets were changed. Lines are only ever added. Whether a figure is issued is decided
-by its last line.
+It also says when an indicator's targets were changed. Lines are only ever added. A figure is issued until a later line
+withdraws it.
 """
 
 from __future__ import annotations

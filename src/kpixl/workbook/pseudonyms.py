@@ -124,7 +124,7 @@ def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
     """
     Write a file that only its owner can ever read, and that is complete when it gets its name.
 
-    Returns whether it was written: it is not if another process came first, unless `replace`.
+    Return whether it was written: it is not if another process came first, unless `replace`.
     """
     temporary = file.with_name(f".{secrets.token_hex(8)}.kpixl-key")
     try:

@@ -47,7 +47,7 @@ def relaid(package: Package, before: PagePlaces, after: PagePlaces, last_row: in
 
 
 def _refuse_what_would_go(package: Package, before: PagePlaces, after: PagePlaces, last_row: int) -> None:
-    """Refuse to remove columns with content of somebody's outside the cells that kpixl fills or reads and archives."""
+    """Refuse to remove columns that hold somebody's own content in cells that kpixl neither fills nor archives."""
     gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
     legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
     kpixls = {layout.BANNER_PLACE, *legend}

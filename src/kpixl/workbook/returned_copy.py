@@ -203,7 +203,7 @@ class PageTable:
             yield from ((heading, column) for column in self.columns[heading])
 
     def is_key(self, at: str) -> bool:
-        """Whether the cell is in the hidden column of keys; what happened to keys is said in remarks about rows."""
+        """Whether the cell is in the hidden column of keys, which the remarks about rows cover."""
         found = place(at)
         return found is not None and found[0] >= self.first_row and (found[1] - 1,) == self.columns["key"]
 

@@ -1,4 +1,4 @@
-"""The workbooks that come with kpixl. It is separate from `build`, whose libraries only builders need."""
+"""The workbooks that come with kpixl. This module is separate from `build`, whose libraries only builders need."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Macros:
     warnings: int | None = None
     by_policy: bool = False
     internet_blocked: int | None = None
-    nothing_trusted: bool = False  # a policy that trusts no folder, Excel's start-up folder included
+    nothing_trusted: bool = False  # a policy that trusts no folder, not even Excel's start-up folder
 
 
 @dataclass(frozen=True)

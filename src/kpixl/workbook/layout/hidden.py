@@ -29,7 +29,7 @@ def written_block(page: Sequence[Block], columns: places.PagePlaces) -> Block:
     """
     Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
-    Narratives and actions have no marks. Any text or number without a mark found next time was typed there.
+    Narratives and actions have no marks. Any other text or number found next time in the marked cells was typed there.
     """
     texts = {
         cell

@@ -18,7 +18,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 REPORTED_TERMLY = "reported termly"
 TITLE_LINES = 2  # most lines of an indicator's name; the verdict follows on the next line
-VERDICT_WIDTH = 175.0  # points: no program breaks the verdict into more lines than fit this width
+VERDICT_WIDTH = 175.0  # points: no program breaks a verdict into more lines than it has at this width
 LINES_ABOVE_PLOT = 4  # of a title: the name gets what the verdict and the axis leave, but at least one line
 TITLE_WIDTH = 145.0  # points: any program sets a line of the name that fits this width in one line
 NO_TENTHS_FROM = 100  # counts and rates from this on are so large that tenths don't matter

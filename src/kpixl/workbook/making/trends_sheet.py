@@ -110,7 +110,7 @@ def _insert_chart(template: Template, number: int) -> None:
 
 
 def _mark(drawn: Drawn) -> dict[str, Any]:
-    """The mark at the ends of a benchmark's line, by which readers tell it; other lines have none."""
+    """The mark at the ends of a benchmark's line, which identifies it; other lines have none."""
     shape = {Drawn.NATIONAL: "square", Drawn.COMPARABLE: "triangle"}.get(drawn)
     if shape is None:
         return {"type": "none"}

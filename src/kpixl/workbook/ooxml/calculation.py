@@ -1,5 +1,5 @@
 """
-What a changed workbook says about its calculation: every formula again on opening, in an order that Excel works out.
+What a changed workbook says about calculation: all formulas are due again on opening, in an order that Excel works out.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def _meant_by(held: pa.StringArray, meant: Callable[[str], str]) -> pa.StringArr
 
 
 def _unescaped(text: str) -> str:
-    """The text that is meant by what is written between tags."""
+    """The text meant by what is written between tags."""
     return unescaped_text(html.unescape(text))
 
 

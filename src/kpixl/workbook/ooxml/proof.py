@@ -82,7 +82,7 @@ def _part_differences(compared: _Compared, name: str) -> list[str]:
 
 
 def _element_differences(before: bytes, after: bytes, name: str, free: set[str]) -> list[str]:
-    """Whether elements below the root differ, except those named in `free`, or the root's own attributes do."""
+    """What differs below the root, except in elements named in `free`, or in the root's own attributes."""
     trees = tree(before, name), tree(after, name)
     if trees[0].items() != trees[1].items() or trees[0].nsmap != trees[1].nsmap:
         return [f"{name} begins differently"]

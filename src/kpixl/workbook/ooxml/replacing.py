@@ -103,7 +103,7 @@ def _put(temporary: Path, target: Path, read: bytes | None) -> None:
 
 
 def _kept_or_put_back(theirs: Path, target: Path, ours: bytes) -> None:
-    """Keep the replaced file; if that fails, say because it is just open, undo the replacement."""
+    """Keep the replaced file; if that fails, for example because a kept file is open, undo the replacement."""
     try:
         _keep(theirs, target)
     except OSError:
