@@ -198,7 +198,7 @@ def typed_figures(
     written: Collection[str],
     indicators: Sequence[Indicator],
 ) -> Iterator[Query]:
-    """The cells of targets, benchmarks and figures on the page that no longer hold what kpixl wrote there."""
+    """Cells of targets, benchmarks and figures that no longer hold what kpixl wrote; words in them are strays, too."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     for key, row in texts.rows.items() if written else ():
         for column in places.typed_over:

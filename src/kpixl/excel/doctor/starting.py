@@ -55,7 +55,7 @@ def started(interpreter: str | None, dll: Path | None) -> Started:
     """
     The result of starting the Python that xlwings' settings name, as Excel would; `dll` is xlwings' own.
 
-    The DLL is asked only if Python starts at all and this process can load the DLL.
+    The DLL is asked only if starting Python directly succeeds and this process can load the DLL.
     """
     if not interpreter:
         return NOT_TRIED
