@@ -1,1 +1,1 @@
-"""Exports on disk, read and typed once, with the rows that can't be used."""
+"""Exports on disk, read and typed once, and the rows that can't be used."""

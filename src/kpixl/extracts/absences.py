@@ -11,15 +11,15 @@ class Why(Enum):
 
     NO_EXPORT = auto()  # there is none for the period
     NO_FILE = auto()
-    NO_HEADER = auto()  # a file, without a single one of its columns
-    NO_COLUMN = auto()  # a file, without whom its rows are about or the date they are counted by
-    NO_ROW = auto()  # a header alone
-    NO_USABLE_ROW = auto()  # rows, and every one of them left out
+    NO_HEADER = auto()  # a file without any of the table's columns
+    NO_COLUMN = auto()  # a file without the person's column, or without the date its rows are counted by
+    NO_ROW = auto()  # only a header
+    NO_USABLE_ROW = auto()  # rows, all of them left out
 
 
 @dataclass(frozen=True)
 class Absence:
-    """A table that counts as absent: the kind of reason, and the reason as an officer reads it."""
+    """A table that counts as absent: the kind of reason, and the reason in words for an officer."""
 
     why: Why
     words: str  # ssd_cp_visits has no column cppv_person_id
@@ -29,7 +29,7 @@ class Absence:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the table is there and has no row that can be used: some tables may truly be empty."""
+        """Whether the table is there but has no usable row: some tables may truly be empty."""
         return self.why in (Why.NO_ROW, Why.NO_USABLE_ROW)
 
 
@@ -38,10 +38,10 @@ NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 @dataclass(frozen=True)
 class RowCounts:
-    """What became of a table's rows. Those `read` and in no other count are planned: well, but still to come."""
+    """What became of a table's rows. Rows counted only in `read` are planned: faultless, but their day is to come."""
 
     read: int
     used: int
     bad: int  # without a person or a date, with one that can't be read, or with more or fewer fields than the header
-    repeated: int  # the key is on a later row too
+    repeated: int  # a later row has the same key
     worst: str  # the fault that most rows have: 40 have a cppl_cp_plan_start_date that is not a date

@@ -1,8 +1,8 @@
 """
-Arrow's arrays from flags, places and texts, and back.
+Arrow arrays made from flags, places and texts, and turned back into them.
 
-Arrow does the same itself, but loads pandas before, to ask whether it was given one of its columns: that takes as long
-as reading a sixth of an export. What only looks for people has no other use for it.
+Arrow can do this itself, but first loads pandas to check whether it was given a pandas column. That takes as long as
+reading a sixth of an export, and code that only looks for people does not need pandas for anything else.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def places_array(places: npt.NDArray[np.int64]) -> pa.Int64Array:
 
 
 def encoded_array(codes: npt.NDArray[np.int32], texts: pa.StringArray) -> pa.DictionaryArray:
-    """Texts by their places among distinct ones."""
+    """A dictionary array: each row's place (code) among the distinct texts."""
     places = pa.Array.from_buffers(pa.int32(), len(codes), [None, pa.py_buffer(np.ascontiguousarray(codes, np.int32))])
     return pa.DictionaryArray.from_arrays(places, texts)
 
@@ -44,7 +44,7 @@ def texts_array(texts: Sequence[str]) -> pa.StringArray:
 
 @lru_cache(typed=True)  # True is not 1 to Arrow
 def scalar(value: str | int | bool) -> pa.Scalar:
-    """One value as Arrow's functions take it."""
+    """One value, as Arrow's functions expect it."""
     if isinstance(value, str):
         return texts_array([value])[0]
     if isinstance(value, bool):
@@ -60,7 +60,7 @@ def flags_of(array: pa.BooleanArray) -> Flags:
 
 
 def numbers_of(array: pa.Array) -> npt.NDArray[Any]:
-    """The numbers of an array; anything in place of a null."""
+    """The numbers of an array; in place of a null, an arbitrary number."""
     _, numbers = array.buffers()
     kind = _NUMBERS[array.type]
     return np.frombuffer(numbers, dtype=kind)[array.offset : array.offset + len(array)]

@@ -1,4 +1,4 @@
-"""Arrow's tables as bytes and back, as they are kept."""
+"""Arrow tables to bytes, as the cache keeps them, and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pyarrow as pa
 
 
 def stream(table: pa.Table) -> pa.Buffer:
-    """A table as Arrow writes one down, packed."""
+    """A table in Arrow's stream format, compressed."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
         writer.write_table(table)
@@ -14,6 +14,6 @@ def stream(table: pa.Table) -> pa.Buffer:
 
 
 def read_stream(source: pa.BufferReader) -> pa.Table:
-    """The next table that was written down."""
+    """The next table in the source."""
     with pa.ipc.open_stream(source) as stream:
         return stream.read_all()

@@ -1,4 +1,4 @@
-"""Work whose result nobody waits for: it is done beside the rest, and has been done when the rest has."""
+"""Work whose result nobody waits for: it runs alongside the rest, and is finished by the time the rest ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def right_away(work: Work) -> None:
 
 @contextmanager
 def in_background() -> Iterator[Background]:
-    """What takes work and does it on a thread of its own, one after another. What fails there fails here at the end."""
+    """A function that queues work on a thread of its own, one piece after another. Its errors are raised at the end."""
     with ThreadPoolExecutor(1) as pool:
         begun = []
         yield lambda work: begun.append(pool.submit(work))

@@ -2,9 +2,10 @@
 Files that kpixl keeps for one user, so that what was read and computed once need not be read and computed again.
 
 They are in the user's own cache folder, and nobody else may read them. Each begins with a checksum of its name and its
-content: one that is gone, cut short or changed counts as not there, and is made again. They may be deleted at any time.
+content: a file that is gone, cut short or changed counts as missing, and is made again. They may be deleted at any
+time.
 
-A file is read whole before it is checked. Were it mapped, another process could change it after the check.
+A file is read whole before it is checked. If it were memory-mapped, another process could change it after the check.
 """
 
 from __future__ import annotations
@@ -23,27 +24,27 @@ import platformdirs
 OWNER_ONLY_FILE, OWNER_ONLY_FOLDER = 0o600, 0o700
 BEGINS = b"kpixl cache 1\n"
 KEPT_ENDING = ".kept"
-UNUSED_AT_MOST = 35 * 24 * 3600  # seconds: a month's export is done with after its month
+UNUSED_AT_MOST = 35 * 24 * 3600  # seconds: nobody needs a month's export after that month
 BYTES_AT_MOST = 2 << 30
-LEFT_OVER_AFTER = 3600  # seconds after which a file that is still being written never will be whole
+LEFT_OVER_AFTER = 3600  # seconds after which an unfinished file will never be finished
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def cache_folder() -> Path:
-    """The user's own cache folder for kpixl; it need not exist. KPIXL_HOME has one of its own."""
+    """The user's own cache folder for kpixl, or the one inside KPIXL_HOME if that is set; it need not exist."""
     named = os.environ.get("KPIXL_HOME")
     return Path(named) / "cache" if named else platformdirs.user_cache_path("kpixl", appauthor=False)
 
 
 @dataclass(frozen=True)
 class Cache:
-    """Kept files by name. Nothing here fails: what can't be read is not there, what can't be written is not kept."""
+    """Kept files by name. It never fails: what can't be read counts as missing, what can't be written is not kept."""
 
     folder: Path
 
     def get(self, name: str) -> memoryview | None:
-        """The content kept under a name; None where there is none, or not all of it as it was written."""
+        """The content kept under a name; None if there is none, or if it is not exactly as it was written."""
         file = self._file(name)
         try:
             if not _is_ours(self.folder):
@@ -58,11 +59,11 @@ class Cache:
         return content[begin:]
 
     def has(self, begins: str) -> bool:
-        """Whether anything is kept under a name that begins so."""
+        """Whether anything is kept under a name that begins with this text."""
         return any(file.name.startswith(begins) for file, _ in self._files())
 
     def put(self, name: str, *pieces: bytes | memoryview) -> None:
-        """Keep a content, made of pieces, under a name: whole or not at all, whoever else writes or reads it."""
+        """Keep the pieces as one file under a name: whole or not at all, even if others read or write it meanwhile."""
         temporary = self.folder / f".{secrets.token_hex(8)}{KEPT_ENDING}"
         try:
             if not _is_ours(self.folder):
@@ -81,7 +82,7 @@ class Cache:
         return sum(status.st_size for _, status in self._files())
 
     def clear(self) -> int:
-        """Delete every file, and answer how many bytes that were."""
+        """Delete every file; return how many bytes were freed."""
         freed = 0
         for file, status in list(self._files()):
             with suppress(OSError):
@@ -92,7 +93,7 @@ class Cache:
         return freed
 
     def _make_room(self) -> None:
-        """Delete what nobody has used for long, and of what is left the oldest until it is small enough."""
+        """Delete files that nobody has used for long, then the oldest of the others until the cache is small enough."""
         now, left = time.time(), 0
         for file, status in sorted(self._files(), key=lambda each: each[1].st_mtime, reverse=True):
             left += status.st_size
@@ -102,7 +103,7 @@ class Cache:
                     file.unlink()
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
-        """All files, also those that are still being written or never were to the end."""
+        """All files, including unfinished ones."""
         with suppress(OSError):
             for file in self.folder.iterdir():
                 if file.name.endswith(KEPT_ENDING):
@@ -114,7 +115,7 @@ class Cache:
 
 
 def user_cache(*, is_wanted: bool = True) -> Cache | None:
-    """The cache of whoever runs this; None where the council wants none."""
+    """The cache of the user who runs this; None if the council wants none."""
     return Cache(cache_folder()) if is_wanted else None
 
 
@@ -126,7 +127,7 @@ def _digest(name: str, pieces: Iterable[bytes | memoryview]) -> bytes:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether the folder, made where it is missing, is the user's own; from then on nobody else may look into it."""
+    """Whether the folder is the user's own. Makes it if it is missing, and closes it to everybody else."""
     folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     if os.name == "nt":
         return True  # the user's profile, which Windows keeps from others

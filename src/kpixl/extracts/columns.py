@@ -29,14 +29,14 @@ YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
 
 
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
-    """The texts without surrounding blanks; null for nothing, and for one of `empty_texts` in any case."""
+    """The texts without surrounding blanks; null for nothing, and for any of `empty_texts`, ignoring case."""
     stripped = pc.utf8_trim_whitespace(texts) if TextBytes.of(texts).may_have_blanks else texts
     is_empty = _are_empty(stripped, empty_texts)
     return pc.if_else(flags_array(is_empty), NO_TEXT, stripped) if is_empty.any() else stripped
 
 
 def _are_empty(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
-    """Few texts are as short as those that mean nothing: only these are compared."""
+    """Which texts mean nothing. Only texts no longer than the longest of `empty_texts` are compared: few are."""
     empty = sorted(text.lower() for text in empty_texts)
     lengths = TextBytes.of(texts).lengths
     is_empty: Flags = lengths == 0
@@ -49,7 +49,7 @@ def _are_empty(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
 
 @dataclass(frozen=True)
 class Distinct:
-    """A column as its distinct texts, trimmed (null: none), and each row's place among them."""
+    """A column as its distinct, trimmed texts (null: no text) and each row's place among them (−1: no text)."""
 
     texts: pa.Array
     places: Codes
@@ -61,18 +61,18 @@ class Distinct:
 
     @property
     def used(self) -> Distinct:
-        """Those texts alone that some row has."""
+        """Only the texts that some row has."""
         is_used = np.zeros(len(self.texts) + 1, dtype=bool)
-        is_used[self.places] = True  # none is counted at the end
+        is_used[self.places] = True  # −1, for no text, is the extra place at the end
         return self._only(is_used[:-1])
 
     @property
     def known(self) -> Distinct:
-        """The texts without null: of the rows that had it, none is a row's place."""
+        """The texts without null; rows that had null get the place −1."""
         return self._only(self.is_there)
 
     def _only(self, which: Flags) -> Distinct:
-        """These texts alone. A row with another one has none."""
+        """Only these texts; rows with any other text get the place −1."""
         places = np.where(which, np.cumsum(which, dtype=np.int32) - np.int32(1), np.int32(-1))
         return Distinct(self.texts.filter(flags_array(which)), np.append(places, np.int32(-1))[self.places])
 
@@ -81,7 +81,7 @@ class Distinct:
         return [none if text is None else how(text) for text in self.texts.to_pylist()]
 
     def rows_with(self, which: Flags) -> Flags:
-        """The rows whose text is one of these. Usually none is, and then no row is looked at."""
+        """The rows whose text is one of these. Usually `which` is all False, and then no row is looked at."""
         return np.take(which, self.places) if which.any() else np.zeros(len(self.places), dtype=bool)
 
     @property
@@ -91,7 +91,7 @@ class Distinct:
 
 @dataclass(frozen=True)
 class _People:
-    """Distinct ids of persons, and each row's place among them; −1 for nobody. `lost` and `had_decimals`: as in ids."""
+    """Distinct ids of persons, and each row's place among them; −1 for nobody. `lost`, `had_decimals`: see `ids`."""
 
     ids: pa.Array
     places: Codes
@@ -104,21 +104,21 @@ def people(texts: pa.Array, empty_texts: Sequence[str]) -> _People:
     written = Distinct(trimmed(encoded.dictionary, empty_texts), codes_of(encoded))
     read = mended_ids(written.texts)
     found = Distinct(read.ids, written.places)
-    # Two ways of writing may be one id; where nothing was put right, those that are left are distinct as they were.
+    # Two spellings may turn out to be one id. If nothing was mended, the remaining texts are as distinct as before.
     is_as_written = pc.all(pc.equal(read.ids, encoded.dictionary)).as_py()
     distinct = found.known if is_as_written else _merged(found)
     return _People(distinct.texts, distinct.places, written.rows_with(read.lost), read.had_decimals)
 
 
 def _merged(texts: Distinct) -> Distinct:
-    """Texts of which some are the same by now, each once and without null."""
+    """Texts of which some have become equal, each once and without null."""
     encoded = texts.texts.dictionary_encode()
     places = np.append(codes_of(encoded), np.int32(-1))
     return Distinct(encoded.dictionary, places[texts.places])
 
 
 def compared(text: str) -> str:
-    """A text as it is compared: ignoring case, without an Annex A prefix."""
+    """A text in the form used for comparing: case folded, without an Annex A prefix."""
     return ANNEX_A_PREFIX.sub("", text.strip()).strip().casefold()
 
 
@@ -134,7 +134,7 @@ def _encoded(texts: ArrowColumn) -> pa.DictionaryArray:
 
 
 def meant(texts: ArrowColumn, meanings: Mapping[str, str]) -> ArrowColumn:
-    """The texts, those that a council says the meaning of as what they mean."""
+    """The texts, each replaced by its meaning if the council's config gives one."""
     if not meanings:
         return texts
     encoded = _encoded(texts)
@@ -143,7 +143,7 @@ def meant(texts: ArrowColumn, meanings: Mapping[str, str]) -> ArrowColumn:
 
 
 def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str], str]) -> pd.Categorical:
-    """The texts in the given form, each distinct one held once; missing where there is none."""
+    """The texts in the given form, each distinct one held once; missing if a row has no text."""
     return _categories(Distinct.of(texts, empty_texts), form)
 
 
@@ -156,7 +156,7 @@ def _categories(written: Distinct, form: Callable[[str], str]) -> pd.Categorical
 
 @dataclass(frozen=True)
 class Names:
-    """Names or ids of teams and workers, as written. `lost` and `had_decimals`: as in ids."""
+    """Names or ids of teams and workers, as written. `lost` and `had_decimals`: see `ids`."""
 
     names: pd.Categorical
     lost: Flags
@@ -173,8 +173,8 @@ def names(texts: pa.Array, empty_texts: Sequence[str]) -> Names:
 def categorical(
     codes: npt.NDArray[np.integer[Any]], categories: Sequence[str], *, ordered: bool = False
 ) -> pd.Categorical:
-    """Texts by their place in a list; −1 is missing."""
-    import pandas as pd  # slow to load, and who only looks for identities needs none of it
+    """A categorical column from each row's place in a list of texts; −1 is missing."""
+    import pandas as pd  # slow to load, and code that only looks for identities does not need it
 
     dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object), ordered=ordered)
     return cast("pd.Categorical", pd.Categorical.from_codes(codes, dtype=dtype, validate=False))
@@ -193,7 +193,7 @@ def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
 
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
-    """Numbers (NaN where there is none), and which cells hold something that is not a number."""
+    """Numbers (NaN if there is none), and which cells hold something that is not a number."""
     written = Distinct.of(texts, empty_texts)
     read = np.array(written.read(_number, np.nan), dtype=np.float64)
     return read[written.places], (np.isnan(read) & written.is_there)[written.places]
@@ -201,7 +201,7 @@ def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np
 
 def _number(text: str) -> float:
     try:
-        number = np.nan if "_" in text else float(text)  # Python alone takes 1_000 for a number
+        number = np.nan if "_" in text else float(text)  # only Python accepts 1_000 as a number
     except ValueError:
         return np.nan
     return number if np.isfinite(number) else np.nan

@@ -1,4 +1,4 @@
-"""A database that holds the tables of the standard: how it is reached, and one read-only snapshot of it."""
+"""A database that holds the standard's tables: how it is reached, and one read-only snapshot of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READ_ONLY_INTENT = "ApplicationIntent"  # SQL Server may answer from a copy kept
 
 
 class Dialect(StrEnum):
-    """A kind of database, as its URL begins."""
+    """A kind of database, named as its URL begins."""
 
     POSTGRESQL = "postgresql"
     MSSQL = "mssql"
@@ -38,14 +38,14 @@ EXTRAS = {Dialect.POSTGRESQL: "postgresql", Dialect.MSSQL: "sqlserver", Dialect.
 class PasswordFrom(StrEnum):
     """Where a password comes from; never a file."""
 
-    NOWHERE = "none"  # the user's own account answers for them
+    NOWHERE = "none"  # the database trusts the user's own account
     KEYRING = "keyring"
     ENVIRONMENT = "environment"
 
 
 @dataclass(frozen=True)
 class Connection:
-    """A database by its name in config. `url` is SQLAlchemy's, without a password."""
+    """A database that config names. `url` is in SQLAlchemy's form, without a password."""
 
     name: str
     url: str
@@ -64,20 +64,20 @@ class Connection:
 
 
 def dialect_of(url: str) -> str:
-    """What a URL begins with, without its driver: `mssql`."""
+    """The dialect that a URL begins with, without its driver: `mssql`."""
     return re.split(r"[+:]", url, maxsplit=1)[0].lower()
 
 
 @dataclass(frozen=True)
 class OpenDatabase:
-    """A connection that only reads. `is_one`: all that it reads is of one moment."""
+    """A connection that only reads. `is_one`: everything it reads is from one moment."""
 
     sql: sa.Connection
     is_one: bool
 
 
 def connection_named(extracts: Path | str) -> str:
-    """The connection that is named in place of a folder, as in `connection:live`; empty where a folder is named."""
+    """The name of the connection given in place of a folder, as in `connection:live`; empty for a folder."""
     text = str(extracts)
     return text.removeprefix(IN_PLACE_OF_A_FOLDER) if text.startswith(IN_PLACE_OF_A_FOLDER) else ""
 
@@ -85,10 +85,10 @@ def connection_named(extracts: Path | str) -> str:
 @contextmanager
 def open_database(connection: Connection) -> Iterator[OpenDatabase]:
     """
-    The database as it is at one moment, if it has such a thing.
+    The database as it is at one moment, if it offers snapshots.
 
-    An `ExtractError` says what failed: the driver's package that is not there, a password that is in neither place, a
-    database that is not reached. Nothing in it repeats a password, a statement or a value.
+    An `ExtractError` says what failed: the driver's package is not installed, the password is not where config says,
+    or the database can't be reached. It never repeats a password, a statement or a value.
     """
     engine = _engine(connection)
     try:
@@ -104,7 +104,7 @@ def _connected(engine: sa.Engine, connection: Connection) -> Iterator[tuple[sa.C
 
     try:
         sql = engine.connect()
-    except Exception as error:  # each driver has its own
+    except Exception as error:  # each driver has its own kinds of error
         raise not_read(connection, error, "can't be reached") from None
     with sql:
         try:
@@ -115,7 +115,7 @@ def _connected(engine: sa.Engine, connection: Connection) -> Iterator[tuple[sa.C
 
 
 def _isolated(sql: sa.Connection, dialect: Dialect) -> bool:
-    """Begin one transaction that sees one moment; False where the database does not have it."""
+    """Begin a transaction that sees the database at one moment; False if the database can't do that."""
     from sqlalchemy.exc import SQLAlchemyError
 
     if dialect is Dialect.POSTGRESQL:
@@ -152,7 +152,7 @@ def _options(dialect: Dialect) -> dict[str, object]:
 
 
 def _whole_url(connection: Connection) -> sa.URL:
-    """The URL with its driver, the password, and the wish to read only."""
+    """The URL with its driver, the password, and the request for read-only access."""
     import sqlalchemy as sa
 
     url = sa.make_url(connection.url)
@@ -167,7 +167,7 @@ def _whole_url(connection: Connection) -> sa.URL:
 
 
 def _of_file(url: sa.URL, connection: Connection) -> sa.URL:
-    """A database that is a file; one that is not there is refused, since it would be made."""
+    """The URL of a database that is a file. A missing file is refused, since opening it would create it."""
     file = Path(url.database or "")
     if not file.is_file():
         raise ExtractError(
@@ -216,7 +216,7 @@ def _in_keyring(connection: Connection) -> str | None:
 
 
 def not_read(connection: Connection, error: Exception, what: str) -> ExtractError:
-    """Why a database can't be read, by the code that it gives: its words may hold what somebody typed."""
+    """Why a database can't be read, by its error code alone: its error text may hold what somebody typed."""
     origin = getattr(error, "orig", None) or error
     code = next((str(found) for name in ("sqlstate", "pgcode", "errno") if (found := getattr(origin, name, None))), "")
     told = f"{type(origin).__name__}, code {code}" if code else type(origin).__name__

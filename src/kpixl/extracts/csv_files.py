@@ -22,19 +22,19 @@ from kpixl.extracts.table_files import Cells, Notice, Ragged
 from kpixl.extracts.text_layouts import SEPARATORS, Layout, layout_of
 from kpixl.words.errors import ExtractError
 
-BLOCK_BYTES = 1 << 20  # of twice as many, reading a small file takes the system three times as long
+BLOCK_BYTES = 1 << 20  # with twice as many, a small file takes three times as much system time to read
 PIECES_AT_A_TIME = 8
-SIFTED_FROM = 1 << 22  # bytes of a file: a smaller one holds few outcomes, whatever they are
+SIFTED_FROM = 1 << 22  # bytes of a file: a smaller one holds too few outcomes to be worth sifting
 
-# The pool that pyarrow prefers asks the system for huge pages, and clearing them takes as long as parsing does.
-with suppress(NotImplementedError):  # Windows has no other
+# pyarrow's default pool asks the system for huge pages, and clearing them takes as long as parsing does.
+with suppress(NotImplementedError):  # Windows has no jemalloc
     pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(s\) (?:affected|selected)\.?", re.I)
 
 
 class TextFile:
-    """A text file whose header was found: all its columns are texts."""
+    """A text file whose header was found; all its columns are texts."""
 
     layout: Layout
 
@@ -49,7 +49,7 @@ class TextFile:
 
 @dataclass(frozen=True)
 class CsvFile(TextFile):
-    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are not letters."""
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes could not be decoded."""
 
     label: str
     content: bytes
@@ -58,7 +58,7 @@ class CsvFile(TextFile):
     notices: tuple[Notice, ...]
 
     def cells(self, places: Sequence[int], sieve: Sieve | None = None) -> Cells:
-        """The columns at these places; of a large file without the outcomes that a `sieve` lets go."""
+        """The columns at these places; a large file's without the outcomes that `sieve` drops."""
         body = self._body
         sieve = sieve if len(body.content) >= SIFTED_FROM and not self.has_odd_letters else None
         invalid: list[pacsv.InvalidRow] = []
@@ -96,15 +96,15 @@ class CsvFile(TextFile):
     @property
     def _rows(self) -> pa.BufferReader:
         content = self._body.content
-        begins = min(self.layout.begins, len(content) - 1)  # no byte at all is an error; an empty line is none
+        begins = min(self.layout.begins, len(content) - 1)  # no bytes at all would be an error; an empty line is not
         return pa.BufferReader(pa.py_buffer(content).slice(begins))
 
     @property
     def _is_one_piece(self) -> bool:
-        return len(self._body.content) <= BLOCK_BYTES  # for which reading ahead would only wait for a thread
+        return len(self._body.content) <= BLOCK_BYTES  # reading ahead would only mean waiting for a thread
 
     def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
-        """Refuse a column that is read if it has bytes that are not letters; in any other column they do no harm."""
+        """Refuse the file if a column that is read has undecodable bytes; in any other column they do no harm."""
         odd = [
             self.header[place]
             for place, column in columns.items()
@@ -119,7 +119,7 @@ class CsvFile(TextFile):
 
 
 def opened_csv(label: str, content: bytes, is_known: Callable[[str], bool]) -> CsvFile | None:
-    """The file with its header; None where no line at its beginning names a known column."""
+    """The file with its header; None if no line near its beginning names a known column."""
     text = _as_utf_8(label, content)
     content, notices = text.content, [*text.notices]
     if content.find(b"\n") < 0 <= content.find(b"\r"):
@@ -186,19 +186,19 @@ def columns_at(
     in_pieces: bool,
 ) -> dict[int, pa.ChunkedArray]:
     """
-    The columns at these places. A record with more or fewer fields than the header is `pa.ArrowInvalid`, unless
-    `on_invalid` says otherwise.
+    The columns at these places. A record with more or fewer fields than the header raises `pa.ArrowInvalid`, unless
+    `on_invalid` handles it.
 
-    `in_pieces`: a piece is read when the one before it was; with a sieve that is always so.
+    `in_pieces`: each piece is read only after the one before it; with a sieve this is always the case.
     """
-    # Columns are named by position: a header may name one twice that nobody reads.
+    # Columns are named by position: a header may repeat the name of a column that nobody reads.
     types = {str(place): pa.string() for place in places}
     if sieve:
         types[str(sieve.outcomes)] = pa.dictionary(pa.int32(), pa.string())
     read = pacsv.open_csv if sieve or in_pieces else pacsv.read_csv
     found = read(
         rows,
-        # One thread a file: it knows the numbers of the rows, and files are read side by side already.
+        # One thread a file: only then are row numbers known, and files are read in parallel anyway.
         read_options=pacsv.ReadOptions(
             column_names=[str(place) for place in range(len(layout.header))], use_threads=False, block_size=BLOCK_BYTES
         ),
@@ -209,7 +209,7 @@ def columns_at(
             include_columns=[*types],
             column_types=types,
             strings_can_be_null=False,
-            check_utf8=False,  # all of the file was looked at
+            check_utf8=False,  # the whole file has been checked
         ),
     )
     table = _sifted(found, sieve) if sieve else _at_once(found) if in_pieces else found
@@ -217,13 +217,13 @@ def columns_at(
 
 
 def _at_once(reader: pacsv.CSVStreamingReader) -> pa.Table:
-    """All of a file."""
+    """The whole file."""
     table = reader.read_all()
-    return table if table.num_rows else table.schema.empty_table()  # without a row, it would have no piece either
+    return table if table.num_rows else table.schema.empty_table()  # a table without rows would have no chunk either
 
 
 def _sifted(reader: pacsv.CSVStreamingReader, sieve: Sieve) -> pa.Table:
-    """All of a file, a few pieces at a time, without the outcomes that are not needed."""
+    """The whole file, read a few pieces at a time, without the outcomes that are not needed."""
     name, dates = str(sieve.outcomes), str(sieve.dates)
     place = reader.schema.get_field_index(name)
     sifted: list[pa.RecordBatch] = []

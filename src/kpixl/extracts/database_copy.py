@@ -1,8 +1,8 @@
 """
 The tables of a database, copied into a folder as one export.
 
-A figure comes from that copy and from nothing else: so it can be computed again, and whoever looks later for the people
-behind a page finds them, though the database has moved on.
+Figures come from that copy and from nothing else. So they can be computed again, and anyone who later looks for the
+people behind a page finds them, although the database has moved on.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 ROWS_AT_ONCE = 50_000
-_HOLD_DAYS = ("date", "timestamp", "smalldatetime")  # how databases begin the names of types that hold days
+_HOLD_DAYS = ("date", "timestamp", "smalldatetime")  # databases' names of types that hold days begin with these
 DATED = ("contacts", "cin_visits", "cp_visits", "cla_visits")
-"""Short names of tables of events, of which one long past moves no figure: they are read from a day on."""
+"""Short names of tables of events. Events long past change no figure, so rows are read only from a certain day on."""
 
 _ALL = frozenset({*(table.name for table in TABLES.values()), *NOT_NEEDED})
 
 IsWanted = Callable[[str, str], bool]
-"""Whether a table's column, as the database names both, is to be copied."""
+"""Whether to copy a column: the standard's name of its table, and its own name in the database."""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """What was copied: rows by the standard's name of the table."""
+    """What was copied: the number of rows, by the standard's name of the table."""
 
     rows: Mapping[str, int]
     is_one_moment: bool
@@ -49,10 +49,10 @@ def copy_tables(
     connection: Connection, there: OpenDatabase, folder: Path, wanted: IsWanted, since: date, progress: Progress
 ) -> Copied:
     """
-    Write each table of the standard that the database has as a folder of Parquet parts.
+    Write each of the standard's tables that the database has, as a folder of Parquet parts.
 
-    Only `wanted` columns are read, in the order of the table's key, a part at a time. Rows of events before `since`
-    stay behind where their column is a date in the database; those without a date never do.
+    Only `wanted` columns are read, ordered by the table's key, a part at a time. Rows of events before `since` are not
+    copied if the database holds their date in a column of dates; rows without a date are always copied.
     """
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -71,7 +71,7 @@ def copy_tables(
 
 
 def check_has_tables(connection: Connection, there: OpenDatabase) -> None:
-    """Refused where the database has no table of the standard for this user."""
+    """Refuse a database in which this user sees none of the standard's tables."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
@@ -91,7 +91,7 @@ def _no_tables(connection: Connection) -> ExtractError:
 
 
 def _tables(connection: Connection, sql: sa.Connection) -> dict[str, str]:
-    """The standard's name of each table that is there → its own name; refused where there is none."""
+    """The standard's name of each table that is there → its name in the database; refused if there is none."""
     names = _temporary(sql) if connection.prefix.startswith("#") else _tables_and_views(connection, sql)
     start = connection.prefix.lower()
     found = {name.lower().removeprefix(start): name for name in names if name.lower().startswith(start)}
@@ -109,18 +109,18 @@ def _tables_and_views(connection: Connection, sql: sa.Connection) -> list[str]:
 
 
 def _temporary(sql: sa.Connection) -> list[str]:
-    """The temporary tables of SQL Server that every session sees."""
+    """SQL Server's temporary tables that every session sees."""
     return [str(name) for (name,) in sql.exec_driver_sql("SELECT name FROM tempdb.sys.tables WHERE name LIKE '##%'")]
 
 
 def _columns(connection: Connection, sql: sa.Connection, own_name: str) -> Mapping[str, bool]:
-    """The table's columns, and whether the database surely holds days in each."""
+    """The table's columns, each with whether its type in the database guarantees that it holds days."""
     import sqlalchemy as sa
 
     if connection.prefix.startswith("#"):
         nothing = sql.execute(sa.select(sa.text("*")).select_from(sa.table(own_name)).where(sa.text("1 = 0")))
         return dict.fromkeys(nothing.keys(), False)
-    if connection.dialect is Dialect.SQLITE:  # whose columns hold what they like
+    if connection.dialect is Dialect.SQLITE:  # whose columns may hold values of any type
         return {str(column["name"]): False for column in sa.inspect(sql).get_columns(own_name)}
     name: sa.ColumnClause[str] = sa.column("column_name")
     kind: sa.ColumnClause[str] = sa.column("data_type")
@@ -141,7 +141,8 @@ def _query(
     since: date,
 ) -> sa.Select[Any]:
     """
-    The rows of a table, by its key and then by what indicators read, so that the same rows are the same copy.
+    The rows of a table, ordered by its key and then by the other columns that indicators read, so that the same rows
+    always make the same copy.
 
     A database has no last row: of rows that repeat a key, the one that sorts last counts.
     """
@@ -161,7 +162,7 @@ def _query(
 
 
 def _ordered_by(table: str) -> list[str]:
-    """The key's columns and the others that indicators read, but for outcomes: JSON can't be sorted everywhere."""
+    """The key's columns, then the others that indicators read except outcomes: not every database can sort JSON."""
     known = next((each for each in TABLES.values() if each.name == table), None)
     if known is None:
         return []
@@ -170,7 +171,7 @@ def _ordered_by(table: str) -> list[str]:
 
 
 def _dated_by(table: str) -> list[str]:
-    """The column by which rows of a table of events are counted."""
+    """The date columns by which the rows of a table of events are counted; none for other tables."""
     return [
         column.name
         for short in DATED
@@ -181,7 +182,7 @@ def _dated_by(table: str) -> list[str]:
 
 
 def _write(sql: sa.Connection, query: sa.Select[Any], names: Sequence[str], folder: Path) -> int:
-    """The rows as parts of one Parquet table; how many they are."""
+    """Write the rows as parts of one Parquet table; return how many they are."""
     import pyarrow.parquet as pq
 
     folder.mkdir()
@@ -193,7 +194,7 @@ def _write(sql: sa.Connection, query: sa.Select[Any], names: Sequence[str], fold
 
 
 def _parts(sql: sa.Connection, query: sa.Select[Any], names: Sequence[str]) -> Iterator[pa.Table]:
-    """The rows, a part at a time; one part without rows where there are none, so that the columns are known."""
+    """The rows, a part at a time; if there are none, one empty part, so that the columns are known."""
     empty = True
     result = sql.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
     for rows in result.partitions():
@@ -204,7 +205,7 @@ def _parts(sql: sa.Connection, query: sa.Select[Any], names: Sequence[str]) -> I
 
 
 def _column(values: Sequence[object]) -> pa.Array:
-    """Values of one type as that type, values of several as texts; what has parts as JSON."""
+    """Values of one type as that type, values of mixed types as texts; lists and structures as JSON."""
     plain = [_plain(value) for value in values]
     try:
         return pa.array(plain)

@@ -1,7 +1,7 @@
 """
-Texts turned into days: every form of `definitions.md`, "Dates", without the time of day.
+Texts turned into days: every form listed in `definitions.md`, "Dates", without the time of day.
 
-A column is read as a whole, since one text alone can't say whether its month comes first or whether it is a serial day.
+A column is read as a whole: a single text can't show whether its month comes first, or whether it is a serial day.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from kpixl.words.periods import NO_DAY, Days, Flags
 Numbers = npt.NDArray[np.int64]
 
 SECONDS_A_DAY = 86_400
-QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
+QUARTER_HOUR = 900  # seconds: clocks change only at whole quarters of an hour
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else
-SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
+SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # for serial days from March 1900 on
 _FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")  # of the calendar
-YEARS_OF_20XX = 50  # two digits below are 20xx, the others 19xx
+YEARS_OF_20XX = 50  # two-digit years below this are 20xx, the others 19xx
 
-# The plainest form, whose parts are always in the same places.
+# The plain form, whose parts are always in the same places.
 _PLAIN = r"^\d{4}-\d{2}-\d{2}(?:[ T]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?)?$"
 
 _TIME = (
@@ -73,9 +73,9 @@ def month_number(name: str) -> int:
 @dataclass(frozen=True)
 class ReadDates:
     """
-    Days, NaT where there is none; `unreadable` where something is there that is not a date.
+    Days, NaT if there is none; `unreadable` marks rows that hold something that is not a date.
 
-    `mended` says that the column as a whole was read as month first, or as a spreadsheet's serial days.
+    `mended` says if the whole column was read as month first, or as a spreadsheet's serial days.
     """
 
     days: Days
@@ -84,7 +84,7 @@ class ReadDates:
 
 
 def read_dates(column: pa.Array, reading: Reading, plain: PlainDays | None = None) -> ReadDates:
-    """A column of texts, of days, or of moments; `plain` where those in the plain form were read already."""
+    """The days of a column of texts, days or moments; `plain`: those in the plain form, if they were read already."""
     if pa.types.is_temporal(column.type):
         return _in_calendar(_typed(column, reading))
     days, is_read = plain or plain_days(column, days_without(reading.empty_dates))
@@ -99,7 +99,7 @@ def read_dates(column: pa.Array, reading: Reading, plain: PlainDays | None = Non
 
 
 def _in_calendar(read: ReadDates) -> ReadDates:
-    """A day before the year 1 or after 9999, to which only a zone or a typed column leads, can't be read."""
+    """Days before the year 1 or after 9999, which only a zone or a typed column can yield, become unreadable."""
     outside = (read.days < _FIRST_DAY) | (read.days > _LAST_DAY)
     if not outside.any():
         return read
@@ -107,7 +107,7 @@ def _in_calendar(read: ReadDates) -> ReadDates:
 
 
 def _typed(column: pa.Array, reading: Reading) -> ReadDates:
-    """Days and moments as a Parquet file holds them; those with a zone are taken to the council's."""
+    """Days and moments as a Parquet file holds them; moments with a zone are converted to the council's zone."""
     written: Days = column.to_numpy(zero_copy_only=False).astype("datetime64[D]")
     days = written
     if pa.types.is_timestamp(column.type) and column.type.tz is not None:
@@ -122,7 +122,7 @@ def _typed(column: pa.Array, reading: Reading) -> ReadDates:
 
 
 def _days_in(column: pa.Array) -> Days:
-    """The days that moments have in the zone that their own column names."""
+    """The days of moments in the zone that their column names."""
     moments = column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
     days: Days = moments.astype("datetime64[D]")
     known = ~np.isnat(moments)
@@ -137,7 +137,7 @@ def _read(texts: pa.Array, reading: Reading, *, is_beside_days: bool) -> ReadDat
     """
     The day that each distinct, trimmed text names; null names none.
 
-    `is_beside_days`: the column has plain days too, which are not among these texts, so that it holds no serial days.
+    `is_beside_days`: the column also has plain days, which are not among these texts, so it can't hold serial days.
     """
     is_plain = flags_of(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), scalar(False)))
     days = np.full(len(texts), NO_DAY)
@@ -172,7 +172,7 @@ def days_without(empty_dates: Sequence[str]) -> Days:
 
 def _is_month_first(texts: pa.Array) -> bool:
     """
-    Whether some second number can't be a month, and no first number shows that it is a day. Unreadable texts count too.
+    Whether some second number can't be a month, while every first number can. Unreadable texts count too.
     """
     found = pc.extract_regex(texts, _MAY_BE_MONTH_FIRST).drop_null()
     same = _equal(found.field("one"), found.field("other"))
@@ -181,7 +181,7 @@ def _is_month_first(texts: pa.Array) -> bool:
 
 
 def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tuple[Days, Flags]:
-    """The days of texts that are not plain, and which of them mean "empty". NaT where neither."""
+    """The days of texts that are not plain (NaT if a text names none), and which of them mean "empty"."""
     days, is_empty = np.full(len(texts), NO_DAY), np.zeros(len(texts), dtype=bool)
     open_places = np.arange(len(texts))
     for form in _FORMS:
@@ -198,7 +198,7 @@ def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tupl
 
 @dataclass(frozen=True)
 class _Parts:
-    """The numbers of texts of one form. `possible`: the time and the zone exist, and the separators are the same."""
+    """The numbers in texts of one form. `possible`: the time and the zone exist, and both separators are the same."""
 
     year: Numbers
     month: Numbers
@@ -249,7 +249,7 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
 
 
 def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
-    """Seconds east of Greenwich, whether a zone is there, and whether it can exist."""
+    """Seconds east of Greenwich, whether the text has a zone, and whether such a zone can exist."""
     if _are_none(texts):
         return np.zeros(len(texts), np.int64), np.zeros(len(texts), dtype=bool), np.ones(len(texts), dtype=bool)
     numbers = pc.replace_substring_regex(texts, "[^0-9]", "")
@@ -261,7 +261,7 @@ def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
 
 
 def _days_of(parts: _Parts, reading: Reading) -> tuple[Days, Flags]:
-    """The days, and which of them mean "empty": by the day that is written, or by the day in the council's zone."""
+    """The days, and which mean "empty", whether by the day as written or by the day in the council's zone."""
     written = calendar_days(parts.year, parts.month, parts.day)
     days = np.where(parts.possible, written, NO_DAY)
     moments = np.flatnonzero(parts.is_moment & ~np.isnat(days))
@@ -292,7 +292,7 @@ def _offsets(quarters: Sequence[int], zone: ZoneInfo) -> Iterator[int]:
 
 
 def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
-    """A spreadsheet's day numbers, where 0 is not a day; None unless all are such numbers and at least one is a day."""
+    """Days from a spreadsheet's day numbers (0: no day); None unless all are such numbers and at least one is a day."""
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _SERIAL)).as_py():
         return None
     numbers = numbers_of(texts.cast(pa.float64()))
@@ -303,14 +303,14 @@ def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
 
 
 def _number(texts: pa.Array) -> Numbers:
-    """Digits as numbers; 0 for none."""
+    """Digits as numbers; 0 if there are none."""
     if _are_none(texts):
         return np.zeros(len(texts), dtype=np.int64)
     return numbers_of(pc.utf8_lpad(texts, 1, "0").cast(pa.int64()))
 
 
 def _are_none(texts: pa.Array) -> bool:
-    """Whether nothing is in any of the texts, as where a column of dates has no times."""
+    """Whether all the texts are empty, as when a column of dates has no times."""
     return not TextBytes.of(texts).lengths.any()
 
 

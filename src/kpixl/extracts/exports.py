@@ -16,7 +16,7 @@ from kpixl.words.errors import SHOWN_AT_MOST, ExtractError
 from kpixl.words.periods import Period
 
 SERVES_FOR_DAYS = 31  # an as-at date up to this long after the period's end serves the period
-FIRST_YEAR, LAST_YEAR = 1990, 2099  # digits outside them are no year: 30062024 is no month
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # other numbers are not years: 30062024 is not a month
 
 _BY = "[-_. ]"
 _MONTHS = [
@@ -35,7 +35,7 @@ _DAYS = [
 @dataclass(frozen=True)
 class Export:
     """
-    One full copy of the extracts, as at a day; `month` where its folder is named for one.
+    One full copy of the extracts, as at a day; `month` if its folder is named for a month.
 
     A flat folder has neither a name nor a day (both are empty): see `Exports.asked_until`.
     """
@@ -48,7 +48,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Exports:
-    """The exports of an extracts folder, in order of their day. `unread`: the names of whatever else is there."""
+    """The exports of an extracts folder, ordered by day. `unread`: the names of everything else there."""
 
     folder: Path
     all: tuple[Export, ...]
@@ -63,13 +63,13 @@ class Exports:
         return self.all[-1]
 
     def asked_until(self, newest_period: Period) -> Exports:
-        """These exports; a flat one is as at the end of the newest period asked for."""
+        """These exports; a flat one gets the end of the newest period asked for as its as-at date."""
         if not self.is_flat:
             return self
         return replace(self, all=(replace(self.newest, as_at=newest_period.last_day),))
 
     def of(self, period: Period, newest_period: Period) -> Export | None:
-        """The period's own export. A flat export is that of the newest period asked for, and of no other."""
+        """The export that serves the period. A flat export serves only the newest period asked for."""
         if self.is_flat:
             return self.newest if period == newest_period else None
         named = [export for export in self.all if export.month == period]
@@ -101,7 +101,7 @@ def exports_in(folder: Path) -> Exports:
 
 
 def _contents(folder: Path) -> Contents:
-    """What lies in the folder itself; a return beside folders that are named for exports is none."""
+    """What lies in the folder itself. A return beside folders named for exports is not taken as an export."""
     is_beside_exports = folder.is_dir() and any(path.is_dir() and _export(path) for path in folder.iterdir())
     return contents_of(folder, converts=not is_beside_exports)
 
@@ -148,7 +148,7 @@ def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood:
 
 
 def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
-    """The exports by their day. Two of one day are an `ExtractError`, since either could be meant."""
+    """The exports, ordered by day. Two as at the same day are an `ExtractError`, since either could be meant."""
     by_day = sorted(found, key=lambda export: (export.as_at, export.name))
     for export, following in pairwise(by_day):
         if export.as_at == following.as_at:
@@ -162,9 +162,9 @@ def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
 
 def folders_of_exports(folder: Path) -> list[Export]:
     """
-    Every folder that may hold an export, whatever its name: the folder itself where it holds tables, and those in it.
+    Every folder that may hold an export, whatever its name: the folder itself if it holds tables, and its sub-folders.
 
-    Unlike `exports_in` it refuses nothing but a folder that is not there: exports are to be found again here.
+    Unlike `exports_in`, it refuses only a folder that is not there: its purpose is to find an export again.
     """
     if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
@@ -174,7 +174,7 @@ def folders_of_exports(folder: Path) -> list[Export]:
 
 
 def quick_mark(folders: Iterable[Path]) -> str:
-    """A hash of the files' names and sizes, which shows at once that an export was probably replaced."""
+    """A hash of the files' names and sizes: a quick sign that an export was probably replaced."""
     digest = hashlib.sha256()
     for folder in sorted(set(folders)):
         for file in files_in(folder):
@@ -183,7 +183,7 @@ def quick_mark(folders: Iterable[Path]) -> str:
 
 
 def _export(path: Path) -> Export | None:
-    """The export in a folder that is named for a day, or for a month, which is as at its last day."""
+    """The export in a folder named for a day or for a month (as at the month's last day); None for other names."""
     name = path.name.strip().lower()
     for form in _MONTHS:
         if (found := re.fullmatch(form, name)) and (month := _month(found)):
@@ -200,7 +200,7 @@ def _day(found: re.Match[str]) -> date | None:
 
 
 def _month(found: re.Match[str]) -> Period | None:
-    """The month that a name's year and month mean, if there is one."""
+    """The month that the year and month in a name stand for; None if there is no such month."""
     parts = found.groupdict()
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
     number = month_number(parts["name"]) if "name" in parts else int(parts["month"])

@@ -27,28 +27,28 @@ CARE_LEAVERS = "care_leavers"
 @dataclass(frozen=True)
 class Extracts:
     """
-    The tables of one export, with care leavers from each period's own.
+    The tables of one export, with each period's care leavers from that period's own export.
 
-    `frames`: short table name → rows, columns as in `schema.TABLES`; `person` is a place in `people`. The care
-    leavers carry the period whose export they are from, since the table holds only the state of its day.
+    `frames`: short table name → rows, columns as in `schema.TABLES`; `person` is a place in `people`. Care leavers
+    carry the period whose export they are from, since their table only shows how things stood on the export's day.
     """
 
     frames: Mapping[str, pd.DataFrame]
     absent: Mapping[str, Absence]  # short names of tables that count as absent, and why; never the care leavers'
     without_care_leavers: Mapping[Period, Absence]  # period → why its care leavers can't be known
-    lacks: Mapping[str, Mapping[str, str]]  # short table → short column that is not there (and empty here) → in words
+    lacks: Mapping[str, Mapping[str, str]]  # short table → missing short column (empty here) → the same in words
     counts: Mapping[str, RowCounts]  # short table → what became of its rows
-    care_leavers_lack: Mapping[Period, Mapping[str, str]]  # the same of each period's care leavers
+    care_leavers_lack: Mapping[Period, Mapping[str, str]]  # the same for each period's care leavers
     care_leaver_counts: Mapping[Period, RowCounts]
-    names_flags: frozenset[str]  # tables in whose outcomes some row names a flag
+    names_flags: frozenset[str]  # tables with at least one row whose outcome names a flag
     person_ids: pa.Array
-    faults: tuple[Fault, ...]  # rows that were left out, or read only in part
+    faults: tuple[Fault, ...]  # rows that were left out or only partly read
     remarks: tuple[Remark, ...]  # what was mended or assumed
-    unread: tuple[str, ...]  # files of the export that nobody reads
+    unread: tuple[str, ...]  # files of the export that were not read
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
-    source: ReturnCut | None = None  # where the export was converted from a return
+    source: ReturnCut | None = None  # if the export was converted from a return
     hashed: Mapping[Stretch, bytes] = field(default_factory=dict, compare=False)  # SHA-256 of what was read, if known
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -57,19 +57,19 @@ class Extracts:
     @cached_property
     def people(self) -> pd.Index:
         """The ids of all persons, in the order of their places."""
-        import pandas as pd  # slow to load, and who computes nothing needs none of it
+        import pandas as pd  # slow to load, and not needed unless figures are computed
 
         people: pd.Index = pd.Index(self.person_ids.to_pylist(), dtype=object)
         return people
 
     @cached_property
     def born(self) -> Days:
-        """Date of birth by person; NaT where there is none."""
+        """Date of birth by person; NaT if there is none."""
         return self._of_person("born")
 
     @cached_property
     def died(self) -> Days:
-        """Date of death by person; NaT where there is none."""
+        """Date of death by person; NaT if there is none."""
         return self._of_person("died")
 
     def _of_person(self, column: str) -> Days:
@@ -81,5 +81,5 @@ class Extracts:
 
 def days_of(rows: pd.DataFrame, column: str) -> Days:
     """A date column as days."""
-    days: Days = np.asarray(rows[column].values).astype("datetime64[D]")  # to_numpy asks much before it hands them over
+    days: Days = np.asarray(rows[column].values).astype("datetime64[D]")  # to_numpy makes many checks first
     return days

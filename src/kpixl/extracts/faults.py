@@ -16,9 +16,9 @@ class Effect(Enum):
 
     LEFT_OUT = auto()  # of every figure that reads the table
     LEFT_OUT_OF_SOME = auto()  # of the figures that read this column
-    TAKEN_AS_EMPTY = auto()  # what is in this column
+    TAKEN_AS_EMPTY = auto()  # this column only; the row stays
     REPLACED = auto()  # by a later row with the same key
-    READ = auto()  # all the same
+    READ = auto()  # despite the fault
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Fault:
     what: str  # cont_contact_date is not a date: row left out
     lines: tuple[int, ...]
     effect: Effect = Effect.LEFT_OUT
-    column: str = ""  # cont_contact_date; empty where it is about the whole row
-    of_rows: int = 0  # that the file has
+    column: str = ""  # cont_contact_date; empty if the fault concerns the whole row
+    of_rows: int = 0  # how many rows the file has
 
     @property
     def count(self) -> int:

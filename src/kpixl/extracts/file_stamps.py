@@ -1,4 +1,4 @@
-"""How a file is on disk, by which it is known whether anybody has written it since."""
+"""The state of a file on disk, which shows whether anybody has written to it since."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import NamedTuple
 
 SETTLED_AFTER = 40
 """
-Seconds. Systems write what a program changed in memory, and say so, after 35 at the latest; FAT tells times by two; and
-a file server's clock is hardly ever that far from ours.
+Seconds. What a program changed in a memory-mapped file is written, and its time updated, after 35 seconds at the
+latest; FAT records times in steps of two seconds; and a file server's clock is hardly ever this far from ours.
 """
 
 COARSE = 10_000_000
 """
-Nanoseconds. A change told in whole hundredths of a second comes from FAT, from exFAT or through SSH, all of which tell
-but when a file was written, which any program can set.
+Nanoseconds. A time of change in whole hundredths of a second comes from FAT, from exFAT or through SSH. These only know
+when a file was written, and any program can set that time.
 """
 
 
 class Stamp(NamedTuple):
     """
-    How a file is; times are nanoseconds since 1970.
+    The state of a file; times are nanoseconds since 1970.
 
-    `changed` is when anything of it was changed: 0 where the file system does not tell it. Windows tells it of a file
-    that is open; of any other it is when the file was made.
+    `changed` is when anything about the file last changed: 0 if the file system does not say. Windows says it only of
+    an open file; for any other file it is when the file was created.
     """
 
     size: int
@@ -37,7 +37,7 @@ class Stamp(NamedTuple):
 
     @classmethod
     def of(cls, file: BufferedReader | Path) -> Stamp:
-        """That of an open file, or of what lies at a path, of which a network drive's folder may be seconds behind."""
+        """The stamp of an open file, or of a path; on a network drive, a path's stamp may be seconds out of date."""
         status = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())
         changed = status.st_ctime_ns
         if sys.platform == "win32" and not isinstance(file, Path):
@@ -47,5 +47,5 @@ class Stamp(NamedTuple):
         return cls(status.st_size, status.st_mtime_ns, changed, status.st_ino, status.st_dev)
 
     def is_settled(self, at: int) -> bool:
-        """Whether a change of the file at that time or later, in nanoseconds since 1970, has another stamp for sure."""
+        """Whether any change to the file at or after `at` (nanoseconds since 1970) is certain to change its stamp."""
         return bool(self.changed % COARSE) and max(self.written, self.changed) < at - SETTLED_AFTER * 10**9

@@ -1,4 +1,4 @@
-"""One table of an export by the columns that indicators read, wherever it is and however it is written."""
+"""The columns of one table that indicators read, wherever the table lies and however it is written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kpixl.extracts.tables_on_disk import Lying
 from kpixl.extracts.text_layouts import column_named, may_be_named, names_of
 from kpixl.words.errors import ExtractError
 
-LEAST_LIKE = 0.6  # how near a name must be to be suggested
+LEAST_LIKE = 0.6  # how similar a name must be to be suggested
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class RawTable:
     """
     The columns that indicators read, by short name, as the file has them: texts, days or moments.
 
-    `lacks` says in words what is missing for columns that are not there or can't be read (and are empty here). `ragged`
+    `lacks` says in words what is wrong with columns that are missing or can't be read (they are empty here). `ragged`
     are the lines of rows with more or fewer fields than the header; those rows are not here.
     """
 
@@ -40,8 +40,8 @@ class RawTable:
     ragged: tuple[int, ...]
     lacks: Mapping[str, str]
     remarks: tuple[Remark, ...]
-    names_a_flag: bool | None = None  # whether any outcome does, where those not needed are not here
-    days: Mapping[str, PlainDays] = field(default_factory=dict)  # of columns whose plain dates were read already
+    names_a_flag: bool | None = None  # whether any outcome of the file does; None if all outcomes are here
+    days: Mapping[str, PlainDays] = field(default_factory=dict)  # columns whose plain dates were read already
 
 
 def raw_table(
@@ -54,7 +54,7 @@ def raw_table(
 ) -> RawTable | Absence:
     """
     The columns of `table` in a file. `renamed`: standard column → the export's own name for it. `content`: as in
-    `Lying.opened`. `needed`: which outcomes at least are to be here; all where it is not said.
+    `Lying.opened`. `needed`: the outcomes that must be here; all of them if it is None.
     """
     wanted = {short: renamed.get(column.name, column.name) for short, column in table.columns.items()}
     compared = {column_named(name) for name in wanted.values()}
@@ -77,7 +77,7 @@ def raw_table(
 
 
 def _unreadable(table: Table, file: TableFile, places: Mapping[str, int]) -> frozenset[str]:
-    """Columns whose values are not days, numbers or texts. An outcome may have parts, and is read as JSON."""
+    """Columns whose values are not days, numbers or texts. An outcome may be a structure: it is read as JSON."""
     return frozenset(
         short
         for short, place in places.items()
@@ -124,7 +124,7 @@ def _table(
 
 
 def _sieve(places: Mapping[str, int], needed: OutcomesNeeded | None) -> Sieve | None:
-    """What lets outcomes go that are not needed; None where it can't be seen which are."""
+    """The sieve that drops outcomes that are not needed; None if it can't tell which they are."""
     dates = places.get("date", places.get("start"))
     if needed is None or dates is None or "outcome" not in places:
         return None
@@ -133,12 +133,12 @@ def _sieve(places: Mapping[str, int], needed: OutcomesNeeded | None) -> Sieve | 
 
 def _column(table: Table, short: str, cells: Cells, places: Mapping[str, int]) -> ArrowColumn:
     column = cells.columns[places[short]]
-    # Outcomes are long, and few of them are looked at: they stay in pieces.
+    # Outcomes are long texts and few are looked at, so their column stays in chunks.
     return column if table.columns[short].kind is Kind.OUTCOME else whole(column)
 
 
 def places_of(label: str, wanted: Mapping[str, str], header: Sequence[str]) -> dict[str, int]:
-    """Short name → the column's place in the header. A column that is there twice is an error."""
+    """Short name → the column's place in the header. A column that appears twice is an error."""
     places: dict[str, list[int]] = {}
     for place, name in enumerate(header):
         for each in names_of(name):
@@ -163,7 +163,7 @@ def _not_there(name: str, unread: Sequence[str]) -> str:
 
 
 def _nearest(name: str, unread: Sequence[str]) -> str:
-    """The column that may be meant, if a name is near; never one that the standard uses for something else."""
+    """The column that may be meant, if a name is similar; never a name that the standard uses for something else."""
     standard = {column.name for table in TABLES.values() for column in table.columns.values()}
     by_name = {names_of(each)[-1]: each for each in unread if names_of(each)[-1] not in standard}
     near = difflib.get_close_matches(column_named(name), list(by_name), n=1, cutoff=LEAST_LIKE)

@@ -1,4 +1,4 @@
-"""What is found out about a table while it is read: rows at fault, and what was mended or assumed."""
+"""What is found while a table is read: faulty rows, and what was mended or assumed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kpixl.words.periods import Flags
 
 @dataclass
 class Findings:
-    """The faults and remarks of one table, filled in while it is read. Columns go by their short names."""
+    """The faults and remarks of one table, collected while it is read. Columns are given by their short names."""
 
     table: Table
     raw: RawTable
@@ -27,7 +27,7 @@ class Findings:
         return self.table.columns[column].name
 
     def report(self, what: str, rows: Flags, effect: Effect = Effect.LEFT_OUT, column: str = "") -> None:
-        """Note these rows, if there are any, as being at fault."""
+        """Record these rows, if there are any, as faulty."""
         if rows.any():
             lines = self.raw.lines(np.flatnonzero(rows))
             self.report_lines(what, tuple(lines.tolist()), effect, column)

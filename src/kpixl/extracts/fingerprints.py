@@ -1,8 +1,8 @@
 """
-The fingerprint of an export, which is known again by its content, wherever it is and whatever its folder is called.
+The fingerprint of an export: it identifies the export by content, wherever it lies and whatever its folder is called.
 
-Its content is the tables that kpixl knows by name: which there are, and their bytes, unpacked. Names and times of
-folders and files don't count, nor does anything else beside the tables.
+The content is the tables that kpixl knows by name: which of them there are, and their uncompressed bytes. Names and
+times of folders and files don't count, nor does anything else in the folder.
 """
 
 from __future__ import annotations
@@ -25,35 +25,35 @@ from kpixl.extracts.written_out import written_out
 from kpixl.words.errors import ExtractError
 
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
-"""A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
+"""A fingerprint is written in letters only: digits in a workbook might be somebody's id."""
 
-HASHED_AT_A_TIME = 1 << 22  # bytes; between two pieces, a thread may have to wait for another that has the interpreter
-LEAST_AT_A_TIME = 1 << 16  # bytes; some file systems call a file empty that is not
-COARSE_SECONDS = 3  # FAT tells times by two
+HASHED_AT_A_TIME = 1 << 22  # bytes; between two pieces, a thread may have to wait for the interpreter lock
+LEAST_AT_A_TIME = 1 << 16  # bytes; some file systems report a size of 0 for a file that is not empty
+COARSE_SECONDS = 3  # FAT records times in steps of two seconds
 
 
 def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
-    """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
+    """The fingerprint of the export in each folder. A file that can't be opened is an `ExtractError`."""
     return Digests().fingerprints(folders)
 
 
 class Digests:
     """
-    The SHA-256 of each table that was asked for, hashed once for as long as this is at hand: during one refresh.
+    The SHA-256 of each table asked for. A table is hashed once in the lifetime of this object, which is one refresh.
 
-    With a cache, those of files that have not changed since an earlier time are not hashed at all.
+    With a cache, files that have not changed since they were last hashed are not hashed at all.
     """
 
     def __init__(self, cache: Cache | None = None, hashed: Mapping[Stretch, bytes] = MappingProxyType({})) -> None:
-        """`hashed` are those that are known already, of the bytes that were read."""
+        """`hashed`: digests that are known already, since they were taken of the bytes as they were read."""
         self._cache, self._hashed = cache, dict(hashed)
 
     def known(self, lying: Lying) -> bytes | None:
-        """That of a table, if it was asked for."""
+        """The digest of a table, if it is known."""
         return self._hashed.get(lying.stretch)
 
     def fingerprints(self, folders: Collection[Path]) -> Mapping[Path, str]:
-        """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
+        """The fingerprint of the export in each folder. A file that can't be opened is an `ExtractError`."""
         tables = {folder: _named(contents_of(folder)) for folder in folders}
         self._hash([each for lying in tables.values() for each in lying])
         return {
@@ -62,8 +62,8 @@ class Digests:
 
     def marks(self, wanted: Mapping[Export, Collection[str]]) -> Mapping[Export, str]:
         """
-        A mark of each export that differs with all that reading it says: its content, the names of its files and its
-        day. Only the tables that are `wanted` of it count; all tables, and what nobody reads, where none is named.
+        A mark of each export, which changes with anything that reading it yields: its content, its files' names, its
+        day. Only its `wanted` tables count; if none is named, all its tables and the names of its unread files count.
         """
         contents = {export: contents_of(export.folder) for export in wanted}
         tables = {
@@ -81,7 +81,7 @@ class Digests:
 
     def _hash(self, lying: Sequence[Lying]) -> None:
         missing = {each.stretch: each for each in lying if each.stretch not in self._hashed}
-        largest_first = sorted(missing.values(), key=_size, reverse=True)  # or one core waits for the last
+        largest_first = sorted(missing.values(), key=_size, reverse=True)  # so that no core idles at the end
         kept = {folder: KeptDigests(self._cache, folder) for folder in {each.path.parent for each in largest_first}}
 
         def digest(lying: Lying) -> bytes:
@@ -102,7 +102,7 @@ def _counts(lying: Lying, wanted: Collection[str]) -> bool:
 
 
 def _said(contents: Contents, wanted: Collection[str]) -> list[str]:
-    """What is told of an export beside its tables: a return's limits, and what nobody reads where all of it counts."""
+    """What a mark takes in besides tables: a return's limits, and the unread files if all tables count."""
     return [*([] if wanted else contents.unread), *([written_out(contents.source)] if contents.source else [])]
 
 
@@ -113,9 +113,9 @@ def _whole(tables: Iterable[tuple[Lying, bytes]]) -> str:
 
 class Stamps:
     """
-    When the files of some exports were last written, as the file system says: whether anybody is writing them.
+    The stamps of some exports' files, by which it is known whether anybody is writing them.
 
-    `since` is from when on they may have been read, by default from now on.
+    `since` is the time from which on they may have been read, by default now.
     """
 
     def __init__(self, folders: Iterable[Path], since: float | None = None) -> None:
@@ -125,8 +125,8 @@ class Stamps:
 
     def is_settled(self) -> bool:
         """
-        Whether nothing was written from when these were taken until now. The clocks of file systems are coarse: a file
-        that had just been written then could have been written again under the same time, and is not called settled.
+        Whether nothing has been written since these stamps were taken. File systems' clocks are coarse: a file written
+        just before that could have been written again with the same time, so it does not count as settled.
         """
         latest = max((each.written for each in self._of.values()), default=0) / 1e9
         return latest < self._taken - COARSE_SECONDS and Stamps(self._folders)._of == self._of
@@ -137,7 +137,7 @@ def _size(lying: Lying) -> int:
 
 
 def _digest(lying: Lying, kept: KeptDigests) -> bytes:
-    """The SHA-256 of the table's file; of a folder of parts, of their names and contents."""
+    """The SHA-256 of the table's file; for a folder of parts, of their names and contents."""
     if lying.source:
         named = [file.name.encode() + b"\0" + _file_digest(file, kept) for file in lying.files]
         return hashlib.sha256(b"".join(named)).digest()
@@ -166,7 +166,7 @@ def _sha256(opened: BufferedReader) -> bytes:
 
 
 def _piece_size(opened: BufferedReader) -> int:
-    """How many bytes to read at a time: clearing four megabytes for a small file takes longer than hashing it."""
+    """How many bytes to read at a time: zeroing four megabytes for a small file takes longer than hashing it."""
     return min(max(os.fstat(opened.fileno()).st_size, LEAST_AT_A_TIME), HASHED_AT_A_TIME)
 
 

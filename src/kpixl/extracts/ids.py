@@ -1,4 +1,4 @@
-"""Ids as they are compared: trimmed and exact, with a spreadsheet's traces put right; and which is the greatest."""
+"""Ids in the form used for comparing: trimmed and exact, with a spreadsheet's damage mended; and their order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_LENGTHS = 64
-MOST_OF_A_LENGTH = 2**63 // MOST_LENGTHS  # numbers: with the length, no number is beyond 8 bytes or below 0
+MOST_OF_A_LENGTH = 2**63 // MOST_LENGTHS  # numbers: with the length added, each still fits into 8 bytes and is not < 0
 
 _DIGITS = r"^[0-9]+$"
 _EXPONENT = r"^[0-9]+(?:\.[0-9]+)?[Ee][+-][0-9]+$"  # 1.23E+11: the id itself is lost
@@ -29,7 +29,7 @@ _ENDING = r"\.00?$"
 
 @dataclass(frozen=True)
 class ReadIds:
-    """Ids, null where there is none; `lost` where one was in exponent form; `had_decimals` if all ended in .0."""
+    """Ids, null if there is none; `lost` marks those in exponent form; `had_decimals` if all ended in .0."""
 
     ids: pa.Array
     lost: Flags
@@ -37,7 +37,7 @@ class ReadIds:
 
 
 def mended_ids(texts: pa.Array) -> ReadIds:
-    """Ids from trimmed texts (null: none). An exponent form is not an id; where all end in .0, the ending goes."""
+    """Ids from trimmed texts (null: none). An exponent form is not an id; if all end in .0, the ending is removed."""
     nowhere = np.zeros(len(texts), dtype=bool)
     if not _some_begin_with_a_digit(texts):
         return ReadIds(texts, nowhere, had_decimals=False)
@@ -48,7 +48,7 @@ def mended_ids(texts: pa.Array) -> ReadIds:
 
 
 def _some_begin_with_a_digit(texts: pa.Array) -> bool:
-    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet."""
+    """Whether any id begins with a digit: a spreadsheet can have taken only such ids for numbers."""
     first = TextBytes.of(texts).firsts
     return bool(((first >= ord("0")) & (first <= ord("9"))).any())
 
@@ -70,7 +70,7 @@ def _all_end_in_decimals(texts: pa.Array) -> bool:
 
 
 def id_codes(ids: pa.Array) -> npt.NDArray[np.int64]:
-    """Equal numbers for equal ids; −1 for none. Ids that differ in not too many places are read as numbers."""
+    """Equal numbers for equal ids; −1 for none. Ids are packed into numbers if they differ in few enough places."""
     known = ids.drop_null()
     packed = _packed(known)
     if packed is None:
@@ -84,7 +84,7 @@ def id_codes(ids: pa.Array) -> npt.NDArray[np.int64]:
 
 
 def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
-    """Each id as a number that says its length and its letters; None where such numbers would be too long."""
+    """Each id as a number made of its length and its letters; None if such numbers would be too large."""
     of = TextBytes.of(ids)
     lengths = np.flatnonzero(np.bincount(of.lengths))
     if len(lengths) > MOST_LENGTHS:
@@ -103,7 +103,7 @@ def _as_numbers(letters: Bytes) -> npt.NDArray[np.int64] | None:
     """
     Texts of one length as numbers: each place is a digit that counts from the least to the greatest letter found there.
 
-    `letters` are the first bytes of all texts, then the second ones, and so on. None where there would be too many
+    `letters` holds the first bytes of all texts, then the second ones, and so on. None if there would be too many
     numbers.
     """
     number, numbers = np.zeros(letters.shape[1], dtype=np.int64), 1
@@ -118,13 +118,13 @@ def _as_numbers(letters: Bytes) -> npt.NDArray[np.int64] | None:
 
 
 def row_of_ids(ids: pd.Series, known: pd.Series) -> npt.NDArray[np.int64]:
-    """Which row of those known each id is on, counted from 0; −1 for none."""
+    """The row of `known` on which each id is, counted from 0; −1 for none."""
     found = pc.index_in(_texts(ids), value_set=_texts(known), skip_nulls=True)
     return np.asarray(pc.fill_null(found, -1)).astype(np.int64)
 
 
 def alike_codes(ids: pd.Series, others: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Two columns of ids as numbers, equal where the ids are; no id is equal to none of the other column."""
+    """Two columns of ids as numbers, equal if the ids are equal. A missing id never equals anything in the other."""
     encoded = _texts(ids).dictionary_encode()
     found = pc.index_in(_texts(others), value_set=encoded.dictionary, skip_nulls=True)
     own, other = pc.fill_null(encoded.indices, -1), pc.fill_null(found, -2)
@@ -133,7 +133,7 @@ def alike_codes(ids: pd.Series, others: pd.Series) -> tuple[npt.NDArray[np.int64
 
 def _texts(ids: pd.Series) -> pa.Array:
     """A column of ids as Arrow holds them."""
-    import pandas as pd  # slow to load, and who only looks for identities needs none of it
+    import pandas as pd  # slow to load, and code that only looks for identities does not need it
 
     if not isinstance(ids.dtype, pd.ArrowDtype):
         return pa.array(ids.to_numpy(dtype=object), type=pa.string(), from_pandas=True)
@@ -142,9 +142,10 @@ def _texts(ids: pd.Series) -> pa.Array:
 
 def id_order(ids: pd.Series) -> npt.NDArray[np.int64]:
     """
-    The place of each id from the smallest to the greatest; −1 for none.
+    Each id's place in ascending order; −1 for none.
 
-    Ids of digits alone go by number (equal numbers by text) and are smaller than all others, which go by text.
+    Ids of digits only are ordered by number (equal numbers by text) and come before all others, which are ordered by
+    text.
     """
     encoded = _texts(ids).dictionary_encode()
     known = encoded.dictionary

@@ -1,8 +1,8 @@
 """
-Ids of one table that should be in another and are not: nothing joins, though no row looks wrong.
+Ids of one table that should be in another and are not, so that nothing joins although no row looks wrong.
 
-A spreadsheet that drops the zeros before the ids of one file does this. Small shares are not reported: a table may
-reach further back than the one that it points to.
+A spreadsheet that drops the leading zeros of one file's ids has this effect. Small shares are not reported: a table may
+reach further back than the one it points to.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ PERSONS = "persons"
 
 @dataclass(frozen=True)
 class Join:
-    """A column of ids, by short names, each of which should be in a column of another table."""
+    """A column of ids, each of which should be in a column of another table; all by their short names."""
 
     table: str
     column: str
     other: str
     other_column: str
-    names: str  # what such ids name: plans
+    names: str  # what these ids identify: plans
 
 
 BY_ID = (
@@ -48,7 +48,7 @@ BY_ID = (
 
 @dataclass(frozen=True)
 class Unjoined:
-    """How many of a column's distinct ids are in no row of the other table."""
+    """How many of a column's distinct ids (`of`) are in no row of the other table."""
 
     join: Join
     count: int
@@ -60,7 +60,7 @@ class Unjoined:
 
 
 def unjoined(there: Mapping[str, pd.DataFrame], most: Fraction) -> Iterator[Unjoined]:
-    """Every column of which more than this share does not join, where both of its tables have rows."""
+    """Every column of which more than the share `most` does not join, provided that both tables have rows."""
     with_rows = {short: rows for short, rows in there.items() if len(rows)}
     for found in (*_without_person(with_rows), *_without_row(with_rows)):
         if found.count > most * found.of:
@@ -68,7 +68,7 @@ def unjoined(there: Mapping[str, pd.DataFrame], most: Fraction) -> Iterator[Unjo
 
 
 def _without_person(there: Mapping[str, pd.DataFrame]) -> Iterator[Unjoined]:
-    """Persons without a row of their own. They are places in one list of all, so no id is compared."""
+    """Persons without a row of their own. Persons are places in one list of all people, so no ids are compared."""
     if PERSONS not in there:
         return
     persons = {short: rows["person"].to_numpy() for short, rows in there.items() if "person" in rows}
@@ -81,7 +81,7 @@ def _without_person(there: Mapping[str, pd.DataFrame]) -> Iterator[Unjoined]:
 
 
 def _found(places: npt.NDArray[np.int32], people: int) -> Flags:
-    """Which of so many people are among these places."""
+    """For each of so many people, whether their place is among these."""
     found = np.zeros(people, dtype=bool)
     found[places[places >= 0]] = True
     return found
@@ -94,6 +94,6 @@ def _without_row(there: Mapping[str, pd.DataFrame]) -> Iterator[Unjoined]:
                 pc.unique(pa.array(there[table][column])).drop_null()
                 for table, column in ((join.table, join.column), (join.other, join.other_column))
             )
-            if len(others):  # a column that is not there holds nothing, and that is said already
+            if len(others):  # a missing column is empty here, and is reported elsewhere
                 unknown = pc.sum(pc.invert(pc.is_in(ids, value_set=others))).as_py()
                 yield Unjoined(join, unknown or 0, len(ids))

@@ -1,15 +1,15 @@
 """
-SHA-256 digests kept in the user's cache, so that a file that nobody has changed is not read again to know that.
+SHA-256 digests kept in the user's cache, so that an unchanged file need not be read again to find that it is unchanged.
 
-That nobody has is known by the file's stamp: its size, when it was written, when anything of it was changed, and which
-file it is. Whoever writes into a file and sets its time back can't set back when it was changed: Linux, macOS and NTFS
-tell that by themselves. In doubt the file is hashed anew: one that was changed within `stamps.SETTLED_AFTER` seconds,
-since it may be changed again under the same stamp, and one from a file system that tells times too coarsely, or not at
-all.
+A file is unchanged if its stamp is: its size, when it was written, when anything about it changed, and which file it
+is. A program that writes into a file and sets its time back can't set back the time of the change: Linux, macOS and
+NTFS keep that time themselves. In doubt the file is hashed again: if it was changed within the last
+`file_stamps.SETTLED_AFTER` seconds, since it might change again under the same stamp, or if its file system records
+times too coarsely or not at all.
 
-The stamp is asked of the opened file: what a network drive's folder says of it may be some seconds old.
+The stamp is taken from the opened file: what a network drive's folder says about it may be some seconds old.
 
-Digests and stamps are all that is kept, no name of a file or a folder and nothing of what a file holds.
+Only digests and stamps are kept: no names of files or folders, and nothing of what a file holds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Hashed = Callable[[BufferedReader], bytes]
 
 
 class KeptDigests:
-    """The digests of the files in one folder: those kept in the cache, and those that are taken now."""
+    """The digests of the files in one folder: those kept in the cache, and those computed now."""
 
     def __init__(self, cache: Cache | None, folder: Path) -> None:
         self._cache, self._folder = cache, folder
@@ -40,9 +40,9 @@ class KeptDigests:
 
     def digest(self, file: Path, part: str, hashed: Hashed) -> bytes:
         """
-        What `hashed` gives for a file that is open, or for a part of it: kept, or taken now.
+        The digest of a file, or of a part of it: as kept, or computed now by `hashed` from the opened file.
 
-        Several threads may ask at once.
+        Several threads may call this at the same time.
         """
         place = self._place(file, part)
         with file.open("rb") as opened:
@@ -56,7 +56,7 @@ class KeptDigests:
         return digest
 
     def keep(self) -> None:
-        """Keep what was taken, beside what was kept before."""
+        """Keep the digests computed now along with those kept before."""
         if self._cache and self._taken:
             self._kept |= self._taken
             self._taken = {}
@@ -69,12 +69,12 @@ class KeptDigests:
         return {place: (Stamp(*stamp), bytes.fromhex(digest)) for place, (stamp, digest) in kept.items()}
 
     def _place(self, file: Path, part: str) -> str:
-        """Which file of the folder is meant, or which part of it, without their names."""
+        """A key for a file of the folder, or for a part of it, that does not show its name."""
         return hashlib.sha256(os.fsencode(file.relative_to(self._folder)) + b"\0" + part.encode()).hexdigest()
 
 
 def _stamp_now(file: Path) -> Stamp | None:
-    """The stamp of what is there now; None where nothing is."""
+    """The stamp of the file that is there now; None if there is none."""
     try:
         with file.open("rb") as opened:
             return Stamp.of(opened)

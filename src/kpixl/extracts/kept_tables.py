@@ -1,8 +1,8 @@
 """
 Typed tables kept in the user's cache, so that no command reads the same large file twice.
 
-A table is known by the content of its file and by all that decides how it is read: what is kept is found by no other.
-Who works for the council is not kept (the table of professionals), nor is any column that no indicator reads.
+A table is found again only by the content of its file together with everything that decides how the file is read. The
+table of professionals (who works for the council) is not kept, nor is any column that no indicator reads.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from kpixl.extracts.written_out import written_out
 if TYPE_CHECKING:
     import pandas as pd
 
-KEPT_FROM = 1 << 20  # bytes of a file: a smaller one is read as fast as what was kept of it
+KEPT_FROM = 1 << 20  # bytes of a file: a smaller file is read as fast as its kept table
 OF_WORKERS = frozenset({"professionals"})
-HEADER = b"table"  # the name in Arrow's metadata of what is no column
+HEADER = b"table"  # the key, in Arrow's metadata, of everything that is not a column
 
 
 @dataclass(frozen=True)
 class KeptTable:
-    """Where the cache has one table of one export, and whether it has."""
+    """The place in the cache for one table of one export."""
 
     cache: Cache
     name: str
 
     def get(self) -> TypedTable | None:
-        """The table; None where it is not there as it was kept."""
+        """The table; None if it is not there or not intact."""
         content = self.cache.get(self.name)
         return None if content is None else table_from_bytes(content)
 
@@ -55,7 +55,7 @@ class KeptTable:
 def kept_table(
     cache: Cache | None, short: str, label: str, hashed: bytes | None, rules: Rules, days: OutcomeDays | None
 ) -> KeptTable | None:
-    """Where a table is kept that is read from a content with this SHA-256 under this label; None where none is."""
+    """The place for a table read from content with this SHA-256 under this label; None if it is not to be kept."""
     if cache is None or hashed is None or short in OF_WORKERS:
         return None
     decides = [program_mark(), short, label, rules, days if has_outcomes(short) else None]
@@ -64,7 +64,7 @@ def kept_table(
 
 
 def one_is_kept(cache: Cache | None, short: str, label: str, days: OutcomeDays | None) -> bool:
-    """Whether a table is kept that was read under this label for these days, perhaps of the same content."""
+    """Whether a table read under this label for these days is kept; its content may have been different."""
     return cache is not None and cache.has(_begins(short, label, days))
 
 
@@ -74,15 +74,15 @@ def _begins(short: str, label: str, days: OutcomeDays | None) -> str:
 
 
 def has_outcomes(short: str) -> bool:
-    """Whether a table is read otherwise for other days: its outcomes are read for some days alone."""
+    """Whether the table has a column of outcomes: those are read only for some days, so the days matter to it."""
     return any(column.kind is Kind.OUTCOME for column in TABLES[short].columns.values())
 
 
-# As bytes: the rows in Arrow's own format, what is no row as JSON
+# As bytes: the rows in Arrow's own format, everything else as JSON
 
 
 def table_as_bytes(table: TypedTable) -> Sequence[pa.Buffer]:
-    """A typed table that no other was numbered with yet."""
+    """A typed table as bytes. Its people must not have been renumbered together with other tables' yet."""
     written = [_written(table.rows[name]) for name in table.rows]
     header = {
         "file": table.file,
@@ -98,7 +98,7 @@ def table_as_bytes(table: TypedTable) -> Sequence[pa.Buffer]:
 
 
 def table_from_bytes(content: memoryview) -> TypedTable:
-    """The table that was written down."""
+    """The table that these bytes were made from."""
     from kpixl.extracts.frames import frame
 
     source = pa.BufferReader(content)
@@ -124,7 +124,7 @@ def table_from_bytes(content: memoryview) -> TypedTable:
 
 
 def _written(column: pd.Series) -> tuple[pa.Array | pa.ChunkedArray, str, list[str]]:
-    """A column as Arrow holds it, what it is in pandas, and the texts that its codes mean."""
+    """A column as Arrow holds it, its type in pandas, and the texts that its codes stand for."""
     import pandas as pd
 
     if isinstance(column.array, pd.Categorical):

@@ -1,8 +1,8 @@
 """
-Large text files, read piece by piece: no more than a piece of one is held at a time, and each is looked at only once.
+Large text files, read piece by piece: only one piece is held at a time, and each is looked at only once.
 
-That does for a file that is UTF-8, with a header and rows of as many fields, as nearly all are. Of any other there is
-more to say than this can see: it is `NotPlainError`, and is read whole.
+This works for UTF-8 files whose rows have as many fields as their header, as nearly all files do. Any other file has
+faults or remarks that can't be found this way: it raises `NotPlainError`, and is read whole instead.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from kpixl.extracts.text_bytes import count
 from kpixl.extracts.text_layouts import HEADER_BYTES, Layout, layout_of
 
 LARGE_FROM = 1 << 24  # bytes
-FIRST_BYTES = 2 * HEADER_BYTES  # of which all that is looked for below the header is read too
+FIRST_BYTES = 2 * HEADER_BYTES  # enough for the header and for all that is looked for below it
 
 
 class NotPlainError(Exception):
-    """More is to be said of a file than can be seen piece by piece."""
+    """A file can't be judged piece by piece and must be read whole."""
 
 
 @dataclass
 class Pieces(io.RawIOBase):
     """
-    A file of text as it is read piece by piece, and what is seen on the way.
+    A text file as it is read piece by piece, and what is counted on the way.
 
-    It ends with a line break, whether the file does or not: without one, a single row would not count as a row.
+    It always ends with a line break, even if the file does not: without one, a single row would not count as a row.
     """
 
     opened: io.RawIOBase
     is_hashed: bool
-    line_breaks: int = field(default=0, init=False)  # below the header, as are the quotation marks
+    line_breaks: int = field(default=0, init=False)  # below the header, as with the quotation marks
     quotation_marks: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +74,7 @@ class Pieces(io.RawIOBase):
 
     @property
     def sha256(self) -> bytes | None:
-        """That of the file, once it was read to its end; None where nobody needs it."""
+        """The file's SHA-256, once it has been read to its end; None if it was not asked for."""
         return self._digest.digest() if self.is_hashed else None
 
     def _next(self, size: int) -> bytes:
@@ -86,7 +86,7 @@ class Pieces(io.RawIOBase):
         return piece
 
     def _look_at_letters(self, piece: bytes) -> None:
-        """Whether they are UTF-8, line by line: a letter of several bytes may be in two pieces. ASCII always is."""
+        """Note whether a piece is UTF-8. Checks up to the last line break: a letter may span two pieces."""
         if piece.isascii() and not self._last_line:
             return
         first, last = piece.find(b"\n") + 1, piece.rfind(b"\n") + 1
@@ -104,7 +104,7 @@ class LargeCsv(TextFile):
     layout: Layout
 
     def cells(self, places: Sequence[int], sieve: Sieve | None = None) -> Cells:
-        """The columns at these places, without the outcomes that a `sieve` lets go."""
+        """The columns at these places, without the outcomes that `sieve` drops."""
         self.pieces.pass_header(self.layout)
         try:
             columns = columns_at(pa.PythonFile(self.pieces, "r"), self.layout, places, sieve, in_pieces=True)

@@ -1,10 +1,10 @@
 """
-Which column of an export is meant for which column of the standard: by the words of its name, and by what is in it.
+Which column of an export corresponds to which column of the standard: by the words of its name, and by its content.
 
-The rule: two names are compared word by word (`name_words`). Words that the table's other columns share count little,
-a word that names another column of the table speaks against, and so does a word such as "planned". What is in the
-column must fit: dates where a date is needed, ids that are found where they belong. Of all pairs, the best is taken
-first, and no column is taken twice. Where two pairs are about as good, the answer is only a guess.
+The rule: two names are compared word by word (`name_words`). Words that the table's other columns share count little.
+A word that names another column of the table speaks against a match, and so does a word such as "planned". The content
+must fit: dates if a date is needed, ids that are found where they belong. The best of all pairs is taken first, and no
+column is taken twice. If two pairs are about equally good, the answer is only a guess.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Sureness(Enum):
 
 @dataclass(frozen=True)
 class ColumnMatch:
-    """A column of the standard, and the export's column that is meant for it."""
+    """A column of the standard, and the export's column that corresponds to it."""
 
     column: str
     header: str
@@ -38,9 +38,9 @@ class ColumnMatch:
 
 
 Fits = Callable[[str, str], bool | None]
-"""Whether what is in a column (its header) is what a column of the standard holds; None where it says nothing."""
+"""Whether the content of an export's column (given by its header) fits a column of the standard; None if unclear."""
 
-# Another whole name that systems use for a column.
+# Other whole names that systems use for a column.
 ALSO = {
     "cont_contact_date": ("received date", "start date"),
     "cine_referral_date": ("received date", "start date"),
@@ -59,7 +59,7 @@ ALSO = {
     "end_date": ("to",),
 }
 
-# Words outside the standard that make another thing of a column.
+# Words, not in the standard, that show that a column holds something else.
 _CONTRARY = """
     planned expected estimated target due next previous created updated modified entered alone reason source parent nhs
     upn uln legacy old postcode urn forename surname ethnicity gender disability cancelled born died start end unborn
@@ -67,9 +67,9 @@ _CONTRARY = """
     extract extracted snapshot report reporting run refresh refreshed batch inserted audit version
 """
 CONTRARY = frozenset(_CONTRARY.split())
-# Words that another column of the table may share without meaning it.
+# Words that do not speak against a match, although other columns of the table have them too.
 _SHARED = frozenset({"id", "date", "person"})
-# Beside one of the words on the right, the word on the left is often left out.
+# If a name has one of the words on the right, the word on the left is often left out.
 OFTEN_LEFT_OUT = {
     "date": frozenset({"start", "end", "due", "target", "entered", "auth", "review"}),
     "id": frozenset({"worker", "team", "role", "person"}),
@@ -77,12 +77,12 @@ OFTEN_LEFT_OUT = {
 
 SAME, LIKELY, GUESS = 0.9, 0.55, 0.45
 ABOUT_AS_GOOD = 0.05
-FITTING = 0.1  # added where what is in the column fits, too
+FITTING = 0.1  # added if the content fits, too
 CONTEXT, LEFT_OUT, UNKNOWN = 0.1, 0.3, 0.3  # weights of words; any other weighs 1
 
 
 def says_nothing(column: str, header: str) -> bool | None:
-    """No answer for any column: what is in it is not looked at."""
+    """No answer for any column: contents are not looked at."""
     return None
 
 
@@ -94,10 +94,10 @@ def matched(
     wanted: Sequence[str] | None = None,
 ) -> tuple[ColumnMatch, ...]:
     """
-    The export's columns that are meant for columns not there under their own name, the best match first.
+    The export's columns that correspond to columns missing under their own name, best match first.
 
-    `standard`: every column that the standard gives the table, read or not: one that is not read is matched all the
-    same, so that its column is not taken for another. `wanted`: those that are looked for (default: all).
+    `standard`: every column that the standard gives the table. Columns that kpixl does not read are matched as well, so
+    that they are not taken for others. `wanted`: the columns to look for (default: all).
     """
     there = {name for header in headers for name in names_of(header)}
     free = [header for header in headers if may_be_named(header) and not set(names_of(header)) & set(standard)]
@@ -112,7 +112,7 @@ def matched(
 
 
 def _bare(header: str) -> str:
-    """A header without a schema or table before it; a heading of several words has its dots elsewhere."""
+    """A header without the schema or table before it; in a heading of several words, a dot means something else."""
     return header if " " in header.strip() else header.rpartition(".")[2]
 
 
@@ -140,7 +140,7 @@ def _sureness(score: float, next_best: float) -> Sureness:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """What the names of a table's columns are compared with."""
+    """What is needed to compare the names of a table's columns."""
 
     table: Table
     standard: tuple[str, ...]
@@ -151,7 +151,7 @@ class _Comparison:
 
     @property
     def context(self) -> frozenset[str]:
-        """Words that say only which table it is: those of its name, and those that many of its columns share."""
+        """Words that only show which table it is: the words of its name, and words that many of its columns share."""
         return _context(self.table.name, self.standard, self.prefixes)
 
 
@@ -164,7 +164,7 @@ def _context(table: str, standard: tuple[str, ...], prefixes: tuple[str, ...]) -
 
 
 def _prefixes(standard: Sequence[str], headers: Sequence[str]) -> tuple[str, ...]:
-    """The first word that all columns share, in the standard and in the export, if there is one."""
+    """The first word that all columns share: in the standard, and in the export; none where they share none."""
     own, theirs = _shared_first(standard), _shared_first(headers)
     says_something = frozenset().union(*(words(column, own) for column in standard))
     return own + tuple(first for first in theirs if not words(first) & says_something)
@@ -176,7 +176,7 @@ def _shared_first(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _score(names: _Comparison, column: str, header: str, fits: Fits) -> float:
-    """How well two columns match, from 0 to 1, a little more where what is in the column fits; 0 where it does not."""
+    """How well two columns match: 0 to 1, plus `FITTING` if the content fits; 0 if the content does not fit."""
     named = max(_likeness(names, column, name, _bare(header)) for name in (column, *ALSO.get(column, ())))
     if named < GUESS - FITTING:
         return 0.0
@@ -199,17 +199,17 @@ def _own_id(table: Table) -> str | None:
 
 
 def _glued(name: str, prefixes: Sequence[str]) -> str:
-    """The name's letters and digits alone, without a prefix."""
+    """Only the name's letters and digits, without a prefix."""
     glued = squashed(name)
     return next((glued.removeprefix(prefix) for prefix in prefixes if glued.startswith(prefix)), glued)
 
 
 def _shared(wanted: frozenset[str], found: frozenset[str], context: frozenset[str], others: frozenset[str]) -> float:
-    """How much of two names is the same words, by weight; 0 where a word speaks against it."""
+    """The weighted share of words that two names have in common; 0 if a word speaks against a match."""
     same = wanted & found
     near = {word: other for word in sorted(wanted - same) for other in sorted(found - same) if alike(word, other)}
     extra = found - same - set(near.values())
-    of_another = _things() - context if "id" in found else frozenset()  # the id of an episode is not that of a visit
+    of_another = _things() - context if "id" in found else frozenset()  # an episode's id is not a visit's
     if extra & (others | CONTRARY | of_another):
         return 0.0
     if wanted <= context:  # ssd_legal_status has a column for the legal status itself
@@ -222,7 +222,7 @@ def _shared(wanted: frozenset[str], found: frozenset[str], context: frozenset[st
 
 @cache
 def _things() -> frozenset[str]:
-    """The things that tables are about: visits, plans, episodes."""
+    """Words for what tables are about: visits, plans, episodes."""
     return frozenset(word for table in TABLES.values() for word in words(table.name))
 
 
@@ -234,9 +234,10 @@ def _weight(word: str, beside: frozenset[str], context: frozenset[str]) -> float
 
 def table_meant(name: str, headers: Sequence[str], standard: Mapping[str, Sequence[str]]) -> str | None:
     """
-    The table that a file without a table's name is meant for: most of its columns say so, or its name does.
+    The table that a file without a table's exact name corresponds to: by most of its columns, or else by its name.
 
-    `standard`: every table's columns, even of tables that are not read, so that none of these is taken for one that is.
+    `standard`: the columns of every table, even of tables that kpixl does not read, so that these are not taken for
+    others.
     """
     there = {header.strip().lower() for header in headers}
     by_columns = {table: len(there & set(columns)) for table, columns in standard.items()}

@@ -1,7 +1,7 @@
 """
-The words in the name of a column or a table, in one form whichever system named it.
+The words in the name of a column or a table, in one form regardless of which system named it.
 
-`cppv_cp_visit_date`, `CPVisitDt` and `Date of child protection visit` hold the same words. The wordings come from the
+`cppv_cp_visit_date`, `CPVisitDt` and `Date of child protection visit` have the same words. The wordings come from the
 scripts that councils publish for Mosaic, Liquidlogic, Eclipse and Azeus (Data to Insight) and from Ofsted's Annex A.
 """
 
@@ -14,13 +14,13 @@ from functools import cache
 
 from kpixl.extracts.schema import TABLES
 
-# Where a capital begins a new word: PersonID, CINClosureDate, S47Enquiry.
+# Positions at which a capital begins a new word: PersonID, CINClosureDate, S47Enquiry.
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
-LONGEST_PREFIX = 5  # letters of a prefix that is glued to a name
-_SEPARATOR = re.compile(r"[,;|\t]")  # several names in one
+LONGEST_PREFIX = 5  # letters of a prefix that is joined to a name without a separator
+_SEPARATOR = re.compile(r"[,;|\t]")  # a text with one of these holds several names
 
-# Several words that mean what one or two others do; the longer before the shorter.
+# Phrases and the one or two words that they mean; longer phrases before shorter ones.
 _PHRASES = {
     "initial child protection conference": "icpc",
     "initial cp conference": "icpc",
@@ -87,7 +87,7 @@ _PHRASES = {
     "signed off": "auth",
 }
 
-# One word for each thing: what some systems write, and the word used for it here.
+# One word for each thing: the word used here, and what some systems write instead.
 _MEANINGS = {
     "date": "dt dttm dte datetime",
     "start": "started starting starts strt commenced commencement commence begin began begun opened opening",
@@ -137,7 +137,7 @@ NOISE = frozenset(_NOISE.split())
 
 
 def words_in_order(name: str) -> tuple[str, ...]:
-    """The words as they are written, in lower case."""
+    """The words of a name in their order, in lower case."""
     return tuple(_WORD.findall(_CAPITAL.sub(" ", name).lower()))
 
 
@@ -152,15 +152,15 @@ def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
         text = text.replace(f" {_singular_all(phrase)} ", f" {meaning} ")
     found = " ".join(_MEANING.get(word, word) for word in text.split()).split()
     meant = frozenset(word for word in found if word not in NOISE) or frozenset(found)
-    # A child's visit is a visit; only beside an id does it say whose.
+    # A child's visit is just a visit; "person" matters only beside "id", where it tells whose id it is.
     return meant - {"person"} if "id" not in meant and len(meant) > 1 else meant
 
 
 def is_name(name: str) -> bool:
     """
-    Whether a text, whatever its case and blanks, is made of words that columns are named with, and of no others.
+    Whether a text consists only of words used in column names, ignoring case and blanks.
 
-    Two or more of them may have a system's own prefix before them.
+    Two or more such words may follow a system's own prefix.
     """
     parts = () if _SEPARATOR.search(name) else words_in_order(name)
     apart = [word for part in parts for word in _taken_apart(part)]
@@ -178,7 +178,7 @@ def _are_known(apart: Sequence[str]) -> bool:
 
 @cache
 def _taken_apart(part: str) -> tuple[str, ...]:
-    """The known words that a part is glued together of, as few as can be, an id last; or the part itself."""
+    """The known words that a part is joined from, as few as possible, "id" only at the end; or else the part itself."""
     if part in _vocabulary():
         return (part,)
     cuts = (end for end in range(2, len(part) - 1) if part[:end] in _vocabulary())
@@ -189,7 +189,7 @@ def _taken_apart(part: str) -> tuple[str, ...]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    """Every word that columns are named with, in the standard and elsewhere."""
+    """Every word used in column names, in the standard and elsewhere."""
     standard = (
         word for table in TABLES.values() for column in table.columns.values() for word in column.name.split("_")
     )
@@ -205,7 +205,7 @@ def squashed(name: str) -> str:
 
 @cache
 def alike(one: str, other: str) -> bool:
-    """Whether one word is the other cut short, without vowels, or mistyped."""
+    """Whether one word is the other one abbreviated, without vowels, or mistyped."""
     short, long = sorted((one, other), key=len)
     if len(short) < 4 or short[0] != long[0]:
         return False
@@ -215,7 +215,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _is_within(short: str, long: str) -> bool:
-    """Whether the letters of the short word are all in the long one, in their order, and are half of them."""
+    """Whether all letters of the short word are in the long one, in the same order, and are at least half of them."""
     letters = iter(long)
     return 2 * len(short) >= len(long) and all(letter in letters for letter in short)
 

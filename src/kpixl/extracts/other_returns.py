@@ -1,4 +1,4 @@
-"""Returns that councils make of the same children for others, recognised where one lies in an export's place."""
+"""Returns that councils make about the same children for other bodies, recognised if one lies in an export's place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAD_BYTES = 4096  # bytes of a file's beginning: its header, or the head of an 
 
 
 class Return(StrEnum):
-    """A return, as messages name it."""
+    """A kind of return, named as in messages."""
 
     ANNEX_A = "Annex A"
     LOOKED_AFTER = "SSDA903"
@@ -30,9 +30,9 @@ class ReturnCut:
     """
     The return that an export is converted from, as it was cut.
 
-    `cut` is the day, where it says so itself, `latest` the last day on which something in it happened, and `years` are
-    those that it has every row of, where it is made for a year. `lacks`: table of the standard → why the return has
-    none. `begins`: short table → the first day in it that starts something.
+    `cut` is the day of the cut if the return states it, `latest` the last day on which anything in it happened, and
+    `years` the years of which it has every row, if it is a yearly return. `lacks`: table of the standard → why the
+    return has none. `begins`: short table → the first day in it on which something starts.
     """
 
     kind: Return
@@ -45,15 +45,15 @@ class ReturnCut:
 
 _COLLECTION = re.compile(r"<(?:\w+:)?Collection\b[^>]*>\s*(\w+)\s*<", re.IGNORECASE)
 _COLLECTIONS = {"cin": Return.IN_NEED, "cla": Return.LOOKED_AFTER, "ssda903": Return.LOOKED_AFTER}
-_LEAST_LISTS = 2  # one sheet called List 1 may be anybody's
+_LEAST_LISTS = 2  # any workbook may have one sheet called List 1
 
-# Messages that do not name their collection, by an element that is in no other.
+# For messages that do not name their collection: elements that occur in no other return.
 _ELEMENTS = (
     (re.compile(r"<(?:\w+:)?(?:EXP)?SSDA903\b|<(?:\w+:)?CHILDID\b"), Return.LOOKED_AFTER),
     (re.compile(r"<(?:\w+:)?LAchildID\b"), Return.IN_NEED),
 )
 
-# Columns that are together in no other file. SSDA903 writes its own in capitals.
+# Columns that occur together in no other file. SSDA903 writes its columns in capitals.
 _COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
     *((Return.LOOKED_AFTER, {"CHILD", item}) for item in ("DECOM", "DOB", "REVIEW", "MIS_START")),
     (Return.IN_NEED, {"LAchildID"}),
@@ -62,7 +62,7 @@ _COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
 
 
 def looks_like(beginning: bytes) -> Return | None:
-    """The return whose CSV or XML file begins so; None where it is none of them."""
+    """The return whose CSV or XML file begins like this; None if it is none of them."""
     head = beginning[:HEAD_BYTES]
     text = head.decode(is_utf_16(head) or "utf-8-sig", errors="replace")
     if text.lstrip().startswith("<"):
@@ -78,12 +78,12 @@ def _by_elements(text: str) -> Return | None:
 
 
 def workbook_looks_like(sheets: Sequence[str]) -> Return | None:
-    """Annex A where several sheets are its lists; None otherwise."""
+    """Annex A if several sheets are named like its lists; None otherwise."""
     return Return.ANNEX_A if sum(list_named(sheet) > 0 for sheet in sheets) >= _LEAST_LISTS else None
 
 
 def file_looks_like(path: Path) -> Return | None:
-    """The same of a file of text on disk; None where it can't be opened, too."""
+    """The same for a text file on disk; also None if it can't be opened."""
     try:
         with path.open("rb") as opened:
             return looks_like(opened.read(HEAD_BYTES))
@@ -92,5 +92,5 @@ def file_looks_like(path: Path) -> Return | None:
 
 
 def in_brackets(found: Return | None) -> str:
-    """What is said behind a file's name."""
+    """The words in brackets that follow a file's name in a message; empty for no return."""
     return f" (this looks like {found})" if found else ""

@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 from kpixl.extracts.columns import is_yes
 from kpixl.extracts.table_files import ArrowColumn
 
-DEEPEST = 500  # levels; a text that is nested deeper is not valid JSON
+DEEPEST = 500  # levels; a text nested more deeply counts as invalid JSON
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
 def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")  # NaN and the infinities, which Python alone would read
+    raise ValueError(f"{name} is not JSON")  # NaN and the infinities, which only Python accepts
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_json)
@@ -39,9 +39,9 @@ NO_OUTCOME = Outcome(is_yes=False, names_a_flag=False, is_broken=False)
 
 def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
     """
-    Whether any of the flags, with or without `OUTCOME_` before it, is yes at the top level of the JSON.
+    Whether any of the flags, with or without the prefix `OUTCOME_`, is yes at the top level of the JSON.
 
-    Real scripts emit texts that are not valid JSON (quotes in COMMENTS that are not escaped): there the first
+    Real scripts emit texts that are not valid JSON (unescaped quotes in COMMENTS). In those, the first
     `"FLAG": "value"` under each name counts.
     """
     names = [prefix + name for name in flag_names for prefix in ("", "OUTCOME_")]
@@ -62,7 +62,7 @@ def names_a_flag(texts: ArrowColumn, flag_names: Sequence[str]) -> bool:
 
 
 def _json(text: str) -> object:
-    """What the text says; a `ValueError` where it is not valid JSON."""
+    """The parsed text; a `ValueError` if it is not valid JSON."""
     if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
         raise ValueError("nested too deep")
     return _DECODER.decode(text)

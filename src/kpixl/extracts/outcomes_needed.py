@@ -1,7 +1,7 @@
 """
-Outcomes that are needed: those of rows dated in some days. The others are let go while a file is read.
+The outcomes that are needed: those of rows dated in certain days. The others are dropped while a file is read.
 
-They are most of an export's bytes, and hardly any figure is about more than three months.
+Outcomes are most of an export's bytes, and hardly any figure is about more than three months.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ NOTHING = texts_array([""])
 @dataclass(frozen=True)
 class OutcomesNeeded:
     """
-    Which outcomes of a table are needed: those dated in `days`. Of all of them, whether any names one of the `flags`.
+    Which outcomes of a table are needed: those dated in `days`. Whether any names one of the `flags` is asked of all.
 
-    `meanings`: the texts that a council gives a meaning, with it. `empty_dates`: as in `Reading`.
+    `meanings`: texts and the meanings that the council gives them. `empty_dates`: as in `Reading`.
     """
 
     days: DaySpan
@@ -40,7 +40,7 @@ class OutcomesNeeded:
 
 @dataclass
 class Sieve:
-    """What lets the others go, piece by piece of a file; and whether any outcome of it named a flag, gone or not."""
+    """Drops outcomes that are not needed, a piece at a time; notes if any outcome, dropped or not, named a flag."""
 
     needed: OutcomesNeeded
     dates: int  # the column's place in the file
@@ -56,12 +56,12 @@ class Sieve:
 
     @property
     def days(self) -> PlainDays:
-        """The days of all rows, as far as they are written plainly."""
+        """The days of all rows whose dates are in the plain form."""
         days, are_read = zip(*self._days, strict=True) if self._days else ([np.full(0, NO_DAY)], [np.zeros(0, bool)])
         return np.concatenate(days), np.concatenate(are_read)
 
     def sifted(self, pieces: Sequence[pa.DictionaryArray], dates: Sequence[pa.StringArray]) -> list[pa.DictionaryArray]:
-        """The outcomes of some pieces, those that are not needed as empty texts."""
+        """The outcomes of some pieces, with an empty text in place of each that is not needed."""
         self._breaks += [np.take(breaks_in(piece.dictionary), codes_of(piece)) for piece in pieces]
         self.names_a_flag = self.names_a_flag or any(
             names_a_flag(meant(piece.dictionary, self.needed.meanings), self.needed.flags) for piece in pieces
@@ -72,7 +72,7 @@ class Sieve:
         return [_with_these(piece, each) for each, piece in zip(flags, pieces, strict=True)]
 
     def _may_be_needed(self, dates: pa.StringArray) -> Flags:
-        """A date that is not written plainly means what its whole column says: it may be any day."""
+        """Which rows' outcomes may be needed. A date not in the plain form may be any day: its column decides later."""
         days, is_read = plain_days(dates, days_without(self.needed.empty_dates))
         self._days.append((days, is_read))
         may_be: Flags = ~is_read | are_in_span(days, self.needed.days)
@@ -80,7 +80,7 @@ class Sieve:
 
 
 def _with_these(texts: pa.DictionaryArray, which: Flags) -> pa.DictionaryArray:
-    """Some of the texts, and nothing in place of the others, which are held no longer."""
+    """The chosen texts, with an empty text in place of the others, which are no longer held in memory."""
     if not which.any():
         return encoded_array(np.zeros(len(texts), dtype=np.int32), NOTHING)
     used, places = np.unique(codes_of(texts)[which], return_inverse=True)

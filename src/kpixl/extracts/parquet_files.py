@@ -1,4 +1,4 @@
-"""Parquet: one file, or a folder of parts as Spark writes it; every column as days, moments or text."""
+"""Parquet: one file, or a folder of parts as Spark writes it. Every column is read as days, moments or texts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kpixl.extracts.table_files import Cells, Positions, whole
 from kpixl.words.errors import ExtractError
 
 UNREADABLE = (pa.ArrowException, OSError, ValueError)  # what the reader raises for damaged files
-MOST_ROWS = 20_000_000  # no council has as many; a few bytes may claim more
+MOST_ROWS = 20_000_000  # no council has this many; a file of a few bytes may claim more
 
 
 @dataclass(frozen=True)
 class ParquetFile:
-    """A Parquet file, or the parts of one in order."""
+    """A Parquet file, or its parts in order."""
 
     label: str
     parts: tuple[Path | BinaryIO, ...]
@@ -53,7 +53,7 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
         files = [pq.ParquetFile(part) for part in parts]
     except UNREADABLE as error:
         if isinstance(error, OSError) and error.errno:
-            raise  # the system's own refusal, and not the file's fault
+            raise  # the system refuses: the file is not at fault
         raise _not_parquet(label) from error
     if sum(file.metadata.num_rows for file in files) > MOST_ROWS:
         raise ExtractError(
@@ -67,7 +67,7 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
 
 
 def _is_no_cell(kind: pa.DataType) -> bool:
-    """Whether values of this type are not days, numbers or texts: with parts, lengths of time, or times of day."""
+    """Whether values of this type are not days, numbers or texts: structures, durations, or times of day."""
     stored = kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
     types = (pa.types.is_nested, pa.types.is_duration, pa.types.is_interval, pa.types.is_time)
     return any(is_of_type(stored) for is_of_type in types)
@@ -85,14 +85,14 @@ def _row_numbers(rows: Positions) -> Positions:
 
 
 def _joined(parts: Sequence[pa.Array]) -> pa.Array:
-    """The parts of one column, as text where they differ in type."""
+    """The parts of one column joined, as texts if they differ in type."""
     if len({part.type for part in parts}) > 1:
         parts = [_text(part) for part in parts]
     return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A Parquet column as days, as moments, or as text: what has parts as JSON, what is empty as an empty text."""
+    """A Parquet column as days, moments or texts: structures become JSON, nulls among texts become empty texts."""
     array = whole(column)
     if isinstance(array, pa.ExtensionArray):
         array = array.storage if not pa.types.is_fixed_size_binary(array.storage.type) else _each_as_text(array)
@@ -113,12 +113,12 @@ def _text(array: pa.Array) -> pa.Array:
         return _whole_without_point(array)
     try:
         return pc.fill_null(array.cast(pa.string()), "")
-    except pa.ArrowException:  # bytes that are no text, and types that are yet to be invented
+    except pa.ArrowException:  # bytes that are not text, or types that do not exist yet
         return _each_as_text(array)
 
 
 def _whole_without_point(array: pa.Array) -> pa.Array:
-    """pandas turns whole-number ids with gaps into floats, and databases into decimals: 7.0 was 7."""
+    """Whole numbers without a decimal point: pandas turns ids with gaps into floats, databases into decimals."""
     numbers = array.cast(pa.float64(), safe=False)
     is_whole = pc.and_(pc.equal(numbers, pc.round(numbers)), pc.less(pc.abs(numbers), 2.0**53))
     as_whole = pc.if_else(is_whole, numbers, None).cast(pa.int64(), safe=False).cast(pa.string())

@@ -1,7 +1,8 @@
 """
-Dates in the form that nearly every export has: 2024-06-03, alone or with a time such as 02:11:59.000.
+Dates in the form that nearly every export uses: 2024-06-03, alone or with a time such as 02:11:59.000.
 
-A column of them is read at once, byte by byte in the same places; other forms (`dates`) are looked at text by text.
+A column of them is read as a whole, since their parts are always in the same bytes; other forms (`dates`) are read text
+by text.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from kpixl.words.periods import NO_DAY, Days, Flags
 
 _Numbers = npt.NDArray[np.int64]
 PlainDays: TypeAlias = tuple[Days, Flags]
-"""The days of a column's texts, and which texts are blank or in the plain form: of the others, the day is none yet."""
+"""The days of a column's texts, and which texts are blank or in the plain form: the others have no day yet."""
 
 DAY, WITH_MINUTES, WITH_SECONDS, LONGEST = 10, 16, 19, 29  # bytes: 2024-06-03 02:11:59.000000000
 LENGTHS = (DAY, WITH_MINUTES, WITH_SECONDS, *range(WITH_SECONDS + 2, LONGEST + 1))
 _SEPARATORS = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":", 19: ".,"}
-SIXTIES = (14, 17)  # where the tens of minutes and seconds are
-MOST_YEARS = 1000  # in one column; a calendar is made of these, unless it would have more days than the column
+SIXTIES = (14, 17)  # the places of the tens of minutes and of seconds
+MOST_YEARS = 1000  # no calendar is made for a column of more years, or of fewer texts than its calendar has days
 DAYS_A_MONTH, DAYS_A_YEAR = 31, 372  # days, if every month had 31
 
 
@@ -33,7 +34,7 @@ def plain_days(texts: pa.StringArray, empty_days: Days) -> PlainDays:
     """
     The days of texts that are blank or in the plain form, and which texts these are.
 
-    A day is NaT where the text is blank, or one of `empty_days`. A day that is in no calendar is not read.
+    A day is NaT if the text is blank or names one of `empty_days`. A text such as 2024-02-30 counts as not read.
     """
     of = TextBytes.of(texts if not texts.null_count else pc.fill_null(texts, scalar("")))
     days, is_read = np.full(len(texts), NO_DAY), of.lengths == 0
@@ -46,7 +47,7 @@ def plain_days(texts: pa.StringArray, empty_days: Days) -> PlainDays:
 
 
 def _days_in(letters: Bytes, empty_days: Days) -> tuple[Days, Flags]:
-    """The days of texts of one length, of which the first bytes are in the first row of `letters`, and so on."""
+    """The days of texts of one length. The first row of `letters` holds the first byte of each text, and so on."""
     is_plain = _is_plain(letters)
     year, month, day = _number(letters[0:4]), _number(letters[5:7]), _number(letters[8:10])
     is_plain &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= DAYS_A_MONTH)
@@ -69,7 +70,7 @@ def _is_plain(letters: Bytes) -> Flags:
         if place in _SEPARATORS:
             is_plain &= np.logical_or.reduce([each == ord(letter) for letter in _SEPARATORS[place]])
         else:
-            is_plain &= each - ord("0") <= (5 if place in SIXTIES else 9)  # below 0 is far above, in bytes
+            is_plain &= each - ord("0") <= (5 if place in SIXTIES else 9)  # unsigned: below "0" wraps around
     if len(letters) > DAY:
         is_plain &= _number(letters[11:13]) <= 23
     return is_plain
@@ -90,7 +91,7 @@ def _calendar(first: int, last: int) -> Days:
 
 
 def calendar_days(year: _Numbers, month: _Numbers, day: _Numbers) -> Days:
-    """The days with these numbers; NaT where the calendar has none (30 February)."""
+    """The days with these numbers; NaT if the calendar has no such day (30 February)."""
     possible = (month >= 1) & (month <= 12)
     first = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
     in_month = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)

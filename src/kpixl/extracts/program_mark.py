@@ -1,4 +1,4 @@
-"""A mark of what decides, beside config, what is made of an export: kpixl itself and the libraries it computes with."""
+"""A mark of what, apart from config, decides the result of an export: kpixl itself and the libraries it uses."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "holidays", "python-calamine", "tzdat
 @cache
 def program_mark() -> str:
     """
-    The same for the same sources of kpixl under the same versions of what it computes with.
+    A mark that is the same for the same sources of kpixl with the same versions of Python and the libraries.
 
-    The number of a version would not do: whoever adds an indicator changes what is computed, and not that number.
+    kpixl's version number would not do: adding an indicator changes what is computed, but not that number.
     """
     digest = hashlib.sha256(f"{kpixl.__version__} {sys.version} {_versions()}\n".encode())
     folder = Path(kpixl.__file__).parent
@@ -27,7 +27,7 @@ def program_mark() -> str:
 
 
 def _versions() -> list[str]:
-    from importlib import metadata  # slow to load: files are read meanwhile
+    from importlib import metadata  # slow to load; called while files are being read
 
     found = {name: [*metadata.distributions(name=name)] for name in LIBRARIES}
     return [f"{name} {each.version}" for name, several in found.items() for each in several]

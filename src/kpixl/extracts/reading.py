@@ -1,8 +1,8 @@
 """
 The extracts, read once and typed once.
 
-Past this door a date is a date, a person is a number from 0 (a place in `Extracts.people`), a missing column is
-impossible, and rows that no indicator could use are gone, each reported by file and line.
+Past this point a date is a date, a person is a number from 0 (a place in `Extracts.people`), no column is missing, and
+rows that no indicator could use are gone, each reported by file and line.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from kpixl.words.periods import DaySpan, Period
 if TYPE_CHECKING:
     import pandas as pd
 
-NO_PERSON = -1  # the person of rows whose table has no column of persons
+NO_PERSON = -1  # the person in rows of a table that lacks its column of persons
 
 
 def read(
@@ -63,10 +63,10 @@ def read(
     One export, typed, with the care leavers of each period from that period's own export.
 
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
-    `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
+    `every_outcome` asks for a full check. Faults in them are reported for the periods `told`, or else for all periods.
     All tables that can't be read are reported in one `ExtractError`. Large tables are kept in the `cache`, if there is
-    one, for whoever reads the same again: that is done in the `background`. `meanwhile` is called while files are
-    parsed, and loads what is slow to load.
+    one, so that they need not be read again: that is done in the `background`. `meanwhile` is called while files are
+    parsed, to load modules that are slow to load.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     door = _Door(rules, days, cache)
@@ -98,7 +98,7 @@ def _extracts(
     leavers: Mapping[Period, TypedTable | Absence],
     found: Sequence[TypedTable],
 ) -> Extracts:
-    """The tables of the export (`main`) with each period's care leavers; `found` are all that are there."""
+    """The tables of the export (`main`) with each period's care leavers; `found` are all tables that were read."""
     there = {short: table for short, table in main.items() if isinstance(table, TypedTable)}
     leavers_there = {period: table for period, table in leavers.items() if isinstance(table, TypedTable)}
     person_ids = _numbered_people(found)
@@ -129,7 +129,7 @@ def _extracts(
 
 
 def _told(contents: Contents, found: Sequence[TypedTable]) -> list[Remark]:
-    """What was mended; that a return has no more columns than it should have is said once for all (`sources`)."""
+    """What was mended, without the columns that a return lacks by design: `sources` reports those once for all."""
     by_design = (Mended.NO_COLUMN, Mended.EMPTY_COLUMN) if contents.source else ()
     return [each for table in found for each in table.remarks if each.what not in by_design]
 
@@ -142,7 +142,7 @@ def _unjoined(there: Mapping[str, TypedTable], rules: Rules) -> Iterator[Remark]
 
 
 def _absence(short: str, table: TypedTable | Absence) -> Absence | None:
-    """Why a table counts as absent; None where it has rows to use."""
+    """Why a table counts as absent; None if it has usable rows."""
     if isinstance(table, Absence):
         return table
     if not table.counts.read:
@@ -157,7 +157,7 @@ def _all_left_out(short: str, counts: RowCounts) -> str:
 
 @dataclass(frozen=True)
 class _Job:
-    """A table that is to be read, from a file of so many bytes."""
+    """A table to read, and the size of its file in bytes."""
 
     read: Callable[[], TypedTable | Absence]
     size: int
@@ -165,10 +165,10 @@ class _Job:
 
 def _all_or_error(jobs: Sequence[_Job], meanwhile: Callable[[], object]) -> list[TypedTable | Absence]:
     """
-    Every job's table, two at a time; the errors of all of them together.
+    Every job's table, read two at a time; the errors of all jobs are raised together.
 
-    Another thread begins with the largest. This one loads pandas, without which files are parsed, and then takes the
-    smallest: a third would only make the largest wait for the lock that all share.
+    A second thread starts with the largest table. This one loads pandas, which parsing does not need, and then starts
+    with the smallest. A third thread would only make the largest table wait for the lock that all threads share.
     """
     with ThreadPoolExecutor(1) as pool:
         largest_first = sorted(range(len(jobs)), key=lambda place: -jobs[place].size)
@@ -186,7 +186,7 @@ def _all_or_error(jobs: Sequence[_Job], meanwhile: Callable[[], object]) -> list
 
 
 def _done(work: Callable[[], TypedTable | Absence]) -> Future[TypedTable | Absence]:
-    """Work done on this thread, as if on another."""
+    """The future of work done on this thread, as if it had been done on another."""
     future: Future[TypedTable | Absence] = Future()
     try:
         future.set_result(work())
@@ -196,7 +196,7 @@ def _done(work: Callable[[], TypedTable | Absence]) -> Future[TypedTable | Absen
 
 
 def _numbered_people(tables: Sequence[TypedTable]) -> pa.Array:
-    """All persons of all tables in one order, with their places put into the tables."""
+    """All persons of all tables in one list. Sets the tables' persons to their places in it."""
     every = pa.chunked_array([table.people for table in tables], type=pa.string()).combine_chunks()
     encoded = every.dictionary_encode()
     places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
@@ -217,19 +217,19 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     import pandas as pd
 
     whole = pd.concat(parts, ignore_index=True)
-    # Two exports rarely hold the same texts, and joining them makes plain texts of categories.
+    # Two exports rarely hold the same texts, and joining them turns categories into plain texts.
     texts = [name for name, dtype in parts[0].dtypes.items() if dtype == "category"]
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
 def _size(file: Path) -> int:
-    """A file's bytes; none where it has gone, which whoever opens it will say."""
+    """A file's size in bytes; 0 if it has gone, which is reported when it is opened."""
     return file.stat().st_size if file.exists() else 0
 
 
 @dataclass(frozen=True)
 class _Door:
-    """The rules by which tables are read, the days they are read for, and where they are kept."""
+    """Reads tables by some rules, for some days, and keeps them in a cache."""
 
     rules: Rules
     days: OutcomeDays | None
@@ -238,7 +238,7 @@ class _Door:
     to_keep: list[Callable[[], None]] = field(default_factory=list)
 
     def job(self, export: Export, contents: Contents, short: str) -> _Job:
-        """What reads a table of an export, by its short name."""
+        """The job that reads a table of an export, by its short name."""
         files = [each.path for each in contents.lying if each.table == TABLES[short].name]
         return _Job(partial(self.table, export, contents, short), sum(_size(file) for file in files))
 
@@ -253,8 +253,8 @@ class _Door:
 
     def _in_pieces(self, lying: Lying, label: str, short: str) -> TypedTable | Absence | None:
         """
-        A large table of which most outcomes are let go, while its file is read piece by piece. None for any other, and
-        for one that may be kept, which its whole content says.
+        A large table whose file is read piece by piece while most of its outcomes are dropped. None for any other
+        table, and for one that may already be in the cache, which only its whole content shows.
         """
         is_sifted = outcomes_needed(short, self.rules, self.days) is not None and lying.is_large_text
         if not is_sifted or one_is_kept(self.cache, short, label, self.days):
@@ -278,7 +278,7 @@ class _Door:
         if kept and (found := kept.get()):
             return found
         raw = self._raw(lying, label, short, content)
-        del content  # the file's own bytes are done with, and many
+        del content  # the file's bytes are many and no longer needed
         return raw if isinstance(raw, Absence) else self._typed(short, raw, kept)
 
     def _typed(self, short: str, raw: RawTable, kept: KeptTable | RecentTable | None) -> TypedTable:
@@ -288,7 +288,7 @@ class _Door:
         return table
 
     def _kept(self, lying: Lying, label: str, short: str, content: bytes | None) -> KeptTable | RecentTable | None:
-        """Where a text's table is kept: a large one in the cache, if there is one, a small one in memory."""
+        """The place for the table of a text file: in the cache (if any) for a large one, in memory for a small one."""
         if not content:
             return None
         is_small = len(content) < kept_tables.KEPT_FROM

@@ -1,8 +1,8 @@
 """
-Small tables as they were typed, for as long as the process lives: whoever reads the same again is answered at once.
+Small typed tables, remembered for as long as the process lives, so that reading the same table again takes no time.
 
-Large ones are kept on disk (`kept_tables`). A small one is read as fast as a file that was kept of it, so it is only
-remembered; nothing of it is written anywhere.
+Large tables are kept on disk (`kept_tables`). A small one is read as fast as a kept file would be, so it is only
+remembered in memory and never written.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from threading import Lock
 
 from kpixl.extracts.typed_tables import TypedTable
 
-REMEMBERED_BYTES = 1 << 25  # of the files that were read
+REMEMBERED_BYTES = 1 << 25  # counted by the size of the files the tables were read from
 
 
 class RecentTables:
-    """The tables that were read last, by all that decides how they are read. May be asked by several threads."""
+    """The tables read most recently, by everything that decides how they are read. Safe to use from several threads."""
 
     def __init__(self, bytes_at_most: int = REMEMBERED_BYTES) -> None:
         self._tables: OrderedDict[Hashable, tuple[TypedTable, int]] = OrderedDict()
         self._bytes, self._bytes_at_most, self._lock = 0, bytes_at_most, Lock()
 
     def get(self, key: Hashable) -> TypedTable | None:
-        """The table, for its reader alone, who numbers its people; None where it is not remembered."""
+        """A copy of the table for the caller, who renumbers its people; None if it is not remembered."""
         with self._lock:
             if key not in self._tables:
                 return None
@@ -33,7 +33,7 @@ class RecentTables:
             return own(self._tables[key][0])
 
     def put(self, key: Hashable, table: TypedTable, size: int) -> None:
-        """Remember a table that was read from so many bytes, in place of those that nobody asked for longest."""
+        """Remember a table read from `size` bytes; the least recently used tables make room for it."""
         with self._lock:
             _, before = self._tables.pop(key, (None, 0))
             self._tables[key] = own(table), size
@@ -43,7 +43,7 @@ class RecentTables:
 
 
 def own(table: TypedTable) -> TypedTable:
-    """The same table with a frame of its own, in which a column may be replaced: the other's stays as it is."""
+    """The same table with a frame of its own: replacing a column in it leaves the original unchanged."""
     return replace(table, rows=table.rows.copy(deep=False))
 
 
@@ -52,7 +52,7 @@ _RECENT = RecentTables()
 
 @dataclass(frozen=True)
 class RecentTable:
-    """Where one table is remembered, which is read from so many bytes."""
+    """The place in memory for one table, read from a file of `size` bytes."""
 
     key: Hashable
     size: int

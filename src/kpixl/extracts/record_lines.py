@@ -1,4 +1,4 @@
-"""Where the records of a text file begin: a text in quotation marks may run over several lines."""
+"""The lines on which the records of a text file begin: a text in quotation marks may span several lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name
 
 _LINE_BREAK = re.compile(rb"\n")
-LONG_TEXT = 200  # characters a row and more: a column of texts that may run over several lines
+LONG_TEXT = 200  # bytes a row: a column with more than this may hold texts that span several lines
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Body:
         return count(self.letters, "\n")
 
     def records(self, added: str = "") -> CsvReader:
-        """The records, every byte as a letter whatever the encoding: enough to see where each begins and ends."""
+        """The records, every byte taken as a letter whatever the encoding: enough to see where each begins and ends."""
         csv.field_size_limit(max(csv.field_size_limit(), len(self.content)))
         text = self.content[self.layout.begins :].decode("latin-1")
         return csv.reader(io.StringIO(text + added, newline=""), delimiter=self.layout.separator)
 
     @property
     def is_left_open(self) -> bool:
-        """Whether a quotation mark is never closed and swallows the rest of the file."""
+        """Whether a quotation mark is never closed, so that its text takes in the rest of the file."""
         if count(self.letters, '"') % 2 == 0:
             return False
         *_, last = self.records(added="\nend")
@@ -55,7 +55,7 @@ class Body:
 
 
 class LinesOfRows(Protocol):
-    """The lines on which the rows of a file begin, and those of records that are no rows: `ragged`."""
+    """The lines on which the rows of a file begin, and the lines of records that were skipped: `ragged`."""
 
     @property
     def ragged(self) -> tuple[int, ...]: ...
@@ -65,7 +65,7 @@ class LinesOfRows(Protocol):
 
 @dataclass(frozen=True)
 class KnownLines:
-    """Those of a file without such records. Nothing more need be known of its content, which may be let go."""
+    """The lines of a file without skipped records. The file's content is no longer needed and may be freed."""
 
     of_rows: Positions
     ragged: tuple[int, ...] = ()
@@ -81,7 +81,7 @@ def lines_of_rows(
     skipped: Sequence[int],
     breaks_inside: Positions | None = None,
 ) -> LinesOfRows:
-    """The lines of these rows; some records were `skipped`. `breaks_inside`: line breaks in each row's text."""
+    """The lines of these rows; the records `skipped` are not among them. `breaks_inside`: each row's line breaks."""
     rows = len(next(iter(columns.values())))
     inside = np.zeros(rows, dtype=np.int64) if breaks_inside is None else breaks_inside
     if skipped or body.line_breaks != rows + int(inside.sum()):
@@ -90,7 +90,7 @@ def lines_of_rows(
 
 
 def known_lines(first: int, inside: Positions) -> KnownLines:
-    """Those of rows below one another from the `first` line on, which have so many line breaks `inside` their texts."""
+    """The lines of consecutive rows, starting at line `first`; `inside`: how many line breaks each row's texts have."""
     return KnownLines(np.arange(first, first + len(inside), dtype=np.int64) + np.cumsum(inside) - inside)
 
 
@@ -135,7 +135,7 @@ class Lines:
 
     @cached_property
     def _of_records(self) -> Positions:
-        """The line on which each record begins: a line break inside quotes ends no record."""
+        """The line on which each record begins: a line break inside quotation marks does not end a record."""
         text = self.source.letters
         breaks = letter_places(text, "\n")
         ends_record = ~is_odd_before(text, '"', breaks)
@@ -150,14 +150,14 @@ class Lines:
         return self.rows + len(self.skipped)
 
     def _one_by_one(self) -> Positions:
-        """The same, slowly: for files where a quotation mark is inside a text (5" wide) and opens nothing."""
+        """The same, slowly, for files with quotation marks inside a text (5" wide) that do not open anything."""
         reader = self.source.records()
         lines, begins = [], self.source.layout.first_line
         for record in reader:
             if record:
                 lines.append(begins)
             begins = reader.line_num + self.source.layout.first_line
-        if len(lines) != self._records:  # a file that its two readers divide otherwise: count the records
+        if len(lines) != self._records:  # csv and Arrow split the file differently: count records
             return np.arange(self._records, dtype=np.int64) + self.source.layout.first_line
         return np.array(lines, dtype=np.int64)
 
@@ -165,7 +165,7 @@ class Lines:
 def breaks_in(texts: pa.StringArray) -> Positions:
     """How many line breaks each text holds."""
     of = TextBytes.of(texts)
-    if not _LINE_BREAK.search(of.content[of.bounds[0] : of.bounds[-1]].data):  # mostly, and seen much sooner
+    if not _LINE_BREAK.search(of.content[of.bounds[0] : of.bounds[-1]].data):  # the usual case, found much faster
         return np.zeros(len(texts), dtype=np.int64)
     breaks = letter_places(of.content[of.bounds[0] : of.bounds[-1]], "\n") + of.bounds[0]
     rows = np.searchsorted(of.bounds, breaks, side="right") - 1

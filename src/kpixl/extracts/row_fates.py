@@ -1,4 +1,4 @@
-"""What becomes of each row of a table: used, bad, planned, or replaced by a later row with its key."""
+"""What becomes of each row of a table: used, bad, planned, or replaced by a later row with the same key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONSEQUENCES = {
     Kind.FORGIVING_DATE: ("taken as empty", Effect.TAKEN_AS_EMPTY),
     Kind.MARKED_DATE: ("row left out of the figures that need this date", Effect.LEFT_OUT_OF_SOME),
 }
-MANY_ROWS = 20  # with fewer spells, it may well be that none has ended
+MANY_ROWS = 20  # with fewer rows, a date may well be empty in all of them, as when no spell has ended
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Fates:
     """
     The fates of a table's rows, filled in while it is read. Rows whose key is on a later row (`repeated`) go first.
 
-    `is_doubtful` are rows with a fault that only some indicators mind: they stay, but are not merely planned.
+    `is_doubtful` are rows with a fault that matters only to some indicators: they stay, but can't count as planned.
     """
 
     repeated: Flags
@@ -51,7 +51,7 @@ class Fates:
         self.gone |= rows
 
     def plan(self, rows: Flags) -> Flags:
-        """Mark those of these rows that have no fault as planned."""
+        """Mark these rows as planned, except those with a fault; return the rows marked."""
         planned = rows & ~self.gone & ~self.is_doubtful
         self.gone |= planned
         return planned
@@ -75,7 +75,7 @@ class Fates:
 
 
 def fates_of(short: str, columns: TypedColumns, rules: Rules, findings: Findings) -> Fates:
-    """What becomes of each row, with every reason to leave one out reported."""
+    """What becomes of each row; every reason to leave rows out is reported in `findings`."""
     repeated = _repeated(columns, findings)
     findings.report("its key is on a later row too: the last row counts", repeated, Effect.REPLACED)
     fates = Fates(repeated)
@@ -93,14 +93,14 @@ def fates_of(short: str, columns: TypedColumns, rules: Rules, findings: Findings
 
 
 def _repeated(columns: TypedColumns, findings: Findings) -> Flags:
-    """Rows whose key is on a later row too. A key with an empty part repeats nothing."""
+    """Rows whose key is on a later row too. A key with an empty part never counts as repeated."""
     from kpixl.extracts.frames import are_alike, are_on_a_later_row
 
     repeated = np.zeros(findings.raw.rows, dtype=bool)
     if not findings.table.key:
         return repeated
     first, *others = (_codes(columns, short) for short in findings.table.key)
-    # The parts of a key are put together only where the first one does not tell rows apart.
+    # The parts of a key are combined only for rows that its first part does not tell apart.
     alike = np.flatnonzero(are_alike(first) & (first >= 0))
     if len(alike):
         parts = [first[alike], *(other[alike] for other in others)]
@@ -144,7 +144,7 @@ def _look_for_empty(short: str, kind: Kind, columns: TypedColumns, fates: Fates,
 
 
 def _look_for_plans(short: str, columns: TypedColumns, fates: Fates, findings: Findings) -> None:
-    """Find planned rows: those without the day on which it happened, unless they have another fault."""
+    """Find planned rows: those without the day on which the event happened, unless they have another fault."""
     name, empty = findings.name(short), columns.is_empty(short)
     planned = fates.plan(empty)
     findings.report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone, column=short)

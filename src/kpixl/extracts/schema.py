@@ -1,8 +1,8 @@
 """
-The tables of the Standard Safeguarding Dataset that indicators read, and the four small tables beside it.
+The tables of the Standard Safeguarding Dataset that indicators read, and the four small tables that supplement it.
 
-This is the one place that knows the export's column names, what each holds, and what a row can't do without. Past
-`extracts.read` only the short names on the left are used. Source: SSD v1.4.x (Data to Insight); definitions.md,
+Only this module knows the export's column names, what each column holds, and what a row can't do without. After
+`extracts.read`, only the short names on the left are used. Source: SSD v1.4.x (Data to Insight); definitions.md,
 "Reading" and "Bad rows".
 """
 
@@ -20,19 +20,19 @@ class Kind(Enum):
     PERSON = auto()  # a person's id: a row without one is a bad row
     ID = auto()  # any other id: trimmed, compared exactly, empty allowed
     NAME = auto()  # a text kept as written: a team, a worker
-    TEXT = auto()  # a text that is only compared: without case, without an Annex A prefix
+    TEXT = auto()  # a text that is only compared: ignoring case, without an Annex A prefix
     FLAG = auto()  # yes or no
     NUMBER = auto()  # a number; anything else is not known
-    NEEDED_DATE = auto()  # its rows are counted by it: a row without it, or with one that can't be read, is a bad row
-    PLANNED_DATE = auto()  # the same, but a row that lacks nothing else is planned and not bad: it has not happened yet
+    NEEDED_DATE = auto()  # rows are counted by it: a row where it is empty or can't be read is a bad row
+    PLANNED_DATE = auto()  # the same, but a row where only it is empty is planned, not bad: it has not happened yet
     DATE = auto()  # may be empty; a row where it can't be read is a bad row
-    MARKED_DATE = auto()  # read by some indicators only: where it can't be read, `<name>_unreadable` is True
-    FORGIVING_DATE = auto()  # counts as empty where it can't be read
+    MARKED_DATE = auto()  # read by some indicators only: if it can't be read, `<name>_unreadable` is True
+    FORGIVING_DATE = auto()  # counts as empty if it can't be read
     OUTCOME = auto()  # JSON text, reduced to whether a flag is set
 
 
 DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
-NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # by plan
+NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # but by plan
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the export: its columns by short name, and which of them are its key (none: rows may repeat)."""
+    """A table of the export: its columns by short name, and which of them form its key (none: rows may repeat)."""
 
     name: str
     columns: Mapping[str, Column]
@@ -68,7 +68,7 @@ def _table(name: str, key: str, /, **columns: tuple[str, Kind]) -> Table:
 
 K = Kind
 
-FORENAME, SURNAME = "pers_forename", "pers_surname"  # which no indicator reads, and no file for leadership may hold
+FORENAME, SURNAME = "pers_forename", "pers_surname"  # no indicator reads them; no file for leadership may hold them
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -315,14 +315,14 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 
-# What a contact or an enquiry led to is in the JSON of its outcome; an enquiry's flag has one name everywhere.
+# What a contact or an enquiry led to is in its outcome's JSON. The flag of enquiries has the same name everywhere.
 CONFERENCE_FLAGS = ("CP_CONFERENCE_FLAG",)
 
-# What a care leaver may be; an eligibility begins with one of these, the first that fits.
+# What a care leaver may be. An eligibility begins with one of these; the first that fits counts.
 ELIGIBILITIES = ("former relevant", "relevant", "eligible", "qualifying")
 
-# Beside an outcome: whether it is in words of which a council's list names others, but not these.
+# A column beside the outcome: whether its words are missing from the list in which the council explains others.
 UNLISTED_OUTCOME = "outcome_unlisted"
 
-# Rows of these tables may still be left out, or queried, once their figures are computed: they keep their line.
+# Rows of these tables keep their line: they may be left out or queried when figures are computed.
 KEEP_LINES = frozenset({"assessments", "conferences", "health_checks", "missing", "peps", "placement_locations"})

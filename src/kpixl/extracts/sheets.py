@@ -22,12 +22,12 @@ from kpixl.words.errors import ExtractError
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-MOST_CELLS = 15_000_000  # of the rectangle that a sheet's cells span: the reader makes room for each
+MOST_CELLS = 15_000_000  # in the rectangle that a sheet's cells span: the reader allocates memory for each
 _PIECE = 1 << 20
 
 _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _ELEMENT = re.compile(rb"<(?:\w+:)?(c|row)[\s/>]")
-_CUT = 64  # bytes in which a reference may be cut in two
+_CUT = 64  # bytes at a piece's end that are read again with the next: a reference may be cut in two there
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def sheets_of(label: str, content: bytes) -> list[str]:
 
 
 def opened_sheet(label: str, content: bytes, sheet: str, is_known: Callable[[str], bool]) -> SheetFile | None:
-    """A sheet with its header; None where no row at its beginning names a known column."""
+    """A sheet with its header; None if no row near its beginning names a known column."""
     workbook = opened_workbook(label, content)
     try:
         found = workbook.get_sheet_by_name(sheet)
@@ -80,9 +80,9 @@ def opened_sheet(label: str, content: bytes, sheet: str, is_known: Callable[[str
 
 
 def opened_workbook(label: str, content: bytes) -> CalamineWorkbook:
-    """A workbook that is not larger than a computer has room for."""
+    """The opened workbook; an `ExtractError` if it is too large for memory or can't be read."""
     _check_size(label, content)
-    import python_calamine  # most exports have no workbook
+    import python_calamine  # not needed for most exports, which have no workbook
 
     try:
         return python_calamine.load_workbook(BytesIO(content))
@@ -98,7 +98,7 @@ def _not_a_workbook(label: str) -> ExtractError:
 
 
 def _check_size(label: str, content: bytes) -> None:
-    """Refuse a sheet that no computer has room for: a few bytes may claim to be one."""
+    """Refuse sheets too large for memory: a file of a few bytes may claim to hold one."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             is_small = sum(part.file_size for part in parts.infolist()) <= MOST_UNPACKED
@@ -113,7 +113,7 @@ def _check_size(label: str, content: bytes) -> None:
 
 
 def _span(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """How many cells a sheet spans from A1; 0 for any other part. Reads it all: its stated size may be wrong."""
+    """How many cells a sheet spans from A1; 0 for any other part. Reads it all, since its stated size may be wrong."""
     is_sheet = part.filename.startswith("xl/worksheets/")
     rows = columns = cells = named = row_elements = 0
     before = b""
@@ -129,7 +129,7 @@ def _span(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
             cells += sum(elements)
             row_elements += len(elements) - sum(elements)
             before = piece[-_CUT:]
-    nameless = max(cells - named, 0)  # cells may leave out where they are: then they come one beside the other
+    nameless = max(cells - named, 0)  # cells without a reference follow each other
     return max(rows, row_elements) * (columns + nameless)
 
 

@@ -1,4 +1,4 @@
-"""What every kind of file (text, Parquet, sheet) gives: a header, columns by place, and the lines of its rows."""
+"""What every kind of file (text, Parquet, sheet) offers: a header, columns by place, and the lines of its rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kpixl.extracts.remarks import Mended
 Positions = npt.NDArray[np.int64]
 ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 
-MOST_UNPACKED = 1 << 29  # bytes of anything packed: a few kilobytes may unpack to terabytes
+MOST_UNPACKED = 1 << 29  # bytes that any archive may unpack to: a few kilobytes may unpack to terabytes
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Cells:
     lines_of: Callable[[Positions], Positions]  # the line of the file on which each of these rows begins
     ragged: tuple[Ragged, ...] = ()
     notices: tuple[Notice, ...] = ()
-    is_sifted: bool = False  # of outcomes, only those that are needed are here
+    is_sifted: bool = False  # only the outcomes that are needed are here
 
 
 class TableFile(Protocol):
-    """A file that was opened, and whose header is known."""
+    """An opened file whose header is known."""
 
     @property
     def header(self) -> Sequence[str]: ...
@@ -61,13 +61,13 @@ class TableFile(Protocol):
         ...
 
     def cells(self, places: Sequence[int]) -> Cells:
-        """The columns at these places. Raises `ExtractError` where they can't be read."""
+        """The columns at these places. Raises `ExtractError` if they can't be read."""
         ...
 
 
 def whole(column: ArrowColumn) -> pa.Array:
-    """A column in one piece."""
+    """A column as one array."""
     if isinstance(column, pa.Array):
         return column
     combined = column.combine_chunks()
-    return pa.nulls(0, column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all
+    return pa.nulls(0, column.type) if isinstance(combined, pa.ChunkedArray) else combined  # if there are no chunks

@@ -1,4 +1,4 @@
-"""Which table a name means: of a file, of a sheet, or of a part of a zip."""
+"""Which table the name of a file, a sheet or a part of a zip stands for."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _NAME = (
 
 def table_named(name: str) -> str:
     """
-    The standard's name of the table (`ssd_contacts`), empty where the name means none.
+    The standard's name of the table (`ssd_contacts`); empty if the name stands for none.
 
-    Case does not matter. A schema before it (`dbo.ssd_contacts`), a date beside it (`ssd_contacts_20240630`) and the
-    mark of a copy (`ssd_contacts (1)`) are ignored.
+    Case does not matter. A schema before the name (`dbo.ssd_contacts`), a date beside it (`ssd_contacts_20240630`) and
+    the mark of a copy (`ssd_contacts (1)`) are ignored.
     """
     plain = name.strip().strip('"').lower()
-    if plain in _SHORT_OF or plain in NOT_NEEDED:  # as the standard has it, nothing need be looked for
+    if plain in _SHORT_OF or plain in NOT_NEEDED:  # written as in the standard: the common case
         return plain
     found = re.fullmatch(_NAME, plain)
     return found["table"] if found else ""
 
 
 def short_name(table: str) -> str | None:
-    """The short name of a table that indicators read."""
+    """The short name of a table; None if indicators do not read it."""
     return _SHORT_OF.get(table)

@@ -1,4 +1,4 @@
-"""What is in an export's folder: which file, sheet or part of a zip is which table, and what nobody reads."""
+"""What is in an export's folder: which file, sheet or part of a zip is which table, and which files are not read."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from kpixl.words.errors import ExtractError
 from kpixl.words.files import content_of
 from kpixl.words.texts import counted
 
-MOST_PARTS = 2000  # of a zip
+MOST_PARTS = 2000  # in a zip
 
 TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 
 class Form(Enum):
-    """The kind of a file, by its name."""
+    """The kind of file that a table is in."""
 
     TEXT = auto()
     PARQUET = auto()
     WORKBOOK = auto()
-    RETURN = auto()  # converted from one
+    RETURN = auto()  # the table is converted from a return
 
 
 class Stretch(NamedTuple):
@@ -49,10 +49,10 @@ class Lying:
     """
     Where a table is found: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts.
 
-    One that is converted from a return (`source`) is found in all its `files`.
+    A table converted from a return (`source`) is found in all the return's `files`.
     """
 
-    table: str  # ssd_contacts; empty where the name means none
+    table: str  # ssd_contacts; empty if the name stands for no table
     form: Form
     path: Path
     part: str = ""
@@ -70,9 +70,9 @@ class Lying:
         self, label: str, is_known: Callable[[str], bool], content: bytes | Pieces | None = None
     ) -> TableFile | None:
         """
-        The file with its header; None where nothing at its beginning names a known column.
+        The file with its header; None if nothing near its beginning names a known column.
 
-        `content` are the bytes of a text that were read already, or are read piece by piece.
+        `content`: the bytes of a text file, if they were read already or are read piece by piece.
         """
         try:
             if isinstance(content, Pieces):
@@ -82,7 +82,7 @@ class Lying:
             if not self.path.is_dir() and not self.path.stat().st_size:
                 return None
             if self.source:
-                from kpixl.extracts.returns.conversion import converted  # of returns alone, which are few
+                from kpixl.extracts.returns.conversion import converted  # only needed for returns, which are rare
 
                 return converted(self.source, self.files).tables[self.table]
             if self.form is Form.TEXT:
@@ -101,23 +101,23 @@ class Lying:
 
     @property
     def is_packed(self) -> bool:
-        """Whether it lies in a zip, or is a .gz."""
+        """Whether it is in a zip, or is a .gz."""
         return bool(self.part) or self.path.name.lower().endswith(".gz")
 
     @property
     def is_large_text(self) -> bool:
-        """Whether it is a text that may be read piece by piece."""
+        """Whether it is a text file large enough to be read piece by piece."""
         if self.form is not Form.TEXT or self.is_packed or not self.path.is_file():
             return False
         return self.path.stat().st_size >= LARGE_FROM
 
     @property
     def looks_like(self) -> Return | None:
-        """The return for others that lies in its place; only a file of text on disk is looked into."""
+        """The return that lies in its place, if any; only an unpacked text file is looked into."""
         return file_looks_like(self.path) if self.form is Form.TEXT and not self.is_packed else None
 
     def text(self, label: str) -> bytes | None:
-        """The bytes of a text; None for other kinds of files, and where opening it will say what is wrong with it."""
+        """The bytes of a text file; None for other kinds, and if reading fails: opening it will say why."""
         if self.form is not Form.TEXT or self.path.is_dir():
             return None
         try:
@@ -126,28 +126,28 @@ class Lying:
             return None
 
     def content(self, label: str) -> bytes:
-        """The bytes, unpacked, of the file that it is or lies in."""
+        """The unpacked bytes of its file, or of its part of a zip."""
         return _content(self.path, self.part, label)
 
 
-README = "README.txt"  # what belongs in the folder, as `kpixl new` writes it there
+README = "README.txt"  # written by `kpixl new`: it says what belongs in the folder
 
 
 @dataclass(frozen=True)
 class Contents:
-    """All tables of a folder, even those that no indicator reads, and whatever is not a table."""
+    """All tables of a folder, even those that no indicator reads, and everything that is not a table."""
 
     folder: Path
     lying: tuple[Lying, ...]
-    unread: tuple[str, ...]  # files that nobody reads
-    source: ReturnCut | None = None  # where the tables are converted from a return
+    unread: tuple[str, ...]  # files that are not read
+    source: ReturnCut | None = None  # if the tables are converted from a return
 
     @property
     def has_tables(self) -> bool:
         return any(each.table not in ("", *NOT_NEEDED) for each in self.lying)
 
     def table(self, name: str) -> Lying | None:
-        """The table of this name; None where it is absent. Two files for one table are an `ExtractError`."""
+        """The table of this name; None if it is absent. Two files for one table are an `ExtractError`."""
         found = [each for each in self.lying if each.table == name]
         if len(found) > 1:
             raise ExtractError(
@@ -159,9 +159,9 @@ class Contents:
 
 def contents_of(folder: Path, *, converts: bool = True) -> Contents:
     """
-    What is in the folder, or in the one file that is a return. Only sub-folders that are tables are looked into.
+    What is in the folder, or in the single file that is a return. Only sub-folders that are tables are looked into.
 
-    Where there is no table, and one return, it is converted, unless it lies beside exports.
+    If there is no table but one kind of return, the return is converted, unless `converts` is False.
     """
     found = {path: _found_in(path) for path in _entries(folder)}
     of_returns = {path: kind for path, lying in found.items() if (kind := _other_return(path, lying))}
@@ -173,7 +173,7 @@ def contents_of(folder: Path, *, converts: bool = True) -> Contents:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What lies in the folder but for the system's own, locks of programs that are open, and what kpixl wrote."""
+    """What is in the folder except the system's own files, lock files of open programs, and kpixl's README."""
     if not folder.is_dir():
         return [folder]
     return [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$")) and path.name != README]
@@ -190,7 +190,7 @@ def _unread(found: Mapping[Path, Sequence[Lying]], of_returns: Mapping[Path, Ret
 def _with_return(
     contents: Contents, kind: Return, found: Mapping[Path, Sequence[Lying]], files: Sequence[Path]
 ) -> Contents:
-    """The contents with the tables of the return in these files, where it is in a form that is converted."""
+    """The contents with the tables of the return in these files, if it is in a form that can be converted."""
     from kpixl.extracts.returns.conversion import converted, is_convertible
 
     used = tuple(file for file in files if is_convertible(kind, file))
@@ -208,7 +208,7 @@ def _with_return(
 
 
 def is_return(file: Path) -> bool:
-    """Whether one file is a whole export, converted from a return."""
+    """Whether a single file is a whole export, because it is a return that can be converted."""
     if not file.is_file():
         return False
     from kpixl.extracts.returns.conversion import is_convertible
@@ -218,12 +218,12 @@ def is_return(file: Path) -> bool:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Every file of an export's folder, whatever it is; of an export that is one file, itself."""
+    """Every file in an export's folder, of any kind; for an export that is a single file, that file."""
     return [file for file in sorted(folder.rglob("*")) if file.is_file()] if folder.is_dir() else [folder]
 
 
 def _other_return(path: Path, found: Sequence[Lying]) -> Return | None:
-    """The return for others that a file without tables is; None where it is none, or has tables."""
+    """The return that a file without tables is; None if it is no return, or has tables."""
     if not path.is_file() or any(each.table for each in found):
         return None
     sheets = [each.sheet for each in found if each.sheet]
@@ -231,7 +231,7 @@ def _other_return(path: Path, found: Sequence[Lying]) -> Return | None:
 
 
 def _found_in(path: Path) -> list[Lying]:
-    """The tables of one entry. What can't be opened is not a table, unless its name says that it is."""
+    """The tables of one entry. If it can't be opened, it does not count as a table, unless its name says it is one."""
     try:
         return list(_tables_in(path))
     except OSError as error:
@@ -251,7 +251,7 @@ def _tables_in(path: Path) -> Iterator[Lying]:
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)
     elif table and not path.stat().st_size:
-        yield Lying(table, Form.TEXT, path)  # a job that failed leaves a file of no kind
+        yield Lying(table, Form.TEXT, path)  # a failed job leaves an empty file, whatever its ending
     elif name.endswith(".zip"):
         yield from _tables_in_zip(path)
     elif name.endswith(".xlsx"):
@@ -267,7 +267,7 @@ def _form(name: str) -> Form | None:
 
 
 def _stem(path: PurePath) -> str:
-    """The name without the endings for its kind of file: `ssd_contacts` for `ssd_contacts.csv.gz`."""
+    """The name without the endings that show the kind of file: `ssd_contacts` for `ssd_contacts.csv.gz`."""
     name = path.name
     for ending in (".gz", ".zip", ".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx"):
         if name.lower().endswith(ending):
@@ -320,7 +320,7 @@ def _parts_of(folder: Path) -> list[Path]:
 
 
 def _content(path: Path, part: str, label: str) -> bytes:
-    """The bytes, unpacked, of a file or a part of a zip; never more than `MOST_UNPACKED` of what was packed."""
+    """The unpacked bytes of a file or a part of a zip. More than `MOST_UNPACKED` from an archive are refused."""
     if not part and not path.name.lower().endswith(".gz"):
         return content_of(path)
     try:

@@ -1,4 +1,4 @@
-"""Arrow's texts as bytes: a whole column answers at once what its letters would answer more slowly."""
+"""Arrow's texts as bytes: some questions are answered faster for a whole column of bytes than text by text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from kpixl.words.periods import Flags
 
 Bytes = npt.NDArray[np.uint8]
-AT_A_TIME = 1 << 20  # bytes: what fits the processor's own memory is looked at many times quicker
+AT_A_TIME = 1 << 20  # bytes: what fits into the processor's cache is searched many times faster
 
 _LAST_BLANK, _FIRST_BEYOND_ASCII = 0x20, 0x7F
 
@@ -49,40 +49,40 @@ class TextBytes:
 
     @property
     def may_have_blanks(self) -> bool:
-        """Whether some text may begin or end with a blank, of which there are some beyond ASCII."""
+        """Whether some text may begin or end with a blank. Any byte beyond ASCII counts, since some blanks are."""
         ends = np.concatenate([self.firsts, self.lasts])
         return bool(((ends <= _LAST_BLANK) | (ends >= _FIRST_BEYOND_ASCII)).any())
 
     def columns(self, rows: npt.NDArray[np.int64], length: int) -> Bytes:
-        """The first bytes of these texts, the next, and so on; each of the texts has this length."""
+        """The first byte of each of these texts, then the second, and so on; all texts have this length."""
         starts = self.bounds[:-1][rows]
-        if len(rows) and starts[-1] - starts[0] == length * (len(rows) - 1):  # one follows another
+        if len(rows) and starts[-1] - starts[0] == length * (len(rows) - 1):  # they are contiguous
             texts = self.content[starts[0] : starts[0] + length * len(rows)].reshape(len(rows), length)
             return np.ascontiguousarray(texts.T)
         letters = np.empty((length, len(rows)), dtype=np.uint8)
-        for place in range(length):  # all at once, their places would take eight times as much memory as the letters
+        for place in range(length):  # a single index array would take eight times the memory
             letters[place] = self.content[starts + place]
         return letters
 
 
 def parts(content: Bytes) -> Sequence[Bytes]:
-    """The bytes in pieces."""
+    """The bytes in pieces of at most `AT_A_TIME`."""
     return [content[start : start + AT_A_TIME] for start in range(0, len(content), AT_A_TIME)]
 
 
 def count(content: Bytes, letter: str) -> int:
-    """How often a letter is found."""
+    """How often a letter occurs."""
     return sum(int(np.count_nonzero(part == ord(letter))) for part in parts(content))
 
 
 def letter_places(content: Bytes, letter: str) -> npt.NDArray[np.int64]:
-    """Where a letter is found."""
+    """The places at which a letter occurs."""
     found = [np.flatnonzero(part == ord(letter)) + number * AT_A_TIME for number, part in enumerate(parts(content))]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
 def is_odd_before(content: Bytes, letter: str, ends: npt.NDArray[np.int64]) -> Flags:
-    """Whether a letter is found an odd number of times before each of these places, which ascend."""
+    """Whether a letter occurs an odd number of times before each of these ascending places."""
     if not len(ends):
         return np.zeros(0, dtype=bool)
     found = (content == ord(letter)).view(np.uint8)

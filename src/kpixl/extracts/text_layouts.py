@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-LINES_LOOKED_AT = 20  # a title is seldom longer
+LINES_LOOKED_AT = 20  # at the beginning of a file: a title is seldom longer
 HEADER_BYTES = 100_000
 
 _SEP_LINE = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([^\r\n])"?[,;\t|]*\s*', re.IGNORECASE)
@@ -27,35 +27,35 @@ class Layout:
     header: tuple[str, ...]
     separator: str
     begins: int  # byte at which the rows begin
-    first_line: int  # line on which they do
+    first_line: int  # line on which the rows begin
     lines_above: int  # lines passed over before the header
     has_sep_line: bool
     has_dashes: bool  # a line of dashes below the header, as sqlcmd writes it
 
 
 def column_named(name: str) -> str:
-    """A column's name as it is compared: ignoring case, quotation marks and blanks."""
+    """A column's name in the form used for comparing: without case, quotation marks and blanks."""
     return _PARTS_OF_NAMES.sub("", name).lower()
 
 
 def names_of(name: str) -> tuple[str, ...]:
-    """The names a column may go by: its whole name, and the rest after a schema or table before it."""
+    """The names a column may go by: its whole name, and what follows a schema or table in it."""
     whole = column_named(name)
     return (whole, whole.rpartition(".")[2]) if "." in whole else (whole,)
 
 
 def may_be_named(header: str) -> bool:
     """
-    Whether a message may name the column so: not where a cell may have run into the header, after a lost line end.
+    Whether a message may show this column name: not if a cell may have run into the header after a lost line end.
 
-    Names of columns have words, and at most a few digits; ids and dates have more.
+    Names of columns have words, and at most a few digits; ids and dates have more digits.
     """
     return len(header) <= _LONGEST_NAME and not _NOT_IN_NAMES.search(header)
 
 
 def layout_of(content: bytes, is_known: Callable[[str], bool]) -> Layout | None:
     """
-    The layout in which most columns of the header are known; None where no column is known in any.
+    The layout with the most known columns in its header; None if no layout has a known column.
 
     The first line, separated by commas, is tried first: nearly every file has its header there.
     """
@@ -105,7 +105,7 @@ def _layout_at(content: bytes, start: int, line: int, separator: str, *, has_sep
 
 
 def _after_lines(content: bytes, start: int, lines: int) -> int:
-    """The byte at which the line this many lines below begins."""
+    """The byte at which the line this many lines further down begins."""
     for _ in range(lines):
         end = content.find(b"\n", start)
         if end < 0:

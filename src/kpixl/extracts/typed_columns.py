@@ -1,4 +1,4 @@
-"""The columns of one table, each read as its kind says."""
+"""The columns of one table, each read according to its kind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AS_A_WHOLE = {
 
 @dataclass
 class TypedColumns:
-    """Columns by short name. A person is a place in `people`; `unreadable` are the dates that can't be read."""
+    """Columns by short name. A person is a place in `people`; `unreadable` marks the dates that can't be read."""
 
     values: dict[str, Values] = field(default_factory=dict)
     unreadable: dict[str, Flags] = field(default_factory=dict)
@@ -45,16 +45,16 @@ class TypedColumns:
         return {short: values for short, values in self.values.items() if isinstance(values, pa.Array)}
 
     def of(self, short: str) -> np.ndarray:
-        """A column that is neither ids nor texts."""
+        """The values of a column of persons, dates, flags or numbers."""
         return np.asarray(self.values[short])
 
     def is_empty(self, short: str) -> Flags:
-        """Where nothing is in a column of dates."""
+        """Which rows have nothing in a column of dates."""
         return np.asarray(np.isnat(self.of(short)) & ~self.unreadable[short])
 
 
 def typed_columns(reading: Reading, findings: Findings) -> TypedColumns:
-    """All columns but outcomes, of which only those of some days are read."""
+    """All columns except outcomes, which are read elsewhere and only for certain days."""
     typed = TypedColumns()
     for short, column in findings.table.columns.items():
         if column.kind is not Kind.OUTCOME:
@@ -117,7 +117,7 @@ def _first_known(days: Days, others: Days) -> Days:
 
 
 def as_text(column: ArrowColumn) -> ArrowColumn:
-    """A column as texts, days and moments among them: nobody asked for a date there."""
+    """A column as texts, even if the file holds days or moments: a date is not expected there."""
     if pa.types.is_string(column.type):
         return column
     if pa.types.is_timestamp(column.type):

@@ -1,4 +1,4 @@
-"""One table of an export, typed: its rows as indicators see them, without those that no indicator could use."""
+"""One table of an export, typed: its rows as indicators see them, without rows that no indicator could use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OutcomeDays:
-    """The days whose outcomes are read, and those of whose rows it is told what is wrong with them."""
+    """The days for which outcomes are read, and the days for which faults in them are reported (`told`)."""
 
     read: DaySpan
     told: DaySpan
@@ -42,7 +42,7 @@ class OutcomeDays:
 
 @dataclass
 class TypedTable:
-    """One table's rows. `person` in `rows` is a place in this table's own `people` until all are numbered."""
+    """One table's rows. `person` in `rows` is a place in this table's own `people` until all tables are numbered."""
 
     file: str
     rows: pd.DataFrame
@@ -56,7 +56,7 @@ class TypedTable:
 
 def typed(short: str, raw: RawTable, rules: Rules, days: OutcomeDays | None) -> TypedTable:
     """
-    A table, by its short name, from its columns as the file has them. Outcomes are read for these days alone.
+    A table, by its short name, typed from its raw columns. Outcomes are read only for these days (None: for all).
     """
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
@@ -80,7 +80,7 @@ def typed(short: str, raw: RawTable, rules: Rules, days: OutcomeDays | None) -> 
 def _read_outcomes(
     read: TypedColumns, flags: Sequence[str], reading: Reading, days: OutcomeDays | None, findings: Findings
 ) -> bool:
-    """Add whether a flag is yes, for rows of these days; answer whether any row of the export names one."""
+    """Add whether a flag is yes, for rows of these days; return whether any row of the export names a flag."""
     meanings = _meanings(findings.table, flags, reading)
     column = findings.raw.columns["outcome"]
     texts = column if pa.types.is_dictionary(column.type) else as_text(column)
@@ -89,7 +89,7 @@ def _read_outcomes(
     wanted, told = (are_in_span(day, days.read), are_in_span(day, days.told)) if days else (every, every)
     written = columns.Distinct.of(
         columns.meant(texts.filter(flags_array(wanted)), meanings), reading.empty_texts
-    ).used  # most say what many others say too, and each is read once
+    ).used  # many rows have the same text, and each text is read once
     found = written.read(lambda text: outcome(text, flags), NO_OUTCOME)
     is_yes, is_broken = np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
     is_yes[wanted] = written.rows_with(np.array([each.is_yes for each in found], dtype=bool))
@@ -105,13 +105,13 @@ def _read_outcomes(
 
 
 def _meanings(table: Table, flags: Sequence[str], reading: Reading) -> Mapping[str, str]:
-    """The texts that a council gives a meaning, as the JSON that would say so."""
+    """The outcome texts that a council gives a meaning, each with the JSON that says the same."""
     said = reading.texts.get(table.name, {}).get(table.columns["outcome"].name, {})
     return {text: json.dumps({flags[0]: meaning}) for text, meaning in said.items()}
 
 
 def outcomes_needed(short: str, rules: Rules, days: OutcomeDays | None) -> OutcomesNeeded | None:
-    """Which outcomes of a table are needed; None where all are, or it has none that anybody looks at."""
+    """Which outcomes of a table are needed; None if all are, or if the table has none that figures use."""
     flags = rules.flags.get(short, ())
     if days is None or not flags:
         return None
@@ -120,7 +120,7 @@ def outcomes_needed(short: str, rules: Rules, days: OutcomeDays | None) -> Outco
 
 
 def _frame(short: str, read: TypedColumns, kept: Flags) -> pd.DataFrame:
-    """The rows that are kept, as a frame; marked dates with where they can't be read."""
+    """The rows that are kept, as a frame. Each marked date gets a column that says if it can't be read."""
     from kpixl.extracts.frames import frame
 
     rows = None if kept.all() else np.flatnonzero(kept)
@@ -133,7 +133,7 @@ def _frame(short: str, read: TypedColumns, kept: Flags) -> pd.DataFrame:
 
 
 def _series(values: Values, rows: Positions | None) -> object:
-    """A column of a frame; without `rows`, all of them."""
+    """A column for a frame: only these `rows`, or all if None."""
     from kpixl.extracts.frames import ids_column
 
     if isinstance(values, pa.Array):
@@ -144,7 +144,7 @@ def _series(values: Values, rows: Positions | None) -> object:
 
 @cache
 def without_rows(short: str) -> pd.DataFrame:
-    """A table without rows, with the columns and types that it would have in the export."""
+    """A table without rows, with the columns and types that it has when it is read from an export."""
     table = TABLES[short]
     no_texts = {column: pa.array([], type=pa.string()) for column in table.columns}
     nothing = RawTable(table.name, no_texts, 0, lambda rows: rows, (), {}, ())

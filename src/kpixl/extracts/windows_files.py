@@ -1,4 +1,4 @@
-"""What Windows tells of a file, and Python does not."""
+"""What Windows knows about a file and Python does not offer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if sys.platform == "win32":
     import msvcrt
     from ctypes import wintypes
 
-    FILE_BASIC_INFO = 0  # which of its answers is wanted
+    FILE_BASIC_INFO = 0  # the kind of information asked for
     IN_1970 = 116_444_736_000_000_000  # Windows counts tenths of a microsecond since 1601
 
     class BasicInfo(ctypes.Structure):
@@ -25,10 +25,10 @@ if sys.platform == "win32":
 
     def changed(opened: int) -> int:
         """
-        When anything about an open file was changed last, in nanoseconds since 1970; 0 where nothing tells that.
+        When anything about an open file last changed, in nanoseconds since 1970; 0 if this is not known.
 
-        NTFS, and a file server that has it, tell the time of the last change of a file's content, name or times, which
-        setting the other times back does not set back. FAT does not.
+        NTFS, and file servers that support it, record the last change of a file's content, name or times. Setting the
+        file's other times back does not set this time back. FAT does not record it.
         """
         told, handle = BasicInfo(), wintypes.HANDLE(msvcrt.get_osfhandle(opened))
         asked = ctypes.windll.kernel32.GetFileInformationByHandleEx

@@ -1,11 +1,11 @@
-"""Values as text, by which what is kept is found again."""
+"""Values as text, used as keys under which results are kept and found again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
-MEMORY_ADDRESS = " at 0x"  # how Python writes what has no content to write
+MEMORY_ADDRESS = " at 0x"  # part of Python's text for an object whose content it can't show
 
 
 def written_out(value: object) -> str:

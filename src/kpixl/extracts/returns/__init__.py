@@ -1,1 +1,1 @@
-"""Returns made for others, converted into the standard's tables as far as they go, one module a return."""
+"""Returns made for other bodies, converted into the standard's tables as far as possible, one module a return."""

@@ -1,8 +1,8 @@
 """
-Ofsted's Annex A: a workbook of eleven lists, converted into the standard's tables as far as they go.
+Ofsted's Annex A: a workbook of eleven lists, converted into the standard's tables as far as possible.
 
-Contacts, referrals, assessments and enquiries are those of six months. Of children in need, on a plan, in care and
-leaving care it has who they are on the day of the cut, and the latest of what happened, not what was before.
+It has the contacts, referrals, assessments and enquiries of six months. For children in need, on a plan, in care and
+leaving care, it shows who they are on the day of the cut and only the latest event of each kind, not earlier ones.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from kpixl.words.errors import ExtractError
 
 SIX_MONTHS = 6
 ROWS_NAMED = 10
-MADE_UP_ID = "ofannexa"  # no word begins so: whoever looks for ids in a text finds none of these by chance
-POSTCODE = "clap_cla_placement_postcode"  # which no indicator reads, and no file for leadership may hold
+MADE_UP_ID = "ofannexa"  # no word begins like this, so a search for ids in a text never finds one by chance
+POSTCODE = "clap_cla_placement_postcode"  # no indicator reads it, and no file for leadership may hold it
 CASES_OF = (6, 7, 8)
-PERSONS_FROM = (7, 8, 9, 6, 5, 4, 3, 2, 1, 10)  # the lists of those whose age counts come first
+PERSONS_FROM = (7, 8, 9, 6, 5, 4, 3, 2, 1, 10)  # lists of children whose age matters come first
 _HAPPENED = ((1, "date"), (3, "date"), (4, "authorised"), (5, "start"), (6, "seen"), (7, "visit"), (8, "visit"))
 NO_YEAR_BEYOND = np.datetime64("2100-01-01", "D")
 _PLAIN = Reading(("N/A", "#N/A", "NULL", "-"), ("1899-12-30", "1900-01-01"), {}, "Europe/London")
@@ -41,10 +41,10 @@ _PLAIN = Reading(("N/A", "#N/A", "NULL", "-"), ("1899-12-30", "1900-01-01"), {},
 @dataclass(frozen=True)
 class _Made:
     """
-    A table of the standard that is made of a list, one row a row in which the column `where` (any, if empty) is filled.
+    A table of the standard made from a list: one row for each row in which the column `where` is filled (empty: all).
 
-    `of`: short column → the list's. `says`: short column → what it is in every row. `numbered` are ids, made of the
-    list and the row. `like`: what `where` must say. `months` and `is_current` are as in `Fills`.
+    `of`: short column → the list's column. `says`: short column → its value in every row. `numbered`: columns of ids,
+    made from the list's number and the row's. `like`: what `where` must contain. `months`, `is_current`: see `Fills`.
     """
 
     table: str
@@ -106,7 +106,7 @@ _MADE: Sequence[_Made] = (
         like="child in need plan",
     ),
     _current("cin_visits", 6, ("visit_id",), {**_PERSON, "date": "seen"}, where="seen", says={"seen": "Y"}),
-    # Plans of other councils' children are not in List 7.
+    # List 7 has no plans of other councils' children.
     _current("cp_plans", 7, ("plan_id",), {**_PERSON, "start": "start", "end": "end"}, says={"ola": "N"}),
     _current("cp_visits", 7, ("visit_id",), {**_PERSON, "date": "visit", "seen": "alone"}, where="visit"),
     _current("cp_reviews", 7, ("review_id", "plan_id"), {**_PERSON, "date": "review"}, where="review"),
@@ -162,7 +162,7 @@ def _fills() -> Mapping[str, Fills]:
 
 
 def _converted(files: Sequence[Path]) -> Converted:
-    """The tables in the workbook. Two workbooks could be of two days, and are an `ExtractError`."""
+    """The tables in the workbook. Two workbooks are an `ExtractError`, since they could be from different days."""
     if len(files) > 1:
         names = " and ".join(file.name for file in files)
         raise ExtractError(
@@ -188,7 +188,7 @@ def _converted(files: Sequence[Path]) -> Converted:
 
 
 def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> ConvertedTable:
-    """A table from its list; a column that the sheet lacks is not there, nor is a part that is made of it."""
+    """A table from its list, without columns that the sheet lacks and without parts whose `where` it lacks."""
     parts = [made for made in made_of if not made.where or made.where in rows.columns] or made_of[:1]
     there = [
         each for each in parts[0].columns if parts[0].of.get(each, "person") in rows.columns or each in parts[0].says
@@ -208,7 +208,7 @@ def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> 
 
 
 def _notices(parts: Sequence[_Made], rows: ListRows) -> tuple[Notice, ...]:
-    """A notice of the list's columns that these tables read and the sheet lacks."""
+    """A notice naming the list's columns that these tables read but the sheet lacks."""
     read = {LISTS[made.number][column].header for made in parts for column in made.of.values()}
     lacking = ", ".join(f"'{header}'" for header in rows.missing if header in read)
     return (Notice(Mended.HEADERS, f"has no column {lacking}"),) if lacking else ()
@@ -216,9 +216,9 @@ def _notices(parts: Sequence[_Made], rows: ListRows) -> tuple[Notice, ...]:
 
 def _involvements(file: Path, lists: Mapping[int, ListRows], latest: date) -> ConvertedTable:
     """
-    Who has a child's case on the day of the cut; nobody knows since when, so not before the latest day that is told.
+    Who has a child's case on the day of the cut. Since when is unknown, so it starts on the latest day in the return.
 
-    Of several lists the greatest id counts, which is that of children in care, then of those on a plan.
+    For a child in several lists the greatest id counts: first the list of children in care, then those on a plan.
     """
     columns = [
         TABLES["involvements"].columns[each].name for each in ("involvement_id", "person", "team", "worker", "start")
@@ -238,12 +238,12 @@ def _is_allocated(row: Mapping[str, str]) -> bool:
 
 
 def _identity(number: int, line: int) -> str:
-    """An id of a row that has none, in the order of the rows."""
+    """An id for a row that has none; such ids sort in the order of the rows."""
     return f"{MADE_UP_ID}-{number}-{line:07}"
 
 
 def _persons(file: Path, lists: Mapping[int, ListRows]) -> ConvertedTable:
-    """Everybody in any of the lists once, with the first date of birth and sex that one of them says."""
+    """Everybody in any of the lists, once, with the first date of birth and the first sex found for them."""
     found: dict[str, dict[str, str]] = {}
     lines: list[int] = []
     notices: list[Notice] = []
@@ -264,7 +264,7 @@ def _persons(file: Path, lists: Mapping[int, ListRows]) -> ConvertedTable:
 
 
 def _unreadable(rows: ListRows) -> Sequence[int]:
-    """The lines on which a date of birth is no date."""
+    """The lines on which a date of birth is not a date."""
     return [line for line, is_so in zip(rows.lines, _dates(rows, "born").unreadable, strict=True) if is_so]
 
 
@@ -276,7 +276,7 @@ def _in_words(rows: ListRows, lines: Sequence[int]) -> Iterator[Notice]:
 
 
 def _sex(text: str) -> str:
-    """As the standard has it: M, F, U; what is neither stays as it is."""
+    """The sex as the standard writes it: M or F; anything but male or female stays as it is."""
     plain = ANNEX_A_PREFIX.sub("", text.strip())
     return {"male": "M", "female": "F"}.get(plain.lower(), plain)
 
@@ -287,7 +287,7 @@ def _dates(rows: ListRows, column: str) -> ReadDates:
 
 
 def _latest(lists: Mapping[int, ListRows]) -> date | None:
-    """The last day on which something that can't be planned happened."""
+    """The last day on which something happened, by columns whose days can't be planned ones."""
     days = [_dates(lists[number], column).days for number, column in _HAPPENED if number in lists]
     every = np.concatenate(days) if days else np.array([], dtype="datetime64[D]")
     every = every[every < NO_YEAR_BEYOND]
@@ -295,7 +295,7 @@ def _latest(lists: Mapping[int, ListRows]) -> date | None:
 
 
 def _begins(lists: Mapping[int, ListRows]) -> Mapping[str, date]:
-    """The first start of an assessment that was authorised: see `sources`."""
+    """The earliest start of an authorised assessment: see `sources`."""
     if 4 not in lists:
         return {}
     starts = _dates(lists[4], "start").days[~np.isnat(_dates(lists[4], "authorised").days)]

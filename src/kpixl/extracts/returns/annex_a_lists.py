@@ -1,9 +1,9 @@
 """
-The lists of Ofsted's Annex A: the columns that kpixl reads of each, and how a header is known that is worded otherwise.
+The lists of Ofsted's Annex A: the columns of each that kpixl reads, and how differently worded headers are recognised.
 
 A header is first compared with Ofsted's by its words: case, blanks, line breaks, quotation marks and brackets do not
-count. A column that is not found so is the one whose header has all its telling words, in any order; where several
-have, nobody knows which is meant.
+count. A column not found this way is the one whose header has all its telling words, in any order. If several headers
+have them, it is unclear which is meant.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from types import MappingProxyType
 
 _APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`]")
 _LIST = re.compile(r"(?<![a-z])list[\W_]*0*(\d{1,2})(?!\d)", re.IGNORECASE)
-LEAST_COLUMNS = 2  # that a row must name to be the header of a list
+LEAST_COLUMNS = 2  # how many columns a row must name to be the header of a list
 LAST_LIST = 11
 
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column: Ofsted's header, and the words that tell it ("a|b" is either, "!a" must not be there)."""
+    """A column: Ofsted's header, and its telling words ("a|b": either word; "!a": the word must not be there)."""
 
     header: str
     telling: str
@@ -39,28 +39,28 @@ def _either(words: str) -> frozenset[str]:
 
 
 def list_named(sheet: str) -> int:
-    """The number of the list that a sheet is named for: "List 1", "list_01 Contacts"; 0 where it is none."""
+    """The number of the list that a sheet is named for: "List 1", "list_01 Contacts"; 0 if it is named for none."""
     found = _LIST.search(unicodedata.normalize("NFKC", sheet))
     number = int(found[1]) if found else 0
     return number if number <= LAST_LIST else 0
 
 
 def words_of(header: str) -> tuple[str, ...]:
-    """A header's words as they are compared."""
+    """A header's words in the form used for comparing."""
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", header)).casefold()
     return tuple(re.findall(r"[a-z0-9]+", plain))
 
 
 @dataclass(frozen=True)
 class Headed:
-    """Where the columns of a list are in a row of headers, and which of them could be in several places."""
+    """The places of a list's columns in a row of headers, and the columns that could be in several places."""
 
     places: Mapping[str, int]
     unsure: tuple[str, ...]
 
     @property
     def is_header(self) -> bool:
-        """Whether the row is the list's header: it names whom its rows are about, and something else."""
+        """Whether the row is the list's header: it names the column of persons, and at least one other."""
         named = {*self.places, *self.unsure}
         return "person" in named and len(named) >= LEAST_COLUMNS
 
@@ -177,4 +177,4 @@ LISTS: Mapping[int, Mapping[str, ListColumn]] = MappingProxyType(
         10: {**_CHILD},
     }
 )
-"""The lists of children by number, and of each the columns that are read. List 11 is of adopters."""
+"""The lists of children, by number, with the columns that are read. List 11, of adopters, is not read."""

@@ -1,4 +1,4 @@
-"""The sheets of an Annex A workbook: which is which list, where its header is, and its rows as texts."""
+"""The sheets of an Annex A workbook: which list each one is, where its header is, and its rows as texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kpixl.words.texts import counted
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
-# A cell with a formula and without its result; what is empty on purpose says that it is a text.
+# A cell with a formula but without its result. A result that is empty on purpose is marked as a text (t="str").
 _NOT_SAVED = re.compile(
     rb'<c\b(?![^>]*\bt=["\']str["\'])[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
@@ -29,10 +29,10 @@ _NOT_SAVED = re.compile(
 @dataclass(frozen=True)
 class ListRows:
     """
-    A list as its sheet has it: each column that was found by our own name for it, and the line of each row.
+    A list as its sheet has it: each column that was found, by our own name for it, and the line of each row.
 
-    `sheet` is what the sheet should be called: somebody's own name for it may name a child. `missing` are Ofsted's
-    headers of the columns that were not found. Rows without anything in those that were are not here.
+    `sheet` is what the sheet should be called: the name somebody gave it may name a child. `missing` are Ofsted's
+    headers of the columns that were not found. Rows that are empty in all columns that were found are not here.
     """
 
     sheet: str
@@ -41,7 +41,7 @@ class ListRows:
     missing: tuple[str, ...]
 
     def rows(self, where: Callable[[Mapping[str, str]], bool]) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """The line and the values of each row that is wanted."""
+        """The line and the values of each row for which `where` is true."""
         names = tuple(self.columns)
         for line, values in zip(self.lines, zip(*self.columns.values(), strict=True), strict=True):
             row = dict(zip(names, values, strict=True))
@@ -50,7 +50,7 @@ class ListRows:
 
 
 def lists_in(file: Path) -> Mapping[int, ListRows]:
-    """The lists of a workbook by number; those whose sheet has no header are not there. All faults are told at once."""
+    """A workbook's lists by number, without those whose sheet has no header. All faults are reported together."""
     try:
         content = content_of(file)
     except OSError as error:
@@ -81,7 +81,7 @@ def _sheets_by_list(names: Sequence[str]) -> Mapping[int, list[str]]:
 
 
 def _formulas_without_results(content: bytes) -> list[str]:
-    """Told in one line: nobody knows what such a cell would hold."""
+    """One line that counts them, or none: it can't be known what such a cell would hold."""
     with zipfile.ZipFile(BytesIO(content)) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
         count = sum(len(_NOT_SAVED.findall(parts.read(name))) for name in sheets)
@@ -90,7 +90,7 @@ def _formulas_without_results(content: bytes) -> list[str]:
 
 
 def _list_rows(workbook: CalamineWorkbook, sheet: str, number: int) -> ListRows | list[str] | None:
-    """The rows below the header; what is wrong with the header; None where there is none."""
+    """The rows below the header, or the faults of the header, or None if there is no header."""
     columns = LISTS[number]
     rows = [[text_of_cell(value) for value in row] for row in workbook.get_sheet_by_name(sheet).iter_rows()]
     at, header = _header(columns, rows[:LINES_LOOKED_AT])
@@ -113,7 +113,7 @@ def _list_rows(workbook: CalamineWorkbook, sheet: str, number: int) -> ListRows 
 
 
 def _header(columns: Mapping[str, ListColumn], rows: Sequence[Sequence[str]]) -> tuple[int, Headed]:
-    """The row that names most of the columns, and where; the first of several."""
+    """The index of the row that names most of the columns (the first of several), and what it names."""
     found = [headed(columns, row) for row in rows] or [Headed({}, ())]
     at = max(range(len(found)), key=lambda row: (found[row].is_header, len(found[row].places), -row))
     return at, found[at] if found[at].is_header else Headed({}, ())

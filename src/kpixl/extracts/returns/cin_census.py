@@ -1,4 +1,4 @@
-"""The children in need census, a message of XML, converted into the standard's tables as far as they go."""
+"""The children in need census, an XML message, converted into the standard's tables as far as possible."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _KEYS: Mapping[ItemGroup, Sequence[str]] = MappingProxyType(
 
 
 def _tables_of(files: Sequence[Path]) -> Converted:
-    """The tables in the census of one year, or of several that follow each other."""
+    """The tables in the census of one year, or of several consecutive years."""
     messages = messages_in(files)
     groups = {group: newest_alone((each.groups[group] for each in messages), _KEYS[group]) for group in ItemGroup}
     newest = messages[-1].file
@@ -60,13 +60,13 @@ def _tables_of(files: Sequence[Path]) -> Converted:
 
 
 def _days_of_years(messages: Iterable[Message]) -> list[date]:
-    """A day in each year that a message is of."""
+    """A day in each year that a message covers."""
     of_messages = [(*each.as_at,) or (each.latest,) for each in messages]
     return [day for days in of_messages for day in days if day]
 
 
 def _closed(details: Iterable[ReturnRow]) -> list[date]:
-    """When the last case of each child was closed, of those of whom it was."""
+    """When each child's last case was closed, without children whose last case is open."""
     last = {row[CHILD_ID]: row.day("CINCLOSUREDATE") for row in sorted(details, key=_referred)}
     return [day for day in last.values() if day]
 
@@ -110,7 +110,7 @@ def _enquiries(groups: _Groups) -> Iterator[StandardRow]:
 
 
 def _conferences(groups: _Groups) -> Iterator[StandardRow]:
-    """Those of an enquiry, and those that a case has without one: of children who came from another authority."""
+    """Conferences of enquiries, and a case's conferences without one: of children who came from another authority."""
     of_enquiries = set[tuple[str, str]]()
     for row in groups[ItemGroup.ENQUIRY]:
         if row[_CONFERENCE]:
@@ -125,7 +125,7 @@ def _conferences(groups: _Groups) -> Iterator[StandardRow]:
 
 
 def _cp_plans(groups: _Groups) -> Iterator[StandardRow]:
-    """The authority's own: it does not send plans of another."""
+    """The authority's own plans: it does not send those of another authority."""
     for row in groups[ItemGroup.CP_PLAN]:
         days = {"start": row["CPPSTARTDATE"], "end": row["CPPENDDATE"]}
         yield StandardRow(row, {"plan_id": row[GROUP_KEY], "person": row[CHILD_ID], **days, "ola": "N"})

@@ -1,4 +1,4 @@
-"""The messages of the children in need census: who made them, as at which day, and every group of items in them."""
+"""The messages of the children in need census: whose they are, as at which day, and every group of items in them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ItemGroup(StrEnum):
 _GROUPS: Mapping[str, ItemGroup] = MappingProxyType({str(group): group for group in ItemGroup})
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 CHILD_ID = "LACHILDID"
-# What a group lies in, by the key that was made for it here.
+# Keys made here: of a group itself, and of the referral or plan that it belongs to.
 GROUP_KEY, REFERRAL_KEY, PLAN_KEY = "*key", "*referral", "*plan"
 
 BEGUN_ON: Mapping[ItemGroup, str] = MappingProxyType(
@@ -47,7 +47,7 @@ BEGUN_ON: Mapping[ItemGroup, str] = MappingProxyType(
         ItemGroup.REVIEW: "CPPREVIEWDATE",
     }
 )
-"""The day by which one group of a child is told from the next."""
+"""The item with the day on which a group begins, which tells a child's groups apart."""
 
 DAYS_OF: Mapping[ItemGroup, Sequence[str]] = MappingProxyType(
     {
@@ -69,7 +69,7 @@ _AS_AT, _MADE = "REFERENCEDATE", "DATETIME"
 
 @dataclass(frozen=True)
 class Message:
-    """What one file holds. `as_at`: the days of its headers, each the earlier of census day and when it was made."""
+    """What one file holds. `as_at`: a day for each header, the earlier of the census day and the day it was made."""
 
     file: Path
     as_at: Sequence[date]
@@ -84,7 +84,7 @@ class Message:
 
 
 def messages_in(files: Sequence[Path]) -> list[Message]:
-    """The messages of one authority, the newest last. Faults of all files are one `ExtractError`."""
+    """The messages of one authority, the newest last. Faults of all files are reported in one `ExtractError`."""
     messages, faults = list[Message](), list[str]()
     for file in files:
         try:
@@ -117,7 +117,7 @@ def _message(file: Path) -> Message:
 
 @dataclass
 class _Collected:
-    """What was found in a file so far."""
+    """What has been found in a file so far."""
 
     file: Path
     groups: dict[ItemGroup, list[ReturnRow]] = field(default_factory=lambda: {group: [] for group in ItemGroup})
@@ -132,7 +132,7 @@ class _Collected:
         self.authorities |= {items[_AUTHORITY]} if items.get(_AUTHORITY) else set()
 
     def add_child(self, child: etree._Element) -> None:
-        """A group belongs to the case, and a review to the plan, that began before it."""
+        """Add a child's groups. A group belongs to the case before it, a review to the plan that it is in."""
         who, within = _id_in(child), _NOTHING
         for element in child.iter():
             group = _GROUPS.get(element_name(element)) if len(element) else None
@@ -144,7 +144,7 @@ class _Collected:
                 self._add(group, element, who, within)
 
     def _add_reviews(self, plan: etree._Element, row: ReturnRow) -> None:
-        """One row a day: a group of reviews may name several."""
+        """Add a plan's reviews, one row for each day: a group of reviews may name several days."""
         for each in plan.iter():
             if element_name(each) == BEGUN_ON[ItemGroup.REVIEW]:
                 items = {
@@ -172,7 +172,7 @@ def _id_in(child: etree._Element) -> str:
 
 
 def _day(text: str) -> date | None:
-    """The day of a header's item, which may have a time."""
+    """The day in a header's item, which may include a time; None if it is not a day."""
     try:
         return date.fromisoformat(text[:10])
     except ValueError:

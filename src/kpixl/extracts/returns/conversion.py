@@ -1,4 +1,4 @@
-"""Which returns kpixl converts; each is converted once for as long as its files stay as they are."""
+"""The returns that kpixl converts. Each is converted only once as long as its files do not change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_convertible(kind: Return, file: Path) -> bool:
 
 
 def converted(kind: Return, files: Sequence[Path]) -> Converted:
-    """The tables in a return's files. What can't be read is an `ExtractError` that says all of it."""
+    """The tables in a return's files. Everything that can't be read is reported in one `ExtractError`."""
     return _converted(kind, tuple(sorted((file, Stamp.of(file)) for file in files)))
 
 

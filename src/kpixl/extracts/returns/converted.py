@@ -1,4 +1,4 @@
-"""What a return is converted into: the standard's tables, whose rows keep where they came from."""
+"""What a return is converted into: the standard's tables, whose rows remember where they came from."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from kpixl.extracts.table_files import Cells, Notice, Ragged
 @dataclass(frozen=True)
 class ConvertedTable:
     """
-    A table of the standard made from one file of a return, or from one sheet of it; it is read as a file is.
+    A table of the standard made from one file of a return, or from one sheet of it; it is read like a file.
 
-    `columns`: the standard's column name → the value of each row, as text. `lines`: where each row is in that file.
+    `columns`: the standard's column name → the value of each row, as text. `lines`: each row's line in that file.
     """
 
     file: Path
@@ -49,9 +49,9 @@ class Converted:
     """
     A return as tables of the standard, by the standard's names.
 
-    `cut` is the day that it was taken, where it says so, `latest` the last day on which something in it happened, and
-    `years` are those that it has every row of, where it is made for a year. `lacks`: table → why there is none of it.
-    `begins`: short table → the first day in it that starts something.
+    `cut` is the day on which it was taken, if the return states it, `latest` the last day on which anything in it
+    happened, and `years` the years of which it has every row, if it is a yearly return. `lacks`: table → why the return
+    has none. `begins`: short table → the first day in it on which something starts.
     """
 
     tables: Mapping[str, ConvertedTable]
@@ -65,10 +65,10 @@ class Converted:
 @dataclass(frozen=True)
 class Fills:
     """
-    What a return fills of a table of the standard: the columns, by the short names of `schema.TABLES`.
+    Which columns of a table of the standard a return fills, by the short names of `schema.TABLES`.
 
-    `months`: for how many months before it was cut it has every row; None where it has them all. `is_current`: it has
-    no more than what was so on the day it was cut (the latest visit, not the one before).
+    `months`: for how many months before the cut it has every row; None if it has all rows. `is_current`: it only shows
+    how things stood on the day of the cut (the latest visit, not the one before).
     """
 
     columns: tuple[str, ...]
@@ -79,8 +79,9 @@ class Fills:
 @dataclass(frozen=True)
 class Conversion:
     """
-    How a return is converted: the endings of the files that are, what it fills of the standard's tables (by their short
-    names), and what makes tables of its files. What can't be read there is an `ExtractError` that says all of it.
+    How a return is converted: the endings of files that can be, what it fills of the standard's tables (by short name),
+    and the function that makes tables from its files. That function reports everything it can't read in one
+    `ExtractError`.
     """
 
     endings: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""XML messages of returns, read element by element: a message may be larger than memory should be."""
+"""XML messages of returns, read element by element: a message may be too large to hold in memory."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _BYTES_AT_ONCE = 1 << 20
 _DECLARED = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
-_OTHERWISE = "windows-1252"  # what programs that declare nothing, or UTF-8 without writing it, write on Windows
+_OTHERWISE = "windows-1252"  # what Windows programs write that declare no encoding, or wrongly declare UTF-8
 
 
 def element_name(element: etree._Element) -> str:
-    """An element's name in capitals, whatever its namespace; empty for what is no element."""
+    """An element's name in capitals, without its namespace; empty for comments and the like."""
     tag = element.tag
     return _local(tag) if isinstance(tag, str) else ""
 
@@ -38,13 +38,13 @@ def element_line(element: etree._Element) -> int:
 
 
 def items_of(element: etree._Element) -> dict[str, str]:
-    """The items right below an element: name → text, of those that have no elements of their own."""
+    """The items directly below an element: name → text of each child that has no elements of its own."""
     named = ((element_name(each), each) for each in element if len(each) == 0)
     return {name: (each.text or "").strip() for name, each in named if name}
 
 
 def groups_in(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Every element in another, itself included, that has elements of its own."""
+    """Every element within another, itself included, that has elements of its own."""
     for each in element.iter():
         if len(each) and (name := element_name(each)):
             yield name, each
@@ -52,9 +52,9 @@ def groups_in(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 def elements_named(file: Path, *names: str) -> Iterator[etree._Element]:
     """
-    Each element of one of these names that has elements of its own, when it is complete; it is emptied afterwards.
+    Each complete element with one of these names that has elements of its own; it is emptied after use.
 
-    A message that declares entities or is broken is an `ExtractError`, and nothing beyond the file is ever read.
+    A message that declares entities or is broken is an `ExtractError`. Nothing outside the file is ever read.
     """
     from lxml import etree
 
@@ -85,7 +85,7 @@ def elements_named(file: Path, *names: str) -> Iterator[etree._Element]:
 
 
 def _forget(element: etree._Element) -> None:
-    """Give back the memory of an element that was used, and of what is left of those before it."""
+    """Free the memory of an element that has been used, and of the remains of those before it."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
@@ -110,7 +110,7 @@ def _broken(file: Path, line: int | None) -> ExtractError:
 
 
 def _encoding(file: Path) -> str | None:
-    """The encoding to read a message in; None where it is as it declares, or UTF-16."""
+    """The encoding to read a message in; None to read it as it declares, or as UTF-16."""
     with file.open("rb") as opened:
         head = opened.read(LOOKED_AT)
         declared = _DECLARED.search(head)

@@ -1,4 +1,4 @@
-"""Rows of a return by the return's own names for its items, with their days read, and the tables made of them."""
+"""Rows of a return by its own names for items, with their days read, and the tables made from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kpixl.extracts.schema import TABLES
 from kpixl.extracts.table_files import Notice, Ragged
 from kpixl.extracts.wording import Reading
 
-# Returns are made by programs, in one way for all councils: what counts as empty is not the council's to choose.
+# Returns are made by programs in the same way for all councils, so no council's config decides what counts as empty.
 _READING = Reading(
     empty_texts=("", "null", "(null)", "\\n", "none", "nan", "<na>", "n/a", "#n/a", "nat", "-"),
     empty_dates=("1899-12-30", "1900-01-01", "2999-12-31", "9999-12-31"),
@@ -27,12 +27,12 @@ _READING = Reading(
     time_zone="Europe/London",
 )
 _SEXES = {"1": "M", "2": "F"}
-_SEX_ITEMS = ("SEX", "GENDERCURRENT", "PERSONGENDERCURRENT", "GENDER")  # by the year of the return
+_SEX_ITEMS = ("SEX", "GENDERCURRENT", "PERSONGENDERCURRENT", "GENDER")  # the name depends on the return's year
 
 
 @dataclass(frozen=True)
 class ReturnRow:
-    """A row of a return, or a group of items in a message; an item that is not there is empty."""
+    """A row of a return, or a group of items in a message; a missing item is empty."""
 
     file: Path
     line: int
@@ -42,7 +42,7 @@ class ReturnRow:
         return self.items.get(item, "")
 
     def day(self, item: str) -> date | None:
-        """The day of an item that `with_days` has read; None where there is none, or it can't be read."""
+        """The day of an item that `with_days` has read; None if there is none, or if it can't be read."""
         try:
             return date.fromisoformat(self[item])
         except ValueError:
@@ -50,18 +50,18 @@ class ReturnRow:
 
     @property
     def sex(self) -> str:
-        """As the standard has it; the returns write numbers, too."""
+        """The sex as the standard writes it; some returns write numbers."""
         sex = next((self[item] for item in _SEX_ITEMS if self[item]), "")
         return _SEXES.get(sex, sex)
 
 
 def with_days(rows: Iterable[ReturnRow], items: Collection[str]) -> list[ReturnRow]:
-    """The rows with these items as ISO days, file by file; empty where there is none, as they are where unreadable."""
+    """The rows, file by file, with these items as ISO days; empty if there is none, unchanged if unreadable."""
     return [row for _, of_file in groupby(rows, lambda row: row.file) for row in _with_days(list(of_file), items)]
 
 
 def _with_days(rows: Sequence[ReturnRow], items: Collection[str]) -> Iterator[ReturnRow]:
-    """Rows of one file: whether a column has its month first is seen from the whole of it."""
+    """The same for one file: only a whole column shows whether its months come first."""
     read = {item: _days([row[item] for row in rows]) for item in items}
     for place, row in enumerate(rows):
         yield ReturnRow(row.file, row.line, {**row.items, **{item: days[place] for item, days in read.items()}})
@@ -78,7 +78,7 @@ def _days(texts: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class StandardRow:
-    """A row of the standard, by the short names of its columns, and the row of the return that it comes from."""
+    """The values of a row of the standard, by short column names, and the return's row that they come from."""
 
     row: ReturnRow
     values: Mapping[str, str]
@@ -93,9 +93,9 @@ def table_of(
     ragged: Sequence[Ragged] = (),
 ) -> ConvertedTable:
     """
-    A table of the standard. `file` is the one that its rows are said to be in: the last of several years.
+    A table of the standard. `file` is the file that its rows are attributed to: the last of several years'.
 
-    Days of another file that can't be read are left out here, where that file can still be named.
+    Rows of other files with unreadable days are left out here, where their file can still be named.
     """
     usable, left_out = list[StandardRow](), list[StandardRow]()
     for entry in entries:
@@ -130,9 +130,9 @@ def _left_out(entries: Sequence[StandardRow]) -> Iterator[Notice]:
 
 def newest_alone(files: Iterable[Sequence[ReturnRow]], key: Sequence[str]) -> list[ReturnRow]:
     """
-    The rows of several years' files, the last of them the newest, without what an earlier one says of the same thing.
+    The rows of several years' files, oldest file first, without an earlier file's rows about the same thing.
 
-    The same thing has the same `key` items; the second of one key in a file is the second of it in any other.
+    Rows about the same thing have the same `key` items; a key's second row in one file matches its second in others.
     """
     latest = dict[tuple[str, ...], ReturnRow]()
     for rows in files:
@@ -145,7 +145,7 @@ def newest_alone(files: Iterable[Sequence[ReturnRow]], key: Sequence[str]) -> li
 
 
 def by_text(rows: Iterable[ReturnRow], item: str) -> Iterable[list[ReturnRow]]:
-    """The rows that have the same text in an item."""
+    """The rows, grouped by their text in an item."""
     found = dict[str, list[ReturnRow]]()
     for row in rows:
         found.setdefault(row[item], []).append(row)

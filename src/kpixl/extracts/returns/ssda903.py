@@ -1,7 +1,8 @@
 """
-SSDA903, the return of children looked after, converted into the standard's tables as far as they go.
+SSDA903, the return of children looked after, converted into the standard's tables as far as possible.
 
-An episode of the return ends with every change, of the legal status alone too; a placement of the standard does not.
+In the return, every change ends an episode, even a change of legal status alone; in the standard, that does not end a
+placement.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _FILLS: Mapping[str, Fills] = MappingProxyType(
         "missing": Fills(("missing_id", "person", "date", "type")),
     }
 )
-_ONLY_WITH_PLACES = "distance"  # of placements; without locations beside it, it would decide alone
+_ONLY_WITH_PLACES = "distance"  # a column of placements; without locations, it alone would decide
 _DAYS = MappingProxyType(
     {
         ReturnPart.HEADER: ("DOB",),
@@ -50,24 +51,24 @@ _KEYS = MappingProxyType(
     }
 )
 _STARTED, _LEGAL_STATUS_ALONE = "S", "L"  # RNE, the reason for a new episode; P, T, B and U change the placement
-_DIED, _FOLLOWED = "E2", "X1"  # REC, the reason an episode ceased: death, or another that follows on the day
+_DIED, _FOLLOWED = "E2", "X1"  # REC, the reason an episode ceased: death; or another episode follows on the same day
 
 
 @dataclass(frozen=True)
 class _Episode:
-    """A row of Episodes with what it belongs to: a spell in care, and a placement, by their first episodes."""
+    """A row of Episodes with its spell in care and its placement, each named by its first episode's key."""
 
     row: ReturnRow
     key: str
     spell: str
     placement: str
-    entered: str  # empty where the return begins in the middle of the spell
-    until: date  # the last day of the spell so far; the greatest day where an episode is open
+    entered: str  # empty if the return begins in the middle of the spell
+    until: date  # the last day of the spell so far; the greatest possible day if an episode is open
     is_after_gap: bool
 
 
 def _tables_of(files: Sequence[Path]) -> Converted:
-    """The tables in the files of a return, of one year or of several that follow each other."""
+    """The tables in the files of a return for one year, or for several consecutive years."""
     parts = _by_part(parts_in(files))
     episodes = [each for rows in by_text(_rows(parts, ReturnPart.EPISODES), CHILD) for each in _episodes_of(rows)]
     has_places = all({"PL_DISTANCE", "PL_LOCATION"} <= set(each.has) for each in parts[ReturnPart.EPISODES])
@@ -89,7 +90,7 @@ def _tables_of(files: Sequence[Path]) -> Converted:
 
 
 def _by_part(read: Iterable[PartRead]) -> dict[ReturnPart, list[PartRead]]:
-    """Each part's files with their days read, the file with the newest day last."""
+    """Each part's files with their days read; the file with the newest day comes last."""
     dated = [replace(each, rows=with_days(each.rows, _DAYS[each.part])) for each in read]
     return {
         part: sorted((each for each in dated if each.part is part), key=lambda each: _newest([each]) or date.min)
@@ -119,14 +120,14 @@ def _table(
 
 
 def _ragged(read: PartRead) -> Notice:
-    """What is lost of an earlier year's file; of the newest, reading says it."""
+    """A notice of rows lost from an earlier year's file; those of the newest are reported when it is read."""
     shown = ", ".join(str(row.line) for row in read.ragged[:LINES_SHOWN])
     words = f"is joined with {read.file.name}, which has rows with more or fewer fields than its header (line {shown})"
     return Notice(Mended.LOST_OF_RETURNS, f"{words}: left out", len(read.ragged))
 
 
 def _episodes_of(rows: Sequence[ReturnRow]) -> Iterator[_Episode]:
-    """One child's episodes in order. One whose first day can't be read is left out later, by its line."""
+    """One child's episodes in order. An episode whose first day can't be read is left out later, by its line."""
     before: _Episode | None = None
     for number, row in enumerate(sorted(rows, key=_by_days)):
         key = f"{row[CHILD]}/{row['DECOM']}/{number:03}"
@@ -153,7 +154,7 @@ def _reason(row: ReturnRow) -> str:
 
 
 def _goes_on(before: _Episode, row: ReturnRow) -> bool:
-    """Whether a spell goes on with an episode: on the day, or where the codes of both say so in spite of a gap."""
+    """Whether an episode continues a spell: without a gap, or despite a gap if the codes of both episodes say so."""
     begun = row.day("DECOM")
     if not begun or not before.row.day("DECOM") or _reason(row) == _STARTED:
         return False
@@ -165,7 +166,7 @@ def _is_same_place(before: ReturnRow, row: ReturnRow) -> bool:
 
 
 def _said(episodes: Sequence[_Episode]) -> Iterator[Notice]:
-    """What the episodes say against each other, and what was made of it."""
+    """Notices of what contradicts itself in the episodes, and how it was read."""
     opened = [each.row[CHILD] for each in episodes if each.row.day("DECOM") and not each.row["DEC"]]
     if several := len(opened) - len(set(opened)):
         words = "has children with several open episodes: the latest counts"
@@ -184,7 +185,7 @@ def _said(episodes: Sequence[_Episode]) -> Iterator[Notice]:
 
 
 def _ended(episodes: Sequence[_Episode]) -> list[date]:
-    """When each child left for good, of those who did."""
+    """When each child left care for good, without children who did not."""
     last = {each.row[CHILD]: each.row.day("DEC") for each in episodes if each.row.day("DECOM")}
     return [day for day in last.values() if day]
 

@@ -1,4 +1,4 @@
-"""SSDA903 as councils send it: a set of CSV files, or one XML file with a group of items where they have a row."""
+"""SSDA903 as councils send it: a set of CSV files, or an XML file with a group of items for each of their rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ XML_ENDING = ".xml"
 
 
 class ReturnPart(StrEnum):
-    """A file of the return that figures need; the others (OC2, OC3, adoption, …) say nothing that they could use."""
+    """A file of the return that figures need; the others (OC2, OC3, adoption, …) hold nothing that they could use."""
 
     HEADER = "Header"
     EPISODES = "Episodes"
@@ -52,12 +52,12 @@ _TELLING = MappingProxyType(
     }
 )
 _COLUMNS = frozenset(column_named(name) for name in (*_TELLING, *(each for names in NEEDED.values() for each in names)))
-_IN_MESSAGES = MappingProxyType({"CHILDID": CHILD, "PL": "PLACE"})  # items that XML names otherwise
+_IN_MESSAGES = MappingProxyType({"CHILDID": CHILD, "PL": "PLACE"})  # items that XML names differently
 
 
 @dataclass(frozen=True)
 class PartRead:
-    """The rows of one part in one file. `has` are the items that are there."""
+    """The rows of one part in one file. `has`: the items that the file has."""
 
     part: ReturnPart
     file: Path
@@ -68,7 +68,7 @@ class PartRead:
 
 
 def parts_in(files: Sequence[Path]) -> list[PartRead]:
-    """What figures need of these files. Faults of all of them are one `ExtractError`."""
+    """The parts of these files that figures need. Faults of all files are reported in one `ExtractError`."""
     parts, faults = list[PartRead](), list[str]()
     for file in files:
         try:
@@ -118,7 +118,7 @@ def _part_of(file: Path, opened: CsvFile, part: ReturnPart, places: Mapping[str,
 
 
 def _from_message(file: Path) -> list[PartRead]:
-    """The groups of items of each child, by the item that tells which file would have them as a row."""
+    """Each child's groups of items. An item in the group tells in which of the CSV files it would be a row."""
     rows: dict[ReturnPart, list[ReturnRow]] = {part: [] for part in ReturnPart}
     for child in elements_named(file, CHILD):
         groups = [(element_line(element), _renamed(items_of(element))) for _, element in groups_in(child)]

@@ -1,8 +1,8 @@
 """
-Which days a yearly return has every row of.
+The days for which a yearly return has every row.
 
-A return is of a year from April to March, and has all that was open on some day of it. What ended before is in the
-return of the year before alone: so a figure that looks further back can't be known from one year's.
+A return covers a year from April to March, and has everything that was open on some day of it. What ended before is
+only in earlier years' returns, so a figure that looks further back can't be known from one year's return.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_MONTH = 4  # April
-_LEAST_LEFT = 5  # children: fewer who left in a year before are rather mistakes
+_LEAST_LEFT = 5  # children: if fewer left in an earlier year, they are probably mistakes
 
 
 @dataclass(frozen=True)
 class Years:
-    """The first and the last day of years that follow each other, of which there is every row."""
+    """The first and the last day of the consecutive years for which there is every row."""
 
     begin: date
     end: date
 
 
 def year_of(day: date) -> int:
-    """The year in which the return's year began."""
+    """The calendar year in which the day's return year began."""
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
 
 
 def years_of(newest: Collection[date], ended: Iterable[date]) -> Years | None:
     """
-    The years that returns cover. `newest` is the newest day in each of them, `ended` when each child's last spell did.
+    The years that returns cover. `newest`: the newest day in each return; `ended`: when each child's last spell ended.
 
-    A file may hold the years before, too. It then has children who left in them for good, which a single year's return
-    never has: at least half as many as in the newest year.
+    A file may also hold earlier years. It then has children who left for good in those years, at least half as many as
+    in the newest year. A single year's return never has such children.
     """
     given = {year_of(day) for day in newest}
     if not given:
