@@ -1,1 +1,1 @@
-"""Every indicator asked once for every month: its figures, their groups and the rows behind them."""
+"""Every indicator computed once for every month: its figures, their groups and the rows behind them."""

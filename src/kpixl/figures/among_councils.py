@@ -1,4 +1,4 @@
-"""Where each council's figure of an indicator is among those of others: rank, quartile, funnel and neighbours."""
+"""The place of each council's figure among other councils' figures: rank, quartile, funnel and neighbours."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from kpixl.words.terms import GoodIs, Unit
 @dataclass(frozen=True)
 class Funnel:
     """
-    How a figure differs from all together: `mean` is theirs, numerators over denominators.
+    How a figure differs from all councils together; `mean`: all numerators over all denominators.
 
-    A share outside the limits of its own denominator differs from the mean by more than chance; a rate has no limits
+    A share outside the limits for its own denominator differs from the mean by more than chance. A rate has no limits
     here, since its interval decides.
     """
 
     significance: Significance
     mean: float
-    usual: Interval | None  # 95% of what chance makes of the mean, with this denominator
-    outer: Interval | None  # 99.8% of it
+    usual: Interval | None  # where 95% of shares with this denominator lie if only chance moves them from the mean
+    outer: Interval | None  # the same for 99.8%
 
 
 @dataclass(frozen=True)
 class AmongCouncils:
-    """A council's place. `funnel` is None where it or others have no numerator and denominator to compare."""
+    """A council's place. `funnel` is None if this council or all others lack a numerator and denominator to compare."""
 
     standing: Standing
     funnel: Funnel | None
@@ -49,9 +49,9 @@ def among_councils(
     figures: Mapping[str, Figure], good_is: GoodIs, neighbours: Mapping[str, Sequence[str]]
 ) -> Mapping[str, AmongCouncils]:
     """
-    The place of each council, by its code, in one indicator and month; `neighbours` are those of each.
+    The place of each council, by its code, in one indicator and month; `neighbours`: each council's neighbours.
 
-    A count follows a council's size, a council alone has nobody beside it, and units can't be mixed: none has a place.
+    There are no places for counts (they depend on a council's size), for a single council, or for mixed units.
     """
     values = {code: figure.value for code, figure in figures.items()}
     numbers = {code: value for code, value in values.items() if value is not None}
@@ -96,6 +96,6 @@ def _of_rate(numerator: int, population: int, mean: float) -> Funnel:
 
 
 def _limits(mean: float, denominator: int, confidence: float) -> Interval:
-    """Outside these, and nowhere else, Wilson's interval of a share of this denominator leaves the mean out."""
+    """Limits for shares of this denominator: exactly outside them, a share's Wilson interval excludes the mean."""
     width = NormalDist().inv_cdf((1 + confidence) / 2) * math.sqrt(mean * (1 - mean) / denominator)
     return Interval(max(0.0, mean - width), min(1.0, mean + width))

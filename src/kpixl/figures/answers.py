@@ -21,13 +21,13 @@ class History(StrEnum):
     """Where the figures of earlier periods come from."""
 
     OWN = "own"  # each period from its own export
-    RESTATED = "restated"  # all from the newest, except what only a period's own export holds
-    OWN_ELSE_NEWEST = "own_else_newest"  # a period without an export of its own from the newest
+    RESTATED = "restated"  # all from the newest export, except what only a period's own export holds
+    OWN_ELSE_NEWEST = "own_else_newest"  # from its own export, or from the newest if it has none
 
 
 @dataclass(frozen=True)
 class IndicatorAnswer:
-    """One indicator's answer from one export: its rows (those of known figures) and its figure for each period."""
+    """One indicator's answer from one export: the rows of known figures, and its figure for each period."""
 
     indicator: Indicator
     cohort: Cohort
@@ -36,7 +36,7 @@ class IndicatorAnswer:
 
 @dataclass(frozen=True)
 class ExportAnswers:
-    """The answers that one export gave, for the periods it serves."""
+    """The answers from one export, for the periods it serves."""
 
     caseload: Caseload
     answers: tuple[IndicatorAnswer, ...]
@@ -57,13 +57,13 @@ class Computed:
     figures: Figures
     by_export: tuple[ExportAnswers, ...]
     exports: Mapping[Period, Export | None]  # which export each period's figures come from
-    restated: Figures  # what the newest export says of the periods to compare
-    compared: Export | None  # that export; None where nothing was to be compared
+    restated: Figures  # the figures of the periods to compare, as the newest export gives them
+    compared: Export | None  # that export; None if there was nothing to compare
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]  # what the scorecard must say of how it was computed
-    spans: Figures = field(default_factory=dict)  # of longer ones, from the export of the month that each ends with
+    spans: Figures = field(default_factory=dict)  # of longer periods, each from the export of its last month
 
     @property
     def rows(self) -> int:
-        """The number of rows read, all exports together."""
+        """The number of rows read from all exports together."""
         return sum(of_export.caseload.extracts.rows for of_export in self.by_export)

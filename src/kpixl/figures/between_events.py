@@ -1,8 +1,8 @@
 """
-Events that are so rare that the time between them says more than how many a month had: the t chart.
+Events so rare that the time between them says more than the number in a month: the t chart.
 
-Times are transformed, y = t^(1/3.6) (Nelson 1994), by which exponential times become nearly normal. Their limits are
-those of XmR, and are shown back as times. qicharts2 computes the same.
+Times are transformed, y = t^(1/3.6) (Nelson 1994), which makes exponential times nearly normal. Their limits are XmR
+limits, transformed back into times. qicharts2 computes the same.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.special_causes import SpecialCause, special_causes
 
 RARE_BELOW = 1  # events a month, by the median: most months have none
-RARE_SHARE = 0.1  # of all cases, where events are some of the cases of a month
+RARE_SHARE = 0.1  # of all cases, if events are some of a month's cases
 NELSON = 3.6
 
 
 class Apart(StrEnum):
-    """What two events are apart by."""
+    """The measure of the distance between two events."""
 
     DAYS = "days"
-    CASES = "cases"  # that could have been one, where events are some of a month's cases
+    CASES = "cases"  # that could have been events, if events are some of a month's cases
 
 
 @dataclass(frozen=True)
 class EventMonth:
-    """The events of a month, None where they are not known, and its length: its days, or its cases."""
+    """The number of events in a month (None if not known), and the month's length in days or cases."""
 
     events: int | None
     length: float
@@ -38,9 +38,9 @@ class EventMonth:
 @dataclass(frozen=True)
 class BetweenEvents:
     """
-    The times between events that follow each other, None where one is not known.
+    The times between consecutive events, None if not known.
 
-    So are the time up to the first event and that since the last: how long they are at least.
+    The times up to the first event and since the last one, also None if not known, are at least as long as given.
     """
 
     times: tuple[float | None, ...]
@@ -50,9 +50,9 @@ class BetweenEvents:
     @property
     def counted(self) -> tuple[float | None, ...]:
         """
-        The times that limits are made of: with that up to the first event where it is longer than the others' mean.
+        The times from which limits are computed, including the time up to the first event if it exceeds their mean.
 
-        It can only be longer than it is known to be.
+        That time can only be longer than is known.
         """
         first = transformed(self.until_first)
         mean = fmean([seen.value for seen in map(transformed, self.times) if seen.value is not None] or [0.0])
@@ -61,7 +61,7 @@ class BetweenEvents:
 
 @dataclass(frozen=True)
 class Usually:
-    """What lies between two events on average, and at least and at most while only chance moves it."""
+    """The average time between two events, and its limits as long as only chance moves it."""
 
     apart: Apart
     mean: float
@@ -76,7 +76,7 @@ class Usually:
 
 
 def are_rare(months: Sequence[EventMonth], apart: Apart) -> bool:
-    """Whether most months have no event and, of their cases, no more than a tenth are events."""
+    """Whether most months have no event and, if measured in cases, no more than a tenth of all cases are events."""
     known = [(month.events, month.length) for month in months if month.events is not None]
     events = sum(number for number, _ in known)
     if not events or median(number for number, _ in known) >= RARE_BELOW:
@@ -88,8 +88,8 @@ def between_events(months: Sequence[EventMonth]) -> BetweenEvents:
     """
     The times between events, oldest first.
 
-    Only how many events a month had is known, so they are taken to be evenly apart in it. Nobody knows how long the
-    time is that reaches over a month that is not known.
+    Only the number of events in a month is known, so they are assumed to be evenly spaced. A time that spans an unknown
+    month is not known.
     """
     times: list[float | None] = []
     begins, last, until_first, is_from_the_start = 0.0, None, None, True
@@ -111,12 +111,12 @@ def transformed(time: float | None) -> Observation:
 
 
 def time_of(value: float) -> float:
-    """The time that was transformed to a value; nought for a limit below nought."""
+    """The time whose transformed value this is; 0 for a limit below 0."""
     return float(max(value, 0.0) ** NELSON)
 
 
 def usually(times: Sequence[float | None], apart: Apart) -> Usually:
-    """Mean and limits as times. ValueError where there is no time."""
+    """Mean and limits as times. ValueError if there is no time."""
     limits = _last(control_limits([transformed(time) for time in times]))
     width = limits.half_width or 0.0
     return Usually(apart, time_of(limits.mean), time_of(limits.mean - width), time_of(limits.mean + width))
@@ -124,9 +124,9 @@ def usually(times: Sequence[float | None], apart: Apart) -> Usually:
 
 def newest_cause(between: BetweenEvents) -> SpecialCause | None:
     """
-    Why the last time is special: upwards where it is longer than usual.
+    Why the last time is special: upwards if it is longer than usual.
 
-    The time since the last event is the last one as soon as it is longer than the mean: it can only become longer.
+    The time since the last event counts as the last one once it exceeds the mean, since it can only become longer.
     """
     series = [transformed(time) for time in between.counted]
     limits = control_limits(series)

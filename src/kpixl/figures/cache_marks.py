@@ -1,4 +1,4 @@
-"""A mark of all that figures follow from: what they are kept under, so that nobody else finds them."""
+"""A mark of everything that figures follow from: the key under which they are kept, so that no others are found."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kpixl.figures.exports_of_periods import Asked
 
 
 def marked(asked: Asked) -> Mapping[Export, tuple[str, ...]]:
-    """The exports that figures follow from, with the tables that count: of those not read, the care leavers' alone."""
+    """The exports that figures follow from, with the tables that count (none: all); if not read, only care leavers."""
     own = {export: (TABLES[CARE_LEAVERS].name,) for export in asked.own.values() if export}
     return {**own, **dict.fromkeys(asked.all, ())}
 
 
 def whole_mark(asked: Asked, digests: Digests, config: Config, *others: object) -> str:
-    """A mark of kpixl itself, the config, the content of the exports, and whatever else decides."""
+    """A mark of kpixl itself, the config, the exports' content, and `others`, which also decide."""
     wholly, exports = {*asked.all}, digests.marks(marked(asked))
     decides = [
         program_mark(), config, *others,

@@ -1,4 +1,4 @@
-"""The cases behind a figure, one by one: whose each is, when it was due, and why it did not meet the standard."""
+"""The individual cases behind a figure: whose each one is, when it was due, and why it did not meet the standard."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CaseMark(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a figure. `person` is the real id, so a list of cases is for nobody but who may see the extracts."""
+    """One case of a figure. `person` is the real id: only people who may see the extracts may see a list of cases."""
 
     person: str
     team: str
@@ -34,13 +34,13 @@ class Case:
     worker: str
     age_band: str
     mark: CaseMark
-    due: date | None  # None where nothing says when
-    days_over: int | None  # None where it is not late
-    reason: str  # why it did not meet the standard; empty where it did, or where no reason is known
+    due: date | None  # None if nothing says when
+    days_over: int | None  # None if it is not late
+    reason: str  # why it did not meet the standard; empty if it did, or if no reason is known
 
 
 def case_list(computed: Computed, key: str, period: Period) -> tuple[Case, ...]:
-    """The cases of a figure: those not met first, the longest overdue first, then by person."""
+    """The cases of a figure: cases that met the standard last, then the longest overdue first, then by person."""
     found = [
         case
         for of_export in computed.by_export
@@ -85,7 +85,7 @@ def marks(cohort: Cohort) -> np.ndarray:
 
 
 def due_days(cohort: Cohort) -> np.ndarray:
-    """The day by which each row had to meet the standard; none where nothing says when."""
+    """The day by which each row had to meet the standard; NaT if nothing says when."""
     if cohort.grounds is None or cohort.grounds.due is None:
         return np.full(len(days_of(cohort.rows, "day")), np.datetime64("NaT"), dtype="datetime64[D]")
     return cohort.grounds.due

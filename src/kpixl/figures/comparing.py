@@ -1,4 +1,4 @@
-"""Whether a figure differs from what others reach, or a team from the others, by more than chance."""
+"""Whether a figure differs from a benchmark, or a team from the other teams, by more than chance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpixl.words.terms import GoodIs, Rag
 
 
 class Against(StrEnum):
-    """How a figure differs from another, by its 95% interval; higher or lower where neither is better."""
+    """How a figure differs from another, by its 95% interval; higher or lower if neither way is better."""
 
     BETTER = "better"
     SIMILAR = "similar"
@@ -24,7 +24,7 @@ class Against(StrEnum):
 
 
 def against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -> Against | None:
-    """None where the figure is not known, or there is nothing on its own basis to compare it with."""
+    """How a figure differs from a benchmark; None if it is not known, or the benchmark is not on the same basis."""
     interval = interval_of(figure)
     if interval is None or not is_comparable(benchmark):
         return None
@@ -32,7 +32,7 @@ def against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -
 
 
 def is_red_red(figure: Figure, letter: Rag | None, indicator: Indicator, *, is_getting_worse: bool) -> bool:
-    """Whether it is red, or worse than others reach by more than chance, and getting worse as well."""
+    """Whether a figure is getting worse, and is also red or worse than a benchmark by more than chance."""
     others = (indicator.national(figure.period), indicator.comparable(figure.period))
     is_worse = Against.WORSE in [against(figure, benchmark, indicator) for benchmark in others]
     return is_getting_worse and (letter is Rag.RED or is_worse)
@@ -40,10 +40,10 @@ def is_red_red(figure: Figure, letter: Rag | None, indicator: Indicator, *, is_g
 
 def among_groups(groups: Mapping[str, Figure], indicator: Indicator) -> Mapping[str, str]:
     """
-    How the share of each group differs from that of all together: `worse (99.8%)`, `similar`.
+    How each group's share differs from the share of all groups together: `worse (99.8%)`, `similar`.
 
-    The worst group is not the one with the worst share, which a small one has soonest. Only of shares, and of groups
-    with cases; nothing is said of a group that is alone.
+    The group with the worst share need not be the worst: small groups have extreme shares most easily. Only for shares
+    and for groups with cases; empty if there are fewer than two such groups.
     """
     shares = {name: (part.numerator, part.denominator) for name, part in groups.items()} if _is_share(indicator) else {}
     known = {name: (float(met), float(of)) for name, (met, of) in shares.items() if met is not None and of}
@@ -58,7 +58,7 @@ def _is_share(indicator: Indicator) -> bool:
 
 
 def significance_in_words(significance: Significance, good_is: GoodIs) -> str:
-    """`worse (99.8%)`, `similar`; `higher (95%)` where neither way is better."""
+    """`worse (99.8%)`, `similar`; `higher (95%)` if neither way is better."""
     if significance is Significance.SIMILAR:
         return str(Against.SIMILAR)
     side = 1 if significance in (Significance.HIGH, Significance.HIGHER) else -1

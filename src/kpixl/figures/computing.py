@@ -1,4 +1,4 @@
-"""From extracts to figures: which export serves which period, and every indicator asked once of each export."""
+"""From extracts to figures: which export serves which period, and every indicator computed once from each export."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NO_POPULATION = "no population up to the period's year"
 
 
 def nothing() -> None:
-    """What is done where nothing is to be done then."""
+    """Do nothing: the default for a callback."""
 
 
 def compute(
@@ -54,10 +54,10 @@ def compute(
     """
     The figures of all configured indicators for these periods.
 
-    Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
-    about the periods to `compare` too, and about those compared `once`, of whose rows nothing is told. Each of the
-    longer `spans` ends with one of the periods, and is computed from the same export. `with_rows`: with each row's
-    team, service and worker. `once_read` is called when the first export was read. Raises `ExtractError`.
+    Without `history`: own if the folder has sub-folders, restated for a flat export. The newest export also gives
+    figures for the periods to `compare`, and for those compared `once`, for which faults in rows are not reported. Each
+    of the longer `spans` ends with one of the periods, and is computed from the same export. `with_rows`: with each
+    row's team, service and worker. `once_read` is called when the first export has been read. Raises `ExtractError`.
     """
     asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
     then = iter([once_read])
@@ -82,7 +82,7 @@ def compute(
 
 @dataclass(frozen=True)
 class _Answered:
-    """What one export answered: for the periods it serves (none: no answers), those to compare, and longer spans."""
+    """What one export gave: answers for the periods it serves (None: no periods); figures to compare; and of spans."""
 
     answers: ExportAnswers | None
     restated: Figures
@@ -146,7 +146,7 @@ def _months_of(spans: Sequence[Period]) -> list[Period]:
 
 
 def reading_rules(config: Config) -> Rules:
-    """How this council's extracts are read: its wording, what its indicators look for, and when to doubt."""
+    """The rules for reading this council's extracts: its wording, what its indicators need, and when to doubt."""
     flags = [declared(indicator).flags_in(indicator.parameters) for indicator in config.indicators]
     needed = [reads for each in config.indicators for reads in declared(each).needed(each.parameters)]
     return Rules(
@@ -164,12 +164,12 @@ def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -
 
 
 def answers_of(extracts: Extracts, periods: tuple[Period, ...], own: OwnExports, config: Config) -> ExportAnswers:
-    """What an export that was read answers, without the teams of its cases."""
+    """The answers from an export that has been read, without the teams of its cases."""
     return _answers(_caseload(extracts, periods, config), own, config, len(periods))
 
 
 def _answers(caseload: Caseload, own: OwnExports, config: Config, served: int) -> ExportAnswers:
-    """The figures of all periods, and of those first ones that are served the rows too."""
+    """The figures of all periods, and the rows of the first `served` periods."""
     outdated = _outdated(caseload, own)
     are_some = 0 < served < len(caseload.periods)
     of_served = replace(caseload, periods=caseload.periods[:served]) if are_some else None
@@ -178,7 +178,7 @@ def _answers(caseload: Caseload, own: OwnExports, config: Config, served: int) -
 
 
 def _served(every: ExportAnswers, served: int, with_rows: bool) -> ExportAnswers:
-    """What is answered for the first periods alone."""
+    """The answers for only the first `served` periods."""
     caseload = replace(every.caseload, periods=every.caseload.periods[:served])
     answers = tuple(
         replace(answer, figures={period: answer.figures[period] for period in caseload.periods})
@@ -188,7 +188,7 @@ def _served(every: ExportAnswers, served: int, with_rows: bool) -> ExportAnswers
 
 
 def _outdated(caseload: Caseload, own: OwnExports) -> Mapping[int, str]:
-    """The place of each period that ends after the export was taken, unless the export is its own."""
+    """The place of each period that ends after the export was taken → why that is so, unless the export is its own."""
     export = caseload.extracts.export
     return {
         place: f"the newest export is as at {written(export.as_at)}, before the end of the month"
@@ -198,7 +198,7 @@ def _outdated(caseload: Caseload, own: OwnExports) -> Mapping[int, str]:
 
 
 def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExports, config: Config) -> Figures:
-    """What happened in a longer span, counted from its rows; of what is open on a day, the figure of its last month."""
+    """The figures of a longer span: a flow is counted from its rows, a stock is the figure of its last month."""
     caseload = _caseload(extracts, (span,), config)
     outdated = _outdated(caseload, {span: own[span.plus(0)]})
     return {
@@ -210,8 +210,8 @@ def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExp
 
 
 def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tuple[IndicatorAnswer, ...]:
-    """The answers, each row with its team, service, worker, age band and sex."""
-    from kpixl.figures.teams import with_groups  # with pandas, which is loaded while an export is read
+    """The answers, with the team, service, worker, age band and sex of each row added."""
+    from kpixl.figures.teams import with_groups  # needs pandas, which is loaded while an export is read
 
     grouped = with_groups(caseload, [answer.cohort.rows for answer in answers])
     return tuple(
@@ -225,8 +225,8 @@ def _answer(
     """
     An indicator's figures, and the rows behind those that are known.
 
-    `of_served`, if given, is asked for the rows: of the first periods alone, since what decided a row costs more than
-    the row. None where all periods are served, or none.
+    If `of_served` is given, the rows come from it: it has only the first periods, since finding what decided a row
+    costs more than the row. It is None if all periods are served, or none.
     """
     cohort = declared(indicator)(caseload, **indicator.parameters)
     asking = Asking(caseload, indicator, cohort, config.knowing)
@@ -263,7 +263,7 @@ def _count(rows: Flags, which: Flags | None) -> int:
 
 
 def _every_figure(config: Config, periods: Sequence[Period], by_export: Sequence[ExportAnswers]) -> Figures:
-    """What the exports answered; a period that no export serves has a reason instead."""
+    """The figures of all exports; for a period that no export serves, a figure with the reason instead."""
     known = {place: figure for of_export in by_export for place, figure in of_export.figures.items()}
     return {
         (indicator.key, period): known.get((indicator.key, period))

@@ -1,7 +1,7 @@
 """
 The limits between which a series of figures usually varies.
 
-XmR limits are those of NHS *Making Data Count*, as NHSRplotthedots 0.2.2 computes them. Where denominators vary by more
+XmR limits are those of NHS *Making Data Count*, as NHSRplotthedots 0.2.2 computes them. If denominators vary by more
 than a quarter of their mean, each month has limits of its own: those of the I′ chart (Anhøj 2024).
 """
 
@@ -21,7 +21,7 @@ VARYING = 0.25  # of the mean denominator
 
 @dataclass(frozen=True)
 class Observation:
-    """A month's figure in the indicator's own unit. `value` is None in a gap: a month without a figure to trust."""
+    """A month's figure in the indicator's unit. `value` is None in a gap: a month without a trustworthy figure."""
 
     value: float | None
     denominator: float | None = None  # of a share or a rate
@@ -29,7 +29,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Limits:
-    """The mean, and the distance from it to either limit: none in a gap."""
+    """The mean, and the distance from it to either limit: None in a gap."""
 
     mean: float
     half_width: float | None
@@ -47,14 +47,14 @@ def control_limits(series: Sequence[Observation], *, screened: bool = False) -> 
     """
     The limits of each month of a series, oldest first; a gap drops the moving range before it and the one after it.
 
-    `screened` leaves moving ranges over 3.267 times their mean out, once. ValueError where no month has a value.
+    `screened` leaves out, once, moving ranges of 3.267 times their mean or more. ValueError if no month has a value.
     """
     limits = _own_limits if denominators_vary(series) else _common_limits
     return limits(series, screened=screened)
 
 
 def denominators_vary(series: Sequence[Observation]) -> bool:
-    """Whether some denominator is more than a quarter away from their mean; not where one is missing or nought."""
+    """Whether some denominator differs from their mean by more than a quarter; False if one is missing or 0."""
     sizes = [seen.denominator or 0.0 for seen in series if seen.value is not None]
     if not all(sizes):
         return False
@@ -84,14 +84,14 @@ def _own_limits(series: Sequence[Observation], *, screened: bool) -> tuple[Limit
 
 
 def _changes(series: Sequence[Observation]) -> Iterator[tuple[int, int, float]]:
-    """The places of two months that follow each other, and the change between them; none to or from a gap."""
+    """The places of two consecutive months, and the change between them; none to or from a gap."""
     for after, (last, this) in enumerate(pairwise(series), start=1):
         if last.value is not None and this.value is not None:
             yield after - 1, after, this.value - last.value
 
 
 def _mean(ranges: Sequence[float], *, screened: bool) -> float:
-    """The mean moving range; nought where there is none."""
+    """The mean moving range; 0 if there is none."""
     if not ranges:
         return 0.0
     mean = fmean(ranges)

@@ -1,7 +1,7 @@
 """
-The rows behind the figures: their cases, and what the extracts' rows say that decided them, no less and no more.
+The rows behind the figures: their cases, and exactly what in the extracts' rows decided them, no less and no more.
 
-Where only a day's month or year decides, no more than that is here; of an age, only the band that decides.
+If only a day's month or year decides, no more than that is here; of an age, only the band that decides.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ CASE_COLUMNS = ("key", "period", "person", "team", "service", "worker", "met", "
 AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns that never say more than what decides
 _UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
 UNKNOWN_AGE = "not known"
-BETWEEN = "; "  # what several indicators take from one text
+BETWEEN = "; "  # separates what several indicators take from one text
 
 
 def cases(computed: Computed) -> pd.DataFrame:
     """
     The rows of every figure: `key`, `period` (2024-06), `person` (the real id), `team`, `service`, `worker`, `met`
-    (missing for a count) and `days` (missing where nothing was measured).
+    (missing for a count) and `days` (missing if nothing was measured).
     """
     parts = [_cases(of_export, answer) for of_export in computed.by_export for answer in of_export.answers]
     others = {name: np.concatenate([part[name] for part in parts]) for name in ("person", "met", "has_met", "days")}
@@ -42,7 +42,7 @@ def cases(computed: Computed) -> pd.DataFrame:
 
 
 def _together(parts: list[pd.Categorical]) -> pd.Categorical:
-    """Columns one below the other, each text looked at once: with the texts that there are, in order."""
+    """The columns, one below the other, with only the texts that occur, sorted. Each text is looked at once."""
     every = sorted({text for part in parts for text in part.categories[np.unique(part.codes[part.codes >= 0])]})
     place = {text: at for at, text in enumerate(every)}
     codes = [np.array([*(place.get(text, -1) for text in part.categories), -1])[part.codes] for part in parts]
@@ -50,7 +50,7 @@ def _together(parts: list[pd.Categorical]) -> pd.Categorical:
 
 
 def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> Mapping[str, Any]:
-    """The columns of one answer's cases; what they have `met` counts where they have met or missed a standard."""
+    """The columns of one answer's cases; `met` counts only where `has_met`: the indicator has a standard."""
     rows, cohort, caseload = answer.cohort.rows, answer.cohort, of_export.caseload
     count = len(rows)
     periods = [str(period) for period in caseload.periods]
@@ -68,8 +68,8 @@ def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> Mapping[str, An
 @dataclass(frozen=True)
 class DecidingRows:
     """
-    The cases of every figure, and table → what decided them by short column names: with real ids, the export's name,
-    days as texts (2024-06-30, 2024-06 or 2024), and in `persons` the band of an age in place of a birth date.
+    The cases of every figure, and table → what decided them, under short column names: with real ids, the export's
+    name, days as texts (2024-06-30, 2024-06 or 2024), and in `persons` an age band instead of a date of birth.
     """
 
     cases: pd.DataFrame
@@ -77,7 +77,7 @@ class DecidingRows:
 
 
 def rows_that_decided(computed: Computed) -> DecidingRows:
-    """What every figure rests on."""
+    """The rows that every figure rests on."""
     found = [_Deciding(of_export) for of_export in computed.by_export]
     parts: dict[str, list[pd.DataFrame]] = {}
     for of_export in found:
@@ -89,7 +89,7 @@ def rows_that_decided(computed: Computed) -> DecidingRows:
 
 
 class _Table:
-    """What decided in a table's rows, as it is collected: which rows, and how exactly each of their days."""
+    """What decided in a table's rows, while it is collected: which rows, and how exactly each day is needed."""
 
     def __init__(self, rows: int) -> None:
         self.is_there = np.zeros(rows, dtype=bool)
@@ -98,7 +98,7 @@ class _Table:
         self.said: dict[str, Texts] = {}
 
     def add_days(self, day: Day, exactly: Exactness) -> None:
-        """Days of several answers are as exact as the one that needs most."""
+        """Add days. If several answers need a day, it is as exact as the most demanding needs it."""
         self.is_there[day.places] = True
         if day.column not in self.days:
             self.days[day.column] = np.full(len(self.is_there), NO_DAY, "datetime64[D]")
@@ -107,7 +107,7 @@ class _Table:
         np.maximum.at(self.exactly[day.column], day.places, exactly)
 
     def add_values(self, column: str, places: Places, values: Texts) -> None:
-        """What a column says; where several answers take something else from it, each of these, once."""
+        """Add a column's values. If several answers take different values from a row, each value is kept once."""
         self.is_there[places] = True
         if column not in self.said:
             self.said[column] = np.full(len(self.is_there), None, dtype=object)
@@ -142,7 +142,7 @@ class _Deciding:
             self._collect(answer)
 
     def _collect(self, answer: IndicatorAnswer) -> None:
-        """Take in what decided an answer."""
+        """Collect what decided an answer."""
         cohort = answer.cohort
         mine: dict[str, list[Places]] = {
             f"{table}": [cohort.rows[f"row_{table}"].to_numpy()] for table in cohort.tables
@@ -161,7 +161,7 @@ class _Deciding:
             self._add_as_it_is(answer, table, np.concatenate(places))
 
     def _add_as_it_is(self, answer: IndicatorAnswer, table: str, places: Places) -> None:
-        """The flags and links among the columns that decide, of the rows that an answer rests on."""
+        """Add the flags and ids among the deciding columns, for the rows that an answer rests on."""
         own, is_mine = self.of_export.caseload[table], np.zeros(len(self.of_export.caseload[table]), dtype=bool)
         is_mine[places[places != NO_PLACE]] = True
         found = np.flatnonzero(is_mine)
@@ -193,7 +193,7 @@ class _Deciding:
         return pd.Series(self.of_export.caseload.extracts.people, dtype=object).reindex(places).to_numpy()
 
     def _ages(self) -> pd.DataFrame:
-        """The band of each person's age by period: between the birthdays that decide."""
+        """Each person's age band by period: its ends are the birthdays that decide."""
         caseload = self.of_export.caseload
         with_ages = [answer.cohort for answer in self.of_export.answers if answer.cohort.ages]
         if not with_ages:
@@ -224,14 +224,14 @@ def _as_numbers(person: Places, period: Places, age: Places) -> Places:
 
 
 def _known(cohort: Cohort, cases: Places | None) -> Flags:
-    """Which of some cases are of figures that are known; all where `cases` is None and nothing was left out."""
+    """Which of these cases (None: all rows) belong to known figures."""
     if cohort.is_known is None:
         return np.ones(len(cohort.rows) if cases is None else len(cases), dtype=bool)
     return cohort.is_known if cases is None else cohort.is_known[cases]
 
 
 def _band(age: int, turns: int) -> str:
-    """The ages that decide as this one does: `turns` has a bit for each birthday that decides."""
+    """The ages with the same effect as this one: `turns` has a bit for each birthday that decides."""
     if age < 0:
         return UNKNOWN_AGE
     deciding = [birthday for birthday in range(int(turns).bit_length()) if turns >> birthday & 1]

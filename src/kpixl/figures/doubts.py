@@ -22,7 +22,7 @@ SPANS_BEFORE = 12
 
 
 def doubts(asking: Asking, place: int) -> tuple[str, ...]:
-    """What is said beside a period's known figure, in sentences without a full stop."""
+    """The doubts shown beside a period's known figure, as sentences without a full stop."""
     return tuple(
         dict.fromkeys(
             [
@@ -39,7 +39,7 @@ def doubts(asking: Asking, place: int) -> tuple[str, ...]:
 
 
 def _bad_rows(asking: Asking, place: int) -> Iterator[str]:
-    """Rows that the figure needs and that were left out, table by table."""
+    """Rows that the figure needs but that were left out, table by table."""
     for reads in (*asking.needed, *(may.reads for may in asking.declared.may_read)):
         counts = _counts(asking, reads.table, place)
         if counts is None:
@@ -68,7 +68,7 @@ def _unsure_rows(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _persons(asking: Asking, place: int) -> Iterator[str]:
-    """Persons without a row in `ssd_person` or, where age is used, without a date of birth there."""
+    """Persons without a row in `ssd_person` or, if age is used, without a date of birth there."""
     if "persons" in asking.caseload.extracts.absent:
         return
     persons = asking.persons(place)
@@ -87,7 +87,7 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
     if looks_back is None:
         return
     filled = filled_by(asking.caseload.extracts.source, looks_back.table)
-    if filled and filled.is_current:  # of each child the latest alone, however long ago
+    if filled and filled.is_current:  # only each child's latest, however long ago
         return
     period, months = asking.caseload.periods[place], looks_back.months
     if isinstance(months, str):
@@ -101,10 +101,11 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
 
 def _begins_later(asking: Asking, place: int) -> Iterator[str]:
     """
-    Tables with rows all year round that begin after a longer span does, so that its first months lack some; or after a
-    month has ended, which then has none at all.
+    Tables with rows all year round that begin after the start of a longer span, so that its first months lack rows; or
+    after the end of a single month, which then has none at all.
 
-    Of a few rows nobody knows when a table would begin: a month alone asks for as many as show one that is cut short.
+    A few rows do not show when a table begins. So for a single month, the table needs as many rows as are needed to
+    show that a table is cut short.
     """
     period = asking.caseload.periods[place]
     is_month = period.months == 1

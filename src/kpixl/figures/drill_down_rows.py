@@ -1,9 +1,9 @@
 """
-What the sheet Drill down looks through: the cases behind each figure of one month, and every figure by group.
+The rows that the sheet Drill down searches: the cases behind each figure of one month, and every figure by group.
 
-Nothing is held of a case that nobody asks for there. Where neither way is better, or no standard is set, no case is
-behind anything, so there are none; a day due only where something is still to be done, and the case is late or falls
-due in ten working days.
+They hold nothing about a case that the sheet does not show. If neither way is better, or no standard is set, there are
+no cases, since none is behind anything. A case has a due day only if something is still to be done and the case is late
+or falls due within ten working days.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ GROUP_COLUMNS = ("place", "group", "met", "of", "shown", "letter", "between", "b
 SPLITS: Mapping[GroupBy, str] = {
     GroupBy.TEAM: "team", GroupBy.WORKER: "worker", GroupBy.SERVICE: "service", GroupBy.AGE_BAND: "age",
 }  # fmt: skip
-"""What each way to split is called on the sheet. There is none by sex, which no sheet of a workbook holds."""
+"""What each way to split is called on the sheet. There is no split by sex, which no sheet of a workbook holds."""
 
 _MISSED_FIRST = (CaseMark.NOT_MET, CaseMark.NOT_RECORDED, CaseMark.MET)
-_MET_FIRST = (CaseMark.MET, CaseMark.NOT_RECORDED, CaseMark.NOT_MET)  # where more of them is not better
+_MET_FIRST = (CaseMark.MET, CaseMark.NOT_RECORDED, CaseMark.NOT_MET)  # if more of them is not better
 
 
 def cases_behind(computed: Computed, period: Period) -> pd.DataFrame:
     """
-    The cases of each figure of a month, by the real id: each indicator's together, and of these each mark's, those
-    that make the figure worse first; the longest overdue first, then by team and worker.
+    The cases of each figure of a month, with real ids: sorted by indicator, then by mark (marks that make the figure
+    worse first), then the longest overdue first, then by team and worker.
     """
     found = [
         _of_answer(of_export, answer, period)
@@ -98,8 +98,8 @@ def _places(mark: np.ndarray, indicator: Indicator) -> np.ndarray:
 
 def group_lines(computed: Computed, last: Period) -> pd.DataFrame:
     """
-    Every figure by group: `place` names figure and split, whose groups are together, those with most behind the figure
-    first. Workers only for the `last` month.
+    Every figure by group. `place` names the figure and the split; its groups are together, those with most cases behind
+    the figure first. Workers only for the `last` month.
     """
     indicators = {answer.indicator.key: answer.indicator for each in computed.by_export for answer in each.answers}
     lines = [
@@ -112,7 +112,7 @@ def group_lines(computed: Computed, last: Period) -> pd.DataFrame:
 
 
 class _Lines:
-    """The groups of one figure as lines. Most groups are as large as another, and are put into words once."""
+    """The groups of one figure as lines. Most groups have the same numbers as another, and are worded only once."""
 
     def __init__(self, indicator: Indicator, groups: Mapping[str, Figure]) -> None:
         self.indicator, self.groups = indicator, groups
@@ -136,7 +136,7 @@ class _Lines:
         return self.known[numbers]
 
     def _of_share(self, part: Figure) -> Sequence[object]:
-        """Numbers, figure, letter, and between which values chance alone may move it."""
+        """Numerator and denominator, figure, letter, and the values between which chance alone may move it."""
         rag, interval = letter(part.value, self.indicator, part.period), interval_of(part)
         places = self.indicator.decimals
         between = f"{interval.low:.{places}%} to {interval.high:.{places}%}" if interval else None
@@ -144,6 +144,6 @@ class _Lines:
         return part.numerator, part.denominator, value, rag.value if rag else None, between
 
     def _of_count(self, count: int) -> Sequence[object]:
-        """The same of a count, or of a rate, whose groups have no population."""
+        """The same for a count, or for a rate, whose groups have no population."""
         interval = count_interval(count)
         return count, None, f"{count}", None, f"{interval.low:.0f} to {interval.high:.0f}"

@@ -1,5 +1,5 @@
 """
-What there is to say of a figure beyond its number: whom it is about, since when, why, and what is due next.
+What there is to say about a figure beyond its number: whom it is about, how long overdue, why, and what is due next.
 
 Everything is counted from the rows of the answer; `evidence_sentences` puts it into words.
 """
@@ -36,7 +36,7 @@ OTHER_REASON = "for another reason"
 
 
 class SplitBy(StrEnum):
-    """What the cases behind a figure are told apart by."""
+    """What the cases behind a figure are grouped by."""
 
     REASON = "reason"
     TEAM = "team"
@@ -48,7 +48,7 @@ class SplitBy(StrEnum):
 
 @dataclass(frozen=True)
 class Portion:
-    """How many of a group's cases the split is about, and how many the group has."""
+    """A group's share in a split: how many of its cases the split is about, and how many it has (`of`)."""
 
     name: str
     count: int
@@ -57,7 +57,7 @@ class Portion:
 
 @dataclass(frozen=True)
 class DueNext:
-    """What meets the standard now and falls due up to a day, by worker, most first."""
+    """Cases that meet the standard now and fall due by a certain day, by worker, most first."""
 
     until: date
     workers: tuple[Portion, ...]
@@ -70,12 +70,12 @@ class DueNext:
 @dataclass(frozen=True)
 class Facts:
     """
-    What is known of the rows of one figure.
+    What is known about the rows of one figure.
 
-    `count` are the rows that everything is about: those that did not meet the standard; where less is better, or
-    neither way is, those that count; of a figure without a standard, all. `bands` are numbers of days overdue, one for
-    each of `BANDS`; None where no row has a day that it was due. `due_next` is None where nothing can fall due,
-    `siblings` where no two rows are known to be of children of one family.
+    `count` is the number of rows that everything is about: those that did not meet the standard; if lower is better, or
+    neither way is, those that met it; for a figure without a standard, all rows. `bands` holds the number of overdue
+    rows for each of `BANDS`; None if no row is overdue. `due_next` is None if nothing can fall due, `siblings` if no
+    two rows are known to be about children of one family.
     """
 
     figure: Figure
@@ -88,12 +88,12 @@ class Facts:
 
 
 def facts(computed: Computed, key: str, period: Period) -> Facts:
-    """What is known of the rows behind a figure; of one that can't be known, nothing but that."""
+    """What is known about the rows behind a figure; for one that can't be known, only the figure itself."""
     return facts_of_all(computed, period, [key])[key]
 
 
 def facts_of_all(computed: Computed, period: Period, keys: Collection[str]) -> Mapping[str, Facts]:
-    """The same of the figures of several indicators in one month."""
+    """The same for the figures of several indicators in one month."""
     found = {key: Facts(computed.figures[key, period]) for key in keys}
     for of_export in computed.by_export:
         together = _Together(HomesInMonth(of_export.caseload, period), FamiliesInExport(of_export.caseload))
@@ -105,7 +105,7 @@ def facts_of_all(computed: Computed, period: Period, keys: Collection[str]) -> M
 
 @dataclass(frozen=True)
 class _Together:
-    """Where children live, and with whom: found once for all indicators."""
+    """Children's homes and families, found once for all indicators."""
 
     homes: HomesInMonth
     families: FamiliesInExport
@@ -121,14 +121,14 @@ def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period
 
 
 def is_behind(cohort: Cohort, good_is: GoodIs) -> Flags:
-    """Which rows are behind a figure that is worse than it should be; where none are, those that count."""
+    """Which rows evidence is about: those not met if high is good, otherwise those met; all without a standard."""
     if cohort.met is None:
         return np.ones(len(cohort.rows), dtype=bool)
     return ~np.asarray(cohort.met) if good_is is GoodIs.HIGH else np.asarray(cohort.met)
 
 
 def days_over(cohort: Cohort) -> Days:
-    """How many days after it was due each row was counted; NaT where it was not late, or nothing says when."""
+    """How many days overdue each row was on its day; NaT if it was not late, or if nothing says when it was due."""
     if cohort.grounds is None or cohort.grounds.due is None:
         return np.full(len(cohort.rows), np.timedelta64("NaT"), dtype="timedelta64[D]")
     over = days_of(cohort.rows, "day") - cohort.grounds.due
@@ -138,7 +138,7 @@ def days_over(cohort: Cohort) -> Days:
 
 
 def can_fall_due(indicator: Indicator, cohort: Cohort) -> bool:
-    """Whether it is about what is open on a day, by which something is to be done."""
+    """Whether the indicator is about what is open on a day, and its cases have a day by which they are due."""
     has_day = cohort.grounds is not None and cohort.grounds.due is not None
     return has_day and declared(indicator).timing is Timing.STOCK
 
@@ -151,7 +151,7 @@ def due_until(caseload: Caseload, period: Period) -> np.datetime64:
 
 
 def falls_due(indicator: Indicator, cohort: Cohort, until: np.datetime64) -> Flags:
-    """Which rows meet the standard on their day, and fall due up to another."""
+    """Which rows meet the standard on their day and fall due by `until`."""
     if not can_fall_due(indicator, cohort) or cohort.grounds is None or cohort.grounds.due is None:
         return np.zeros(len(cohort.rows), dtype=bool)
     due = cohort.grounds.due
@@ -160,7 +160,7 @@ def falls_due(indicator: Indicator, cohort: Cohort, until: np.datetime64) -> Fla
 
 
 def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
-    """Each reason and the rows whose first one it is; empty where there is none to tell apart."""
+    """Each reason and the rows for which it is the first that holds; empty if the indicator gives no reasons."""
     if cohort.grounds is None or not cohort.grounds.because:
         return ()
     left, found = np.ones(len(cohort.rows), dtype=bool), []
@@ -171,7 +171,7 @@ def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
 
 
 class _Rows:
-    """The rows of one indicator and period, to be counted."""
+    """Counts the rows of one indicator and period."""
 
     def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period, together: _Together) -> None:
         self.together = together
@@ -183,7 +183,7 @@ class _Rows:
         self.period = period
 
     def splits(self) -> Iterator[tuple[SplitBy, tuple[Portion, ...]]]:
-        """Each way to tell the rows apart that tells at least two groups apart."""
+        """Each split of the rows that has at least two groups, not counting "not recorded"; reasons need only one."""
         for by, parts in self._splits():
             if len([part for part in parts if part.name != NOT_RECORDED]) > (by is not SplitBy.REASON):
                 yield by, parts
@@ -207,11 +207,11 @@ class _Rows:
         return _in_order(part for part in parts if part.count)
 
     def siblings(self) -> Siblings | None:
-        """How many of the rows are of children of one family."""
+        """How many of the rows are about children with siblings among them."""
         return self.together.families.siblings(self.rows["person"].to_numpy()[self.told])
 
     def bands(self) -> tuple[int, ...] | None:
-        """How many rows are overdue by so many days; None where none is."""
+        """How many rows are overdue by the days of each of `BANDS`; None if none is."""
         over = days_over(self.cohort)[self.here]
         late = over[~np.isnat(over) & self.told].astype(np.int64)
         if not len(late):
@@ -219,7 +219,7 @@ class _Rows:
         return tuple(int(((late >= low) & ((high is None) | (late <= (high or 0)))).sum()) for low, high in BANDS)
 
     def due(self) -> DueNext | None:
-        """What falls due in the ten working days after the month, of what is open on its last day."""
+        """What is open on the month's last day and falls due in the ten working days after it."""
         if not can_fall_due(self.indicator, self.cohort):
             return None
         until = due_until(self.caseload, self.period)
@@ -231,5 +231,5 @@ class _Rows:
 
 
 def _in_order(parts: Iterator[Portion]) -> tuple[Portion, ...]:
-    """Most first, then by name; what nobody recorded last of as many."""
+    """The parts with most cases first, then by name; among equal counts, "not recorded" comes last."""
     return tuple(sorted(parts, key=lambda part: (-part.count, part.name == NOT_RECORDED, part.name)))

@@ -1,8 +1,8 @@
 """
 Facts as sentences: the same facts always in the same words.
 
-Worded by direction: better and worse, never above or below. Fewer than ten cases are counts and no
-percentage. What the export does not hold is not on record, which is not to say that it was not done.
+The words follow the direction: better and worse, never above or below. Fewer than ten cases are given as counts, not as
+a percentage. What the export does not hold is "not on record", which does not mean that it was not done.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, explanation, green_span, letter, nearest_change
 from kpixl.words.terms import NOT_RECORDED, GoodIs, Unit
 
-FEW_CASES = 10  # cases; a percentage of fewer says more than they do
-NAMED_AT_MOST = 3  # groups, before the others are counted together
+FEW_CASES = 10  # cases; a percentage of fewer claims more than they show
+NAMED_AT_MOST = 3  # groups; the others are counted together
 
 
 class Topic(StrEnum):
@@ -57,9 +57,9 @@ def said_of(
     indicator: Indicator, known: Facts, before: Figure | None = None, verdict: Verdict | None = None
 ) -> tuple[Said, ...]:
     """
-    All there is to say of a figure, in one order: its value, its letter, its change, and who is behind it.
+    All there is to say about a figure, in a fixed order: its value, its letter, its change, and who is behind it.
 
-    `before` is the figure of the month before, `verdict` what its history says.
+    `before` is the figure of the month before, `verdict` what its history shows.
     """
     if known.figure.value is None:
         return (Said(Topic.VALUE, explanation(known.figure, indicator)),)
@@ -89,7 +89,7 @@ def _value(indicator: Indicator, figure: Figure) -> str:
 
 
 def _shown(indicator: Indicator, figure: Figure) -> str:
-    """The share or rate without the count that the page prints before it; few cases as they are."""
+    """The share or rate without the count that the page prints before it; few cases as counts."""
     if figure.unit is Unit.COUNT:
         return f"{figure.numerator or 0:,}"
     if _is_few(figure):
@@ -136,7 +136,7 @@ def _in_cases(figure: Figure) -> str:
 
 
 def _way(indicator: Indicator, figure: Figure, before: Figure) -> str:
-    """Which way it went, where one way is better."""
+    """Which way the figure went; empty if neither way is better."""
     now, then = (_shortfall(indicator, each) for each in (figure, before))
     if now is None or then is None:
         return ""
@@ -146,7 +146,7 @@ def _way(indicator: Indicator, figure: Figure, before: Figure) -> str:
 
 
 def _shortfall(indicator: Indicator, figure: Figure) -> Fraction | None:
-    """How far a value is from what is wanted; None where neither way is better."""
+    """A number that is smaller the better the value is; for a range, the distance from it. None if not rated."""
     value = figure.value
     if value is None or indicator.good_is is GoodIs.NOT_RATED:
         return None
@@ -175,7 +175,7 @@ def _usual(verdict: Verdict | None) -> str:
 
 
 def _between(verdict: Verdict) -> str:
-    """What the time between rare events says."""
+    """The sentences about the time between rare events."""
     usually = f"{verdict.usually.in_words}. " if verdict.usually else ""
     return f"{usually}{verdict.words[0].upper()}{verdict.words[1:]}."
 
@@ -198,7 +198,7 @@ def _doubt(indicator: Indicator, figure: Figure) -> str:
 
 
 def _behind(indicator: Indicator, known: Facts) -> Iterator[tuple[Topic, str]]:
-    """Why, since when and who, of the cases that did not meet the standard (or of those that count)."""
+    """Why, how long overdue and who: of the cases that did not meet the standard, or of those counted."""
     if not known.count or known.splits is None:
         return
     reasons = known.splits.get(SplitBy.REASON, ())

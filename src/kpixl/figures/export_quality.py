@@ -1,7 +1,7 @@
 """
-What is wrong with an export, as an officer asks: what stops figures, what may move them, what was mended silently.
+What is wrong with an export, from an officer's point of view: what stops figures, what may move them, what was mended.
 
-Which indicators a flaw touches follows from what each declares that it reads.
+Which indicators a flaw touches follows from what each indicator declares that it reads.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class Harm(IntEnum):
     """What a flaw does to figures, the worst first."""
 
     STOPS = 0  # a figure can't be known
-    DOUBT = 1  # a figure is doubtful: it is not published before somebody accepts it
+    DOUBT = 1  # a figure is doubtful: it is not published until somebody accepts it
     MOVES = 2  # a figure may change
     MENDED = 3  # every figure is as it should be: what was mended, assumed or passed over
-    NONE = 4  # rows that are as they should be, or readable all the same
+    NONE = 4  # rows that are as they should be, or readable despite a fault
 
 
 class About(Enum):
@@ -42,26 +42,26 @@ class About(Enum):
 
     FIGURES = auto()
     ROWS = auto()
-    TEXTS = auto()  # those that no list names: its words repeat codes of the export
+    TEXTS = auto()  # texts that no list names: the flaw's words repeat codes from the export
     FILES = auto()  # files, whole columns, and rows that are as they should be
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing that is wrong with an export, the indicators that it touches, and the months asked for."""
+    """One thing that is wrong with an export, with the indicators that it touches and the months asked for."""
 
     about: About
     harm: Harm
-    where: str  # 2024-06/ssd_contacts.csv, line 5, 9; empty where it is about figures
+    where: str  # 2024-06/ssd_contacts.csv, line 5, 9; empty if it is about figures
     what: str
     keys: tuple[str, ...]
     periods: tuple[Period, ...]
-    count: int = 0  # rows concerned; 0 where it is about the whole file or column
-    of_rows: int = 0  # that the file has
+    count: int = 0  # rows concerned; 0 if it is about the whole file or column
+    of_rows: int = 0  # how many rows the file has
 
     @property
     def rank(self) -> tuple[float, ...]:
-        """The worst first: by harm, then by the share of the rows that it concerns, then by the figures touched."""
+        """Sorts the worst first: by harm, then by the share of rows concerned, then by how many figures it touches."""
         share = self.count / self.of_rows if self.of_rows else 1
         return (self.harm, -share, -len(self.keys) * max(len(self.periods), 1), -self.count)
 
@@ -96,7 +96,7 @@ def worst_first(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
 
 
 def together(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
-    """The flaws of several exports; what is said about the same figures in several months is said once."""
+    """The flaws of several exports; a flaw of the same figures in several months is one flaw."""
     said: dict[tuple[object, ...], Flaw] = {}
     for flaw in flaws:
         place = (flaw.harm, flaw.what, flaw.keys) if flaw.about is About.FIGURES else (flaw,)
@@ -130,7 +130,7 @@ def _all_reads(of: DeclaredIndicator, parameters: Mapping[str, object]) -> Itera
 
 
 def _columns(reads: Reads) -> set[str]:
-    """What is read of a table, with what all its readers need: the person, the date that counts, the key."""
+    """The columns read, with those that every reader of the table needs: the person, the date counted by, the key."""
     table = TABLES[reads.table]
     return {*reads.decide, *reads.support, *reads.needs, *table.indispensable, *table.key}
 
@@ -140,7 +140,7 @@ def _short(table: str, column: str) -> str:
 
 
 def _stopped(of_export: ExportAnswers) -> Iterator[Flaw]:
-    """Figures that can't be known, reason by reason, except in months in which nothing is reported."""
+    """Figures that can't be known, reason by reason, except in months for which nothing is reported."""
     reasons = [
         (figure.reason, figure)
         for answer in of_export.answers
@@ -162,7 +162,7 @@ def _doubtful(of_export: ExportAnswers) -> Iterator[Flaw]:
 
 
 def _by_sentence(harm: Harm, said: Iterable[tuple[str, Figure]]) -> Iterator[Flaw]:
-    """One flaw a sentence, with all figures of which it is said."""
+    """One flaw for each sentence, with all the figures that it is about."""
     figures: dict[str, list[Figure]] = {}
     for sentence, figure in said:
         figures.setdefault(sentence, []).append(figure)
@@ -194,7 +194,7 @@ def _unsure(of_export: ExportAnswers, config: Config) -> Iterator[Flaw]:
 
 
 def _done_without(of_export: ExportAnswers) -> Iterator[Flaw]:
-    """Tables that an indicator did without, and those that only name teams and workers."""
+    """Tables that an indicator did without, and missing tables that only name teams and workers."""
     caseload, said = of_export.caseload, dict[str, list[str]]()
     for answer in of_export.answers:
         for may in declared(answer.indicator).may_read:
@@ -216,7 +216,7 @@ def _left_out_of_one(of_export: ExportAnswers) -> Iterator[Flaw]:
 
 
 def flaw_of(fault: Fault, keys: tuple[str, ...], periods: tuple[Period, ...]) -> Flaw:
-    """Rows at fault, and what they touch."""
+    """The flaw of faulty rows, with the indicators that it touches."""
     lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
     more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
     return Flaw(
@@ -232,12 +232,12 @@ def flaw_of(fault: Fault, keys: tuple[str, ...], periods: tuple[Period, ...]) ->
 
 
 def _column_of(fault: Fault) -> str:
-    """A row that is left out altogether, or replaced, is missing from all that read its table."""
+    """The column of a fault; empty for rows left out or replaced, which everything that reads the table misses."""
     return fault.column if fault.effect in (Effect.LEFT_OUT_OF_SOME, Effect.TAKEN_AS_EMPTY, Effect.READ) else ""
 
 
 def _of_remark(remark: Remark, config: Config, periods: tuple[Period, ...]) -> Iterator[Flaw]:
-    """What was mended. Lost ids are rows at fault already."""
+    """The flaws of a remark. Lost ids give none: they are reported as faulty rows already."""
     keys = touched(remark.table, remark.column, config)
     match remark.what:
         case Mended.NO_COLUMN:
@@ -253,7 +253,7 @@ def _of_remark(remark: Remark, config: Config, periods: tuple[Period, ...]) -> I
 
 
 def _of_absent_column(remark: Remark, config: Config, periods: tuple[Period, ...]) -> Iterator[Flaw]:
-    """A column that is taken as empty; figures that it decides can't be known, and say so themselves."""
+    """A column that is taken as empty. Figures that it decides can't be known, and have a flaw of their own."""
     short, supported, is_read = _short_table(remark.table), [], False
     column = _short(short, remark.column)
     for indicator in config.indicators:

@@ -1,4 +1,4 @@
-"""Which export serves which period, which is each period's own, and which are to be read at all."""
+"""The export that serves each period, each period's own export, and the exports to be read at all."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ OwnExports = Mapping[Period, Export | None]  # each period's own export
 
 @dataclass(frozen=True)
 class Asked:
-    """Which export serves each period, which is each period's own, and the periods that the newest one compares."""
+    """The export that serves each period, each period's own, and the periods to compare by the newest export."""
 
     serving: OwnExports
     own: OwnExports
     newest: Export | None
     compare: tuple[Period, ...]
-    once: tuple[Period, ...] = ()  # those of them that nothing is told of
+    once: tuple[Period, ...] = ()  # those periods to compare for which faults are not reported
 
     @property
     def all(self) -> list[Export]:

@@ -1,4 +1,4 @@
-"""Which persons the case system has in one family."""
+"""Which persons belong to one family, according to the case system."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.deciding import Places
 
 NO_FAMILY = -1
-PERSONS_AT_MOST = 20  # under one id: where more are, it is a code of the case system's, and no family
+PERSONS_AT_MOST = 20  # under one id: with more, the id is a code of the case system, not a family
 
 
 @dataclass(frozen=True)
 class Siblings:
     """
-    How many rows are of children of whose family another child is among the rows, and of how many families.
+    How many rows are about children with another child of their family among the rows, and of how many families.
 
-    `unknown` are rows of children of whom no family is on record.
+    `unknown` counts rows about children without a family on record.
     """
 
     count: int
@@ -29,13 +29,13 @@ class Siblings:
 
 
 class FamiliesInExport:
-    """The families of an export. They are asked for by every indicator, and found once."""
+    """The families of an export. Every indicator asks for them; they are found once."""
 
     def __init__(self, caseload: Caseload) -> None:
         self.caseload = caseload
 
     def siblings(self, people: Places) -> Siblings | None:
-        """What is to be told of some rows by their persons; None where no family has two of them."""
+        """The siblings among the persons of some rows; None if no family has two of them."""
         family = self._of_person[people]
         distinct = np.unique(people)
         families, persons = np.unique(self._of_person[distinct], return_counts=True)
@@ -47,11 +47,11 @@ class FamiliesInExport:
 
     @cached_property
     def _of_person(self) -> Places:
-        """The family of each person, as a number: of several, that of the row with the greatest id."""
+        """Each person's family as a number; if there are several, the one on the row with the greatest id."""
         rows = self.caseload["families"].dropna(subset="family_id")
         latest = rows.iloc[np.argsort(id_order(rows["row_id"]), kind="stable")].drop_duplicates("person", keep="last")
         _, codes = np.unique(latest["family_id"].to_numpy(dtype=object), return_inverse=True)
         is_code = np.bincount(codes)[codes] > PERSONS_AT_MOST
-        of_person = np.full(len(self.caseload.extracts.person_ids) + 1, NO_FAMILY, dtype=np.int64)  # and of nobody
+        of_person = np.full(len(self.caseload.extracts.person_ids) + 1, NO_FAMILY, dtype=np.int64)  # the last: nobody
         of_person[latest["person"].to_numpy()] = np.where(is_code, NO_FAMILY, codes)
         return of_person

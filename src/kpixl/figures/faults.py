@@ -1,4 +1,4 @@
-"""Rows to mend, including those that only an indicator could find, and what the scorecard must say of its figures."""
+"""Rows to mend, including those that only an indicator could find, and what the scorecard must say about figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kpixl.indicators.declared import Reads
 
 
 def faults_of(of_export: ExportAnswers) -> Iterator[Fault]:
-    """The faults of an export's rows, and of those that an indicator had to leave out."""
+    """The faults of an export's rows, including rows that an indicator had to leave out."""
     yield from of_export.caseload.extracts.faults
     for answer in of_export.answers:
         yield from left_out_of(of_export.caseload.extracts, answer)
@@ -50,7 +50,7 @@ def notes_of(of_export: ExportAnswers) -> Iterator[str]:
 
 
 def _taken_as_empty(extracts: Extracts, reads: Reads) -> Iterator[str]:
-    """Columns that only break ties or stand in for another, and are not there."""
+    """Notes on missing columns that only break ties or stand in for another."""
     of_leavers = extracts.care_leavers_lack.values() if reads.table == CARE_LEAVERS else ()
     for lacks in (extracts.lacks.get(reads.table, {}), *of_leavers):
         yield from (f"{lacks[column]}: taken as empty." for column in reads.support if column in lacks)

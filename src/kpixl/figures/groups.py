@@ -32,7 +32,7 @@ def broken_down(computed: Computed, by: str, months: Collection[Period] | None =
     """
     Every figure by group: `by` is team, service, worker, age_band or sex. The groups add up to the whole.
 
-    `months`, if given, are those that are wanted alone.
+    If `months` are given, only those.
     """
     groups: dict[tuple[str, Period], Mapping[str, Figure]] = {}
     for of_export in computed.by_export:
@@ -47,7 +47,7 @@ def broken_down(computed: Computed, by: str, months: Collection[Period] | None =
 
 
 class _Counted:
-    """The rows of an indicator's answer, to be counted by group."""
+    """Counts the rows of an indicator's answer by group."""
 
     def __init__(self, answer: IndicatorAnswer, by: str) -> None:
         cohort = answer.cohort
@@ -62,7 +62,7 @@ class _Counted:
         """The part of a period's figure for each group, in the order of the groups."""
         of_period = self.periods == place
         counted, met, unsure = (self._count(of_period & flags) for flags in (of_period, self.met, self.unsure))
-        part = cache(partial(_part, whole))  # most groups are as large as another
+        part = cache(partial(_part, whole))  # most groups have the same numbers as another
         return {
             str(name): part(met[group], unsure[group], count)
             for group, (name, count) in enumerate(zip(self.groups.categories, counted, strict=True))
@@ -95,7 +95,7 @@ def _part(whole: Figure, met: int, unsure: int, count: int) -> Figure:
 
 
 def age_and_sex(caseload: Caseload, cases: pd.DataFrame) -> dict[str, pd.Categorical]:
-    """`age_band` and `sex` of each case; "Not recorded" where there is none."""
+    """`age_band` and `sex` of each case; "Not recorded" if there is none."""
     sexes = _sexes(caseload.extracts)
     return {"age_band": _age_bands(caseload, cases), "sex": sexes.take(cases["person"].to_numpy())}
 
@@ -107,7 +107,7 @@ def _age_bands(caseload: Caseload, rows: pd.DataFrame) -> pd.Categorical:
 
 
 def _sexes(extracts: Extracts) -> pd.Categorical:
-    """Sex by person, as the export has it."""
+    """Sex by person, as the export writes it."""
     persons = extracts["persons"]
     recorded = persons["sex"].cat
     codes = np.full(len(extracts.person_ids), len(recorded.categories))

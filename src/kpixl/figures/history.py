@@ -1,4 +1,4 @@
-"""An indicator's figures month by month, as a series of which one can ask whether it is changing."""
+"""An indicator's figures month by month, as a series that shows whether it is changing."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Series:
     """
     The figures of an indicator, oldest month first; those in doubt are left out of every verdict.
 
-    `states` say where each comes from, where they are a workbook's. In the months of `anew`, limits, mean and runs
-    begin anew.
+    `states` say where each figure comes from, if they come from a workbook. In the months of `anew`, limits, mean and
+    runs begin again.
     """
 
     indicator: Indicator
@@ -46,7 +46,7 @@ class Series:
 
     @property
     def typed(self) -> tuple[Period, ...]:
-        """The months that were typed by hand."""
+        """The months whose figures were typed by hand."""
         both = zip(self.figures, self.states, strict=True) if self.states else ()
         return tuple(figure.period for figure, state in both if state is FigureState.TYPED and figure.value is not None)
 
@@ -57,13 +57,13 @@ class Series:
 
     @cached_property
     def parts(self) -> tuple[slice, ...]:
-        """The months that have limits, mean and runs together, the earliest part first."""
+        """The stretches of months that share limits, mean and runs, the earliest first."""
         begins = [at for at, figure in enumerate(self.figures) if at == 0 or figure.period in self.anew]
         return tuple(slice(*ends) for ends in pairwise([*begins, len(self.figures)]))
 
     @property
     def since(self) -> Period | None:
-        """The month from which on the last one is judged; None where it is judged by all."""
+        """The first of the months by which the last one is judged; None if it is judged by all."""
         begins = self.parts[-1].start
         return self.figures[begins].period if begins else None
 
@@ -81,9 +81,9 @@ def _months_anew(indicator: Indicator, happened: Sequence[Happened]) -> frozense
 
 def kept_series(scorecard: Scorecard) -> Mapping[str, Series]:
     """
-    The series of each indicator of the page up to its month, as its workbook keeps it: small numbers are in it too.
+    The series of each indicator of the page up to its month, as its workbook keeps it, including small numbers.
 
-    It begins with the earliest month that is kept of any of them, and no earlier than config asks for.
+    It begins with the earliest month kept for any indicator, but no earlier than config asks for.
     """
     months = scorecard.period.back_to(max(scorecard.config.page.history, len(scorecard.periods)))
     kept = {place[1] for place in scorecard.kept}
@@ -103,9 +103,9 @@ def _kept(indicator: Indicator, scorecard: Scorecard, months: Sequence[Period]) 
 
 def with_changes(scorecard: Scorecard) -> Scorecard:
     """
-    The scorecard, each row with what its kept months say of its month.
+    The scorecard, each row with words on what its kept months show about its month.
 
-    None has words where config does not want them, nor where the workbook keeps too few months for any verdict.
+    No row has such words if config does not want them, or if the workbook keeps too few months for any verdict.
     """
     series = kept_series(scorecard)
     if not scorecard.config.page.change or all(len(each.figures) < MONTHS_NEEDED for each in series.values()):
@@ -116,10 +116,10 @@ def with_changes(scorecard: Scorecard) -> Scorecard:
 
 def change_in_words(series: Series) -> str:
     """
-    `usual variation; may or may not meet target`, from when on months count where not all do, and how many of them were
-    typed by hand.
+    `usual variation; may or may not meet target`, with the first month that counts if not all do, and with how many of
+    the months that count were typed by hand.
 
-    Empty where the last month has no figure to trust.
+    Empty if the last month has no trustworthy figure.
     """
     verdict = verdict_on(series)
     if verdict is None or series.observations[-1].value is None:
@@ -131,7 +131,7 @@ def change_in_words(series: Series) -> str:
 
 def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:
     """
-    The verdict on the last month, by the target in force in it and by the months since limits began anew.
+    The verdict on the last month, by the target in force in it and by the months since limits last began again.
 
     None for an indicator that is reported termly.
     """
@@ -148,9 +148,9 @@ def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:
 
 def rare_events(series: Series, part: slice) -> tuple[Sequence[EventMonth], Apart] | None:
     """
-    The months of a part by their events, and what these are apart by; None where they are not rare.
+    The months of a part with their events, and how the distance between these is measured; None if they are not rare.
 
-    Only what happens in a month can be rare in time: who is open on a day is there on the next day, too.
+    Only what happens in a month can be rare in time: a case that is open on one day is still open on the next.
     """
     if declared(series.indicator).timing is not Timing.FLOW:
         return None
@@ -166,7 +166,7 @@ def _event_month(figure: Figure, apart: Apart, *, is_known: bool) -> EventMonth:
 
 
 def limits_by_month(series: Series) -> Mapping[Period, Limits]:
-    """The limits of the months of each part that has enough of them for a verdict; none of rare events."""
+    """The limits of each month of the parts with enough months for a verdict; none for rare events."""
     found: dict[Period, Limits] = {}
     if declared(series.indicator).timing is Timing.TERMLY:
         return found
@@ -184,7 +184,7 @@ def _one_sided(target: Target) -> float | None:
 
 
 def interval_of(figure: Figure) -> Interval | None:
-    """How far the figure may be off by chance (95%), in its own unit; None where it has no value, or is of no size."""
+    """How far the figure may be off by chance (95%), in its own unit; None if it lacks the numbers to compute it."""
     if figure.value is None or figure.numerator is None:
         return None
     if figure.unit is Unit.COUNT:
@@ -199,7 +199,7 @@ def interval_of(figure: Figure) -> Interval | None:
 
 
 def _months_before_the_first_case(figures: Sequence[Figure]) -> int:
-    """How many months have no case yet: an export that begins later has none there either, so they tell nothing."""
+    """How many months come before the first case. They show nothing: an export that begins later has none either."""
     if figures[0].unit not in (Unit.COUNT, Unit.RATE):
         return 0  # a share without cases has no value
     return next((place for place, figure in enumerate(figures) if figure.numerator), 0)
@@ -212,7 +212,7 @@ def _observation(figure: Figure) -> Observation:
 
 
 def _best(indicator: Indicator) -> float | None:
-    """The value that can't be bettered: no indicator that gets better by rising has one, but for a share."""
+    """The best possible value: 0 if low is good, 1 for a share if high is good; None for all others."""
     if indicator.good_is is GoodIs.LOW:
         return 0.0
     return 1.0 if indicator.good_is is GoodIs.HIGH and is_percentage(indicator.unit) else None

@@ -1,4 +1,4 @@
-"""Where children looked after live, and whether that is in the county."""
+"""The homes of children looked after, and whether they are in the county."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COUNTIES = {"in the county": "inside", "out of county": "outside"}  # by the co
 
 
 class HomesInMonth:
-    """The homes of children looked after in one month. Most are asked for by several indicators, and found once."""
+    """The homes of children looked after in one month. Several indicators ask for most of them; each is found once."""
 
     def __init__(self, caseload: Caseload, period: Period) -> None:
         self.caseload = caseload
@@ -62,7 +62,7 @@ class HomesInMonth:
         return _named(located, counties, NOT_RECORDED)
 
     def _placements(self, rows: pd.DataFrame) -> Places:
-        """The place of each case's placement; of those who are looked after at the month's end, as found before."""
+        """The place of each case's placement; for children looked after at the month's end, it is found only once."""
         if not (days_of(rows, "day") == self.caseload.month_ends[self.place]).all():
             return self.caseload.current_placement(rows)
         people, placements = self._at_month_end
@@ -79,7 +79,7 @@ class HomesInMonth:
 
 
 def _named(texts: pd.Series, words: Mapping[str, Sequence[str]], other: str) -> pd.Categorical:
-    """The name under whose words each text is; `other` for any other, and what is not recorded."""
+    """The name whose list of words has each text; `other` for any other text; "not recorded" if there is none."""
     names = [*dict.fromkeys([NOT_RECORDED, other, *words])]
     found = np.full(len(texts), names.index(other))
     found[texts.isna().to_numpy()] = 0
@@ -89,5 +89,5 @@ def _named(texts: pd.Series, words: Mapping[str, Sequence[str]], other: str) -> 
 
 
 def _of_rows(named: pd.Categorical, places: Places) -> pd.Categorical:
-    """The name at each place; what is nowhere is not recorded."""
+    """The name at each place; without a place, "not recorded"."""
     return columns.categorical(np.append(named.codes, 0)[places], list(named.categories))

@@ -1,8 +1,7 @@
 """
-The figures of some periods: from the user's cache where they were computed before, computed and kept where they were
-not.
+The figures of some periods: from the user's cache if they were computed before; otherwise computed, and kept.
 
-Nothing but figures is kept, which a page shows: no row, no team, no worker.
+Only figures, as a page shows them, are kept: no rows, teams or workers.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from kpixl.words.progress import Progress, silent
 
 @dataclass(frozen=True)
 class FiguresOf:
-    """Which figures are wanted: of which exports, for which periods and longer spans, by which history."""
+    """The figures wanted: from which exports, for which periods and longer spans, by which history."""
 
     folder: Path
     config: Config
@@ -36,12 +35,12 @@ class FiguresOf:
     spans: tuple[Period, ...] = ()
 
     def figures(self, progress: Progress = silent) -> Figures:
-        """All of them, those of the spans too."""
+        """All the figures, including those of the spans."""
         cache = user_cache(is_wanted=self.config.cache)
         return self._kept_or_computed(cache, progress) if cache else _figures(self._computed(progress))
 
     def _kept_or_computed(self, cache: Cache, progress: Progress) -> Figures:
-        """Only where something is kept of files of these sizes are they read to know whether it is of these."""
+        """The figures, kept or computed. Files are hashed first only if something is kept for files of their sizes."""
         asked = exports_asked(self.folder, self.periods, (), self.history)
         stamps = Stamps(export.folder for export in marked(asked))
         begins = f"shown-{quick_mark(export.folder for export in marked(asked))}-"
@@ -55,7 +54,7 @@ class FiguresOf:
         return found
 
     def _computed(self, progress: Progress) -> Computed:
-        from kpixl.figures.computing import compute  # with pandas: slow to load, and what is kept needs none of it
+        from kpixl.figures.computing import compute  # loads pandas, which is slow and not needed for kept figures
 
         return compute(
             self.folder, self.config, self.periods, self.history,
@@ -71,6 +70,6 @@ def _figures(computed: Computed) -> Figures:
 
 
 def _hashed(computed: Computed) -> Mapping[Stretch, bytes]:
-    """What is known already of the exports' files: that of the bytes that were read."""
+    """The digests of the exports' files that are known already from reading them."""
     extracts = [of_export.caseload.extracts for of_export in computed.by_export]
     return {stretch: digest for each in extracts for stretch, digest in each.hashed.items()}

@@ -1,4 +1,4 @@
-"""Figures as JSON holds them: the values of one in the order of its fields."""
+"""Figures in a form that JSON can hold: each one's values as a list, in the order of its fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Plain = list[Any]
 
 
 def plain_figure(figure: Figure) -> Plain:
-    """A figure that was computed: none of these was typed by hand."""
+    """A computed figure as a list; typed figures never come here."""
     known = [figure.numerator, figure.denominator, figure.reason, figure.is_suppressed, figure.unsure, figure.doubts]
     return [figure.key, str(figure.period), figure.unit, *known]
 

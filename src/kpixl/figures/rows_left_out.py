@@ -1,4 +1,4 @@
-"""Rows that only one indicator has to leave out, for every month that the export has."""
+"""Rows that only one indicator has to leave out, in every month of the export."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def left_out_at_any_time(of_export: ExportAnswers) -> Iterator[Flaw]:
 def _months(
     of_export: ExportAnswers, answer: IndicatorAnswer, lines: Sequence[int] | None = None
 ) -> tuple[Period, ...]:
-    """The months in which the table's rows (or those on these lines) are dated, the latest ten years of them."""
+    """The months in which the table's rows (or only those on `lines`) are dated; at most the latest `LATEST_MONTHS`."""
     table = answer.cohort.tables[0]
     rows = of_export.caseload[table]
     rows = rows if lines is None else rows[rows["line"].isin(lines)]

@@ -15,7 +15,7 @@ NEAR = 2 / 3  # of the way from the mean to a limit
 
 
 class CauseRule(StrEnum):
-    """The rules, in the order in which they are asked: a month has the first that it breaks."""
+    """The rules, in the order in which they are checked: a month counts under the first that it breaks."""
 
     OUTSIDE = "outside the limits"
     TREND = "seven months rising or falling"
@@ -25,7 +25,7 @@ class CauseRule(StrEnum):
 
 @dataclass(frozen=True)
 class SpecialCause:
-    """The rule that a month breaks, and which way: upwards (above or rising) or downwards."""
+    """The rule that a month breaks, and in which direction: up (above or rising) or down."""
 
     rule: CauseRule
     is_up: bool
@@ -41,9 +41,9 @@ class _Point:
 
 def special_causes(series: Sequence[Observation], limits: Sequence[Limits]) -> tuple[SpecialCause | None, ...]:
     """
-    The special cause of each month, oldest first; None where variation is usual, and in a gap.
+    The special cause of each month, oldest first; None if variation is usual, and in a gap.
 
-    Runs end at a gap. A point on the mean breaks a run on one side. Where all values are equal nothing varies.
+    Runs end at a gap. A point on the mean breaks a run on one side. If all values are equal, nothing varies.
     """
     if len({seen.value for seen in series} - {None}) < 2:
         return (None,) * len(series)
@@ -87,7 +87,7 @@ def _step(last: float, this: float) -> int:
 
 
 def _step_at(at: int, steps: Sequence[int], in_trend: Sequence[bool]) -> int:
-    """The step into the point; out of it where the next is in a trend as well, as NHSRplotthedots decides."""
+    """The step into the point, or out of it if the next is in a trend as well: NHSRplotthedots decides like this."""
     goes_on = at + 1 < len(in_trend) and in_trend[at + 1]
     return steps[at if goes_on else at - 1]
 
@@ -101,7 +101,7 @@ def _is_pair_near_a_limit(three: Sequence[_Point]) -> bool:
 
 
 def _in_some_window(count: int, size: int, holds: Callable[[int], bool]) -> list[bool]:
-    """For each of `count` points whether it is in a window of `size` points, known by its first, for which it holds."""
+    """For each of `count` points, whether it is in a window of `size` points for whose first place `holds` is true."""
     inside = [False] * count
     for at in range(count - size + 1):
         if holds(at):

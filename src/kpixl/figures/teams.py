@@ -20,10 +20,10 @@ RECORDED = ("team", "worker")  # columns of a row that say who works with it
 
 def with_groups(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """
-    Each cohort's rows with `team`, `worker`, `service`, `age_band` and `sex`; "Not recorded" where none is found.
+    Each cohort's rows with `team`, `worker`, `service`, `age_band` and `sex`; "Not recorded" if none is found.
 
-    A table's own team and worker come first where it has such columns; otherwise the involvement open on the case's
-    day decides, the latest start, then the greatest id.
+    If the cohort's table has columns for team and worker, they decide; otherwise the involvement open on the case's day
+    decides: the latest start, then the greatest id.
     """
     names = _Names(caseload.extracts)
     without = [rows for rows in cohorts if "team" not in rows]
@@ -36,7 +36,7 @@ def with_groups(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.
 
 
 def _cases(cohorts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Person and day of the rows of all cohorts: what is looked up for all at once costs little more than for one."""
+    """Person and day of all cohorts' rows: looking up all of them together costs little more than one cohort."""
     kinds = {"person": "int32", "day": "datetime64[s]"}
     return pd.DataFrame(
         {
@@ -49,7 +49,7 @@ def _cases(cohorts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _parts(
     columns_of_all: dict[str, pd.Categorical], cohorts: Sequence[pd.DataFrame]
 ) -> Iterator[dict[str, pd.Categorical]]:
-    """What columns of all rows say of each cohort's."""
+    """The columns of all rows together, split into those of each cohort."""
     begin = 0
     for rows in cohorts:
         yield {name: column[begin : begin + len(rows)] for name, column in columns_of_all.items()}
@@ -57,7 +57,7 @@ def _parts(
 
 
 def _allocated(caseload: Caseload, cases: pd.DataFrame) -> list[pd.Categorical]:
-    """The team and worker of each case, as the involvement records them; many cases are of one person and day."""
+    """The team and worker of each case, as its involvement records them. Looked up once for each person and day."""
     involvements = caseload["involvements"]
     roles = caseload.words("allocated_roles")
     open_to_all = involvements[matches(involvements["role"], roles)] if roles else involvements
@@ -68,7 +68,7 @@ def _allocated(caseload: Caseload, cases: pd.DataFrame) -> list[pd.Categorical]:
 
 
 class _Names:
-    """The names of teams, their services and workers, by id or by name."""
+    """The names of teams, of their services, and of workers, by id or by name."""
 
     def __init__(self, extracts: Extracts) -> None:
         departments = extracts["departments"].sort_values("team_id", kind="stable")
@@ -93,7 +93,7 @@ class _Names:
 
 
 def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, str]:
-    """Answers by exact id, else by name ignoring case (marked by a leading blank, with which no id begins)."""
+    """Answers by exact id, or else by name ignoring case (names get a leading blank, with which no id begins)."""
     known = {
         f" {name.casefold()}": answer
         for name, answer in zip(names, answers, strict=True)

@@ -1,4 +1,4 @@
-"""Texts that no list of the council names, counted: a new word for "done" or "in touch" must not be overlooked."""
+"""Counts of texts that none of the council's lists names: a new word for "done" or "in touch" must not be missed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import KnownTexts
 
-# A text is repeated only where it is a code of many rows: anything else may be what somebody typed about one child.
+# A text is shown only if it is a code on many rows: anything else may be what somebody typed about one child.
 SHOWN_FROM = 5  # rows
 LONGEST_SHOWN = 60  # characters
 SHOWN_TEXTS = 10
@@ -24,7 +24,7 @@ class UnlistedTexts:
 
     file: str
     column: str
-    texts: tuple[tuple[str, int], ...]  # those that may be repeated, and how often each occurs; the most frequent first
+    texts: tuple[tuple[str, int], ...]  # texts that may be shown, and how often each occurs; the most frequent first
     others: int  # rows with any other text
     consequence: str
     keys: tuple[str, ...]  # of the indicators that read them
@@ -43,7 +43,7 @@ class UnlistedTexts:
 
 
 def unlisted_texts(caseload: Caseload, config: Config) -> Iterator[UnlistedTexts]:
-    """The columns of an export that have such texts. Care leavers are those of the newest period."""
+    """The columns of an export that have such texts. Care leavers are counted only for the newest period."""
     readers: dict[KnownTexts, list[str]] = {}
     for indicator in config.indicators:
         for known in declared(indicator).known_texts:

@@ -1,5 +1,5 @@
 """
-Whether a series of figures is changing or only varies, and whether it will meet its target.
+Whether a series of figures is changing or merely varying, and whether it will meet its target.
 
 The rules are those of NHS *Making Data Count*; `docs/deviations.md` lists where kpixl differs. Neither verdict ever
 changes a letter.
@@ -22,18 +22,18 @@ COUNTED_FROM = "counted from"
 
 
 class Variation(StrEnum):
-    """What the last month says against those before it."""
+    """What the last month shows, compared with the months before it."""
 
     USUAL = "usual variation"
     IMPROVING = "improving"
     WORSE = "getting worse"
-    CHANGED = "changed"  # where neither way is better
+    CHANGED = "changed"  # if neither way is better
     NOT_YET = "not yet"
-    UNKNOWN = "not known"  # the last month has no figure to trust
+    UNKNOWN = "not known"  # the last month has no trustworthy figure
 
 
 class Assurance(StrEnum):
-    """What the limits say of the target."""
+    """What the limits say about meeting the target."""
 
     WILL_MEET = "will meet"
     WILL_MISS = "will miss"
@@ -42,15 +42,15 @@ class Assurance(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A series with its limits and special causes, month for month, and what they come to."""
+    """The limits and special causes of a series, month by month, and what follows from them."""
 
     variation: Variation
     assurance: Assurance | None  # None without a target, a better way or enough months
     limits: tuple[Limits, ...]
     causes: tuple[SpecialCause | None, ...]
     months: int  # with a value
-    since: Period | None = None  # the first month that counts, where somebody had limits begin anew
-    apart: Apart | None = None  # what rare events are judged by in place of months; `months` are the times between them
+    since: Period | None = None  # the first month that counts, if somebody had limits begin again
+    apart: Apart | None = None  # how time between rare events is measured; `months` then counts those times
     usually: Usually | None = None  # between rare events
 
     @property
@@ -58,7 +58,7 @@ class Verdict:
         """
         What is printed beside a letter: `usual variation`, `not yet: 9 of 13 months`.
 
-        From when on months count, where not all do: `usual variation (counted from March 2024)`.
+        If not all months count, it says from when they do: `usual variation (counted from March 2024)`.
         """
         from_when = f" ({COUNTED_FROM} {self.since.name})" if self.since else ""
         if self.variation is Variation.NOT_YET:
@@ -68,7 +68,7 @@ class Verdict:
 
     @property
     def _between(self) -> str:
-        """Which way the time between rare events has changed."""
+        """Words on how the time between rare events has changed; empty if the events are not rare."""
         if self.apart is None or self.variation is Variation.UNKNOWN:
             return ""
         cause = self.causes[-1] if self.causes else None
@@ -86,10 +86,10 @@ def verdict(
     screened: bool = False,
 ) -> Verdict:
     """
-    The verdict on a series since its last rebase, oldest month first; the last month is the one that is judged.
+    The verdict on a series since its last rebase, oldest month first; the last month is judged.
 
-    `target` is in the unit of the values. `best` is the value that can't be bettered (1 or 0 of a share): a run that
-    stays there is not an improvement. Fewer than 13 months with a value give no verdict.
+    `target` is in the unit of the values. `best` is the best possible value (1 or 0 for a share): a run that stays
+    there is not an improvement. Fewer than 13 months with a value give no verdict.
     """
     months = sum(seen.value is not None for seen in series)
     if months == 0:
@@ -104,9 +104,9 @@ def verdict(
 
 def verdict_between(months: Sequence[EventMonth], apart: Apart, good_is: GoodIs) -> Verdict:
     """
-    The verdict on rare events, by the times between them; the last month is the one that is judged.
+    The verdict on rare events, by the times between them; the last month is judged.
 
-    Longer is better where more events are worse. Nothing is said of a target, which is one for months.
+    Longer is better if more events are worse. The target is not judged, since it is a target for months.
     """
     between = between_events(months)
     known = sum(time is not None for time in between.times)
@@ -128,7 +128,7 @@ def _variation(
 
 
 def _which(cause: SpecialCause | None, good_is: GoodIs, up_is: GoodIs) -> Variation:
-    """What a cause means for an indicator that gets better this way; upwards is better where `up_is` that way."""
+    """The variation that a cause means: upwards is an improvement if `good_is` equals `up_is`."""
     if cause is None:
         return Variation.USUAL
     if not good_is.is_one_way:
@@ -139,7 +139,7 @@ def _which(cause: SpecialCause | None, good_is: GoodIs, up_is: GoodIs) -> Variat
 def _assurance(
     series: Sequence[Observation], limits: Sequence[Limits], good_is: GoodIs, target: float | None
 ) -> Assurance | None:
-    """By the limits of the last month with a figure. Where nothing varies, the value itself meets the target or not."""
+    """The assurance, by the limits of the last month with a figure. If nothing varies, its value itself decides."""
     if target is None or not good_is.is_one_way:
         return None
     value, mean, width = [

@@ -23,7 +23,7 @@ from kpixl.indicators.declared import DeclaredIndicator, MayRead, Reads
 from kpixl.indicators.sources import filled_by, why_not_told
 from kpixl.words.periods import Days, Flags, plus_months
 
-# Tables that get rows all year round: where the latest stop, the table is cut short.
+# Tables that get rows all year round: if the latest rows are missing, the table is cut short.
 STEADY_TABLES = frozenset(
     {"contacts", "referrals", "assessments", "cin_visits", "cp_visits", "cla_visits", "enquiries", "supervisions"}
 )
@@ -31,12 +31,12 @@ EVIDENCE_MONTHS = 12
 LEAST_PERSONS = 20  # with fewer, some without a row in ssd_person prove nothing
 
 
-Sayer = Callable[["Asking", int], Iterator[str]]  # what it says of the period at a place
+Sayer = Callable[["Asking", int], Iterator[str]]  # yields sentences about the period at a place
 
 
 @dataclass(frozen=True)
 class Asking:
-    """One indicator asked of one export: what it declares, what it answered, and when the export is believed."""
+    """One indicator's answer from one export, with what it declares and the rules for believing the export."""
 
     caseload: Caseload
     indicator: Indicator
@@ -55,7 +55,7 @@ class Asking:
 
     @cached_property
     def dates(self) -> Mapping[str, Days]:
-        """The dates by which the usable rows are counted, by table, of those of which it matters where they begin."""
+        """The dates by which usable rows are counted, by table, for the tables whose first or last date matters."""
         looks_back = {self.declared.looks_back.table} if self.declared.looks_back else set()
         return {
             reads.table: dated(self.caseload, reads)
@@ -72,11 +72,11 @@ class Asking:
 
     @cached_property
     def _places(self) -> np.ndarray:
-        """The period of each row of the cohort, by its place."""
+        """The place of each cohort row's period."""
         return np.asarray(self.cohort.rows["period"].to_numpy())
 
     def once(self, sayer: Sayer, place: int) -> tuple[str, ...]:
-        """What is said of whole tables: the same for every period, except that each has care leavers of its own."""
+        """What is said about whole tables: the same for every period, except that each has its own care leavers."""
         at = place if self._reads_care_leavers else 0
         if (sayer, at) not in self._said:
             self._said[sayer, at] = tuple(sayer(self, at))
@@ -88,7 +88,7 @@ class Asking:
         return any(reads.table == CARE_LEAVERS for reads in (*self.needed, *others))
 
     def usable(self, reads: Reads) -> Flags:
-        """Which rows of a table can be used, asked once however many periods there are."""
+        """Which rows of a table can be used, found only once however many periods there are."""
         if reads not in self._usable:
             self._usable[reads] = reads.usable(self.caseload)
         return self._usable[reads]
@@ -108,13 +108,13 @@ class Asking:
 
 
 def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str]:
-    """The place of each period whose figure can't be known, and why. `outdated`: the export ends before the period."""
+    """Place of each period whose figure can't be known → why. `outdated`: periods that end after the export's day."""
     reasons = {place: outdated.get(place) or _reason(asking, place) for place in range(len(asking.caseload.periods))}
     return {place: reason for place, reason in reasons.items() if reason}
 
 
 def _reason(asking: Asking, place: int) -> str:
-    """The first kind of reason that applies, in the order in which somebody would put things right."""
+    """The reasons of the first kind that applies, in the order in which somebody would put things right."""
     for reasons in (
         _not_told(asking, place),
         asking.once(_not_there, place),
@@ -133,7 +133,7 @@ def _reason(asking: Asking, place: int) -> str:
 
 
 def _not_told(asking: Asking, place: int) -> Iterator[str]:
-    """What a return can't say, where the export was converted from one."""
+    """Why a return can't give the figure, if the export was converted from one."""
     extracts = asking.caseload.extracts
     if extracts.source and (
         why := why_not_told(extracts.source, extracts.export, asking.indicator, asking.caseload.periods[place])
@@ -142,7 +142,7 @@ def _not_told(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _not_there(asking: Asking, place: int) -> Iterator[str]:
-    """Tables that count as absent, and columns that decide and are not there."""
+    """Tables that count as absent, and deciding columns that are missing."""
     for reads in asking.needed:
         absence, lacks = _absence(asking.caseload, reads.table, place)
         if absence is not None and not (absence.is_empty and asking.may_be_empty(reads.table)):
@@ -154,7 +154,7 @@ def _not_there(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _half_there(caseload: Caseload, may: MayRead, place: int) -> Iterator[str]:
-    """Columns missing from a table that may be absent but is there, and columns that it needs elsewhere."""
+    """Columns missing from an optional table that is there, and columns that it needs in other tables."""
     absence, lacks = _absence(caseload, may.reads.table, place)
     if absence is not None:
         yield from [str(absence)] if absence.why is Why.NO_COLUMN else []
@@ -166,7 +166,7 @@ def _half_there(caseload: Caseload, may: MayRead, place: int) -> Iterator[str]:
 
 
 def _absence(caseload: Caseload, table: str, place: int) -> tuple[Absence | None, Mapping[str, str]]:
-    """Why a table counts as absent for a period, and the columns that it lacks."""
+    """Why a table counts as absent for a period (None: it does not), and the columns that it lacks."""
     extracts, period = caseload.extracts, caseload.periods[place]
     if table == CARE_LEAVERS:
         return extracts.without_care_leavers.get(period), extracts.care_leavers_lack.get(period, {})
@@ -212,7 +212,7 @@ def _cut_short(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
-    """The day from which a table has no row although it should; empty where it has rows, or too few to judge."""
+    """The day from which on a table wrongly has no row; empty if it has rows there, or too few before to judge."""
     export, end = asking.caseload.extracts.export, asking.caseload.periods[place].last_day
     as_at = export.as_at if export.name and export.as_at else end
     since = min(end, as_at) - timedelta(days=asking.knowing.cut_short_days)
