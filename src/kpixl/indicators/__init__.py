@@ -1,8 +1,8 @@
 """
 The indicators, one function each, grouped by section of the service.
 
-Each docstring is the published definition. `ALL` is every indicator of kpixl's own by its key, in the order of the
-printed page; a council's own come from its config, and `declared` knows both.
+Each docstring is the published definition. `ALL` has every built-in indicator by its key, in the order of the printed
+page; a council's own come from its config, and `declared` knows both.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ _SECTIONS = {
 
 
 def declared(indicator: Indicator) -> DeclaredIndicator:
-    """What an indicator counts, as code or, of a council's own, its config says it."""
+    """What an indicator counts, declared in code or, for a council's own indicator, in its config."""
     return own_indicator(indicator, indicator.own) if indicator.own else ALL[indicator.key]
 
 

@@ -1,4 +1,4 @@
-"""What Annex A gives in part, where that can't be seen in the tables that it fills."""
+"""The indicators that Annex A serves only in part, where the tables that it fills do not show that."""
 
 from __future__ import annotations
 

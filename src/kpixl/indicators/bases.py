@@ -1,4 +1,4 @@
-"""What each figure is counted on, so that a number from elsewhere is compared only with one that means the same."""
+"""What each figure is counted on, so that a number from elsewhere is compared only with one of the same meaning."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Over(StrEnum):
 @dataclass(frozen=True)
 class Basis:
     """
-    What a number is counted on: `of` is its denominator in a few words, `counts` what it has of them.
+    What a number is counted on: `of` is its denominator in a few words, `counts` its numerator.
 
-    Two numbers of one basis may be compared. A share of what happened in a month may be compared with one of a year;
-    a count, or a rate of what happened, may not.
+    Two numbers on the same basis may be compared. A share of what happened in a month may be compared with a share of a
+    year; a count, or a rate of what happened, may not.
     """
 
     timing: Timing
@@ -36,14 +36,14 @@ class Basis:
 
 
 def basis_of(key: str) -> Basis:
-    """The basis of an indicator's figure of a month."""
+    """The basis of an indicator's monthly figure."""
     declared = ALL[key]
     over = Over.DAY if declared.timing is Timing.STOCK else Over.MONTH
     return Basis(declared.timing, over, declared.declaration.unit, declared.counts, declared.of)
 
 
 def difference(published: Basis, row: Basis) -> str:
-    """Why a published number is on another basis than a row, in words; empty where it is on the same."""
+    """Why a published number is on a different basis from a row, in words; empty if it is on the same."""
     if published.counts != row.counts:
         return f"it counts {published.counts}; the row, {row.counts}"
     if _kind(published.unit) != _kind(row.unit):
@@ -58,7 +58,7 @@ def difference(published: Basis, row: Basis) -> str:
 
 
 def _kind(unit: Unit) -> str:
-    """What is compared of a figure: of `748 15%` the share, of `573 21.8` the rate."""
+    """The part of a figure that is compared: the share of `748 15%`, the rate of `573 21.8`."""
     return {Unit.COUNT: "number", Unit.RATE: "rate per 10,000"}.get(unit, "percentage")
 
 

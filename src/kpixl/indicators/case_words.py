@@ -1,4 +1,4 @@
-"""The words for one case of an indicator, and for what is said of those that met its standard or did not."""
+"""The words for an indicator's cases, and for cases that met its standard or did not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Noun:
-    """A thing that is counted: one, and several."""
+    """The name of a thing that is counted: singular and plural."""
 
     one: str
     several: str
@@ -23,8 +23,8 @@ class Noun:
 @dataclass(frozen=True)
 class CaseWords:
     """
-    `case` is a row of the cohort. `met` and `missed` are what is said of rows that met the standard or did not, by
-    `Noun`s since a verb has two forms too; `gained` is what one more that met it is called.
+    `case` names a row of the cohort. `met` and `missed` are said about rows that met the standard or did not; they are
+    `Noun`s since verbs have a singular and a plural, too. `gained` names one more case that meets the standard.
     """
 
     case: Noun
@@ -64,4 +64,4 @@ OF_ITS_OWN = CaseWords(
     is_or_are("not on record as having met the standard"),
     Noun("case that meets the standard", "cases that meet the standard"),
 )
-"""For a council's own indicator, of which no more is known."""
+"""For a council's own indicator, about which nothing more specific is known."""

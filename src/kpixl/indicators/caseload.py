@@ -1,4 +1,4 @@
-"""The council's cases as one export gives them: what every indicator is asked about, and the cohorts they share."""
+"""The council's cases as one export gives them: what every indicator is computed from, and the cohorts they share."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Caseload:
     """
-    One export, asked about some periods all at once.
+    One export, and all the periods for which its figures are asked.
 
     `region` sets the bank holidays. `texts` are the lists of texts that several indicators share
     (`config/extracts.toml`): what counts as done, suitable, a short break. The shared cohorts are made when the first
-    indicator asks for them, and kept: a dozen indicators look at the same children.
+    indicator asks for them, and kept, since a dozen indicators look at the same children.
     """
 
     extracts: Extracts
     periods: tuple[Period, ...]
     region: str
     texts: Mapping[str, object]
-    may_be_empty: frozenset[str] = frozenset()  # tables that, where they have no row, are truly empty
+    may_be_empty: frozenset[str] = frozenset()  # tables that are truly empty if they have no row
 
     def is_absent(self, table: str) -> bool:
         """Whether a table counts as absent: it is not there, or has no usable row although it should."""
@@ -65,7 +65,7 @@ class Caseload:
         return self.extracts[table]
 
     def without_tables(self) -> Caseload:
-        """The caseload without the tables that it was made from, and without the cohorts that were kept."""
+        """The caseload without the tables that it was made from, and without the kept cohorts."""
         return replace(self, extracts=replace(self.extracts, frames={}))
 
     # The calendar, and the council's words
@@ -75,7 +75,7 @@ class Caseload:
         return last_days(self.periods)
 
     def working_days(self, after: Days, until: Days) -> Counts:
-        """wd(a, b); −1 where either is no date."""
+        """wd(a, b) of `definitions.md`; −1 if either is not a date."""
         return working_days(after, until, self.region)
 
     def working_day_after(self, days: Days, count: int) -> Days:
@@ -109,7 +109,7 @@ class Caseload:
         """The rows of a table dated in each period, as cases on their own day."""
         every, firsts, lasts = days_of(self[table], date), first_days(self.periods), self.month_ends
         of_all = (min(firsts, default=NO_DAY), max(lasts, default=NO_DAY))
-        of_any = np.flatnonzero((every >= of_all[0]) & (every <= of_all[1]))  # usually few rows of many
+        of_any = np.flatnonzero((every >= of_all[0]) & (every <= of_all[1]))  # usually only a few of many rows
         days = every[of_any]
         spans = zip(firsts, lasts, strict=True)
         places = [of_any[(days >= first) & (days <= last)] for first, last in spans]
@@ -124,24 +124,24 @@ class Caseload:
     # What decides
 
     def day(self, table: str, column: str, places: Places) -> Day:
-        """A day of each case, in the row of the table that is in its place."""
+        """A day of each case, from the table's row at the case's place."""
         return Day(table, column, places, at(self[table], column, places))
 
     def text(self, table: str, column: str, places: Places, cases: Places | None = None) -> Fact:
-        """What the table says of each case, as it says it."""
+        """A text of each case, as the table has it."""
         said, is_there = np.full(len(places), None, dtype=object), places != NO_PLACE
         said[is_there] = self[table][column].take(places[is_there]).to_numpy(dtype=object)
         return Fact(table, column, places, texts(said), cases)
 
     def is_in_month(self, table: str, column: str, cases: pd.DataFrame) -> DecidedBy:
-        """What decides that a row of the table is dated in the case's period."""
+        """The days that decide that a row of the table is dated in the case's period."""
         period = cases["period"].to_numpy()
         first, last = first_days(self.periods)[period], self.month_ends[period]
         dated = self.day(table, column, cases[f"row_{table}"].to_numpy())
         return DecidedBy((dated,), lambda day: (day >= first, day <= last))
 
     def is_open(self, table: str, cases: pd.DataFrame, places: Places | None = None) -> DecidedBy:
-        """What decides that a spell, by default the one that the case rests on, is open on the case's day."""
+        """The days that decide that a spell is open on the case's day; by default, the spell that the case rests on."""
         where = cases[f"row_{table}"].to_numpy() if places is None else places
         day = days_of(cases, "day")
         return DecidedBy(
@@ -150,7 +150,7 @@ class Caseload:
         )
 
     def entered(self, cases: pd.DataFrame) -> Day:
-        """The day on which each case's child entered care, with the episode that the case rests on."""
+        """The day on which each case's child entered care, in the row of the episode that the case rests on."""
         return Day("episodes", "entered", cases["row_episodes"].to_numpy(), days_of(cases, "entered"))
 
     # Persons
@@ -163,7 +163,7 @@ class Caseload:
         return found
 
     def age(self, cases: pd.DataFrame) -> Counts:
-        """Completed years on the case's day; −1 where the age is not known, which is under every limit."""
+        """Completed years on the case's day; −1, which is below every limit, if the age is not known."""
         return age_on(self.extracts.born[cases["person"].to_numpy()], days_of(cases, "day"))
 
     def is_aged(self, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
@@ -182,7 +182,7 @@ class Caseload:
 
     @cached_property
     def open_protection_plans(self) -> pd.DataFrame:
-        """Every open plan that is the council's own, several a person."""
+        """Every open plan of the council's own; a person may have several."""
         plans = self.open_at_month_ends("cp_plans")
         return plans[~plans["ola"]].reset_index(drop=True)
 
@@ -199,8 +199,8 @@ class Caseload:
         """
         The day each episode's child entered care.
 
-        Where the episode does not say: the earliest start of the person's episodes with the same care id (its own
-        start without such an id). Never later than the episode's own start.
+        If the episode does not say: the earliest start of the person's episodes with the same care id (its own start
+        without such an id). Never later than the episode's own start.
         """
         episodes = self["episodes"]
         start, said = days_of(episodes, "start"), days_of(episodes, "entered")
@@ -215,7 +215,7 @@ class Caseload:
         return entered
 
     def on_short_break(self, cases: pd.DataFrame) -> Flags:
-        """Whether the legal status open on the case's day (the latest) is that of a short break."""
+        """Whether the (latest) legal status open on the case's day is that of a short break."""
         statuses = self["legal_statuses"]
         is_short = np.append(matches(statuses["status"], self.words("short_break_legal_statuses")), False)
         return np.asarray(is_short[latest_open(statuses, "legal_status_id", cases)])
@@ -235,7 +235,7 @@ class Caseload:
         return np.asarray(is_open & self.is_child(cases) & ~self.on_short_break(cases))
 
     def current_placement(self, cases: pd.DataFrame) -> Places:
-        """The place of each child's placement open on the day, of the same care id where both are known."""
+        """The place of each child's placement open on the day, with the same care id if both are known."""
         return latest_open(self["placements"], "placement_id", cases, like="cla_id")
 
     # Children in need
@@ -256,7 +256,7 @@ class Caseload:
 
     @cached_property
     def leavers_in_export(self) -> pd.DataFrame:
-        """The care leaver rows in each period's own export, several a person."""
+        """The care leaver rows in each period's own export; a person may have several."""
         leavers = self["care_leavers"]
         numbers = np.array([period.number for period in self.periods], dtype=np.int64)
         of = leavers["period"].to_numpy(dtype=np.int64)
@@ -270,7 +270,7 @@ class Caseload:
         """
         Relevant and former relevant young people in the period's own export, one row a person.
 
-        Their age is one that counts as a care leaver's, or is not known.
+        Their age is within `care_leaver_ages`, or not known.
         """
         leavers = self.leavers_in_export
         is_counted = eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))
@@ -280,7 +280,7 @@ class Caseload:
 
 
 def _of_each(places: Sequence[Places]) -> tuple[Places, Places]:
-    """The rows of all periods, and each one's period."""
+    """The rows of all periods together, and each row's period."""
     period = np.repeat(np.arange(len(places)), [len(found) for found in places])
     return np.concatenate(places) if places else np.array([], dtype=np.int64), period
 

@@ -1,4 +1,4 @@
-"""What SSDA903 and the children in need census give, where that can't be seen in the tables that they fill."""
+"""What SSDA903 and the children in need census can give, where the tables that they fill do not show that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpixl.indicators.placements import IN_CARE_FOR_MONTHS
 from kpixl.indicators.return_coverage import Statement, Telling
 
 YEARLY = frozenset({Return.LOOKED_AFTER, Return.IN_NEED})
-"""Returns of a year from April to March: what ended before is in none but that of the year before."""
+"""Returns for a year from April to March: what ended before is only in an earlier year's return."""
 
 _OC2 = Statement(Telling.CANNOT, "OC2 says yes or no for a whole year, and not on which day")
 _AROUND_BIRTHDAYS = Statement(

@@ -95,7 +95,7 @@ def cin_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
 def seen_in_time(
     caseload: Caseload, children: pd.DataFrame, plans: str, visits: str, visit_working_days: int
 ) -> Cohort:
-    """Children on a plan, met where the later of plan start and last seen is recent enough in working days."""
+    """Children on a plan; met if the later of its start and the last visit that saw them is recent enough."""
     month_end = days_of(children, "day")
     last = latest_event(caseload[visits], children, until=month_end, among=caseload[visits]["seen"].to_numpy())
     visit = caseload.day(visits, "date", last)
@@ -165,11 +165,11 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
 
 
 def _first_conference(conferences: pd.DataFrame, enquiries: pd.DataFrame, until: Days) -> Places:
-    """The place of each enquiry's first conference from its start up to a day; −1 where there is none."""
+    """The place of each enquiry's first conference, from its start up to a day; −1 if there is none."""
     conference, case = pairs(*alike_codes(conferences["enquiry_id"], enquiries["enquiry_id"]))
     held = days_of(conferences, "date")[conference]
     counted = np.flatnonzero((held >= days_of(enquiries, "start")[case]) & (held <= until[case]))
     latest_first = counted[np.argsort(held[counted], kind="stable")][::-1]
     place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
-    place[case[latest_first]] = conference[latest_first]  # the first of a case is written last
+    place[case[latest_first]] = conference[latest_first]  # a case's first conference is written last, and stays
     return place

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST_REVIEW_AFTER_MONTHS = 3  # Working Together: first review conference
-NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after
+NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each later one
 LONG_PLAN_MONTHS = 24  # DfE CIN census: plans of two years or more
 
 
@@ -124,7 +124,7 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
 
 
 def _grounds(target: Days, after_enquiry: Days) -> Grounds:
-    """By the enquiry, where there is one, else by the target date."""
+    """The grounds by the enquiry if there is one, otherwise by the target date."""
     has_enquiry, has_target = ~np.isnat(after_enquiry), ~np.isnat(target)
     because = (
         ("held too long after the enquiry", has_enquiry),
@@ -135,7 +135,7 @@ def _grounds(target: Days, after_enquiry: Days) -> Grounds:
 
 
 def _enquiry_started(caseload: Caseload, conferences: pd.DataFrame) -> Day:
-    """When each conference's enquiry started; one that started after the month does not exist yet."""
+    """When each conference's enquiry started; an enquiry started after the month does not count as existing yet."""
     place = row_named(caseload["enquiries"], "enquiry_id", conferences["enquiry_id"])
     started = caseload.day("enquiries", "start", place)
     return started.where(started.days <= caseload.month_ends[conferences["period"].to_numpy()])
@@ -189,7 +189,7 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
 
 
 def _plans_before(caseload: Caseload, started: pd.DataFrame, months: int) -> Places:
-    """The place of the child's latest plan that ended in the months before each one's start; −1 where there is none."""
+    """The place of the child's latest plan that ended in the months before each plan's start; −1 if there is none."""
     plans = caseload["cp_plans"]
     other, case = pairs(plans["person"].to_numpy(), started["person"].to_numpy())
     month_end = caseload.month_ends[started["period"].to_numpy()]
@@ -199,7 +199,7 @@ def _plans_before(caseload: Caseload, started: pd.DataFrame, months: int) -> Pla
     repeated = np.flatnonzero(another & (begun <= month_end[case]) & in_time)
     by_end = repeated[np.argsort(end[repeated], kind="stable")]
     before = np.full(len(started), NO_PLACE, dtype=np.int64)
-    before[case[by_end]] = other[by_end]  # the last of a case is written last
+    before[case[by_end]] = other[by_end]  # a case's last plan is written last, and stays
     return before
 
 
@@ -243,26 +243,26 @@ def cp_reviews_in_time(caseload: Caseload) -> Cohort:
 
 
 def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, Days, tuple[DecidedBy, ...]]:
-    """Whether every review so far was in time and none is overdue, when the next is due, and what decided that."""
+    """Whether every review so far was in time and none is overdue, when the next is due, and the deciding days."""
     start = days_of(on_plan, "start")
     held = held_between(caseload["cp_reviews"], on_plan, "plan_id", start)
     first_due = plus_months(start, FIRST_REVIEW_AFTER_MONTHS)
     due_after = plus_months(held.day, NEXT_REVIEW_AFTER_MONTHS)
     due = np.where(held.is_first, first_due[held.case], np.roll(due_after, 1))
     next_due = first_due.copy()
-    next_due[held.case] = due_after  # the last of a case is written last
+    next_due[held.case] = due_after  # a case's last review is written last, and stays
     overdue = next_due < days_of(on_plan, "day")
     met = ~overdue & ~np.isin(np.arange(len(on_plan)), held.case[held.day > due])
     return met, next_due, _reviews_deciding(caseload, on_plan, held)
 
 
 def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: Held) -> tuple[DecidedBy, ...]:
-    """What decides whether the first review, and each later one, was in time, and whether one is overdue."""
+    """The days that decide whether the first review and each later one were in time, and whether one is overdue."""
     plans, month_end = on_plan["row_cp_plans"].to_numpy(), days_of(on_plan, "day")
     case, place, is_first = held.case, held.place, held.is_first
     before = np.where(is_first, NO_PLACE, np.roll(place, 1))
     last = np.full(len(on_plan), NO_PLACE, dtype=np.int64)
-    last[case] = place  # the last of a case is written last
+    last[case] = place  # a case's last review is written last, and stays
     review, no_review = caseload.day("cp_reviews", "date", place), last == NO_PLACE
 
     def first_in_time(start: Days, held: Days) -> tuple[Flags, ...]:

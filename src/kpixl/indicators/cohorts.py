@@ -1,11 +1,12 @@
 """
-The cohorts that several indicators share, and the few steps they are made of: `definitions.md`.
+The cohort of an indicator, and the few steps that cohorts are made of: `definitions.md`.
 
-The frames of `extracts` count their rows from 0, and a part of one keeps its rows' numbers: a *place*.
+The frames of `extracts` number their rows from 0, and a part of a frame keeps its rows' numbers. Such a number is a
+*place*.
 
 Frames of cases have one row a case a period with at least `period` (its place in `caseload.periods`), `person` (a place
 in `extracts.people`) and `day`: the last day of the period for a stock, the event's own day for a flow. A column
-`row_<table>` is the place in `caseload[<table>]` of the row that the case rests on, −1 where there is none.
+`row_<table>` is the place in `caseload[<table>]` of the row that the case rests on, −1 if there is none.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
 CHILD_UNTIL = 18  # years
 NO_PLACE = -1
-MOST_PERIODS = 1 << 20  # that anybody asks about at once, by far
+MOST_PERIODS = 1 << 20  # far more than anybody asks about at a time
 
 
 @dataclass(frozen=True)
 class Unlisted:
-    """Which of some rows have a text that no list names, each row with its period."""
+    """Which rows of a column have a text that no list names, with each row's period."""
 
     table: str
     column: str
@@ -44,10 +45,10 @@ class Unlisted:
 @dataclass(frozen=True)
 class Grounds:
     """
-    The day by which each row had to meet the standard (none where nothing says so), and why rows did not.
+    The day by which each row had to meet the standard (NaT if nothing says so), and why rows did not.
 
-    `because` has each reason with the rows that it holds for, those that met the standard among them; of several
-    reasons the first counts.
+    `because` has each reason with the rows that it holds for, including rows that met the standard; if several reasons
+    hold, the first counts.
     """
 
     due: Days | None = None
@@ -64,17 +65,17 @@ class Cohort:
     """
     An indicator's answer: its rows, and which of them met the standard.
 
-    `met` is None for a count. `days` is what was measured (working days since the clock started, days in placement),
-    where something was. `decided_by` and `facts` are what the answer rests on, and `ages` the birthdays that decide.
-    `left_out` are rows that had to be left out: reason → their lines. `unknown` says why a period can't be known:
-    period place → reason.
+    `met` is None for a count. `days` is what was measured, if anything (working days since the clock started, days in
+    placement). `decided_by` and `facts` are what the answer rests on, and `ages` the birthdays that decide. `left_out`
+    are rows that had to be left out: reason → their lines. `unknown` says why a period can't be known: period place →
+    reason.
 
-    `grounds` are what a reader asks of a row that did not meet the standard; no figure rests on them.
+    `grounds` explain the rows that did not meet the standard; no figure rests on them.
 
-    `is_known` are the cases of `decided_by` and `facts` that are still among the rows (None: all).
+    `is_known` marks the cases of `decided_by` and `facts` that are still among the rows (None: all).
 
-    `unsure` are the rows that could have met the standard, or not, if what the export lacks were known; they count as
-    not met. `persons` are the cases whose persons must have a row in `ssd_person` where those are not the rows.
+    `unsure` marks rows that might or might not have met the standard if what the export lacks were known; they count as
+    not met. `persons` are the cases whose persons must have a row in `ssd_person`, if they are not the rows.
     `unlisted` are texts that no list names.
     """
 
@@ -119,12 +120,12 @@ def with_day(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
 
 
 def open_on(spells: pd.DataFrame, days: Days) -> Flags:
-    """The spells that have these days in them."""
+    """Which spells are open, each on its own day."""
     return are_open(days_of(spells, "start"), days_of(spells, "end"), days)
 
 
 def are_open(start: Days, end: Days, days: Days | np.datetime64) -> Flags:
-    """Started by the day and not ended: a spell that ended on the day is closed."""
+    """Whether spells have started by the day and not ended: a spell that ended on the day is closed."""
     return np.asarray((start <= days) & ~(end <= days))
 
 
@@ -133,7 +134,7 @@ def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
     from kpixl.extracts.frames import are_alike
 
     alike = are_alike(_periods_of_people(cases))
-    if alike.any():  # few have several, and no others are compared
+    if alike.any():  # few people have several rows, and only their rows are compared
         several = np.flatnonzero(alike)
         is_one = ~alike
         is_one[several[last_of_each(cases.take(several), "start", key)]] = True
@@ -142,7 +143,7 @@ def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def last_of_each(cases: pd.DataFrame, day: str, key: str) -> Places:
-    """The numbers of one row a person and period, in their old order: the last day, then the greatest id."""
+    """The numbers of one row a person and period (the last day, then the greatest id), in their old order."""
     from kpixl.extracts.frames import are_on_a_later_row
 
     in_order = _order_by_day_and_id(cases, day, key)
@@ -151,7 +152,7 @@ def last_of_each(cases: pd.DataFrame, day: str, key: str) -> Places:
 
 
 def by_day_and_id(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
-    """Rows by a day (none first), then by id from the smallest to the greatest; otherwise in their old order."""
+    """Rows sorted by a day (no day first), then by id in ascending order; equal rows keep their order."""
     return rows.take(_order_by_day_and_id(rows, day, key))
 
 
@@ -163,10 +164,11 @@ def _order_by_day_and_id(rows: pd.DataFrame, day: str, key: str | None) -> Place
 
 def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like: str | None = None) -> Places:
     """
-    The place of each case's person's spell open on the case's day: the latest start, then the greatest id (`key`).
+    The place of the spell of each case's person that is open on the case's day: the latest start, then the greatest id
+    (`key`).
 
-    With `like`, a spell counts only where that column agrees with the case's, or either is empty. Without a key the
-    spells come in order of preference, the last the best.
+    With `like`, a spell counts only if that column agrees with the case's, or if either is empty. Without a key, the
+    spells must be in order of preference, the best last.
     """
     spell, case = pairs(spells["person"].to_numpy(), cases["person"].to_numpy())
     start, end, day = at(spells, "start", spell), at(spells, "end", spell), at(cases, "day", case)
@@ -177,15 +179,15 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
         spell, case, start = spell[agree], case[agree], start[agree]
     by_case = np.lexsort((spell, _ids_of_alike(spells, key, spell, case, start), start, case))
     places = np.full(len(cases), NO_PLACE, dtype=np.int64)
-    places[case[by_case]] = spells.index.to_numpy()[spell[by_case]]  # the last of a case is written last
+    places[case[by_case]] = spells.index.to_numpy()[spell[by_case]]  # a case's last spell is written last, and stays
     return places
 
 
 def pairs(people: npt.NDArray[np.integer[Any]], others: npt.NDArray[np.integer[Any]]) -> tuple[Places, Places]:
     """
-    The numbers of all pairs of a row of one table and a row of another that are about the same person.
+    The row numbers of all pairs of a row of one table and a row of another that are about the same person.
 
-    In the order of the others, and for each of them in the order of its rows.
+    Pairs are in the order of `others`, and for each of those in the order of `people`.
     """
     concerned = np.flatnonzero(np.isin(people, others))
     by_person = concerned[np.argsort(people[concerned], kind="stable")]
@@ -197,7 +199,7 @@ def pairs(people: npt.NDArray[np.integer[Any]], others: npt.NDArray[np.integer[A
 
 @dataclass(frozen=True)
 class Held:
-    """Events of some cases, by case and day, at most one of a case a day: the place of each in its table."""
+    """Events of some cases, sorted by case and day, at most one a case a day; each event's place in its table."""
 
     case: Places
     place: Places
@@ -205,17 +207,17 @@ class Held:
 
     @property
     def is_first(self) -> Flags:
-        """Which are the first of their case."""
+        """Which events are the first of their case."""
         return np.append(True, self.case[1:] != self.case[:-1])[: len(self.case)]
 
     @property
     def is_last(self) -> Flags:
-        """Which are the last of their case."""
+        """Which events are the last of their case."""
         return np.append(self.case[1:] != self.case[:-1], True)[: len(self.case)]
 
 
 def held_between(events: pd.DataFrame, cases: pd.DataFrame, key: str, since: Days, among: Flags | None = None) -> Held:
-    """The events that name what each case names (`key`), from a day of the case's up to its own; `among`: of these."""
+    """The events with each case's id in `key`, from `since` up to the case's day; `among`: only these count."""
     event, case = pairs(*alike_codes(events[key], cases[key]))
     day = days_of(events, "date")[event]
     counts = (day >= since[case]) & (day <= days_of(cases, "day")[case])
@@ -228,13 +230,13 @@ def held_between(events: pd.DataFrame, cases: pd.DataFrame, key: str, since: Day
 
 
 def _agree(here: pd.Series, there: pd.Series) -> Flags:
-    """Where two columns say the same, or either says nothing."""
+    """Whether two columns are equal, row by row, or either is empty."""
     here, there = here.reset_index(drop=True), there.reset_index(drop=True)
     return np.asarray((here.isna() | there.isna() | (here == there).fillna(False)).to_numpy(dtype=bool))
 
 
 def _ids_of_alike(spells: pd.DataFrame, key: str | None, spell: Places, case: Places, start: Days) -> Counts:
-    """The order of the ids of spells of one case that began on one day; few do, and no others are compared."""
+    """The order of ids among spells of one case with the same start. Few spells have one; only they are compared."""
     ids = np.zeros(len(spell), dtype=np.int64)
     by_case = np.lexsort((start, case))
     is_same = (case[by_case][1:] == case[by_case][:-1]) & (start[by_case][1:] == start[by_case][:-1])
@@ -263,13 +265,13 @@ def moments(people: npt.NDArray[np.int32], days: Days) -> npt.NDArray[np.int64]:
 
 
 def unlisted_outcomes(table: str, cases: pd.DataFrame) -> Unlisted:
-    """The cases whose outcome is in words that a council's list does not name, though it names others."""
+    """The cases whose outcome is in words that the council's list lacks, although it lists others."""
     is_unlisted = cases[UNLISTED_OUTCOME].to_numpy(dtype=bool)
     return Unlisted(table, "outcome", cases["period"].to_numpy(), is_unlisted)
 
 
 def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
-    """The place of the row that each id names; −1 for no id, and where no row has it."""
+    """The place of the row that has each id; −1 for no id, and if no row has it."""
     known = rows[key].dropna()
     places: Places = np.append(known.index.to_numpy(), NO_PLACE)[row_of_ids(ids, known)]
     return places
@@ -282,24 +284,24 @@ def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
 
 
 def later(one: Days, other: Days) -> Days:
-    """The later of two days; where one is missing, the other."""
+    """The later of two days; if one is missing, the other."""
     return np.fmax(one, other)
 
 
 def days_since(start: Days, day: Days) -> npt.NDArray[np.float64]:
-    """Calendar days from start to day; NaN where there is no start."""
+    """Calendar days from start to day; NaN if there is no start."""
     return np.where(np.isnat(start), np.nan, (day - start) / ONE_DAY)
 
 
 def within_months(start: Days, months: int) -> Days:
-    """The last day whose day so many months before is earlier than `start`: on it, `start` is still recent enough."""
+    """The last day on which `start` is still recent enough: later than the day `months` before."""
     after: Days = plus_months(start, months)
     last: Days = after - (plus_months(after, -months) >= start).astype("timedelta64[D]")
     return last
 
 
 def months_before(cases: pd.DataFrame, months: int) -> Days:
-    """The case's day less some months, clipped to the month's last day."""
+    """The day some months before the case's day, clipped to the month's last day."""
     return plus_months(days_of(cases, "day"), -months)
 
 
@@ -313,7 +315,7 @@ def not_in(cases: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
 
 
 def row_of_each(cases: pd.DataFrame, others: pd.DataFrame) -> Places:
-    """The number of the first row of the others about each case's person and period; every case has one."""
+    """The number of the first row of `others` about each case's person and period; every case must have one."""
     known = _periods_of_people(others)
     in_order = np.argsort(known, kind="stable")
     return in_order[np.searchsorted(known[in_order], _periods_of_people(cases))]

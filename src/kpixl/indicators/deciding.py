@@ -1,8 +1,8 @@
 """
-What decided an answer, case by case: as much as a reader needs who checks a figure by its rows, and no more.
+What decided an answer, case by case: as much as is needed to check a figure by its rows, and no more.
 
-Where any other day of its year, or of its month, would give the same answer, no more than the year, or the month,
-decides: `exactness` finds that out by asking the indicator's own rule.
+If any other day of a day's year or month would give the same answer, only the year or the month decides. `exactness`
+finds that out by applying the indicator's own rule.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Places = npt.NDArray[np.int64]
 
 
 class Exactly(IntEnum):
-    """How exactly a day decides."""
+    """How exactly a day must be known to decide."""
 
     YEAR = 0
     MONTH = 1
@@ -35,7 +35,7 @@ Exactness = npt.NDArray[np.int8]
 
 @dataclass(frozen=True)
 class Day:
-    """A day of each of some cases: the table and column it is in, in which row of it (−1: in none), and the day."""
+    """A day for each of some cases: its table and column, the place of its row there (−1: none), and the day itself."""
 
     table: str
     column: str
@@ -47,7 +47,7 @@ class Day:
         return Day(self.table, self.column, self.places[which], self.days[which])
 
     def where(self, which: Flags) -> Day:
-        """The day where `which` is true; elsewhere no day, in no row."""
+        """The day for cases where `which` is true; for the others no day, in no row."""
         none = np.datetime64("NaT", "D")
         return Day(self.table, self.column, np.where(which, self.places, -1), np.where(which, self.days, none))
 
@@ -55,9 +55,9 @@ class Day:
 @dataclass(frozen=True)
 class Fact:
     """
-    What a column of some rows says, as little of it as decides; None where it says nothing.
+    What a column says in some rows, reduced to what decides; None if it says nothing.
 
-    `cases` are the rows of the cohort that it is about, by default each of them once.
+    `cases` are the rows of the cohort that the values are about, by default each row once.
     """
 
     table: str
@@ -72,9 +72,9 @@ class DecidedBy:
     """
     Days that together decide something about each of some cases.
 
-    `answer` takes the days in their order and returns comparisons. Each goes one way only as one of the days gets
-    later, so between two days that it answers alike it answers nothing else. `cases` are the rows of the cohort that it
-    is about, by default each of them once.
+    `answer` takes the days in their order and returns comparisons. Each must be monotonic in every day: if its result
+    is the same for two days, it is the same for all days between them. `cases` are the rows of the cohort that the days
+    are about, by default each row once.
     """
 
     days: tuple[Day, ...]
@@ -83,8 +83,8 @@ class DecidedBy:
 
 
 def texts(values: npt.NDArray[Any]) -> Texts:
-    """What a column says; None for whatever means nothing in it."""
-    import pandas as pd  # slow to load, and who computes nothing needs none of it
+    """A column's values; None for everything that pandas counts as missing."""
+    import pandas as pd  # slow to load, and not needed unless figures are computed
 
     found = values.astype(object)
     found[pd.isna(found)] = None
@@ -92,7 +92,7 @@ def texts(values: npt.NDArray[Any]) -> Texts:
 
 
 def either(which: Flags, yes: str, no: str, unknown: Flags) -> Texts:
-    """One text where it is so and another where it is not; none where that is not known."""
+    """The text `yes` where `which` is true and `no` where it is not; None where that is not known."""
     found = np.full(len(which), no, dtype=object)
     found[which] = yes
     found[unknown] = None
@@ -100,7 +100,7 @@ def either(which: Flags, yes: str, no: str, unknown: Flags) -> Texts:
 
 
 def exactness(decision: DecidedBy, asked: Flags) -> list[Exactness]:
-    """For each of the decision's days how exactly it decides the cases asked about, as those before it do."""
+    """How exactly each of the days must be known for the cases `asked`, given how exactly those before it are."""
     answers = decision.answer(*(each.days for each in decision.days))
     spans = [(each.days, each.days) for each in decision.days]
     found = []
@@ -117,7 +117,7 @@ def exactness(decision: DecidedBy, asked: Flags) -> list[Exactness]:
 
 
 def _span(days: Days, unit: str, asked: Flags) -> tuple[Days, Days]:
-    """The first and the last day of each day's month or year; of a case not asked about, the day itself."""
+    """The first and the last day of each day's month or year; for a case not asked about, the day itself."""
     units = days[asked].astype(unit)
     first, last = days.copy(), days.copy()
     first[asked] = units.astype("datetime64[D]")
@@ -128,7 +128,7 @@ def _span(days: Days, unit: str, asked: Flags) -> tuple[Days, Days]:
 def _always(
     answer: Callable[..., Sequence[Flags]], answers: Sequence[Flags], spans: Sequence[tuple[Days, Days]]
 ) -> Flags:
-    """Whether the answer is the same wherever the days are in their spans: it is, if it is at all their ends."""
+    """Whether the answer is the same for all days in their spans: it is, if it is the same at all ends of the spans."""
     is_same = np.ones(len(spans[0][0]), dtype=bool)
     for corner in itertools.product(*(span[:1] if span[0] is span[1] else span for span in spans)):
         for before, now in zip(answers, answer(*corner), strict=True):

@@ -33,12 +33,12 @@ class Timing(Enum):
 @dataclass(frozen=True)
 class Reads:
     """
-    What an indicator reads of a table.
+    What an indicator reads from a table.
 
-    `decide` are the columns that decide who counts or who met the standard: where one is not there, the figure can't
-    be known. `support` break ties or stand in for another: where one is not there, it is taken as empty; those `also`
-    decide where they are there. `needs` are dates without which this indicator can't use a row; `names` are ids (and
-    the other table) that must be those of a usable row there.
+    `decide` are the columns that decide who counts or who met the standard: if one is missing, the figure can't be
+    known. `support` are columns that break ties or stand in for another: if one is missing, it is taken as empty.
+    Columns in `also` decide if they are there. `needs` are dates without which this indicator can't use a row. `names`
+    are columns of ids that must be on a usable row of another table, each with that table.
     """
 
     table: str
@@ -50,12 +50,12 @@ class Reads:
 
     @property
     def dates(self) -> tuple[str, ...]:
-        """The dates that only some indicators read, of those that this one reads."""
+        """The dates this indicator reads that only some indicators read."""
         kinds = {column: TABLES[self.table].columns[column].kind for column in self.decide}
         return tuple(column for column, kind in kinds.items() if kind is Kind.MARKED_DATE)
 
     def usable(self, caseload: Caseload) -> Flags:
-        """Which of the table's rows it can use: every date that it reads is readable, and what it needs is there."""
+        """Which of the table's rows it can use: every date it reads is readable, and everything it needs is there."""
         rows = caseload[self.table]
         usable = np.ones(len(rows), dtype=bool)
         for column in self.dates:
@@ -70,9 +70,9 @@ class Reads:
 @dataclass(frozen=True)
 class MayRead:
     """
-    A table that an indicator can do without, and what the scorecard then says (nothing, where it need not).
+    A table that an indicator can do without, and what the scorecard then says (empty: nothing).
 
-    Where the table is there, `with_it` decide too.
+    If the table is there, the columns in `with_it` decide, too.
     """
 
     reads: Reads
@@ -82,7 +82,7 @@ class MayRead:
 
 @dataclass(frozen=True)
 class SomeRow:
-    """A kind of row that a table must have at least one usable row of; without one, the figure can't be known."""
+    """A kind of row. The table must have at least one usable row of this kind, or the figure can't be known."""
 
     table: str
     column: str
@@ -92,7 +92,7 @@ class SomeRow:
 
 @dataclass(frozen=True)
 class KnownTexts:
-    """A column whose texts should all be in a list, and what becomes of one that is in none."""
+    """A column whose texts should all be in a list, and what becomes of a text that is in none."""
 
     table: str
     column: str
@@ -114,23 +114,23 @@ class LooksBack:
     """A table that must reach back a number of months before the month (a stock: before its last day)."""
 
     table: str
-    months: int | str  # or the parameter that says how many
+    months: int | str  # a number, or the name of the parameter that gives it
 
 
 @dataclass(frozen=True)
 class DeclaredIndicator:
     """
-    An indicator: its cohort, and what config and the engine must know of it.
+    An indicator: its cohort, and what config and the engine must know about it.
 
-    `always` is what it reads of the tables without which it can't be known, `chosen` what a choice adds (parameter
-    and value). `flags` are those it looks for in a table's outcomes: the parameter that names them, or the names;
-    `named_flags` are the tables where some row must name one. `checks_ids`: its persons must have a row in
-    `ssd_person`, or ids do not join. `unsure_of` are the columns that leave a row of its cohort unknown.
+    `always` is what it reads from the tables without which it can't be known, `chosen` what a parameter's value adds to
+    that. `flags` are the flags it looks for in a table's outcomes: the names, or the parameter that holds them;
+    `named_flags` are the tables in which some row must name one. `checks_ids`: its persons must have a row in
+    `ssd_person`, or else ids do not join. `unsure_of` are the columns that can leave a row of its cohort unknown.
 
-    `counts` is what it has `of` its denominator, in a few words that a number from elsewhere must mean too; `cases` are
-    words for sentences. `same_cases_as` is the first of the indicators with this cohort, `share_of` a count of which
-    the page takes it as a share though that has more cases. What it is `part_of` are totals: their cohorts are made of
-    those of their parts, and `holds_more` says of a total that it has cases of no part, too.
+    `counts` says what is counted `of` its denominator; a number from elsewhere must mean the same. `cases` are words
+    for sentences. `same_cases_as` is the first of the indicators with this cohort; `share_of` is a count of which the
+    page shows it as a share, although that count has more cases. It is `part_of` totals: the cohort of a total is made
+    of its parts' cohorts. `holds_more`: this is a total that also has cases of no part.
     """
 
     declaration: Declaration
@@ -164,26 +164,26 @@ class DeclaredIndicator:
 
     @property
     def whole(self) -> DeclaredIndicator | None:
-        """The count of which the page takes it as a share; None where it has no such count."""
+        """The count of which the page shows it as a share; None if there is no such count."""
         of = self.share_of or self.same_cases_as
         return of if of and of.declaration.unit in (Unit.COUNT, Unit.RATE) else None
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The tables that it reads in every council; those it can do without come last."""
+        """The tables that it reads in any council; those it can do without come last."""
         choices = [reads for chosen in self.chosen.values() for reads in chosen]
         named = [*self.always, *choices, *(each.reads for each in self.may_read)]
         return tuple(dict.fromkeys(reads.table for reads in named))
 
     @cached_property
     def deciding(self) -> Mapping[str, frozenset[str]]:
-        """Table → the columns of it that decide in some council, the date by which its rows are counted among them."""
+        """Table → its columns that decide in any council, including the date by which its rows are counted."""
         choices = [reads for chosen in self.chosen.values() for reads in chosen]
         others = [reads for each in self.may_read for reads in (each.reads, *each.with_it)]
         return {reads.table: _deciding(reads) for reads in _one_a_table([*self.always, *choices, *others])}
 
     def needed(self, parameters: Mapping[str, object]) -> tuple[Reads, ...]:
-        """What it reads of the tables without which it can't be known, with this council's parameters."""
+        """What it reads from the tables without which it can't be known, with this council's parameters."""
         chosen = [
             each for (name, value), reads in self.chosen.items() if parameters.get(name) == value for each in reads
         ]
@@ -245,7 +245,7 @@ def indicator(
     Declare a cohort function to be an indicator.
 
     The function's name is the indicator's key, its docstring the published definition, and its arguments after
-    `caseload` are the parameters that config must give. Ids are checked of every stock unless it says otherwise.
+    `caseload` are the parameters that config must give. Ids are checked for every stock unless `checks_ids` is given.
     """
 
     def declared(function: Callable[..., Cohort]) -> DeclaredIndicator:
@@ -277,6 +277,6 @@ def indicator(
 
 
 def _parameters_of(function: Callable[..., Cohort]) -> dict[str, str]:
-    """The names and types of what the function takes after its caseload."""
+    """The names and types of the function's arguments after its caseload."""
     _, *parameters = inspect.signature(function).parameters.values()
     return {each.name: str(each.annotation) for each in parameters}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
-FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
+FOUR_DIGITS = r"(\d{4})"  # a school year is recognised by its first four digits: 2023/24, AY 2023-24
 
 RATINGS = KnownTexts("peps", "rating", in_lists("pep_ratings"), "taken as not good")
 
@@ -119,7 +119,7 @@ def _terms_ended(period: Period, terms: Mapping[str, MonthDay]) -> list[_Term]:
 
 
 def _of_term(caseload: Caseload, term: _Term) -> np.ndarray:
-    """Which plans belong to a term. A school year is known by the year it begins in."""
+    """Which plans belong to a term. A school year is recognised by the year it begins in."""
     plans = caseload["peps"]
     begins_in = plans["academic_year"].astype("str").str.extract(FOUR_DIGITS, expand=False)
     return matches(plans["term"], (term.name,)) & (begins_in == str(term.school_year)).to_numpy(dtype=bool)

@@ -130,7 +130,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
     referrals = caseload["referrals"]
-    counted_last = np.argsort(np.isin(referrals.index, referred["row_referrals"]), kind="stable")  # of one day's
+    counted_last = np.argsort(np.isin(referrals.index, referred["row_referrals"]), kind="stable")  # within a day
     before = latest_event(referrals.iloc[counted_last], referred, until=day - ONE_DAY)
     earlier = caseload.day("referrals", "date", before)
     now = caseload.day("referrals", "date", referred["row_referrals"].to_numpy())
@@ -227,7 +227,7 @@ def _clock_started(caseload: Caseload, authorised: pd.DataFrame, clock: Literal[
 
 
 def _without_referrals(caseload: Caseload) -> dict[int, str]:
-    """Why no period has a figure, where not one assessment names a referral of the export."""
+    """Why no period has a figure, if no assessment names a referral of the export; empty otherwise."""
     ids = caseload["referrals"]["referral_id"].dropna()
     named = caseload["assessments"]["referral_id"].isin(ids).any()
     return {} if named else dict.fromkeys(range(len(caseload.periods)), NO_REFERRAL)

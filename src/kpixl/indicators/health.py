@@ -44,7 +44,7 @@ STATUSES = KnownTexts("health_checks", "status", in_lists("check_done", "check_n
 
 
 def some_check(kind: str, words: str) -> SomeRow:
-    """The need for at least one check of a kind (one of the shared lists)."""
+    """The requirement of at least one check of a kind (the name of a shared list)."""
 
     def is_of_kind(caseload: Caseload) -> Flags:
         return contains(caseload["health_checks"]["type"], caseload.words(kind))
@@ -53,7 +53,7 @@ def some_check(kind: str, words: str) -> SomeRow:
 
 
 def done(caseload: Caseload, kind: str) -> Flags:
-    """Which health checks are of a kind (one of the shared lists) and were done. Refused is not done."""
+    """Which health checks are of a kind (the name of a shared list) and were done. Refused is not done."""
     checks = caseload["health_checks"]
     is_done = checks["status"].isna().to_numpy() | matches(checks["status"], caseload.words("check_done"))
     return contains(checks["type"], caseload.words(kind)) & is_done
@@ -244,7 +244,7 @@ def dental_checks(caseload: Caseload) -> Cohort:
 def _checked_within(
     caseload: Caseload, cohort: pd.DataFrame, kind: str, months: Counts, ages: tuple[int, ...]
 ) -> Cohort:
-    """Cases, met where the last check of the kind done up to the day was in the months (6 or 12) before it."""
+    """Cases; met if the last check of the kind, done by the day, was in the 6 or 12 months before it (`months`)."""
     is_yearly, month_end = months == YEARLY_MONTHS, days_of(cohort, "day")
     since = np.where(is_yearly, months_before(cohort, YEARLY_MONTHS), months_before(cohort, HALF_YEARLY_MONTHS))
     last: Places = latest_event(caseload["health_checks"], cohort, until=month_end, among=done(caseload, kind))

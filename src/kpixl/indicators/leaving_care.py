@@ -330,7 +330,7 @@ def _grounds(reviewed: Days, month_end: Days) -> Grounds:
 
 
 def _reported(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> pd.DataFrame:
-    """Care leavers of these ages, less those whose in-touch code is left out."""
+    """Care leavers of these ages, without those whose in-touch code is in `left_out`."""
     leavers = caseload.care_leavers
     in_touch = codes(leavers["in_touch"], caseload.codes("in_touch"))
     unreported = np.isin(in_touch, [columns.compared(code).upper() for code in left_out])
@@ -362,7 +362,7 @@ def _of_leavers(
     decides: KnownTexts,
     because: tuple[tuple[str, Flags], ...],
 ) -> Cohort:
-    """A cohort of care leavers. Ids are checked of all care leavers, of any age and code."""
+    """A cohort of care leavers. Ids are checked for all care leavers, of any age and code."""
     said = either(met, "yes", "no", unknown=unsure)
     return Cohort(
         cohort,

@@ -114,7 +114,7 @@ def lac_reviews(caseload: Caseload) -> Cohort:
     held = held_between(reviews, in_care, "cla_id", days_of(in_care, "entered"), ~reviews["cancelled"].to_numpy())
     count = np.bincount(held.case, minlength=len(in_care))
     last = np.full(len(in_care), NO_DAY)
-    last[held.case] = held.day  # the last of a case is written last
+    last[held.case] = held.day  # a case's last review is written last, and stays
     no_review_due = caseload.working_days(days_of(in_care, "entered"), month_end) <= FIRST_REVIEW_WORKING_DAYS
     next_due = np.where(
         count == 1, plus_months(last, SECOND_REVIEW_AFTER_MONTHS), plus_months(last, LATER_REVIEWS_AFTER_MONTHS)
@@ -130,7 +130,7 @@ def lac_reviews(caseload: Caseload) -> Cohort:
 
 
 def _reviews_due(caseload: Caseload, in_care: pd.DataFrame, next_due: Days, count: Counts) -> Grounds:
-    """When the next review of each child is due, and which it is."""
+    """When each child's next review is due, and whether it is the first, second or a later one."""
     first_due = caseload.working_day_after(days_of(in_care, "entered"), FIRST_REVIEW_WORKING_DAYS)
     return Grounds(
         np.where(count == 0, first_due, next_due),
@@ -143,10 +143,10 @@ def _reviews_due(caseload: Caseload, in_care: pd.DataFrame, next_due: Days, coun
 
 
 def _reviews_deciding(caseload: Caseload, in_care: pd.DataFrame, held: Held, count: Counts) -> tuple[DecidedBy, ...]:
-    """The last review, or entering care where there is none; and the review before, where there are more than one."""
+    """The days that decide: the last review, or entering care if there is none; and the review before it, if any."""
     month_end, entered = days_of(in_care, "day"), caseload.entered(in_care)
     places = np.full((2, len(in_care)), NO_PLACE, dtype=np.int64)
-    for back, which in enumerate((held.is_last, ~held.is_last)):  # the last of a case is written last
+    for back, which in enumerate((held.is_last, ~held.is_last)):  # a case's last one is written last, and stays
         places[back][held.case[which]] = held.place[which]
     last, before = (caseload.day("cla_reviews", "date", each) for each in places)
 
@@ -218,7 +218,7 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
 
 
 def _began(caseload: Caseload, in_care: pd.DataFrame, placement: Places) -> Days:
-    """When each child's current placement began; without one, when the episode did."""
+    """When each child's current placement began; without one, when the episode began."""
     placed = at(caseload["placements"], "start", placement)
     return np.where(np.isnat(placed), days_of(in_care, "start"), placed)
 
@@ -236,14 +236,14 @@ def _visits_due(month_end: Days, days_left: npt.NDArray[np.float64], seen_here: 
 
 
 def _intervals(caseload: Caseload, agreed: Places, visit_days: int) -> npt.NDArray[np.float64]:
-    """The days allowed between two visits: those agreed for the child, else those of the standard."""
+    """The days allowed between two visits: the interval agreed for the child, or else the standard's."""
     return np.append(caseload["visit_frequencies"]["interval_days"].to_numpy(), visit_days)[agreed]
 
 
 def _visits_deciding(
     caseload: Caseload, in_care: pd.DataFrame, placement: Places, visit: Places, allowed: npt.NDArray[np.float64]
 ) -> DecidedBy:
-    """The visit, or where there is none yet in the placement, its start; without a placement, that of the episode."""
+    """The deciding days: the visit; without one in the placement, its start; without a placement, the episode's."""
     placed, month_end = caseload.day("placements", "start", placement), days_of(in_care, "day")
     has_placement, seen_here = ~np.isnat(placed.days), visit != NO_PLACE
 
@@ -257,7 +257,7 @@ def _visits_deciding(
 
 
 def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:
-    """The place of the agreement of an interval for each child on the day: the latest, or the shortest of several."""
+    """The place of the interval agreed for each child on the day: the latest, then the shortest."""
     agreed = frequencies.dropna(subset=["interval_days"]).sort_values("interval_days", ascending=False, kind="stable")
     return latest_open(agreed, None, cases)
 

@@ -1,8 +1,8 @@
 """
-A council's own indicators: what config says they count, as the code of this package says it of the others.
+A council's own indicators: what config says they count, in the form in which this package's code declares the others.
 
-The cohort is the rows of a table dated in the month, or open on its last day; the standard is a text in a list, a flag,
-or a day within so many days of another.
+The cohort is the rows of a table dated in the month, or open on its last day. The standard is a text in a list, a flag,
+or a day within a number of days after another.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Rule = TextRule | FlagRule
 
 
 def own_indicator(indicator: Indicator, own: Own) -> DeclaredIndicator:
-    """A council's own indicator as one that code declares."""
+    """A council's own indicator in the form of one declared in code."""
     key, of, met = indicator.key, own.cohort, own.cohort.met
     is_unsure = isinstance(met, TextRule) or _can_be_open(met)
     return DeclaredIndicator(
@@ -57,7 +57,7 @@ def own_indicator(indicator: Indicator, own: Own) -> DeclaredIndicator:
 
 
 def _reads(of: OwnCohort) -> Reads:
-    """What decides, less the date by which the table's rows are counted anyway."""
+    """What the indicator reads, without the date by which the table's rows are counted anyway."""
     met = of.met
     named = [*(rule.column for rule in of.where), of.dated or "end"]
     named += [met.since, met.until] if isinstance(met, DaysRule) else [met.column] if met else []
@@ -71,7 +71,7 @@ def _reads(of: OwnCohort) -> Reads:
 
 
 def _can_be_open(met: Rule | DaysRule | None) -> bool:
-    """Whether the day that decides may be still to come."""
+    """Whether the deciding day may still be to come."""
     return isinstance(met, DaysRule) and met.until != MONTH_END
 
 
@@ -83,7 +83,7 @@ def _unsure_column(met: Rule | DaysRule | None) -> str:
 
 
 def _some_rows(key: str, of: OwnCohort) -> Iterator[SomeRow]:
-    """Kinds of rows of which at least one must be there, or the export says nothing about them."""
+    """Kinds of rows of which there must be at least one; without any, the export does not record them."""
     for rule in of.where:
         words = f"is of the kind that {key} counts"
         yield SomeRow(of.table, rule.column, words, partial(_some, table=of.table, rule=rule))
@@ -100,7 +100,7 @@ def _some(caseload: Caseload, table: str, rule: Rule) -> Flags:
 
 
 def _known_texts(key: str, of: OwnCohort) -> Iterator[KnownTexts]:
-    """The columns whose texts should all be in a list: of those that decide, and of kinds that name the others too."""
+    """Columns whose texts should all be in a list: the standard's, and those of kinds that also list other texts."""
     for rule in of.where:
         if isinstance(rule, TextRule) and rule.no:
             yield KnownTexts(of.table, rule.column, partial(_is_listed, rule), f"not counted by {key}")
@@ -116,14 +116,14 @@ def _is_listed(rule: TextRule, texts: pd.Series, lists: Mapping[str, object]) ->
 
 
 def _is_so(rule: Rule, rows: pd.DataFrame) -> Flags:
-    """Which rows are of the kind."""
+    """Which rows are of the kind that a rule describes."""
     if isinstance(rule, FlagRule):
         return np.asarray(rows[rule.column].to_numpy(dtype=bool) == rule.is_yes)
     return _in_list(rows[rule.column], rule.yes)
 
 
 def _is_not_so(rule: Rule, rows: pd.DataFrame) -> Flags:
-    """Which rows are known not to be; where no other kind has a name, all that say something."""
+    """Which rows are known not to be of the kind. If the rule lists no other texts, any other text counts as known."""
     if isinstance(rule, FlagRule):
         return ~_is_so(rule, rows)
     texts = rows[rule.column]
@@ -168,7 +168,7 @@ def own_cohort(caseload: Caseload, *, key: str, of: OwnCohort) -> Cohort:
 
 
 def _candidates(caseload: Caseload, of: OwnCohort) -> pd.DataFrame:
-    """The rows in the month, without those in which a date that is read can't be, and of nobody who had died."""
+    """The rows in the month, except rows in which a date that is read is unreadable and, for a stock, of the dead."""
     if of.is_stock:
         rows = caseload.open_at_month_ends(of.table)
         rows = rows[caseload.is_alive(rows)]
@@ -180,7 +180,7 @@ def _candidates(caseload: Caseload, of: OwnCohort) -> pd.DataFrame:
 
 
 def _unlisted_kinds(candidates: pd.DataFrame, of: OwnCohort) -> Iterator[Unlisted]:
-    """Rows of a kind that is not known, which may belong to the cohort or not."""
+    """Rows of an unknown kind, which may or may not belong to the cohort."""
     for rule in of.where:
         if isinstance(rule, TextRule):
             is_unknown = ~_is_so(rule, candidates) & ~_is_not_so(rule, candidates)
@@ -211,9 +211,9 @@ def _answered(caseload: Caseload, rows: pd.DataFrame, key: str, of: OwnCohort) -
 
 def _within(caseload: Caseload, rows: pd.DataFrame, table: str, rule: DaysRule) -> Cohort:
     """
-    Rows met where the second day is near enough to the first.
+    Rows; met if the second day is near enough to the first.
 
-    A second day after the month has not happened yet; until it could no longer be in time, its row is unsure.
+    A second day after the month has not happened yet. As long as it could still be in time, its row is unsure.
     """
     if rule.until == MONTH_END:
         return _within_month(caseload, rows, table, rule)
@@ -242,7 +242,7 @@ def _within(caseload: Caseload, rows: pd.DataFrame, table: str, rule: DaysRule) 
 
 
 def _within_month(caseload: Caseload, rows: pd.DataFrame, table: str, rule: DaysRule) -> Cohort:
-    """Rows met where the month ended near enough after the day; one that is not there, or later, is not counted."""
+    """Rows; met if the month ended near enough after the day. Rows without a day by then are not counted."""
     kept = rows[days_of(rows, rule.since) <= caseload.month_ends[rows["period"]]].reset_index(drop=True)
     month_end = caseload.month_ends[kept["period"]]
     begun = caseload.day(table, rule.since, kept[f"row_{table}"].to_numpy())
@@ -256,6 +256,6 @@ def _within_month(caseload: Caseload, rows: pd.DataFrame, table: str, rule: Days
 
 
 def _counted(caseload: Caseload, rule: DaysRule, since: Days, until: Days) -> np.ndarray:
-    """Days from one to the other as the rule counts them; NaN where either is missing."""
+    """Days from one day to the other, as the rule counts them; NaN if either is missing."""
     passed = days_since(since, until)
     return np.where(np.isnan(passed), np.nan, caseload.working_days(since, until)) if rule.are_working else passed

@@ -17,7 +17,7 @@ UNITS = {
 
 
 def definition_of(of: OwnCohort, unit: Unit) -> str:
-    """The definition in the five parts that all have."""
+    """The definition, in the five parts that all definitions have."""
     cohort, standard = _cohort(of), _standard(of)
     parts = {
         "Unit": UNITS[unit],
@@ -63,7 +63,7 @@ def _standard(of: OwnCohort) -> str:
 
 
 def _edges(of: OwnCohort) -> Iterator[str]:
-    """What becomes of rows that are not quite like that."""
+    """What becomes of rows at the edges."""
     if of.is_stock:
         yield "a row that ended on the day is closed. Somebody who died is not counted."
     else:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STABLE_FOR_MONTHS = 24  # SSDA903: two years in one placement
-IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care
+IN_CARE_FOR_MONTHS = 30  # SSDA903: asked of children who have been in care for two and a half years
 STABILITY_UNDER_AGE = 16
 UNKNOWN_DISTANCE = 999.9  # SSDA903 code
 PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
@@ -98,8 +98,8 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
 
 
 def _overlapping(caseload: Caseload, in_care: pd.DataFrame, temporary_types: tuple[str, ...]) -> pd.DataFrame:
-    """The placements of each case of which any part lies in the months before the day, without temporary ones."""
-    import pandas as pd  # slow to load, and who computes nothing needs none of it
+    """Each case's placements, except temporary ones, of which any part lies in the months before the day."""
+    import pandas as pd  # slow to load, and not needed unless figures are computed
 
     placements = caseload["placements"]
     place, case = pairs(placements["person"].to_numpy(), in_care["person"].to_numpy())
@@ -167,7 +167,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
 
 @dataclass(frozen=True)
 class _Run:
-    """Pairs of placements, one ending on the day that the other begins, of some cases."""
+    """Pairs of placements of some cases, the first ending on the day on which the second begins."""
 
     cases: Places
     before: Places
@@ -175,13 +175,13 @@ class _Run:
 
 
 def _run_deciding(caseload: Caseload, run: _Run) -> DecidedBy:
-    """What decides that one placement ended on the day on which the next began."""
+    """The days that decide that one placement ended on the day on which the next began."""
     days = (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after))
     return DecidedBy(days, lambda end, start: (end <= start, end >= start), cases=run.cases)
 
 
 def _stable_since(caseload: Caseload, current: Places, day: Days, adoption_types: Sequence[str]) -> tuple[Day, _Run]:
-    """The day each child's present stability began, and the runs of adoption placements that it rests on."""
+    """The day from which each child has been stably placed, and the runs of adoption placements that it rests on."""
     placements = caseload["placements"]
     is_adoption = matches(placements["type"], adoption_types)
     adopted = np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current])
@@ -195,7 +195,7 @@ def _stable_since(caseload: Caseload, current: Places, day: Days, adoption_types
 
 
 def _newest_first(placements: pd.DataFrame, current: Places) -> list[Places]:
-    """All placements of the child of each of these."""
+    """For each of these placements, all placements of its child, the newest first."""
     people = placements["person"].to_numpy()
     concerned = placements[np.isin(people, people[current])]
     ordered = by_day_and_id(concerned, "start", "placement_id").index.to_numpy()[::-1]
@@ -208,7 +208,7 @@ def _adoption_run(own: Places, current: int, start: Days, end: Days, is_adoption
     """
     The places from the current placement back through the adoption placements to the one before them.
 
-    `own` are the child's placements begun so far, the newest first.
+    `own`: the child's placements that have begun so far, the newest first.
     """
     run = [current]
     while is_adoption[run[-1]]:
@@ -285,7 +285,7 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
 
 
 def _distances(caseload: Caseload, place: Places, miles: float) -> tuple[Flags, Flags, Fact]:
-    """Whether each placement's distance is known, whether it is farther than so many miles, and that in words."""
+    """Whether each placement's distance is known, whether it is over the given miles, and the same in words."""
     distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
     is_known = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
     is_far = is_known & (distance > miles)
@@ -295,5 +295,5 @@ def _distances(caseload: Caseload, place: Places, miles: float) -> tuple[Flags, 
 
 def _location_rows(caseload: Caseload, placement: Places) -> Places:
     """The place of the row that says where each placement is."""
-    ids = caseload["placements"]["placement_id"].reindex(placement)  # none for no place
+    ids = caseload["placements"]["placement_id"].reindex(placement)  # missing for no place
     return row_named(caseload["placement_locations"], "placement_id", ids)

@@ -89,7 +89,7 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
 
 
 def _grounds(start: Days, supervised: Days, days: int) -> Grounds:
-    """When each case has to be discussed again, and whether it ever was."""
+    """When each case has to be discussed again, and whether it has been discussed since it began."""
     is_supervised = np.asarray(supervised >= start)
     return Grounds(
         later(start, supervised) + np.timedelta64(days, "D"),
@@ -110,7 +110,7 @@ def _one_a_child(cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def _from_the_earliest(caseload: Caseload) -> pd.DataFrame:
-    """What children have at the period's end, time in care and open plans, by its start, and where it is."""
+    """Children's time in care and open plans at the period's end, sorted by start, with table and place of each."""
     spells = {
         "episodes": caseload.looked_after,
         "cp_plans": caseload.open_protection_plans,
@@ -122,8 +122,8 @@ def _from_the_earliest(caseload: Caseload) -> pd.DataFrame:
 
 
 def _stacked(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The cases of all, each with the table of plans or of care that it rests on, and the place in it."""
-    import pandas as pd  # slow to load, and who computes nothing needs none of it
+    """All the cases together, each with the table (of plans or of care) that it rests on, and its place there."""
+    import pandas as pd  # slow to load, and not needed unless figures are computed
 
     columns = ("period", "person", "day")
     stacked = {column: np.concatenate([cases[column].to_numpy() for cases in rows.values()]) for column in columns}
@@ -138,11 +138,11 @@ def _places(table: str, cases: pd.DataFrame) -> Places:
 
 
 def _begun(table: str, earliest: pd.DataFrame) -> Day:
-    """The earliest start, where it is in this table."""
+    """The earliest start of the cases for which it is in this table; no day for the others."""
     here = (earliest["table"] == table).to_numpy()
     return Day(table, _begun_in(table), earliest["place"].to_numpy(), days_of(earliest, "start")).where(here)
 
 
 def _begun_in(table: str) -> str:
-    """The column that says since when it has been so."""
+    """The column with the day on which time in care, or a plan, began."""
     return "entered" if table == "episodes" else "start"

@@ -13,10 +13,10 @@ from kpixl.words.terms import GoodIs, Unit
 @dataclass(frozen=True)
 class PublishedMeasure:
     """
-    A measure of one of the department's files, and the indicator beside which it is printed.
+    A measure in one of the department's files, and the indicator beside which it is printed.
 
-    `column` has its number, in the rows whose other columns say what `rows` says. `dashboard` are the names that the
-    Local Authority Interactive Tool (LAIT) has for it. Councils are ranked where high or low is good.
+    `column` has its number, in the rows whose other columns have the values in `rows`. `dashboard` are its names in the
+    Local Authority Interactive Tool (LAIT). Councils are ranked if high or low is good.
     """
 
     key: str
@@ -29,7 +29,7 @@ class PublishedMeasure:
 
 
 def _yearly(key: str, counts: str = "") -> Basis:
-    """The basis of an indicator as it is published: what happened is counted over a year, a stock on 31 March."""
+    """The basis of an indicator as published: a flow is counted over a year, a stock on 31 March."""
     row = BASES[key]
     over = Over.DAY if row.timing is Timing.STOCK else Over.YEAR
     return replace(row, over=over, counts=counts or row.counts)

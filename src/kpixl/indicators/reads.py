@@ -1,4 +1,4 @@
-"""What the shared cohorts read: the tables and columns that every indicator about them declares."""
+"""What the shared cohorts read: the tables and columns that every indicator using them declares."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CARE_LEAVER_READS = (PERSON_READS, Reads("care_leavers", ("eligibility",), ("lea
 
 
 def some_visit_is_seen(visits: str) -> SomeRow:
-    """The need for at least one visit at which the child was seen."""
+    """The requirement of at least one visit at which the child was seen."""
 
     def is_seen(caseload: Caseload) -> Flags:
         return caseload[visits]["seen"].to_numpy(dtype=bool)

@@ -1,4 +1,4 @@
-"""How much a return can say about an indicator, in the words that people read."""
+"""How much a return can say about an indicator, in the words that users read."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Telling(StrEnum):
 @dataclass(frozen=True)
 class Statement:
     """
-    What a return can say about an indicator, and why no more: what is missing, as an officer reads it.
+    What a return can say about an indicator, and why no more: what is missing, in words for an officer.
 
-    `months`: how many before the cut it covers; None where it does not matter. `looks_back`: of how many months
+    `months`: how many months before the cut it covers; None if that does not matter. `looks_back`: for how many months
     before the month (a stock: before its last day) every row must be there.
     """
 

@@ -1,9 +1,9 @@
 """
 What each return can say about each indicator, and what is missing.
 
-Whatever follows from what an indicator reads and what a return fills of it is derived; the rest is in `_SAID`, where
-it is said why. Being exact is a promise: the same numerator and denominator, low, high and doubts as from the
-standard's own tables of the same day.
+What follows from the columns that an indicator reads and a return fills is derived; the rest is in `_SAID`, with
+reasons. "Exact" is a promise: the same numerator, denominator, low, high and doubts as from the standard's own tables
+of the same day.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType(
     {Return.ANNEX_A: SAID_OF_ANNEX_A, Return.LOOKED_AFTER: SAID_OF_SSDA903, Return.IN_NEED: SAID_OF_CENSUS}
 )
-"""What can't be seen in the columns."""
+"""What can't be derived from columns."""
 
 OWN_INDICATOR = Statement(
     Telling.CANNOT, "an indicator of the council's own is computed from the standard's own tables alone"
@@ -51,7 +51,7 @@ def statement(kind: Return, indicator: Indicator) -> Statement:
 
 
 def _of_years(said: Statement, of: DeclaredIndicator, indicator: Indicator) -> Statement:
-    """What a yearly return can say, with how far back it must go for that."""
+    """What a yearly return can say, with how far back returns must reach for that."""
     months = of.looks_back.months if of.looks_back else said.looks_back
     back = int(str(indicator.parameters[months])) if isinstance(months, str) else months
     if not back:
@@ -83,18 +83,18 @@ def _missing(kind: Return, reads: Reads, filled: Fills | None) -> Iterator[str]:
 
 
 def filled_by(source: ReturnCut | None, table: str) -> Fills | None:
-    """What a return fills of a table, by its short name; None for the standard's own tables."""
+    """What a return fills of a table (by its short name); None if it fills nothing, or if there is no return."""
     return _fills(source.kind).get(table) if source else None
 
 
 def _fills(kind: Return) -> Mapping[str, Fills]:
-    from kpixl.extracts.returns.conversion import CONVERSIONS  # slow to load, and most exports are no return
+    from kpixl.extracts.returns.conversion import CONVERSIONS  # slow to load, and most exports are not returns
 
     return CONVERSIONS[kind].fills
 
 
 def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period: Period) -> str:
-    """Why a period's figure can't be known from an export that was converted from a return; empty where it can."""
+    """Why a period's figure can't be known from an export that was converted from a return; empty if it can."""
     said, cut = statement(source.kind, indicator), source.cut or export.as_at
     if said.telling in (Telling.PART, Telling.CANNOT):
         return f"{source.kind} {_tells[said.telling]}: {said.why}"
@@ -110,7 +110,7 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
                 f"{source.kind} has something dated after {_written(cut)}: name its folder for the day it was cut, "
                 f"such as {cut}"
             )
-        cut = source.latest  # months that were over by then are as they were
+        cut = source.latest  # months that were over by then are complete
     not_of_these = _not_of_these_days(source.kind, said, cut, period, is_day=_is_of_a_day(source, export))
     return not_of_these or _drawn_by_start(source, said, cut, indicator)
 
@@ -119,12 +119,12 @@ _tells = {Telling.PART: "tells this only in part", Telling.CANNOT: "can't tell t
 
 
 def _is_of_a_day(source: ReturnCut, export: Export) -> bool:
-    """Whether it is said on which day the export was cut, and not only of which month it is."""
+    """Whether the day of the cut is known, and not only the month that the export is for."""
     return source.cut is not None or bool(export.name and not export.month)
 
 
 def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period, *, is_day: bool) -> str:
-    """Why not, by the days of the period; unless the cut `is_day`, it may have been days later, and reach less far."""
+    """Why not, by the period's days. Unless `is_day`, the cut may have been days later, and reach back less far."""
     first, last = period.first_day, period.last_day
     if said.telling is Telling.MONTH_END and last != cut:
         return f"{kind} tells this only of a month that ends on the day it was cut, which is {_written(cut)}"
@@ -142,7 +142,7 @@ def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period,
 def _not_of_these_years(
     source: ReturnCut, years: Years, cut: date | None, said: Statement, indicator: Indicator, period: Period
 ) -> str:
-    """Why not from a yearly return: the month is after it, or rows that ended before it decide, too."""
+    """Why not from a yearly return: the month is after its end, or rows that ended before its start decide, too."""
     last = min(years.end, cut or years.end)
     if period.last_day > last:
         return f"{source.kind} ends on {_written(last)}, before the end of the month"
@@ -158,7 +158,7 @@ def _not_of_these_years(
 
 
 def _silent_since(source: ReturnCut, export: Export, period: Period) -> str:
-    """Why not where nobody says when a yearly return was cut, and nothing at all is dated in the month or after it."""
+    """Why not, if it is unknown when a yearly return was cut and nothing in it is dated in the month or later."""
     if source.cut or export.name or not source.latest or source.latest >= period.first_day:
         return ""
     return (
@@ -174,8 +174,8 @@ def _months_before(day: date, months: int) -> date:
 
 def _drawn_by_start(source: ReturnCut, said: Statement, cut: date, indicator: Indicator) -> str:
     """
-    Why rows that are counted by their end may be missing: where the return has none that began before its months, it
-    was drawn by when they began, and lacks those that took longest.
+    Why rows that are counted by their end may be missing: if the return has none that began before its months, it was
+    drawn by their start, and lacks those that took longest.
     """
     tables = [reads.table for reads in declared(indicator).needed(indicator.parameters) if reads.table in source.begins]
     if said.months is None or not any(source.begins[each] >= _reaches_back_to(cut, said.months) for each in tables):

@@ -20,7 +20,7 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def leading_token(text: str) -> str:
-    """Letters and digits up to a blank, a dash or a colon (`f2 - full time` → `f2`); empty where there is none."""
+    """Letters and digits up to a blank, a dash or a colon (`f2 - full time` → `f2`); empty if there are none."""
     found = _TOKEN.match(text)
     return found[1] if found else ""
 
@@ -32,7 +32,7 @@ def matches(texts: pd.Series, words: Sequence[str]) -> Flags:
 
 
 def contains(texts: pd.Series, words: Sequence[str]) -> Flags:
-    """Which texts have one of the words somewhere in them."""
+    """Which texts contain one of the words."""
     wanted = [columns.compared(word) for word in words]
     return _of_categories(texts, lambda text: any(word in text for word in wanted))
 
@@ -44,7 +44,7 @@ def begins(texts: pd.Series, words: Sequence[str]) -> Flags:
 
 
 def codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> np.ndarray:
-    """The code each text has in a council's table of codes, in capitals; empty where it has none."""
+    """The code each text has in a council's table of codes, in capitals; empty if it has none."""
     wanted = [({columns.compared(word) for word in words}, code.upper()) for code, words in meaning.items()]
     distinct = cast("pd.Categorical", texts.array)
     found = np.full(len(distinct.categories) + 1, "", dtype=object)
@@ -55,7 +55,7 @@ def codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> np.ndarray:
 
 
 def eligibility(texts: pd.Series, wanted: Sequence[str]) -> Flags:
-    """Which eligibilities begin with one of the wanted; `Former relevant` does not begin with `relevant`."""
+    """Which eligibilities are one of the wanted categories; `Former relevant` is not `relevant`."""
     words = {_without_punctuation(columns.compared(word)) for word in wanted}
     return _of_categories(texts, lambda text: _category(text) in words)
 
@@ -100,7 +100,7 @@ def _without_punctuation(text: str) -> str:
 
 
 def _of_categories(texts: pd.Series, is_so: Callable[[str], bool]) -> Flags:
-    """The answer to a question, asked once for each distinct text; no where there is none."""
+    """Whether `is_so` holds for each text, asked once for each distinct text; False if there is no text."""
     distinct = cast("pd.Categorical", texts.array)
     answers = np.array([*(bool(is_so(text)) for text in distinct.categories), False])
     return np.asarray(answers[distinct.codes])

@@ -12,9 +12,9 @@ from kpixl.indicators.declared import DeclaredIndicator
 @dataclass(frozen=True)
 class Total:
     """
-    A figure whose cohort is made of the cohorts of others: groups, each by the indicators that share its cohort.
+    A figure whose cohort is made of the cohorts of others: its groups, each given by the indicators with its cohort.
 
-    `holds_more`: there are cases of no group in it, too, so that it only says how large a group can be at most.
+    `holds_more`: it also has cases of no group, so it only shows how large a group can be at most.
     """
 
     key: str
@@ -23,7 +23,7 @@ class Total:
 
 
 def totals(indicators: Sequence[DeclaredIndicator]) -> Iterator[Total]:
-    """The totals among indicators; one with the same cases as a total is a total, too."""
+    """The totals among indicators; an indicator with the same cases as a total is a total, too."""
     for each in indicators:
         total = each.same_cases_as or each
         parts = [part for part in indicators if total in part.part_of]
