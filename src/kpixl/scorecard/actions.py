@@ -30,7 +30,7 @@ class Action:
     """
     A promise beside the figure of one indicator and month; its words, its day and how it was closed are as typed.
 
-    `owner` is the indicator's when it was promised. `state` is that of the day on which the page was read.
+    `owner` is the indicator's owner when it was promised. `state` is the state on the day on which the page was read.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Action:
 
     @property
     def due_day(self) -> date | None:
-        """The day by which it is due, where it can be known from the words."""
+        """The day by which it is due; None if that can't be known from the words."""
         return day_due(self.due, self.promised)
 
     @property
@@ -65,7 +65,7 @@ class Action:
 
 
 def day_due(due: str, promised: Period) -> date | None:
-    """The day that was typed beside an action; without a year it is the first one from its month on."""
+    """The day that was typed beside an action; without a year, the first such day from the action's month on."""
     return day_named(due, promised.first_day)
 
 
@@ -80,7 +80,7 @@ def is_closing(closed: str, promised: Period) -> bool:
 
 
 def state_of(due: str, closed: str, promised: Period, today: date) -> ActionState:
-    """An action without a day that can be known is never overdue."""
+    """The state of an action; an action without a day that can be known is never overdue."""
     if is_closing(closed, promised):
         return ActionState.CLOSED
     day = day_due(due, promised)
@@ -88,7 +88,7 @@ def state_of(due: str, closed: str, promised: Period, today: date) -> ActionStat
 
 
 def shown_beside(actions: Sequence[Action], period: Period) -> tuple[Action, ...]:
-    """The open actions that the page of a month is about: promised in it or before, the overdue first."""
+    """The open actions shown on a month's page: promised in that month or before, overdue ones first."""
     told = [each for each in actions if each.is_open and each.promised <= period]
     return tuple(sorted(told, key=lambda each: each.state is not ActionState.OVERDUE))
 

@@ -17,7 +17,7 @@ class Printed:
     """
     The two numbers a row may print: how many, and a share (0 to 1) or rate (per 10,000), rounded as shown.
 
-    Either is None where the unit has none or there is none to show.
+    Either is None if the unit has no such number, or if there is none to show.
     """
 
     count: int | None
@@ -41,7 +41,7 @@ def is_percentage(unit: Unit) -> bool:
 
 
 def printed_parts(figure: Figure, decimals: int) -> Printed:
-    """The numbers to print: a share has no count, a count no value; with a denominator of 0 a count may be alone."""
+    """The numbers to print: a share has no count, a count no value; with denominator 0 there may be only a count."""
     count = None if figure.unit is Unit.SHARE else figure.numerator
     if figure.unit is Unit.COUNT or figure.value is None:
         return Printed(count, None)
@@ -52,8 +52,8 @@ def shown(figure: Figure, decimals: int) -> str:
     """
     `4865`, `87%`, `748 15%` or `573 21.8`.
 
-    A rate without a population is its count alone. `–` is for a figure that can't be known, and for one with
-    nothing to be a share of (denominator 0); `[c]` for one that is suppressed.
+    A rate without a population is shown as its count alone. `–` stands for a figure that can't be known, and for a
+    share of nothing (denominator 0); `[c]` for a suppressed figure.
     """
     if figure.unit is Unit.RATE and figure.numerator is not None and figure.denominator is None:
         return str(figure.numerator)  # a count without a population
@@ -68,7 +68,7 @@ def shown(figure: Figure, decimals: int) -> str:
 
 def range_shown(figure: Figure, decimals: int) -> str:
     """
-    `82% (82–85% if the 14 unknown were known)`; empty where nobody is unknown.
+    `82% (82–85% if the 14 unknown were known)`; empty if nobody is unknown.
 
     The value itself counts the unknown as not having met the standard.
     """

@@ -1,4 +1,4 @@
-"""The Events sheet: what happened, read from what people typed, with a query for each faulty line."""
+"""The Events sheet: what happened, read from the lines that people typed, with a query for each faulty line."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from kpixl.words.errors import WorkbookError, listed
 from kpixl.words.periods import Period
 
 _SHEET = "Events"
-_CELLS = 4  # of a line: month, indicator, what happened, whether limits begin anew
-NOT_READ = "unknown"  # in the place of a month or an indicator that can't be read
+_CELLS = 4  # in a line: month, indicator, what happened, whether limits begin anew
+NOT_READ = "unknown"  # in place of a month or an indicator that can't be read
 BEGIN_ANEW = {"yes": True, "y": True, "no": False, "n": False, "": False}
 
 
@@ -34,11 +34,11 @@ class ReadEvents:
 
     @property
     def unused_in_words(self) -> list[str]:
-        """The lines that can't be used, a sentence each: their cells, not what is in them."""
+        """A sentence for each line that can't be used: it names the faulty cells, not what is in them."""
         return not_used_in_words(self.queries, QualityKind.EVENT_NOT_USED)
 
     def or_refused(self) -> tuple[Happened, ...]:
-        """What happened; refused, with the place of each, where a line can't be used."""
+        """What happened; refused if any line can't be used, with the place of each such line."""
         if self.queries:
             raise WorkbookError(
                 f"Lines of the sheet {_SHEET} can't be used:\n"
@@ -75,7 +75,7 @@ def _read(row: int, cells: Sequence[object], indicators: Sequence[Indicator]) ->
 def _faults(
     cells: Sequence[object], key: str | None, period: Period | None, indicators: Sequence[Indicator]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a line, by the heading of the faulty cell."""
+    """What is wrong with a line: the heading of each faulty cell, and why it is faulty."""
     if period is None:
         yield "Month", f"{cell_said('the month', cells[0])} can't be read; pick it from the list, or type 2024-06"
     if key is None:
@@ -87,13 +87,13 @@ def _faults(
 
 
 def event_key(cell: object, indicators: Sequence[Indicator]) -> str | None:
-    """The indicator of a line, or `all`; None where it can't be read."""
+    """The indicator of a line, or `all`; None if it can't be read."""
     text = text_typed(cell)
     return Happened.ALL if text.casefold() == Happened.ALL else key_typed(text, indicators)
 
 
 def event_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
-    """The name of a line, whatever its row: `cp_visits 2024-03`."""
+    """The name of a line, regardless of its row: `cp_visits 2024-03`."""
     return f"{event_key(cells[1], indicators) or NOT_READ} {month_typed(cells[0]) or NOT_READ}"
 
 
@@ -104,5 +104,5 @@ def event_text(cells: Sequence[object]) -> str:
 
 
 def event_cells(text: str) -> list[str | None]:
-    """The cells of a line from that text; the month as it is read, `2024-03`."""
+    """The cells of a line from the text that `event_text` made of it; the month in the form `2024-03`."""
     return [cell.replace(BREAK, "\n") or None for cell in text.split("\n")]

@@ -1,4 +1,4 @@
-"""A figure: what an indicator says of one period."""
+"""A figure: what an indicator says about one period."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Figure:
     """
     Numerator over denominator for one indicator and period.
 
-    A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither, but
-    a reason. One whose denominator is 0 has no value. One that is known but must not be shown is suppressed, and has
-    neither here.
+    A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither
+    numerator nor denominator, but a reason. A figure whose denominator is 0 has no value. A figure that is known but
+    must not be shown is suppressed, and has neither here.
 
-    `unsure` rows of the denominator count as not met, and could be met if what the export lacks were known. `doubts`
+    `unsure` rows of the denominator count as not met, but could be met if what the export lacks were known. `doubts`
     are sentences that do not change the figure.
     """
 
@@ -34,21 +34,21 @@ class Figure:
     is_suppressed: bool = False
     unsure: int = 0
     doubts: tuple[str, ...] = ()
-    typed_value: Fraction | None = None  # of a share or a rate that was typed by hand, whose numbers nobody knows
+    typed_value: Fraction | None = None  # of a share or rate typed by hand, with numbers unknown
 
     @property
     def low(self) -> int | None:
-        """The numerator where all unsure rows are not met; None where there is none."""
+        """The numerator if no unsure row is met; None if there is no numerator."""
         return self.numerator
 
     @property
     def high(self) -> int | None:
-        """The numerator where all unsure rows are met; None where there is none."""
+        """The numerator if all unsure rows are met; None if there is no numerator."""
         return None if self.numerator is None else self.numerator + self.unsure
 
     @cached_property
     def value(self) -> Fraction | None:
-        """A share from 0 to 1, a rate per 10,000, or the count; exact. None where there is none."""
+        """A share from 0 to 1, a rate per 10,000, or the count; exact. None if there is no value."""
         if self.typed_value is not None:
             return self.typed_value
         if self.numerator is None:

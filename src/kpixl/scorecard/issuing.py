@@ -1,4 +1,4 @@
-"""What somebody decided about issued figures: doubts that were accepted, months that were taken back."""
+"""Decisions about issued figures: doubts that were accepted, months that were taken back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpixl.words.periods import Period
 
 @dataclass(frozen=True)
 class Acceptance:
-    """A figure with doubts that somebody let go out all the same."""
+    """A figure with doubts that somebody allowed to be published nevertheless."""
 
     key: str
     period: Period
@@ -22,7 +22,7 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """A month whose figures were issued and taken back. `issued` is None where the workbook no longer says when."""
+    """A month whose figures were issued and taken back. `issued` is None if the workbook no longer says when."""
 
     period: Period
     issued: date | None

@@ -1,9 +1,9 @@
 """
 The rule that explains most letters of a scorecard typed by hand, found by trying a family of rules.
 
-A rule compares a figure with a base (the target, a benchmark, the months before, or nothing) and says how far short of
-it is still green, and how far still amber: as a share of the base or in points. Which way is good is known where the
-page says so; elsewhere each row is read the way that explains more of its letters.
+A rule compares a figure with a base (the target, a benchmark, the months before, or nothing). It says how far short of
+the base a figure may be and still be green, or still amber: as a share of the base or in points. Which way is good is
+known if the page says so; otherwise each row is read the way that explains more of its letters.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ AMOUNTS = sorted([*map(Fraction, range(51)), *_HALVES])  # how far, in per cent 
 GREEN_AMOUNTS = tuple(map(Fraction, (0, 1, 2, 3, 5, 10)))
 WAYS = (GoodIs.HIGH, GoodIs.LOW)
 _CODES = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
-# Two letters must be explained more before a rule with a second number is believed; less than one before another is.
+# A rule with a second number must explain two more letters to be preferred; any other, less than one more.
 SECOND_NUMBER = Fraction(7, 2)
 
 
 @dataclass(frozen=True)
 class LetterRule:
-    """Green up to `green` short of the base (0: it is met), amber up to `amber`, else red."""
+    """Green up to `green` short of the base (0: the base must be met), amber up to `amber`, otherwise red."""
 
     base: Base
     measure: Measure
@@ -80,7 +80,7 @@ class LetterRule:
 
     @property
     def handicap(self) -> Fraction:
-        """What the rule costs: of two that explain as many letters, the simpler and rounder one is believed."""
+        """What the rule costs: of two rules that explain equally many letters, the simpler and rounder one wins."""
         amounts = (self.amber, self.green)
         roundness = sum((_roundness(each) for each in amounts), Fraction(0))
         second = SECOND_NUMBER if self.green or self.base is Base.NOTHING or self.same_is_amber else Fraction(0)
@@ -88,7 +88,7 @@ class LetterRule:
         return second + roundness + Fraction(sum(map(int, other)), 10)
 
     def letter(self, shortfall: Fraction) -> Rag:
-        """The letter of a figure that is so much short of its base; negative where it is better."""
+        """The letter of a figure that falls short of its base by this much (negative: it is better)."""
         is_green = shortfall < 0 if self.same_is_amber else shortfall <= self.green
         if is_green:
             return Rag.GREEN
@@ -98,22 +98,22 @@ class LetterRule:
 
 @dataclass(frozen=True)
 class JudgedCell:
-    """A letter that a rule can be asked about; `at` are the places of its row and month."""
+    """A letter against which a rule can be tested; `at` are the places of its row and month."""
 
     at: tuple[int, int]
     letter: Rag
-    shortfalls: tuple[Fraction, Fraction]  # where high is good, and where low is; both the same where it is known
+    shortfalls: tuple[Fraction, Fraction]  # if high is good, and if low is; both the same if it is known which
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A rule, how many letters it could be asked about, how many it explains, and which way each row is read."""
+    """A rule, how many letters it could be tested against, how many it explains, and which way each row is read."""
 
     rule: LetterRule
     explained: int
     judged: int
     ways: tuple[tuple[int, GoodIs], ...]  # by the row's place
-    as_good: tuple[Fraction, ...] = ()  # all tolerances in a row with which it explains as many
+    as_good: tuple[Fraction, ...] = ()  # the adjacent tolerances with which it explains equally many
 
     @property
     def score(self) -> Fraction:
@@ -124,7 +124,7 @@ class Fit:
 
 
 def best_fits(rows: Sequence[TypedRow]) -> list[Fit]:
-    """The best rule of each base and measure, the best of all first; none where no letter can be judged."""
+    """The best rule for each base and measure, the best of all first; none if no letter can be judged."""
     fits = [
         fit
         for base, measure, of_shown in product(Base, Measure, (False, True))
@@ -147,7 +147,7 @@ def judged_cells(rows: Sequence[TypedRow], base: Base, measure: Measure, *, of_s
 def shortfalls(
     row: TypedRow, at: int, base: Base, measure: Measure, *, of_shown: bool, value: Fraction | None = None
 ) -> tuple[Fraction, Fraction] | None:
-    """How far a month's figure (or `value` in its place) is short of the base: where high is good, and where low is."""
+    """How far a month's figure (or `value` in its place) is short of the base: if high is good, and if low is."""
     month = row.months[at]
     if month.number is None:
         return None
@@ -200,7 +200,7 @@ def _base_of(row: TypedRow, at: int, base: Base, *, of_shown: bool) -> Fraction 
 
 
 def _share(gap: Fraction, of: Fraction) -> Fraction | None:
-    """The gap in per cent of the base; none of a base of 0, but where there is no gap."""
+    """The gap in per cent of the base; None if the base is 0, unless there is no gap."""
     if of == 0:
         return min(gap, Fraction(0)) if gap <= 0 else None
     return gap / abs(of) * 100
@@ -219,7 +219,7 @@ def _best(base: Base, measure: Measure, of_shown: bool, cells: Sequence[JudgedCe
 
 
 def _of_family(rule: LetterRule, table: _CellArrays, judged: int) -> Fit:
-    """The rule with the amber that explains most, of several the roundest."""
+    """The rule with the amber that explains most letters; if several do, with the roundest."""
     explained = table.explained(rule)
     scores = 2.0 * explained - _ROUNDNESS
     scores[: AMOUNTS.index(rule.green)] = -np.inf
@@ -228,7 +228,7 @@ def _of_family(rule: LetterRule, table: _CellArrays, judged: int) -> Fit:
 
 
 def _families(base: Base, measure: Measure, of_shown: bool) -> Iterator[LetterRule]:
-    """The rules to try, but for how wide amber is."""
+    """The rules to try, except for how wide amber is."""
     greens = AMOUNTS if base is Base.NOTHING else GREEN_AMOUNTS
     rule = LetterRule(base, measure, Fraction(0), of_shown=of_shown)
     for green, edge_is_worse in product(greens, (False, True)):
@@ -249,7 +249,7 @@ def _as_good(best: Fit, table: _CellArrays) -> tuple[Fraction, ...]:
 
 
 class _CellArrays:
-    """The cells as arrays: for each way, after how many of `AMOUNTS` its shortfall comes."""
+    """The cells as arrays: for each way, how many of `AMOUNTS` are below (or not above) the cell's shortfall."""
 
     def __init__(self, cells: Sequence[JudgedCell]) -> None:
         self.letters = np.array([_CODES[cell.letter] for cell in cells])
@@ -269,7 +269,7 @@ class _CellArrays:
         return tuple((int(row), WAYS[int(np.argmax(both))]) for row, both in zip(self.rows, by_row, strict=True))
 
     def _by_row(self, rule: LetterRule) -> Counts:
-        """Letters explained, by row, way and amount."""
+        """The number of letters explained, by row, way and amount."""
         green: Flags = self.is_better if rule.same_is_amber else self.at_most <= AMOUNTS.index(rule.green)
         place = self.less if rule.edge_is_worse else self.at_most
         within = place[:, :, None] <= np.arange(len(AMOUNTS))

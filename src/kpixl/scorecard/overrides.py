@@ -1,4 +1,4 @@
-"""The Overrides sheet: letters that managers set, read from what they typed, with a query for each faulty line."""
+"""The Overrides sheet: letters that managers set, read from the lines they typed; a query for each faulty line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
 SHEET = "Overrides"
-CELLS = 7  # of a line: indicator, month, letter, reason, who, when, in force until
+CELLS = 7  # in a line: indicator, month, letter, reason, who, when, in force until
 NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
 
 
@@ -34,7 +34,7 @@ class Overrides:
 
     @property
     def unused_in_words(self) -> list[str]:
-        """The lines that can't be used, a sentence each: their cells, not what is in them."""
+        """A sentence for each line that can't be used: it names the faulty cells, not what is in them."""
         return not_used_in_words(self.queries, QualityKind.OVERRIDE_NOT_USED)
 
 
@@ -78,7 +78,7 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
 def _faults(
     cells: Sequence[object], key: str | None, period: Period | None, indicators: Sequence[Indicator]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a line, by the heading of the faulty cell."""
+    """What is wrong with a line: the heading of each faulty cell, and why it is faulty."""
     when, until = _day(cells[5]), _day(cells[6])
     if key is None:
         yield "Indicator", unknown_indicator(text_typed(cells[0]), indicators)
@@ -105,18 +105,18 @@ def _expired(read: Override) -> Query:
 
 
 def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
-    """The name of a line, whatever its row: `cp_visits 2024-06`; as typed where it can't be read."""
+    """The name of a line, regardless of its row: `cp_visits 2024-06`; as typed if it can't be read."""
     key, period = key_typed(text_typed(cells[0]), indicators), month_typed(cells[1])
     return f"{key or text_typed(cells[0])} {period or text_typed(cells[1])}"
 
 
 def line_place(cells: Sequence[object], indicators: Sequence[Indicator]) -> tuple[str, str]:
-    """The indicator's key and the month of a line, each empty where it can't be read."""
+    """The indicator's key and the month of a line, each empty if it can't be read."""
     return key_typed(text_typed(cells[0]), indicators) or "", str(month_typed(cells[1]) or "")
 
 
 def words_in(cells: Sequence[object], indicators: Sequence[Indicator]) -> dict[int, str]:
-    """Cells of a line, numbered from 0, with somebody's own words: reason, name, and whatever can't be read."""
+    """Cells of a line, numbered from 0, with somebody's own words: reason, name, and everything that can't be read."""
     key, period = key_typed(text_typed(cells[0]), indicators), month_typed(cells[1])
     is_read = (key is not None, period is not None, _is_letter(text_typed(cells[2])), False, False)
     days = tuple(_day(cell) is not None for cell in cells[5:CELLS])
@@ -128,7 +128,7 @@ def words_in(cells: Sequence[object], indicators: Sequence[Indicator]) -> dict[i
 
 
 def line_text(cells: Sequence[object]) -> str:
-    """A line of the sheet as one text, one text line a cell, by which two copies are compared."""
+    """A line of the sheet as one text, one text line a cell, for comparing two copies."""
     month = month_typed(cells[1]) or text_typed(cells[1])
     days = [_day(cell) or text_typed(cell) for cell in cells[5:CELLS]]
     texts = [text_typed(cells[0]), str(month), *map(text_typed, cells[2:5]), *map(str, days)]
@@ -136,7 +136,7 @@ def line_text(cells: Sequence[object]) -> str:
 
 
 def line_cells(text: str) -> list[str | date | None]:
-    """The cells of a line from that text; all are empty for an empty text."""
+    """The cells of a line from the text that `line_text` made of it; all are empty for an empty text."""
     name, month, letter, reason, who, when, until = text.split("\n") if text else [""] * CELLS
     period = month_typed(month)
     cells = [name, period.first_day if period else month, letter, reason, who, _day(when) or when, _day(until) or until]

@@ -33,9 +33,9 @@ class ValueSpan:
 
 def letter(value: Fraction | None, indicator: Indicator, period: Period) -> Rag | None:
     """
-    Green where the month's target is met, amber within the tolerance, else red; an edge belongs to the better colour.
+    Green if the month's target is met, amber within the tolerance, otherwise red. An edge belongs to the better colour.
 
-    None without a value, where no target is in force in that month, and for a longer span: targets are for a month.
+    None without a value, if no target is in force in that month, and for a longer span: targets are for a month.
     """
     if value is None or period.months > 1 or indicator.target(period) is None:
         return None
@@ -45,7 +45,7 @@ def letter(value: Fraction | None, indicator: Indicator, period: Period) -> Rag 
 
 
 def green_span(indicator: Indicator, period: Period | None) -> ValueSpan:
-    """The values that meet the target in force in the month; all values where there is none."""
+    """The values that meet the target in force in the month; all values if there is none."""
     match indicator.target(period):
         case AtLeast(value):
             return ValueSpan(value, None)
@@ -58,7 +58,7 @@ def green_span(indicator: Indicator, period: Period | None) -> ValueSpan:
 
 
 def amber_span(indicator: Indicator, period: Period | None) -> ValueSpan:
-    """The green values of the month and those around them that are near enough to be amber."""
+    """The month's green values together with those near enough to be amber."""
     green = green_span(indicator, period)
     match indicator.amber:
         case AmberWithin(share):
@@ -79,7 +79,7 @@ def explanation(figure: Figure, indicator: Indicator) -> str:
     """
     Why a figure has its letter: exact value, rule, how far away the next colour is, and whether rounding hides it.
 
-    One to four short sentences, then how far the figure could move and what is doubtful about it. Where there is no
+    One to four short sentences, then how far the figure could move and what is doubtful about it. If there is no
     letter, why not.
     """
     sentences = (_why_its_letter(figure, indicator), _how_sure(figure, indicator))
@@ -114,7 +114,7 @@ def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
 
 
 def parts_in_words(figure: Figure) -> str:
-    """`67 of 77 is`, as the explanation of a share gives its numbers."""
+    """`67 of 77 is`: a share's numbers as the explanation gives them."""
     return f"{figure.numerator:,} of {figure.denominator:,} is"
 
 
@@ -137,7 +137,7 @@ def _in_words(value: Fraction, unit: Unit) -> str:
 
 
 def _cut(number: Fraction) -> str:
-    """The value to two decimals, `about` where more follow: cut, not rounded, so that no text crosses an edge."""
+    """The value to two decimals, with `about` if more follow: cut, not rounded, so that no text crosses an edge."""
     whole, hundredths = divmod(math.floor(number * 100), 100)
     if (number * 100).denominator != 1:
         return f"about {whole:,}.{hundredths:02d}"
@@ -154,7 +154,7 @@ def _why_no_target(indicator: Indicator, period: Period) -> str:
 
 
 def rule(indicator: Indicator, period: Period | None) -> str:
-    """`the target is 90% or more, amber from 81%`; where it has changed, `the target since June 2024 is …`"""
+    """`the target is 90% or more, amber from 81%`; if it has changed, `the target since June 2024 is …`"""
     green, amber = green_span(indicator, period), amber_span(indicator, period)
     target = f"the target {_since(indicator, period)}is {_target_in_words(green, indicator.unit)}"
     return f"{target}, with no amber" if amber == green else f"{target}, amber {_from_to(amber, indicator.unit)}"
@@ -174,7 +174,7 @@ def _target_in_words(green: ValueSpan, unit: Unit) -> str:
 
 
 def _from_to(span: ValueSpan, unit: Unit) -> str:
-    """`from 13.5% to 22%`, or only the end that is a limit."""
+    """`from 13.5% to 22%`, or only the end that exists."""
     words = [] if span.low is None else [f"from {_in_words(span.low, unit)}"]
     words += [] if span.high is None else [f"to {_in_words(span.high, unit)}"]
     return " ".join(words)
@@ -201,7 +201,7 @@ def nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int,
     """
     The smallest change of the numerator that gives a better letter (for a green figure, a worse one), and that letter.
 
-    Letters change only at the edges, so only the numerators beside them need looking at.
+    Letters change only at edges, so only the numerators next to them are tried.
     """
     assert figure.numerator is not None
     now = figure.numerator
@@ -230,7 +230,7 @@ def _is_next(after: Rag, now: Rag) -> bool:
 
 
 def _hidden_by_rounding(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
-    """A sentence where the printed number, if it were exact, would have another letter."""
+    """A sentence if the printed number would have a different letter were it exact; otherwise empty."""
     as_shown = letter(rounded_as_shown(value, figure.unit, indicator.decimals), indicator, figure.period)
     if as_shown in (rag, None):
         return ""

@@ -1,4 +1,4 @@
-"""The scorecard as a value: what the page says, with everything that people added."""
+"""The scorecard as a value: what the page says, including everything that people added."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FigureKey = tuple[str, Period]
 
 @dataclass(frozen=True)
 class Override:
-    """A letter (or none) that a manager put in place of the computed one, for one indicator and period."""
+    """A letter (or none) that a manager set in place of the computed one, for one indicator and period."""
 
     key: str
     period: Period
@@ -40,10 +40,10 @@ class Override:
 @dataclass(frozen=True)
 class Happened:
     """
-    Something that a reader of a chart should know of: a new team, a new rule.
+    Something that a reader of a chart should know about: a new team, a new rule.
 
-    `key` is that of the indicator that it is about, or `ALL`. Where `begins_anew`, limits, mean and runs are those of
-    its month and of later ones alone.
+    `key` is the key of the indicator that it is about, or `ALL`. If `begins_anew`, limits, mean and runs use only its
+    month and later ones.
     """
 
     ALL: ClassVar[str] = "all"
@@ -61,8 +61,8 @@ class FigureState(StrEnum):
     """Where a kept figure comes from, and whether it may still change."""
 
     ISSUED = "issued"
-    DRAFT = "draft"  # of a month that a page shows or showed
-    RESTATED = "restated"  # of an earlier month, as the newest export has it
+    DRAFT = "draft"  # of a month that a page shows or has shown
+    RESTATED = "restated"  # of an earlier month, as the newest export gives it
     TYPED = "typed"  # of an earlier month, from a page that was typed by hand
 
     @classmethod
@@ -72,16 +72,16 @@ class FigureState(StrEnum):
 
     @property
     def was_on_no_page(self) -> bool:
-        """Whether no page of kpixl showed the figure: it is kept for what came after it."""
+        """Whether no page of kpixl showed the figure: it is kept so that later months can be compared with it."""
         return self in (FigureState.RESTATED, FigureState.TYPED)
 
 
 @dataclass(frozen=True)
 class Rated:
     """
-    A figure with its letter. Once issued it stays as it is, whatever later exports say.
+    A figure with its letter. Once issued, it stays as it is, whatever later exports say.
 
-    `definition` is a mark of what decided who counts; empty where nobody needs to know.
+    `definition` is a mark of what decided who counts; empty if it is not needed.
     """
 
     figure: Figure
@@ -104,7 +104,7 @@ class Rated:
 
 
 class QualityKind(StrEnum):
-    """What a line of the Data quality sheet is about, as a code that is read back; the sheet shows its `wording`."""
+    """What a line of the Data quality sheet is about: a code that can be read back; the sheet shows its `wording`."""
 
     OVERRIDE_NOT_USED = "override_not_used"
     OVERRIDE_EXPIRED = "override_expired"
@@ -114,7 +114,7 @@ class QualityKind(StrEnum):
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
     MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
-    TARGET_CHANGED = "target_changed"  # nor does the target give its letter
+    TARGET_CHANGED = "target_changed"  # the target no longer gives the letter that was issued
     DOUBT = "doubt"  # what makes a figure doubtful without changing it
     NOT_KNOWN = "not_known"  # why a figure can't be known
     CODES = "codes"  # texts that no list of the council names
@@ -149,7 +149,7 @@ class Query:
     """
     Something that a person should look at: a line of the Data quality sheet.
 
-    A line about an extract names all indicators and months that it touches, with commas between.
+    A line about an extract names all indicators and months that it touches, separated by commas.
     """
 
     kind: QualityKind
@@ -158,7 +158,7 @@ class Query:
     key: str = ""
     period: str = ""
     count: int = 1
-    cells: str = ""  # headings of the cells that it is about, not kept on the sheet
+    cells: str = ""  # headings of the cells that it is about; not stored on the sheet
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Row:
     """
     One indicator on the page: its figures, oldest first, and what its manager wrote about the chosen period.
 
-    `remarks` are for the officer's eyes: what should be looked at before the page goes out.
+    `remarks` are for the officer only: what should be looked at before the page goes out.
     """
 
     indicator: Indicator
@@ -174,8 +174,8 @@ class Row:
     narrative: str = ""
     remarks: tuple[str, ...] = ()
     spans: tuple[Rated, ...] = ()  # of the quarter and the year to date; they have no letters
-    change: str = ""  # whether the month's figure is really changing and will meet its target, in words
-    behind: tuple[Figure, ...] = ()  # the months of these that the page does not show, as far as anybody computed them
+    change: str = ""  # in words: whether the figure is really changing, and whether it will meet its target
+    behind: tuple[Figure, ...] = ()  # months of the spans that the page does not show, as far as they were computed
 
     @property
     def period(self) -> Period:
@@ -185,17 +185,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """The page for one period. `periods` are the months beside each other, the chosen one last."""
+    """The page for one period. `periods` are the months side by side, the chosen one last."""
 
     config: Config
     periods: tuple[Period, ...]
     rows: tuple[Row, ...]
     queries: tuple[Query, ...] = ()
-    notes: tuple[str, ...] = ()  # what the page must say of how it was computed
+    notes: tuple[str, ...] = ()  # what the page must say about how it was computed
     withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
     acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
     actions: tuple[Action, ...] = ()  # of all months, the earliest first
-    kept: Mapping[FigureKey, Rated] = field(default_factory=dict)  # what the workbook keeps of single months, as it is
+    kept: Mapping[FigureKey, Rated] = field(default_factory=dict)  # single months' figures, as the workbook keeps them
     happened: tuple[Happened, ...] = ()  # in any month, the earliest first
 
     @property
@@ -204,7 +204,7 @@ class Scorecard:
 
     @property
     def spans(self) -> tuple[Period, ...]:
-        """The longer spans beside its months."""
+        """The longer spans shown beside its months."""
         return self.config.page.spans(self.period)
 
     @property
@@ -241,8 +241,8 @@ def scorecard(
     """
     The page of `period`.
 
-    `overrides` are those in force, at most one for an indicator and period. A figure that nobody computed can't be
-    known.
+    `overrides` are those in force, at most one for an indicator and period. A figure that has not been computed counts
+    as one that can't be known.
     """
     by_hand = {(override.key, override.period): override for override in overrides}
     rows = tuple(_row(each, period, config.page, figures, narratives, by_hand) for each in config.indicators)

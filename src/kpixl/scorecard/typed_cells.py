@@ -11,7 +11,7 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.naming import named, period_named
 from kpixl.words.periods import Period
 
-BREAK = "⏎"  # in the place of a line break inside a cell, where a line is one text
+BREAK = "⏎"  # in place of a line break inside a cell, when a line of the sheet is one text
 
 
 def text_typed(cell: object) -> str:
@@ -23,20 +23,20 @@ def month_typed(cell: object) -> Period | None:
 
 
 def key_typed(text: str, indicators: Sequence[Indicator]) -> str | None:
-    """The indicator that is meant; None where it is none, or could be several."""
+    """The key of the indicator that is meant; None if the text fits none, or several."""
     fits = named(text, indicators)
     return fits[0].key if len(fits) == 1 else None
 
 
 def unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
-    """Why a text is no indicator; what is typed is not repeated."""
+    """Why a text is not an indicator, without repeating what was typed."""
     near = difflib.get_close_matches(text, [indicator.key for indicator in indicators], n=1)
     known = f"; did you mean {near[0]}?" if near else "; pick it from the list"
     return f"what is typed there is not an indicator{known}" if text else f"there is no indicator{known}"
 
 
 def not_used_in_words(queries: Sequence[Query], kind: QualityKind) -> list[str]:
-    """The lines of a sheet that can't be used, a sentence each: their cells, not what is in them."""
+    """A sentence for each line of a sheet that can't be used: it names the faulty cells, not what is in them."""
     return [
         f"{query.where} is not used; look at: {query.cells}. The sheet Data quality says why."
         for query in queries

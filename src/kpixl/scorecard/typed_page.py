@@ -1,4 +1,4 @@
-"""A scorecard that was typed by hand, as a value: what its cells say, in the words and numbers that people type."""
+"""A scorecard typed by hand, as a value: what its cells say, in the words and numbers that people type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBER = re.compile(
 _PER = re.compile(r"\bper\s+(?:[\d,]+\s*k?|k)\b|/\s*10,?000\b|\b10k\b", re.IGNORECASE)
 _EITHER = re.compile(
     r"\b(?:or|and|to|from|was|were|not|then)\b", re.IGNORECASE
-)  # two numbers, and not how many with a rate
+)  # these words mean two numbers, not a count with its rate
 _AT_LEAST = re.compile(
     r"[≥>]|\b(?:at least|or more|or above|or over|or higher|minimum|min|above|over|more than)\b", re.I
 )
@@ -37,7 +37,7 @@ _LOWER = re.compile(r"\b(?:low|lower|smaller|min\w*|down|decreas\w*|less|fewer)\
 
 @dataclass(frozen=True)
 class TypedNumber:
-    """A number of a cell: 87 for 87%. `value` may have more digits than the `decimals` that the cell shows."""
+    """A number in a cell: 87 for 87%. `value` may have more digits than the `decimals` that the cell shows."""
 
     value: Fraction
     decimals: int
@@ -54,7 +54,7 @@ class TypedNumber:
 
     @property
     def words(self) -> str:
-        """As the page shows it: `87%`, `573 21.8`."""
+        """The number as the page shows it: `87%`, `573 21.8`."""
         before = "" if self.count is None else f"{self.count} "
         return f"{before}{float(self.shown):.{self.decimals}f}{'%' if self.is_percentage else ''}"
 
@@ -64,7 +64,7 @@ class TypedNumber:
 
 @dataclass(frozen=True)
 class TypedTarget:
-    """A target as typed: one number (`low` is `high`) or a range; `good_is` where the words say which way is good."""
+    """A target as typed: one number (`low` is `high`) or a range; `good_is` if the words say which way is good."""
 
     low: TypedNumber
     high: TypedNumber
@@ -81,21 +81,21 @@ class TypedTarget:
 
 @dataclass(frozen=True)
 class TypedMonth:
-    """A month of a row: its figure and its letter, and where they are. `painted` is the colour of the letter's cell."""
+    """A month of a row: its figure and its letter, and where they are. `painted`: the colour of the letter's cell."""
 
-    name: str  # June, June 2024, Q1; empty where no heading says
+    name: str  # June, June 2024, Q1; empty if no heading says
     period: Period | None
     number: TypedNumber | None
     letter: Rag | None
     painted: Rag | None
-    place: str  # of the letter, or of the figure where a colour is the letter
+    place: str  # of the letter, or of the figure if a colour stands for the letter
     target: TypedTarget | None
-    says: str = ""  # what is typed in place of the figure, for comparing: it is not printed
+    says: str = ""  # what is typed in place of the figure; used only for comparing, never printed
 
 
 @dataclass(frozen=True)
 class TypedRow:
-    """A row of the page; `months` are oldest first. `label` and `narrative` are for comparing: they are not printed."""
+    """A row of the page; `months` are oldest first. `label` and `narrative` are only compared, never printed."""
 
     sheet: str
     place: str
@@ -115,7 +115,7 @@ class TypedRow:
 
 
 def typed_numbers(text: str) -> list[TypedNumber]:
-    """The numbers of a text, in order; `per 10,000` is a unit and none of them."""
+    """The numbers in a text, in order; the one in `per 10,000` is part of a unit and does not count."""
     found = []
     for each in _NUMBER.finditer(_PER.sub(" ", text)):
         digits = each[0].removesuffix(each["percent"] or "").replace(",", "").replace("−", "-")
@@ -125,7 +125,7 @@ def typed_numbers(text: str) -> list[TypedNumber]:
 
 
 def typed_number(text: str) -> TypedNumber | None:
-    """The figure that a cell's text states: its percentage, else its last number; none where it is not plain."""
+    """The figure that a cell's text states: its percentage, or else its last number; None if that is not clear."""
     numbers = typed_numbers(text)
     shares = [each for each in numbers if each.is_percentage]
     others = [each for each in numbers if not each.is_percentage and not each.decimals]
@@ -139,7 +139,7 @@ def typed_number(text: str) -> TypedNumber | None:
 
 
 def typed_target(text: str) -> TypedTarget | None:
-    """The target that a text states: `90%`, `≤ 9%`, `15 - 20%`, `10% or less`; none where it states none."""
+    """The target that a text states: `90%`, `≤ 9%`, `15 - 20%`, `10% or less`; None if it states none."""
     text = _PER.sub(" ", text)
     numbers = typed_numbers(re.sub(r"(?<=[\d%])\s*[-–—]\s*(?=\d)", " to ", text))
     shares = [each for each in numbers if each.is_percentage]
@@ -153,19 +153,19 @@ def typed_target(text: str) -> TypedTarget | None:
         low, high = sorted(ends, key=lambda end: end.value)
         return TypedTarget(low, high, GoodIs.IN_RANGE if low != high else None)
     at_most, at_least = _AT_MOST.search(text), _AT_LEAST.search(text)
-    # `no more than` holds `more than`: the words that say the most come first.
+    # `no more than` contains `more than`, so words for "at most" take precedence.
     good_is = GoodIs.LOW if at_most else GoodIs.HIGH if at_least else None
     return TypedTarget(ends[0], ends[0], good_is)
 
 
 def typed_letter(text: str) -> Rag | None:
-    """The letter that a text begins with: `R`, `amber`, `Green – on track`; none for any other text."""
+    """The letter that a text begins with: `R`, `amber`, `Green – on track`; None for any other text."""
     word = re.match(r"\W*([a-z]+)\b", text.strip().lower())
     return _LETTERS.get(word[1]) if word and (len(word[1]) > 1 or len(text.strip()) <= 3) else None
 
 
 def typed_direction(text: str) -> GoodIs | None:
-    """Which way is good, in a cell of a column that says so."""
+    """Which way is good, from a cell of a column that says so; None if the cell says neither, or both."""
     higher, lower = _HIGHER.search(text), _LOWER.search(text)
     if bool(higher) == bool(lower):
         return None
