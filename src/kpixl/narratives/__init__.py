@@ -1,1 +1,1 @@
-"""What managers write: kept in an archive, owed, compared with the figures, merged from copies."""
+"""What managers write: which texts are owed; how they are archived, compared with figures, and merged from copies."""

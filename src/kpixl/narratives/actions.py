@@ -1,8 +1,8 @@
 """
 Actions as people type them: on the page beside the month's figure, and on the sheet of all actions.
 
-The archive keeps an action's words, its day and how it was closed as three texts, each by indicator and by the month
-in which it was promised.
+The archive keeps an action's words, its day and how it was closed as three texts, each under the indicator and the
+month in which it was promised.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from kpixl.words.periods import Period
 @dataclass(frozen=True)
 class TypedActions:
     """
-    What a workbook's cells say of actions: those of the page's month on the page, all others on the sheet.
+    What a workbook's cells say about actions: those of the page's month on the page, all others on the sheet.
 
-    `rows` are the page's by indicator, `lines` the sheet's by indicator and month. `lost` are texts in cells that are
-    of no action, each with its cell.
+    `rows` are the page's rows by indicator, `lines` the sheet's lines by indicator and month. `lost` are texts in cells
+    that belong to no action, each with its cell.
     """
 
     on_page: PlacedTexts
@@ -36,7 +36,7 @@ class TypedActions:
 
 @dataclass(frozen=True)
 class Seen:
-    """When a workbook was read, what its page showed by indicator, who owned each, and who had saved the file."""
+    """When a workbook was read, what its page showed for each indicator, who owned it, and who had saved the file."""
 
     at: str
     figures: Mapping[str, str]
@@ -45,12 +45,12 @@ class Seen:
 
 
 def action_place(what: What, key: str, promised: Period) -> Place:
-    """Where a text of an action is."""
+    """The place of one of an action's texts."""
     return Place(what, f"{key} {promised}")
 
 
 def action_texts(archive: Sequence[Entry]) -> dict[Place, str]:
-    """The last text of every place of an action."""
+    """The last text in the archive for every place of an action."""
     placed = ((place_of(entry), entry.text) for entry in archive)
     return {place: text for place, text in placed if place.what in OF_ACTIONS}
 
@@ -59,9 +59,9 @@ def action_additions(
     archive: Sequence[Entry], typed: TypedActions, shows: Period, seen: Seen, picked: Period | None = None
 ) -> list[Entry]:
     """
-    What the archive does not hold yet of the actions in a workbook that shows a month.
+    The texts of actions in a workbook that shows a month which the archive does not hold yet.
 
-    Where another month is `picked`, what was typed on the page may be of either: it is kept without a place.
+    If another month is `picked`, what was typed on the page may belong to either month: it is kept without a place.
     """
     before = action_texts(archive)
     new = [*_changed(typed.on_sheet, before, shows, seen)]
@@ -80,7 +80,7 @@ def _changed(texts: PlacedTexts, before: PlacedTexts, shows: Period, seen: Seen)
 
 
 def action_entry(place: Place, text: str, shows: Period, seen: Seen, how: How = How.TYPED, origin: str = "") -> Entry:
-    """A text of an action for the archive, with who owned its indicator and what the page showed beside it."""
+    """An archive entry for a text of an action, with the indicator's owner and what the page showed beside it."""
     key, period = key_and_period(place, shows)
     indicator = place.key.rpartition(" ")[0]
     figure, owner = seen.figures.get(indicator, ""), seen.owners.get(indicator, "")
@@ -97,9 +97,9 @@ def _of_either_month(entry: Entry, picked: Period | None) -> Entry:
 
 def actions(archive: Sequence[Entry], owners: Mapping[str, str], today: date) -> tuple[Action, ...]:
     """
-    Every action that has words, the earliest first, then in the order of `owners`, which are those of today.
+    Every action that has words, the earliest first, then in the order of `owners`, which are today's owners.
 
-    They stand in for an owner that the archive does not name.
+    Today's owner stands in for one that the archive does not name.
     """
     last = {place_of(entry): entry for entry in archive if place_of(entry).what in OF_ACTIONS}
     found = []
@@ -115,7 +115,7 @@ def actions(archive: Sequence[Entry], owners: Mapping[str, str], today: date) ->
 
 
 def texts_of(actions: Sequence[Action]) -> dict[Place, str]:
-    """The typed texts of these actions by their places."""
+    """The typed texts of these actions, by place."""
     return {
         action_place(what, each.key, each.promised): text
         for each in actions

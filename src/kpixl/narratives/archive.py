@@ -1,8 +1,8 @@
 """
 What managers write beside the figures, kept by indicator and period, never by cell.
 
-Every text that was ever on the page is in the archive: a refresh reads the page before it writes and adds what is
-new. Nothing is ever taken out of it.
+Every text that was ever on the page is in the archive: a refresh reads the page before it writes, and adds what is
+new. Nothing is ever removed from it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.periods import Period
 
-UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
+UNPLACED = "(unplaced)"  # in place of a key: the page no longer showed whose text it was
 NO_STRAYS: Mapping[str, str] = MappingProxyType({})
-OVERRIDE = "(override) "  # before the name of a line of Overrides, in the place of an indicator's key
+OVERRIDE = "(override) "  # before the name of a line of Overrides, in place of an indicator's key
 EVENT = "(event) "  # the same, before the name of a line of Events
-WORDS_MANY_SAY = 2  # a text of no more words says nothing about whose it is
-NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
+WORDS_MANY_SAY = 2  # a text of no more words than this does not show whose it is
+NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that was not taken onto the page, but is kept
 
 
 class How(StrEnum):
@@ -38,11 +38,11 @@ class How(StrEnum):
 @dataclass(frozen=True)
 class Entry:
     """
-    A text as it was seen: empty where somebody cleared the cell.
+    A text as it was seen: empty if somebody cleared the cell.
 
     `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
-    `origin` is the copy that it was collected from, the month that it was carried from, the cell that it was in
-    where no narrative belongs, or for a text of an unclear month the indicator beside it and the month that was picked.
+    `origin` is the copy that it was collected from, the month that it was carried from, the cell that it was in (if no
+    narrative belongs there), or, if its month is unclear, the indicator beside it and the month that was picked.
     """
 
     key: str
@@ -53,7 +53,7 @@ class Entry:
     author: str = ""
     how: How = How.TYPED
     origin: str = ""
-    owner: str = ""  # of an action's indicator, when it was promised
+    owner: str = ""  # of an action's indicator at the time of the promise
 
 
 def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
@@ -72,7 +72,7 @@ def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
 
 
 def last_entries(archive: Sequence[Entry], period: Period) -> dict[str, Entry]:
-    """The last entry of each indicator for a period; the archive is in the order in which they were seen."""
+    """The last entry of each indicator for a period; the archive's entries are in the order in which they were seen."""
     return {entry.key: entry for entry in archive if entry.period == str(period) and not entry.key.startswith("(")}
 
 
@@ -82,16 +82,16 @@ def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
 
 
 def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
-    """The indicators whose text is another month's, carried and not touched since."""
+    """The indicators whose text was carried from another month and has not been touched since."""
     return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
 
 
 def moved_from(archive: Sequence[Entry], period: Period) -> dict[str, str]:
     """
-    Indicators whose text was first that of another, which has it no longer; and that other one.
+    Each indicator whose text first belonged to another indicator, which no longer has it → that other indicator.
 
-    This is so where somebody sorted or cut the column of narratives alone, which nothing else in a row shows. Words
-    that many use ("No change") are left out.
+    This happens if somebody sorted or cut only the column of narratives, which nothing else in a row shows. Common
+    short texts ("No change") are left out.
     """
     texts = latest(archive, period)
     first: dict[str, str] = {}
@@ -105,9 +105,9 @@ def moved_from(archive: Sequence[Entry], period: Period) -> dict[str, str]:
 
 def carried(archive: Sequence[Entry], period: Period, seen_at: str) -> list[Entry]:
     """
-    The texts of the month before, for a period with which a new month begins.
+    The texts of the month before, for a period that is new.
 
-    None where the archive holds a text of the period itself or of a later one: that month is not new.
+    Empty if the archive holds a text of the period itself or of a later one: then it is not new.
     """
     if any(entry.period >= str(period) for entry in archive):
         return []
@@ -130,12 +130,11 @@ def additions(
     picked: Period | None = None,
 ) -> list[Entry]:
     """
-    What the archive does not hold yet of a page that shows `period`.
+    Entries for the texts of a page that shows `period` which the archive does not hold yet.
 
-    `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
-    never filled is nothing new; a cleared one is. `strays` are texts in places where no narrative belongs, each with
-    its cell. If another month is `picked` than the page shows, a new text may be about either: it is kept without a
-    place.
+    `figures` are what the page shows, by indicator; `author` is who saved the workbook, as the file claims. A cell that
+    was never filled is not new; a cleared one is. `strays` are texts in places where no narrative belongs, each with
+    its cell. If a month other than the page's is `picked`, a new text may be about either: it is kept without a place.
     """
     before = latest(archive, period)
     kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}

@@ -1,4 +1,4 @@
-"""Under which key and month the archive keeps the text of a place."""
+"""The key and the month under which the archive keeps the text of a place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kpixl.words.periods import Period
 
 
 def key_and_period(place: Place, shows: Period) -> tuple[str, str]:
-    """An action's month is its own, any other text's is that of the page."""
+    """The key and month for a place: an action has a month of its own, any other text has the page's month."""
     if place.what in OF_ACTIONS:
         key, _, promised = place.key.rpartition(" ")
         return f"({place.what}) {key}", promised
@@ -18,7 +18,7 @@ def key_and_period(place: Place, shows: Period) -> tuple[str, str]:
 
 
 def place_of(entry: Entry) -> Place:
-    """The place of a text that is in the archive."""
+    """The place of a text in the archive."""
     if entry.key.startswith(OVERRIDE):
         return Place(What.OVERRIDE, entry.key.removeprefix(OVERRIDE))
     if entry.key.startswith(EVENT):

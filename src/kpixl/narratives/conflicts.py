@@ -13,7 +13,7 @@ from kpixl.words.texts import with_line_feeds
 
 
 class Take(StrEnum):
-    """What somebody picked: the copy's text, or the page's. Any other words are a third answer."""
+    """What somebody picked: the copy's text or the page's. Any other words are a third answer."""
 
     COPY = "copy"
     PAGE = "page"
@@ -25,12 +25,12 @@ def _picked(text: str) -> LinePick[Take] | None:
 
 
 def is_pick(text: str) -> bool:
-    """Whether a text is a pick, of whatever line, and no words of somebody's own."""
+    """Whether a text is a pick, for any line, rather than somebody's own words."""
     return _picked(text) is not None
 
 
 def code_in(pick: str) -> str:
-    """The code of the line for which a pick was offered; none where there is none."""
+    """The code of the line for which a pick was offered; empty if there is none."""
     found = _picked(pick)
     return found.code if found else ""
 
@@ -38,9 +38,9 @@ def code_in(pick: str) -> str:
 @dataclass(frozen=True)
 class Line:
     """
-    One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty while nobody has.
+    One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty until somebody has.
 
-    `written` is the code that kpixl wrote the line with, empty before it is written.
+    `written` is the code with which kpixl wrote the line; empty before it is written.
     """
 
     place: Place
@@ -56,7 +56,7 @@ class Line:
 
     @property
     def code(self) -> str:
-        """What tells its cells from any other line's. What is on the page is compared with the page itself."""
+        """Tells its cells apart from any other line's. `on_page` is not part of it: it is compared with the page."""
         told = (self.place.what, self.place.key, self.indicator, self.period, self.handed_out, self.in_copy, self.copy)
         words = "\0".join(" ".join(each.split()) for each in told)
         return f"{crc32(words.encode('utf-8', 'surrogatepass')):0{CODE_LETTERS}x}"
@@ -67,22 +67,22 @@ class Line:
 
     @property
     def is_whole(self) -> bool:
-        """Whether its cells are as they were written; not after sorting some columns alone."""
+        """Whether its cells still belong together; they do not after somebody sorted only some columns."""
         return self.own_code == self.code
 
     @property
     def own_picks(self) -> tuple[str, str]:
-        """What its list offers: with its code, by which a pick is known to be no other line's."""
+        """What its list offers: picks with the line's code, which shows that a pick is not another line's."""
         copy, page = picks_offered(Take, self.own_code)
         return copy, page
 
     @property
     def pick(self) -> Take | None:
         """
-        What was picked for this line; None for nothing, for another line's pick and for words of somebody's own.
+        What was picked for this line; None for nothing, for another line's pick and for somebody's own words.
 
-        A bare word is of the line in which it is. To leave the page as it is by the line's own pick needs no whole
-        line.
+        A bare word belongs to the line that it is in. A pick with the line's own code that leaves the page as it is
+        counts even if the line is not whole.
         """
         found = _picked(self.take)
         if found is None or found.code not in ("", self.own_code):
@@ -97,15 +97,15 @@ class Line:
     @property
     def own_words(self) -> str:
         """
-        What somebody wrote in the place of either text; empty where a text was picked, or none yet. A line of Overrides
-        has none, nor has one whose cells were sorted apart.
+        What somebody wrote in place of both texts; empty if one of them was picked, or nothing yet. Always empty for a
+        line of Overrides, and for a line whose cells were sorted apart.
         """
         has_words = self.is_whole and self.place.what is not What.OVERRIDE and not is_pick(self.take)
         return self.take if has_words and self.take.strip() else ""
 
     @property
     def answer(self) -> str:
-        """The text that is taken."""
+        """The text to be taken onto the page."""
         return self.own_words or self.in_copy
 
 
@@ -126,11 +126,11 @@ def line(conflict: Conflict, indicator: str, period: str) -> Line:
 
 def resolved(lines: Sequence[Line], on_page: PlacedTexts) -> Resolved:
     """
-    What was picked, against what is on the page now.
+    What was picked, compared with what is on the page now.
 
-    A pick of the copy, and words of one's own, count only if the page still says what it said beside them; else the
-    line stays open, with what is there now, so that nobody's words are replaced unseen. Where there are two picks for
-    one place, the first counts. Words of one's own can't be a line of Overrides: they stay where they are.
+    A pick of the copy, or somebody's own words, count only if the page still says what the line shows. Otherwise the
+    line stays open, with what the page says now, so that nobody's words are replaced unseen. If there are two picks for
+    one place, the first counts. Own words can't become a line of Overrides: they stay where they are.
     """
     now: dict[Place, str] = dict(on_page)
     taken, still_open = [], []

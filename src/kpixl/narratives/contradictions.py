@@ -1,9 +1,9 @@
 """
 What a narrative says that contradicts the figures beside it.
 
-Advisory: a query costs its reader a glance, so only what is plainly said about the indicator itself, or about one team
-or service by its name, is compared. Numbers of other groups, of a part ("of these", "including") or of another thing
-are left alone.
+This is advisory. A query costs its reader time, so only plain statements about the indicator itself, or about one named
+team or service, are compared. Numbers of other groups, of a part ("of these", "including") or of something else are
+left alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kpixl.scorecard.rating import green_span
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 
-LONGEST_SENTENCE = 600  # characters; what is longer is not a sentence, and each costs the square of its length
+LONGEST_SENTENCE = 600  # characters; anything longer is not a sentence, and time grows with the square of the length
 ROUGHLY = Fraction(5, 100)  # how far "a third" may be from the figure
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9‘“\"'])|\n+")
@@ -65,11 +65,11 @@ def contradictions(
     text: str, indicator: Indicator, figures: Sequence[Figure], groups: Mapping[str, Sequence[Figure]] = NO_GROUPS
 ) -> tuple[str, ...]:
     """
-    What the text says that its figures contradict, in short sentences for the margin; none if all fits.
+    What in the text its figures contradict, in short sentences for the margin; none if everything fits.
 
     `figures` are the months on the page, oldest first, the text's own month last. Without a value there is nothing to
-    compare. `groups` are the figures of teams and services by name, of the same months or some of them; what is said
-    about one that has none is left alone.
+    compare. `groups` are the figures of teams and services by name, for all or some of the same months; statements
+    about a group without figures are left alone.
     """
     now = figures[-1]
     if now.value is None:
@@ -95,7 +95,7 @@ def _as_shown(figure: Figure, indicator: Indicator) -> str:
         return f"{figure.numerator:,}"
     text = shown(figure, indicator.decimals)
     if not is_percentage(figure.unit) or figure.numerator is None or figure.denominator is None:
-        return text  # of a page that was typed, the percentage may be all there is
+        return text  # a typed page may have only the percentage
     return f"{text} ({figure.numerator:,} of {figure.denominator:,})"
 
 
@@ -142,7 +142,7 @@ def _fits_share(share: Fraction, indicator: Indicator, figures: Sequence[Figure]
 
 
 def _values(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> Iterator[str]:
-    """`Performance was 84%`, `one in five children`: said of the indicator, and of no team or other time."""
+    """`Performance was 84%`, `one in five children`: about the indicator, not about a team or another time."""
     if not is_percentage(indicator.unit) or _OF_A_TEAM.search(sentence) or _OTHER_TIME.search(sentence):
         return
     for each in stated(sentence):
@@ -161,7 +161,7 @@ def _fits_value(each: Stated, indicator: Indicator, figures: Sequence[Figure]) -
 
 
 def _of_config(indicator: Indicator, period: Period) -> list[Fraction]:
-    """Targets and benchmarks: what a text may rightly name beside its figure, the target before the last one too."""
+    """Targets and benchmarks, which a text may rightly mention, including the target before the current one."""
     benchmarks = [each.value for each in (indicator.national(period), indicator.comparable(period)) if each]
     step = indicator.targets.step_in(period)
     months = [period, *([step.since.plus(-1)] if step and step.since else [])]
@@ -178,7 +178,7 @@ def _of_a_group(
     figures: Sequence[Figure],
     groups: Mapping[str, Sequence[Figure]],
 ) -> Iterator[str]:
-    """`Family Support reached 95%`, `12 of 20 in Family Support`: what fits neither its figures nor the indicator's."""
+    """`Family Support reached 95%`, `12 of 20 in Family Support`: if they fit neither its figures nor the page's."""
     if len(named) != 1 or _OTHER_TIME.search(sentence):
         return
     [name] = named
@@ -217,7 +217,7 @@ def _counts(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> I
         if is_its_own and not _fits_count(each.value, indicator, figures):
             page_shows = _as_shown(figures[-1], indicator)
             yield f"{sentence[each.start : each.end]} in the text; the page shows {page_shows}"
-        return  # the first count speaks of the whole; those after it of its parts
+        return  # the first count is about the whole; later ones are about its parts
 
 
 def _fits_count(count: Fraction, indicator: Indicator, figures: Sequence[Figure]) -> bool:
@@ -259,7 +259,7 @@ _NEGATED = re.compile(r"\b(?:not|no|never|without|despite|need|needs|to|will|sho
 
 
 def _directions(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> Iterator[str]:
-    """`an increase on the previous month`, `June saw a fall`: against the month before on the page."""
+    """`an increase on the previous month`, `June saw a fall`: compared with the month before on the page."""
     if len(figures) < 2 or not _compares_with_last_month(sentence, figures) or _OF_A_TEAM.search(sentence):
         return
     now, before = figures[-1].value, figures[-2].value
@@ -318,7 +318,7 @@ _AHEAD = re.compile(
 
 
 def _other_months(sentences: Sequence[str], figures: Sequence[Figure]) -> Iterator[str]:
-    """A month that is not on the page, named as if the text were about it: often last month's words."""
+    """A month that is not on the page, named as if the text were about it; often the text is last month's."""
     names = [each.period.name.split()[0] for each in figures]
     if any(re.search(rf"\b{name}\b", sentence) for name in names for sentence in sentences):
         return
@@ -330,7 +330,7 @@ def _other_months(sentences: Sequence[str], figures: Sequence[Figure]) -> Iterat
 
 
 def _is_background(found: re.Match[str], now: Period) -> bool:
-    """A month with a year that is a year ago or more, or still to come: named for comparison, or planned."""
+    """Whether a month named with its year is a year ago or more, or not before now: a comparison, or a plan."""
     if not found["year"]:
         return False
     month = Period(int(found["year"]), _MONTHS.index(found["month"]) + 1)

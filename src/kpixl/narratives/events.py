@@ -1,4 +1,4 @@
-"""Lines of the Events sheet in the archive: every one that was ever there, whatever has become of it since."""
+"""Lines of the Events sheet in the archive: every line that was ever there, whatever has become of it since."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def event_additions(
     author: str = "",
 ) -> list[Entry]:
     """
-    The lines that the archive does not hold yet, faulty ones too.
+    Entries for the lines that the archive does not hold yet, including faulty ones.
 
-    Nothing is written on the sheet but by people, so a line that is gone from it needs no entry.
+    Only people write on the sheet, so a line that is gone from it needs no entry.
     """
     kept = event_texts(archive)
     typed = {event_text(cells): event_name(cells, indicators) for cells in filled_lines(lines).values()}
@@ -31,5 +31,5 @@ def event_additions(
 
 
 def event_texts(archive: Sequence[Entry]) -> frozenset[str]:
-    """Every line that ever was on the sheet."""
+    """The text of every line that was ever on the sheet."""
     return frozenset(entry.text for entry in archive if entry.key.startswith(EVENT))

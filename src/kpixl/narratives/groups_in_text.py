@@ -1,11 +1,11 @@
-"""Which team or service a sentence speaks of, by the names that the extracts have for them."""
+"""Which teams or services a sentence mentions, by their names in the extracts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# A capital beside a name makes it part of another: `Assessment West` is not `Assessment`. These words don't.
+# A capitalised word next to a name, except these, makes it part of another: `Assessment West` is not `Assessment`.
 _NAMED_ONWARDS = re.compile(r" (?!(?:Teams?|Services?)\b)[A-Z]")
 _NAMED_BEFORE = re.compile(r"\b(?!(?:In|The|For|At|Our|While|Only|Both|Of|And|But|With|Within)\b)[A-Z][\w&’'-]* \Z")
 
@@ -14,8 +14,8 @@ def groups_named(sentence: str, names: Iterable[str], label: str) -> list[str]:
     """
     The teams and services named in the sentence, as they are written.
 
-    A name whose words are in the indicator's `label` too is not one: in `Looked After Children's reviews` it says what
-    is counted. Where one name is within another, the longest counts.
+    A name that is also in the indicator's `label` does not count: in `Looked After Children's reviews` it says what is
+    counted. If one name is within another, the longest counts.
     """
     found: list[tuple[int, int, str]] = []
     for name in sorted(set(names), key=len, reverse=True):

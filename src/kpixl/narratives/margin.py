@@ -1,4 +1,4 @@
-"""The page's margin: which text is owed, carried, repeated or older than its figure; which action is overdue."""
+"""The page's margin: which texts are owed, carried, repeated or older than their figures; which actions are overdue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
     """
     The page with remarks for its officer; `archive` holds its narratives and those of other months.
 
-    Numbers that a text states of a team or service are compared where `breakdowns` has them.
+    Numbers that a text states about a team or service are checked if `breakdowns` has its figures.
     """
     entries = last_entries(archive, scorecard.period)
     owing = owed(scorecard, carried_keys(archive, scorecard.period))
@@ -43,7 +43,7 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
 
 
 def _of_actions(theirs: Sequence[Action]) -> Iterator[str]:
-    """Which open actions are overdue, and which look closed and are not."""
+    """Which open actions are overdue, and which look closed but are not."""
     for each in theirs:
         if each.state is ActionState.OVERDUE and each.due_day:
             yield overdue_remark(each)
@@ -66,7 +66,7 @@ def _of_figures(row: Row) -> Iterator[str]:
 
 
 def _ends(period: Period) -> tuple[Period, ...]:
-    """The first and the last month, once where they are the same."""
+    """The first and the last month; only one if they are the same."""
     return tuple(dict.fromkeys((period.single_months[0], period.single_months[-1])))
 
 
@@ -85,7 +85,7 @@ def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdo
 
 
 def _by_group(figures: Sequence[Figure], breakdowns: Breakdowns) -> dict[str, list[Figure]]:
-    """The months of every group that there is, as far as it has any of this indicator."""
+    """Every group → its figures of this indicator, for the months in which it has any."""
     names = {name for parts in breakdowns.values() for name in parts} - {NOT_RECORDED}
     months = [breakdowns.get((figure.key, figure.period), {}) for figure in figures]
     return {name: [parts[name] for parts in months if name in parts] for name in names}

@@ -1,7 +1,8 @@
 """
-Texts that came back in managers' copies, against those handed out and those on the page now: taken, or in conflict.
+Texts that came back in managers' copies, compared with those handed out and those on the page now: taken, or in
+conflict.
 
-Nothing is decided by who came last. The texts compared are narratives, actions and lines of the Overrides sheet alike.
+Nothing is decided by who came last. Narratives, actions and lines of the Overrides sheet are all treated alike.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ OF_ACTIONS = (What.ACTION, What.DUE, What.CLOSED)
 @dataclass(frozen=True)
 class Place:
     """
-    What a text is: the narrative of an indicator, or the override, action or event of an indicator and month.
+    What a text belongs to: the narrative of an indicator, or the override, action or event of an indicator and month.
 
     `key` names it: `cp_visits`, `cp_visits 2024-05`.
     """
@@ -40,15 +41,15 @@ class Place:
 
 
 PlacedTexts = Mapping[Place, str]
-"""By place; a place that is not there is one nobody could type into, an empty text one that somebody cleared."""
+"""Texts by place. Nobody could type into a place that is not there; an empty text was cleared by somebody."""
 
 
 @dataclass(frozen=True)
 class Handout:
     """
-    What was handed out under one issue id: the texts of a period as they were `when`.
+    What was handed out under one issue id: the texts of a period as they were at the time `when`.
 
-    `written` are marks of everything that the copy says; `archived` is how many texts the archive held then.
+    `written` are marks of everything that the copy says; `archived` is how many texts the archive held at that time.
     """
 
     issue: str
@@ -61,7 +62,7 @@ class Handout:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy as it came back: its file's name, who saved it last as it claims, and its texts."""
+    """A copy as it came back: its file's name, who saved it last (as the file claims), and its texts."""
 
     name: str
     author: str
@@ -70,7 +71,7 @@ class Copy:
 
 @dataclass(frozen=True)
 class Returned:
-    """A text that differs from what was handed out, and the copy that it first came back in."""
+    """A text that differs from what was handed out, and the first copy in which it came back."""
 
     place: Place
     text: str
@@ -79,11 +80,11 @@ class Returned:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A text that came back where another was typed meanwhile: in the working copy, or in another copy."""
+    """A text that came back although another was typed meanwhile in its place: in the working copy or another copy."""
 
     returned: Returned
     handed_out: str
-    on_page: str  # of the working copy
+    on_page: str  # in the working copy
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,11 @@ def merged(
     handed_out: PlacedTexts, on_page: PlacedTexts, copies: Sequence[Copy], dealt_with: Iterable[tuple[Place, str]]
 ) -> Merged:
     """
-    Three-way, place by place.
+    A three-way merge, place by place.
 
-    Changed in one copy is taken; the same change in several is one; what differs from another change is a conflict,
-    and then the page keeps its text. What was `dealt_with` when a copy was collected before is not brought up again.
+    A change in one copy is taken; the same change in several copies is one change; changes that differ from each other
+    are a conflict, and the page keeps its text. What was `dealt_with` when a copy was collected earlier does not come
+    up again.
     """
     seen = {(place, with_line_feeds(text)) for place, text in dealt_with}
     taken: list[Returned] = []
@@ -118,7 +120,7 @@ def merged(
 
 
 def _changes(place: Place, base: str, now: str, copies: Sequence[Copy]) -> list[Returned]:
-    """Each text of the place that is neither what was handed out nor what is on the page, once."""
+    """Each different text for the place that is neither what was handed out nor what is on the page."""
     found: dict[str, Returned] = {}
     for copy in copies:
         text = copy.texts.get(place, base)

@@ -29,7 +29,7 @@ _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _ONE_IN = re.compile(rf"\b(?P<part>\d+|{_WORD}) (?:in|out of every) (?P<whole>\d+|{_WORD})\b", re.IGNORECASE)
 _PART = re.compile(rf"\b(?:{'|'.join(sorted(FRACTIONS, key=len, reverse=True))})\b(?=\s+of\b)", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.,])(?P<number>{_NUMBER})\s*(?:%|per\s?cent\b)", re.IGNORECASE)
-# What a number may also be: a length of time, a day, a rank, an age, a limit, a section of a law, a name of a team.
+# A number is not a count if it is a length of time, a day, a rank, an age, a limit, a section of a law or in a name.
 _COUNT = re.compile(
     rf"""(?<![\w.,£#/+-])(?P<number>{_NUMBER}|\b(?:{_WORD})\b)
     (?![\w%/]|\.\d|,\d|\s*(?:%|per\s?cent|percentage|points?\b|pp\b)
@@ -62,7 +62,7 @@ class Stated:
 
 
 def stated(sentence: str) -> list[Stated]:
-    """Counts and shares of a sentence, in order; what is plainly a time, an age, a rank or a limit is left out."""
+    """The counts and shares in a sentence, in order, without what is clearly a time, an age, a rank or a limit."""
     shares = [*_shares(sentence)]
     taken = [(each.start, each.end) for each in shares]
     counts = [each for each in _counts(sentence) if not any(a < each.end and each.start < b for a, b in taken)]

@@ -1,4 +1,4 @@
-"""Which narratives are owed, why and by whom, by the page as it is; and the words to ask for them."""
+"""Which narratives are owed, why and by whom, judged by the page as it is; and the words to ask for them."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Owed:
 
 def owed(scorecard: Scorecard, carried: Collection[str]) -> tuple[Owed, ...]:
     """
-    What is owed for the scorecard's period by its config, in page order.
+    What is owed for the scorecard's period according to its config, in page order.
 
-    `carried` are the keys of indicators whose text is last month's and nobody touched: those count as not written.
+    `carried` are the keys of indicators whose text is last month's, untouched: those count as not written.
     """
     wanted = scorecard.config.page.narratives.required_when
     restated = {query.key for query in scorecard.queries if query.kind is QualityKind.MOVED}
@@ -75,7 +75,7 @@ def by_owner(owed: Sequence[Owed]) -> Mapping[str, tuple[Owed, ...]]:
 
 
 def paragraph(owner: str, theirs: Sequence[Owed], period: Period) -> str:
-    """What to paste into a mail to the owner."""
+    """What to paste into an email to the owner."""
     wanted = "one indicator" if len(theirs) == 1 else counted(len(theirs), "indicator")
     lines = [f"{owner}: for the scorecard of {period.name} we still need your words on {wanted}:"]
     lines += [f"- {each.indicator.name} ({each.why}{CARRIED if each.is_carried else ''})" for each in theirs]

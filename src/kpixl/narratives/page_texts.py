@@ -1,9 +1,9 @@
 """
-The texts of the page's rows, and whose each is: the right indicator's, or nobody's.
+The texts of the page's rows, and which indicator each belongs to: the right one, or none.
 
-A row says in several ways which indicator it is: by its hidden key, its ref and metric, its target and benchmarks, its
-figures. Whoever sorts, cuts or pastes a part of the row leaves the others behind. Where they contradict each other the
-text is nobody's.
+A row shows in several ways which indicator it is: by its hidden key, its ref and metric, its target and benchmarks, and
+its figures. Sorting, cutting or pasting a part of the row leaves the other parts behind. If they contradict each other,
+the text is nobody's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kpixl.config.values import Indicator
 _Group = TypeVar("_Group", bound=Hashable)
 
 IndicatorNames = Mapping[tuple[str, str], str]
-"""An indicator's key by the ref and label that its row shows."""
+"""The ref and label that a row shows → its indicator's key."""
 
 RowFigures = tuple[str, ...]
 """The numbers and percentages of a row as its cells hold them, month by month."""
@@ -32,14 +32,14 @@ WroteTarget = Callable[[str, int, str], bool]
 @dataclass(frozen=True)
 class RowsWritten:
     """
-    What kpixl wrote in the rows of a page, by which they are known again.
+    What kpixl wrote in the rows of a page, by which the rows are recognised.
 
-    `names` are those that the page was written with: config may have renamed indicators since.
+    `names` are the names with which the page was written: config may have renamed indicators since.
     """
 
     names: IndicatorNames
     figures: Mapping[str, RowFigures] = field(default_factory=dict)
-    wrote_target: WroteTarget | None = None  # where it is not known what was written
+    wrote_target: WroteTarget | None = None  # None if it is not known what was written
 
     def is_nameless(self, row: PageText) -> bool:
         """Whether a row has lost its key and its name, and does not contradict them."""
@@ -65,7 +65,7 @@ class PageText:
 @dataclass(frozen=True)
 class Found:
     """
-    Texts by indicator, those of indicators whose row is there; and rows with a text that are nobody's.
+    Texts by indicator, for indicators whose row is there; and rows with a text that belong to no indicator.
 
     `rows` are the numbers of the rows that the texts are in.
     """
@@ -76,14 +76,14 @@ class Found:
 
 
 class Agreement(IntEnum):
-    """The parts of a row that say whose it is, the best first; no other part contradicts them."""
+    """The parts of a row that show which indicator it is, the best first; no other part contradicts them."""
 
     ALL, NAME, KEY = range(3)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A row that says which indicator it is."""
+    """A row that shows which indicator it is."""
 
     key: str
     agreement: Agreement
@@ -98,10 +98,9 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator], written: Ro
     """
     The indicator that each text belongs to, or none.
 
-    Ref and metric go before the key, because they move with the text: whoever sorts the page without its hidden column
-    leaves every key behind. Where it is not said what was `written` there, names are those of the indicators. Where
-    several rows claim one indicator, the one in which most agrees counts; rows that are equally good are nobody's,
-    unless their texts are the same.
+    Ref and metric take precedence over the key, because they move with the text: sorting the page without its hidden
+    column leaves every key behind. Without `written`, the indicators' names are used. If several rows claim one
+    indicator, the row with the most agreement counts; equally good rows are nobody's, unless their texts are the same.
     """
     known = _known(indicators, written)
     claims: dict[str, list[Claim]] = defaultdict(list)
@@ -128,7 +127,7 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator], written: Ro
 def named_by_rows(
     rows: Sequence[PageText], indicators: Sequence[Indicator], written: RowsWritten | None = None
 ) -> dict[int, str]:
-    """The indicator that each row says it is, by row number; nothing of a row that says none, or two."""
+    """The indicator that each row shows it is, by row number; without rows that show none, or two."""
     known = _known(indicators, written)
     return {row.row: claim.key for row in rows if (claim := known.claim(row))}
 
@@ -144,13 +143,13 @@ def _chosen(claims: Sequence[Claim]) -> PageText | None:
 
 def _known(indicators: Sequence[Indicator], written: RowsWritten | None) -> _Known:
     written = written or RowsWritten(indicator_names(indicators))
-    # An indicator that config has left out since keeps the words that are still in its row.
+    # An indicator that config no longer has keeps the words that are still in its row.
     return _Known(written, {*(each.key for each in indicators), *written.names.values()})
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What the page was written with, and the keys that it or config has."""
+    """What was written on the page, and the keys that the page or config has."""
 
     written: RowsWritten
     keys: set[str]
@@ -168,12 +167,12 @@ class _Known:
         return _grouped((figures, key) for key, figures in self.written.figures.items())
 
     def claim(self, row: PageText) -> Claim | None:
-        """What the row says about itself; None where it says nothing, or two things."""
+        """What the row shows about itself; None if it shows nothing, or contradicts itself."""
         claim = self._by_words(row)
         return None if claim is None or claim.key not in self.keys or self._is_anothers(row, claim.key) else claim
 
     def _is_anothers(self, row: PageText, key: str) -> bool:
-        """Whether all that is beside the text, from some column on, is another indicator's and not its own."""
+        """Whether everything beside the text, from some column on, is another indicator's rather than its own."""
         shown = self.by_figures.get(row.figures, set())
         if key not in shown:
             return bool(shown) and any(row.figures)
@@ -181,7 +180,7 @@ class _Known:
         return first is not None and any(self._has_targets_of(row, other, first) for other in shown - {key})
 
     def _has_targets_of(self, row: PageText, key: str, first: int, end: int | None = None) -> bool:
-        """Whether target and benchmarks, from the first to the end, are as they were written for an indicator."""
+        """Whether target and benchmarks, from `first` up to `end`, are as they were written for an indicator."""
         wrote = self.written.wrote_target
         return wrote is None or all(wrote(key, at, row.targets[at]) for at in range(len(row.targets))[first:end])
 
