@@ -19,12 +19,13 @@ from pathlib import Path
 
 import uno
 import unohelper
-from com.sun.star.awt import XCallback
+from com.sun.star.awt import PosSize, XCallback
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN, NEVER_EXECUTE
 
 START_WITHIN_SECONDS = 120
+SMALL = 120, 90  # of a window, in dots
 
 
 def properties(**values):
@@ -101,6 +102,8 @@ class Books:
         )
         if book is None:
             raise ValueError(f"LibreOffice can't load {Path(path).name}")
+        if has_window:  # which is painted whenever something changes, though nobody sees it
+            book.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, *SMALL, PosSize.POSSIZE)
         number = len(self.open_books) + 1
         self.open_books[number] = book
         return number
