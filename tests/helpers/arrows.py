@@ -17,6 +17,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from parsed_code import nodes
 from rooms import MIDDLE, REST, ROOMS, SPEAKS_FOR_ITSELF, Room
 
 TOP = "kpixl"
@@ -109,7 +110,7 @@ class Tree:
         return {module: list(self._imported(module, tree)) for module, tree in self.modules.items()}
 
     def _imported(self, module: str, tree: ast.Module) -> Iterator[str]:
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Import):
                 yield from (name.name for name in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -244,7 +245,7 @@ def long_functions(tree: Tree) -> list[str]:
     lengths = {
         f"{module}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for module, body in tree.modules.items()
-        for node in ast.walk(body)
+        for node in nodes(body)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     is_long = {name for name, length in lengths.items() if length > LINES_OF_FUNCTION_AT_MOST}
@@ -284,7 +285,7 @@ def _worldly_imports(module: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _worldly_calls(body: ast.Module) -> Iterator[str]:
-    for node in ast.walk(body):
+    for node in nodes(body):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -305,7 +306,7 @@ def _globals_changed(body: ast.Module) -> Iterator[str]:
         for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(name, ast.Name)
     }
-    for node in ast.walk(body):
+    for node in nodes(body):
         if isinstance(node, ast.Global):
             yield f"changes {', '.join(node.names)} in line {node.lineno}"
         elif isinstance(node, ast.FunctionDef) and any(_called(each) in CACHES for each in node.decorator_list):

@@ -6,6 +6,8 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from parsed_code import nodes
+
 # The modules whose names are theirs to give, and why: such a name may be that of something else in a room below.
 NAMED_ELSEWHERE: Mapping[str, str] = {
     "cli.analyst": "each reader's commands are joined in cli.program",
@@ -76,14 +78,14 @@ def _read_of_others(body: ast.Module) -> Iterator[tuple[str, str]]:
     """What a module reads or hands on of others: the last part of the other's name, and a name at its top."""
     named = _loaded(body).union(text for name, node in defined(body) if name == "__all__" for text in _texts_in(node))
     called: dict[str, str] = {}  # modules, by what they are called here
-    for node in ast.walk(body):
+    for node in nodes(body):
         if isinstance(node, ast.ImportFrom):
             called |= {each.asname or each.name: each.name for each in node.names}
             names = {each.name for each in node.names if (each.asname or each.name) in named}
             yield from ((_last(node.module or ""), name) for name in names)
         elif isinstance(node, ast.Import):
             called |= {each.asname or each.name: _last(each.name) for each in node.names}
-    for node in ast.walk(body):
+    for node in nodes(body):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
             of = node.value.attr if isinstance(node.value, ast.Attribute) else called.get(node.value.id, "")
             yield of, node.attr
@@ -93,11 +95,11 @@ def _read_of_others(body: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _loaded(body: ast.Module) -> set[str]:
-    return {node.id for node in ast.walk(body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return {node.id for node in nodes(body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def _texts_in(body: ast.AST) -> Iterator[str]:
-    yield from (node.value for node in ast.walk(body) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    yield from (node.value for node in nodes(body) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _to_be_read(body: ast.Module) -> Iterator[str]:
@@ -108,14 +110,14 @@ def _to_be_read(body: ast.Module) -> Iterator[str]:
 
 
 def _methods(body: ast.Module) -> Iterator[str]:
-    for each in ast.walk(body):
+    for each in nodes(body):
         if isinstance(each, ast.ClassDef):
-            nodes = ((node.name, node) for node in each.body if isinstance(node, ast.FunctionDef))
-            yield from (name for name, _ in _of_no_decorator(nodes, but={"property", "classmethod", "staticmethod"}))
+            methods = ((node.name, node) for node in each.body if isinstance(node, ast.FunctionDef))
+            yield from (name for name, _ in _of_no_decorator(methods, but={"property", "classmethod", "staticmethod"}))
 
 
-def _of_no_decorator(nodes: Iterable[tuple[str, ast.stmt]], but: Iterable[str] = ()) -> Iterator[tuple[str, ast.stmt]]:
-    for name, node in nodes:
+def _of_no_decorator(named: Iterable[tuple[str, ast.stmt]], but: Iterable[str] = ()) -> Iterator[tuple[str, ast.stmt]]:
+    for name, node in named:
         decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
         if all(isinstance(each, ast.Name) and each.id in but for each in decorators):
             yield name, node
@@ -123,7 +125,7 @@ def _of_no_decorator(nodes: Iterable[tuple[str, ast.stmt]], but: Iterable[str] =
 
 def _read(body: ast.Module) -> Iterator[str]:
     """Every name that is read in a module: not where it is defined, and not where it is only imported."""
-    for node in ast.walk(body):
+    for node in nodes(body):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, ast.Attribute):

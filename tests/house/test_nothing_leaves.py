@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from parsed_code import nodes
+
 SOURCES = Path(__file__).parents[2] / "src" / "kpixl"
 MODULES = sorted(SOURCES.rglob("*.py"))
 
@@ -25,7 +27,7 @@ BEGINNINGS = ("exec", "spawn")  # of calls of os: execv, spawnl, …
 
 def loaded(tree: ast.AST) -> Iterator[str]:
     """Each module that is imported, and all above it."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -38,7 +40,7 @@ def loaded(tree: ast.AST) -> Iterator[str]:
 
 
 def called_of_os(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
             yield node.attr
 

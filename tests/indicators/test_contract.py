@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pickle
 import random
 import re
 from collections import Counter
@@ -360,14 +361,15 @@ def test_the_rows_passed_in_are_not_changed(key, extracts_twice):
     config = shipped()
     caseload = Caseload(extracts, PERIODS, config.bank_holiday_region, config.shared)
     ALL[key](caseload, **config.indicator(key).parameters)
-    for table, rows in copies.items():
-        assert_frame_equal(extracts[table], rows)
+    for table, (rows, as_bytes) in copies.items():
+        if pickle.dumps(extracts[table]) != as_bytes:  # comparing column by column takes long
+            assert_frame_equal(extracts[table], rows)
 
 
 @pytest.fixture(scope="module")
 def extracts_twice(flat):
     extracts = read_flat(flat, *(str(period) for period in PERIODS))
-    copies: dict[str, pd.DataFrame] = {table: rows.copy(deep=True) for table, rows in extracts.frames.items()}
+    copies = {table: (rows.copy(deep=True), pickle.dumps(rows)) for table, rows in extracts.frames.items()}
     return extracts, copies
 
 
