@@ -1,7 +1,9 @@
 """
-The bank holidays as the `holidays` library has them, written down: loading it takes as long as reading half an export.
+The bank holidays of the `holidays` library, listed in a file: loading the library takes as long as reading half an
+export.
 
-The list holds for the version that it was made from (`tools/bank_holidays.py`); with another one, the library is asked.
+The list holds for the library's version that it was made from (`tools/bank_holidays.py`); for any other version, the
+library itself is asked.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ LIBRARY = "holidays"
 
 @cache
 def listed_bank_holidays() -> Mapping[str, list[str]]:
-    """The days by region, in order, of all years; nothing where the library is of another version."""
-    from importlib import metadata  # slow to load, and who only looks at months needs none of it
+    """The days of all years by region, in order; empty if the installed library is of another version."""
+    from importlib import metadata  # slow to load, and not needed to look at months alone
 
     made_from, *regions = LIST.read_text(encoding="ascii").splitlines()
     if made_from != f"{LIBRARY} {metadata.version(LIBRARY)}":

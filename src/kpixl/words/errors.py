@@ -1,13 +1,18 @@
 """
 What can go wrong, as the analyst reads it.
 
-    KpixlError ├── ConfigError a fault in config/*.toml ├── ExtractError an extract that can't be read as it is ├──
-    WorkbookError a workbook that can't be read, or must not be written ├── PublishError a copy for leadership that was
-    not kept │ ├── DoubtsError because nobody accepted a figure in doubt │ └── UndecidedError (disclosure.decisions)
-    because a sentence may say who somebody is ├── InstallError an add-in that was not put in place, or not taken away
-    ├── FolderError a council's folder that was not begun ├── DemoError a table of figures that no council could have
-    ├── KeyFileError a key for pseudonyms that can't be read, written or replaced └── UsageError a request that makes no
-    sense (exit code 2)
+        KpixlError
+        ├── ConfigError       a fault in config/*.toml
+        ├── ExtractError      an extract that can't be read as it is
+        ├── WorkbookError     a workbook that can't be read, or must not be written
+        ├── PublishError      a copy for leadership that was not kept
+        │   ├── DoubtsError     because nobody accepted a figure in doubt
+        │   └── UndecidedError  (disclosure.asking) because a sentence may say who somebody is
+        ├── InstallError      an add-in that was not put in place, or not taken away
+        ├── FolderError       a council's folder that was not begun
+        ├── DemoError         a table of figures that no council could have
+        ├── KeyFileError      a key for pseudonyms that can't be read, written or replaced
+        └── UsageError        a request that makes no sense (exit code 2)
 
 A `KpixlError` reaches the analyst word for word: where and what was found, what it should be, what to do. Anything
 else is our own bug and keeps its traceback. No message ever holds a child's name, id or date of birth.
@@ -45,7 +50,8 @@ class DoubtsError(PublishError):
     """
     A copy that was not kept because nobody accepted a figure in doubt.
 
-    `figures` are those, each by its name (`cp_visits:2024-06`) and, from the next line on, in words.
+    `figures` are the figures in doubt: each starts with its name (`cp_visits:2024-06`), then says the doubt in words
+    from the next line on.
     """
 
     def __init__(self, message: str, figures: Sequence[str]) -> None:

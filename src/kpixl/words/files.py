@@ -1,4 +1,4 @@
-"""Files on disk, before anybody knows what they hold."""
+"""Reading and writing whole files, whatever they hold."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 def content_of(file: Path) -> bytes:
-    """The file's bytes. What is not a file is an `OSError`: a pipe could keep its reader waiting for ever."""
+    """The file's bytes. Anything that is not a file is an `OSError`: a pipe could keep its reader waiting for ever."""
     if file.exists() and not file.is_file() and not file.is_dir():
         raise OSError(errno.EINVAL, "it is not a file", str(file))
     return file.read_bytes()
 
 
 def put(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all: nobody ever reads half of it. Its folder is made where it is missing."""
+    """Write a file whole or not at all, so that nobody ever reads half of it. Its folder is made if it is missing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:

@@ -1,7 +1,7 @@
 """
 Picks that a line of a list offers: a word with the line's own code (`keep 3f09a1c2`).
 
-By its code a pick is known to be that line's, wherever its cell was sorted or pasted to.
+The code shows which line a pick belongs to, wherever its cell was sorted or pasted to.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _CODE = rf"(?:\S*-)?[0-9a-f]{{{CODE_LETTERS},}}"
 
 @dataclass(frozen=True)
 class LinePick(Generic[Offered]):
-    """A pick as it is in a cell: its word, its code in small letters (none with a word alone), and what is behind."""
+    """A pick found in a cell: its word, its code in lower case (empty for a word alone), and whatever follows."""
 
     word: Offered
     code: str
-    rest: str  # with what separates it
+    rest: str  # including what separates it
 
     @property
     def is_as_offered(self) -> bool:
-        """Whether it could be from a line's list: a word and a code, and nothing else."""
+        """Whether it could come from a line's list: a word and a code, and nothing else."""
         return len(self.code) == CODE_LETTERS and not self.rest
 
     @property
@@ -38,12 +38,12 @@ class LinePick(Generic[Offered]):
 
 
 def picks_offered(words: type[StrEnum], code: str) -> list[str]:
-    """What a line with this code offers, in the order of the words."""
+    """The picks that a line with this code offers, in the order of the words."""
     return [f"{word} {code}" for word in words]
 
 
 def pick_in(cell: str, words: type[Offered]) -> LinePick[Offered] | None:
-    """The pick in a cell, of whatever line; None for other words."""
+    """The pick in a cell, whichever line it belongs to; None for any other text."""
     pattern = rf"(?P<word>{'|'.join(words)})(?:\s+(?P<code>{_CODE}))?(?P<rest>[\s:,].*)?"
     found = re.fullmatch(pattern, cell.strip(), re.IGNORECASE | re.DOTALL)
     if found is None:

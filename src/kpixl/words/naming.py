@@ -16,8 +16,8 @@ from typing import Protocol, TypeVar
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import QUARTER_MONTHS, YEAR_BEGINS_IN, YEAR_MONTHS, Period
 
-DAY_ZERO = date(1899, 12, 30)  # of the day numbers in Excel's cells, from March 1900 on
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # a number outside them is no month
+DAY_ZERO = date(1899, 12, 30)  # day 0 of the day numbers in Excel's cells, which are right from March 1900 on
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # a number outside this range is no month
 MONTH_NAMES = tuple(name.lower() for name in calendar.month_name)[1:]
 NAMED_MONTH = re.compile(r"([a-z]+)[ -]([0-9]{4}|[0-9]{2})")  # Jun-24, June 2024
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -47,12 +47,12 @@ def named(name: str | float, indicators: Sequence[Each]) -> tuple[Each, ...]:
     """
     The indicators that a name fits: one if all is well, none if it is unknown, several if it is ambiguous.
 
-    A text is looked for among the keys, the refs, the names and the labels, in this order, ignoring case;
-    the first of these that it fits exactly once decides. A number is compared with the refs that are numbers, since
-    a cell in which 6.10 was typed holds 6.1.
+    A text is looked up among the keys, the refs, the names and the labels, in this order, ignoring case; the first of
+    these in which it fits exactly one indicator decides. A number is compared with the refs that are numbers, since a
+    cell into which 6.10 was typed holds 6.1.
     """
     if not isinstance(name, str):
-        number = float(f"{name:.15g}")  # as much of it as Excel compares
+        number = float(f"{name:.15g}")  # as many digits of it as Excel compares
         return tuple(each for each in indicators if _NUMBER.fullmatch(each.ref) and float(each.ref) == number)
     wanted = comparable(name)
     words: tuple[Callable[[Each], str], ...] = (_key, _ref, _name, _label)
@@ -70,7 +70,7 @@ def mentioned(text: str, indicators: Sequence[Each]) -> tuple[Each, ...]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean cp_visits?`, or nothing where no known word is near."""
+    """`; did you mean cp_visits?`, or nothing if no known word is close."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""
 
@@ -101,7 +101,7 @@ def period_named(month: str | float | date) -> Period | None:
     The month meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
     one; None if it is none of them.
 
-    Months go by their English names or the first three letters. Years run from 1990 to 2099.
+    Months are written as their English names or the first three letters. Years run from 1990 to 2099.
     """
     if isinstance(month, date):
         return _in_reach(Period(month.year, month.month))

@@ -19,14 +19,14 @@ from kpixl.words.errors import UsageError
 Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Texts = npt.NDArray[np.object_]  # None where there is none
+Texts = npt.NDArray[np.object_]  # None where there is no text
 DaySpan = tuple[date, date]  # first and last day
 MonthDay = str  # a day of every year, written 12-31
 
 NO_DAY = np.datetime64("NaT", "D")
 ONE_DAY = np.timedelta64(1, "D")
 _A_MONTH = np.timedelta64(31, "D")
-MOST_MONTHS = 120  # that anybody asks for at once
+MOST_MONTHS = 120  # the most that one request may ask for
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2059
 
 
@@ -45,7 +45,7 @@ class Period:
 
     @classmethod
     def read(cls, text: str) -> Period:
-        """The month or the longer span that is written so."""
+        """The month or longer span that a text gives; anything else is a `UsageError`."""
         first, _, last = text.partition(TO)
         if not last:
             return cls.parse(text)
@@ -75,7 +75,7 @@ class Period:
         return self.year * 12 + self.month - 1
 
     def plus(self, months: int) -> Period:
-        """The month so many months after this one, or after the last of a longer span."""
+        """The month that many months after this one, or after the last month of a longer span."""
         years, month = divmod(self.number + months, 12)
         return Period(years, month + 1)
 
@@ -84,12 +84,12 @@ class Period:
         return tuple(self.plus(-back) for back in reversed(range(months)))
 
     def nearest_of(self, known: Iterable[Period]) -> Period:
-        """The period among those known, of which there is one at least, that is nearest; the first of several."""
+        """The nearest of the known periods, of which there must be at least one; the first if several are as near."""
         return min(known, key=lambda each: abs(each.number - self.number))
 
     @property
     def single_months(self) -> tuple[Period, ...]:
-        """The months of which it is made, oldest first."""
+        """The months that it is made of, oldest first."""
         return self.plus(0).back_to(self.months)
 
     @property
@@ -122,7 +122,7 @@ class Period:
         return f"{calendar.month_name[first.month]}{year} to {last}"
 
 
-@lru_cache(1024)  # a workbook says the same few months in every row
+@lru_cache(1024)  # a workbook repeats the same few months in every row
 def _month_written(text: str) -> Period:
     found = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
     if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
@@ -139,7 +139,7 @@ def last_days(periods: tuple[Period, ...]) -> Days:
 
 
 def are_in_span(days: Days, span: DaySpan) -> Flags:
-    """Which days are in a span, both ends included. No date is in none."""
+    """Which days lie in a span, both ends included. A missing date lies in no span."""
     first, last = (np.datetime64(day, "D") for day in span)
     found: Flags = (days >= first) & (days <= last)
     return found
@@ -158,9 +158,9 @@ def plus_months(days: Days, months: int) -> Days:
 
 def age_on(births: Days, days: Days) -> Counts:
     """
-    Completed years; −1 where there is no date of birth or it is after the day.
+    Completed years; −1 if there is no date of birth or it is after the day.
 
-    Born on 29 February: a year older on 1 March in other years. −1 is under every limit.
+    Somebody born on 29 February turns a year older on 1 March in other years. −1 is under every limit.
     """
     months_between = (days.astype("datetime64[M]") - births.astype("datetime64[M]")).astype(np.int64)
     known = ~np.isnat(births) & ~np.isnat(days) & (births <= days)
@@ -187,7 +187,7 @@ def bank_holidays(region: str, first_year: int = FIRST_HOLIDAY_YEAR, last_year: 
 def bank_holidays_of_the_library(
     region: str, first_year: int = FIRST_HOLIDAY_YEAR, last_year: int = LAST_HOLIDAY_YEAR
 ) -> Days:
-    """The same from the library itself, which takes long to load."""
+    """The same from the library itself, which is slow to load."""
     import holidays
 
     found = holidays.country_holidays("GB", subdiv=region, years=range(first_year, last_year + 1))
@@ -195,7 +195,10 @@ def bank_holidays_of_the_library(
 
 
 def _bank_holidays_between(region: str, one: Days, other: Days) -> Days:
-    """Those of the decades of these days, which are dates: all years at once take longer than reading a small table."""
+    """
+    The bank holidays of the decades in which these days fall; all the days must be dates. Building the holidays of all
+    years takes longer than reading a small table.
+    """
     if not one.size:
         return np.zeros(0, dtype="datetime64[D]")
     ends = [min(one.min(), other.min()), max(one.max(), other.max())]
@@ -208,8 +211,8 @@ def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
     """
     wd(a, b): working days after day a up to and including day b, so that wd(a, a) = 0.
 
-    Monday to Friday, less the region's bank holidays; negative where b is before a. Where a or b is not a date the
-    count is −1, so check first.
+    Monday to Friday, less the region's bank holidays; negative if b is before a. If a or b is not a date, the count
+    is −1, so check first.
     """
     known = ~np.isnat(after) & ~np.isnat(until)
     some_day = np.datetime64("2000-01-01", "D")
@@ -219,7 +222,7 @@ def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
 
 
 def working_day_after(days: Days, count: int, region: str = "ENG") -> Days:
-    """The first day x with wd(day, x) = count (count 1 or more); no date stays none."""
+    """The first day x with wd(day, x) = count (count 1 or more); a missing date stays missing."""
     known = ~np.isnat(days)
     start = np.where(known, days, np.datetime64("2000-01-01", "D"))
     latest = start + np.timedelta64(2 * count, "D") + _A_MONTH  # more than every other day is a working day

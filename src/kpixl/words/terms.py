@@ -52,12 +52,12 @@ class Rag(StrEnum):
 
 
 class Occasion(StrEnum):
-    """When a narrative is required: by what the month's figure is, or what has become of it."""
+    """When a narrative is required: because of what the month's figure is, or of what has become of it."""
 
     RED = "red"
     OVERRIDDEN = "overridden"  # a manager set its letter
     CHANGED_COLOUR = "changed_colour"  # since the month before
-    RESTATED = "restated"  # the newest export says otherwise of a figure that was issued
+    RESTATED = "restated"  # the newest export gives another value for a figure that was issued
     NO_FIGURE = "no_figure"
 
 
@@ -74,11 +74,11 @@ class GroupBy(StrEnum):
 class Pull(StrEnum):
     """Which rows about children a refresh writes into the workbook, on its hidden sheets."""
 
-    DECIDING = "deciding"  # what decides a figure, no less and no more
+    DECIDING = "deciding"  # exactly what decides a figure
     NONE = "none"
 
 
-NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
+NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age was not recorded
 
 
 NOT_DUE = "reported termly"

@@ -9,7 +9,7 @@ def with_line_feeds(text: str) -> str:
 
 
 def counted(number: int, one: str, several: str = "") -> str:
-    """`no figures`, `1 figure`, `2,000 figures`; `several` where it is not `one` with an s."""
+    """`no figures`, `1 figure`, `2,000 figures`; `several` is the plural if it is not `one` with an s."""
     if number == 1:
         return f"1 {one}"
     return f"{f'{number:,}' if number else 'no'} {several or f'{one}s'}"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from kpixl.words.periods import Period
 
 YEARS_AHEAD = 10  # a day further off is a slip
-SHORT_YEARS_AHEAD = 2  # as far as the 26 of `Jun 26` may be a year, and not a day
+SHORT_YEARS_AHEAD = 2  # how far ahead the 26 of `Jun 26` may still be a year rather than a day
 _DAYS = ("%d/%m/%Y", "%d/%m/%y", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y", "%B %d %Y", "%b %d %Y")
 _DAYS_WITHOUT_YEAR = ("%d/%m %Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _MONTHS, _MONTHS_SHORT = ("%B %Y", "%b %Y", "%m/%Y", "%Y/%m"), ("%B %y", "%b %y")
@@ -17,15 +17,15 @@ _MONTHS_WITHOUT_YEAR = ("%B %Y", "%b %Y")
 _BEFORE_A_DAY = re.compile(r"^(?:(?:by|on|before|due|until|till|the|end of|end|close of)\s+)+")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\s+")
-_TIME = re.compile(r"\s+00:00(?::00)?$")  # of a day that a program wrote
+_TIME = re.compile(r"\s+00:00(?::00)?$")  # written by a program after a day
 _BESIDE_A_NAME = re.compile(r"(?<=[a-z])/(?=[a-z0-9])|(?<=\d)/(?=[a-z])")
 
 
 def day_named(text: str, since: date) -> date | None:
     """
-    The day that a text names, and nothing but a day; None for other words, and for what could be two days.
+    The day that a text names, if it names nothing else; None for other words, and for what could be two days.
 
-    Without a year it is the first such day from `since` on. A month is its last day. The first of two numbers is the
+    Without a year it is the first such day from `since` on. A month means its last day. The first of two numbers is the
     day: 07/06/2024 is in June, and 06/30/2024 is no day.
     """
     days = {*_with_a_year(_plain(text), since), *_without_one(_plain(text), since)}
