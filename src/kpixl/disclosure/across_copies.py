@@ -1,17 +1,17 @@
 """
 Across copies: no difference between what an earlier copy showed and what this one shows may give a figure away.
 
-Output checkers of trusted research environments call this differencing. A copy that left can't be taken back, so each
-copy is judged together with all before it. A figure of a month is shown beside what earlier copies said only if
+Output checkers of trusted research environments call this differencing. A copy that has left can't be taken back, so
+each copy is judged together with all copies before it. A figure of a month is shown beside what they said only if
 
-1. it is the one that a copy gave already, in no greater detail; or
-2. neither it nor what is missing to its denominator differs by less than the threshold from any that was given. Where
-   all copies together leave as many possible differences as the threshold, nobody knows which it is, and it is shown.
+1. one of them already gave it, in no less detail; or
+2. neither it nor its denominator less it differs by less than the threshold from a number that was given. If all
+   copies together leave as many possible differences as the threshold, nobody knows which it is, and it is shown.
 
-Once a copy has hidden it, its next value must be clear of everything that the hidden one can have been. That is from 1
-to the threshold less one, or as near to a number that was given: so twice the threshold less one away from both.
-Whether it is shown then says nothing about the hidden one. A total, which may be hidden for other figures' sake, stays
-hidden.
+Once a copy has hidden the figure, its next value must be clear of everything that the hidden value can have been: from
+1 to the threshold less one, or that near to a number that was given. So it must be at least twice the threshold less
+one, and at least that far from any number that was given. Whether it is shown then says nothing about the hidden value.
+A total, which may be hidden for the sake of other figures, stays hidden.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Span:
 @dataclass(frozen=True)
 class Told:
     """
-    What a copy said about one figure: which numerators fit all that it shows.
+    What a copy said about one figure: which numerators fit everything that it shows.
 
-    `figure` is the true one. `fits` is None where it was hidden, and where it could not be known. `letter` is the
-    computed one that the copy gives; `unsure` the unknown rows that it names.
+    `figure` is the true one. `fits` is None if it was hidden or could not be known. `letter` is the computed letter
+    that the copy gives; `unsure` is the number of unknown rows that it names.
     """
 
     figure: Figure
@@ -63,7 +63,7 @@ class Told:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether neither a number nor a hidden one was there."""
+        """Whether the copy gave neither a number nor a hidden one."""
         return self.fits is None and not self.is_hidden
 
 
@@ -91,8 +91,8 @@ def fitting(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) 
     """
     The numerators that fit what a copy shows of a known figure, for a reader who knows its denominator.
 
-    More than one is left only where a share is rounded. Without a threshold explanations give the cases, and how far a
-    figure could move gives more than its rounded value.
+    More than one fits only if a share is rounded. Without a threshold, explanations list the cases; and how far a
+    figure could move says more than its rounded value.
     """
     assert figure.numerator is not None
     numerator = figure.numerator
@@ -117,7 +117,7 @@ def fitting(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) 
 
 def tells_by_difference(figure: Figure, fits: Span, before: Sequence[Told], threshold: int, *, is_total: bool) -> bool:
     """
-    Whether a known figure, shown so that `fits` are its possible numerators, would give too much away beside others.
+    Whether a known figure, shown so that its numerator may be any of `fits`, gives too much away beside earlier copies.
     """
     was_hidden = any(told.is_hidden for told in before)
     if was_hidden and is_total:
@@ -142,9 +142,9 @@ def _parts(figure: Figure) -> Parts:
 
 def _known_together(before: Sequence[Told]) -> Mapping[Parts, Span]:
     """
-    Which numerators fit all that was shown of the same number, by numerator and denominator.
+    The numerators that fit everything shown of the same number, by numerator and denominator.
 
-    Under two targets two letters of one rounded share leave fewer than either.
+    Under two targets, the two letters of one rounded share leave fewer numerators than either letter alone.
     """
     known: dict[Parts, Span] = {}
     for told in before:
@@ -159,18 +159,18 @@ def _is_near(figure: Figure, fits: Span, earlier: Figure, fitted: Span, away: in
     if not any(0 < abs(now - then) < away for now, then in counts):
         return False
     if figure.unit is Unit.SHARE and (0, 0) in counts:
-        return False  # all or none of them both times, which is said of a group of any size
+        return False  # all of them, or none of them, both times: that may be said of a group of any size
     return len(fits) + len(fitted) - 1 < away
 
 
 def _counts(figure: Figure) -> tuple[int, ...]:
-    """The numerator and, for a percentage, what is missing to its denominator. The population of a rate is public."""
+    """The numerator and, for a percentage, the denominator less the numerator. The population of a rate is public."""
     numerator = figure.numerator or 0
     return (numerator, (figure.denominator or 0) - numerator) if is_percentage(figure.unit) else (numerator,)
 
 
 def cohort_size(figure: Figure | None) -> int | None:
-    """Cases in the figure's cohort; None where there is none or it can't be known."""
+    """Cases in the figure's cohort; None if there is no figure or it can't be known."""
     if figure is None:
         return None
     return figure.denominator if is_percentage(figure.unit) else figure.numerator

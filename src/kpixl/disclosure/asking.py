@@ -1,7 +1,7 @@
 """
 Ask an officer about the queries of a page's texts, or refuse the page.
 
-A reason is looked through like the texts themselves: it is kept, so it may name nobody.
+A reason is searched like the texts themselves: it is kept, so it may name nobody.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ Remember = Callable[[NarrativeQuery, Mask | Keep], None]
 @dataclass(frozen=True)
 class Officer:
     """
-    Whoever can be asked: `answer` puts a question and gives what was typed.
+    Somebody who can be asked: `answer` puts a question and returns what was typed.
 
-    `decided` is told each answer that holds for later copies, too.
+    `decided` is called with each answer that also holds for later copies.
     """
 
     answer: Callable[[str], str]
@@ -43,7 +43,7 @@ class Officer:
 
 
 def officer_at(ask: Callable[[str], str] | None, given: Given, remember: Remember | None) -> Officer | None:
-    """Whoever answers `ask`, and is told to `remember` what was decided; nobody where there is no terminal."""
+    """The officer who answers `ask`, whose decisions go to `remember`; None if there is no terminal."""
     if ask is None:
         return None
     return Officer(ask, given, remember) if remember else Officer(ask, given)
@@ -64,7 +64,7 @@ def may_be_kept(words: str, looked_for: LookedFor) -> bool:
 
 
 def name_kept(who: str, looked_for: LookedFor) -> str:
-    """The name that decisions are kept with; none where it is that of somebody in the extracts."""
+    """The name that is kept with decisions; empty if it may be that of somebody in the extracts."""
     return who if may_be_kept(who, looked_for) else ""
 
 

@@ -12,15 +12,16 @@ from kpixl.disclosure.identifying_texts import TextKind, TextPlace
 
 _Rule = TypeVar("_Rule")
 InText = Callable[[str, TextPlace], str]
-"""A text as it was decided, by what was typed and where."""
+"""Gives a text as it was decided, from what was typed and where."""
 
 
 def decided_config(config: Config, text: InText) -> Config:
     """
     Config with these words as they were decided.
 
-    They belong to no month. An owner belongs to no indicator either: whoever owns many is decided about once. So does
-    the basis of a benchmark. The key of a council's own indicator is looked through, and stays: other sheets need it.
+    They belong to no month. An owner belongs to no indicator either: somebody who owns many is decided about once. The
+    same holds for the basis of a benchmark. The key of a council's own indicator is searched but stays, because other
+    sheets need it.
     """
     first_of = {each.owner: each for each in reversed(config.indicators)}
     owners = {owner: text(owner, _place(each, TextKind.OWNER, "")) for owner, each in first_of.items()}
@@ -88,7 +89,7 @@ def _own(own: Own, decided: Callable[[str, TextKind], str]) -> Own:
 
 
 def _in_words(rule: _Rule, decided: Callable[[str, TextKind], str]) -> _Rule:
-    """A rule with the texts that it counts as they were decided; of other rules the definition repeats no text."""
+    """A rule with the texts that it counts as they were decided; the definition repeats no text of other rules."""
     if not isinstance(rule, TextRule):
         return rule
     yes, no = (tuple(decided(word, TextKind.COUNTED) for word in words) for words in (rule.yes, rule.no))

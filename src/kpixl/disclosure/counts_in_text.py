@@ -1,9 +1,9 @@
 """
 Small counts of people in a text that somebody wrote: "3 children", "two of them", "201 of 203 young people".
 
-A query costs its reader a glance, a count that is overlooked may reveal who a child is; so what could be a count of
-people is taken for one. What is plainly something else is not: a percentage, a date, an age, a length of time, "4 fewer
-than in April", "section 47".
+A query costs its reader a glance, while a count that is overlooked may reveal who a child is; so anything that could be
+a count of people is treated as one. What is plainly something else is not: a percentage, a date, an age, a length of
+time, "4 fewer than in April", "section 47".
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ _IN_OTHER_WORDS = re.compile(
 )
 _BOTH = re.compile(r"\bboth(?=\s+(?:were|are|have|had|did|will|now)\b)", re.IGNORECASE)
 
-# What a correction moved: an earlier copy has the number before it, so that the difference counts people.
+# Numbers that a correction moved: an earlier copy has the old number, so the difference counts people.
 _CORRECTED = re.compile(
     r"\b(?:correct(?:ed|s|ion)|restate[ds]?|restatement|revis(?:ed|es|ion)|amend(?:ed|s|ment)|re-?issued?|re-?counted"
     r"|re-?calculated|re-?published|withdrawn|taken\ back|previously|originally|(?:earlier|last|previous|first|old)\ "
@@ -129,7 +129,7 @@ def small_counts(text: str, up_to: int = COUNTS_UP_TO) -> list[tuple[int, int]]:
 
 
 def _with_plain_digits(text: str) -> str:
-    """The same text, as long as it was, with other scripts' digits as 0 to 9."""
+    """The same text at the same length, with the digits of other scripts as 0 to 9."""
     if text.isascii():
         return text
     return "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
@@ -147,12 +147,12 @@ def _written(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int
 
 
 def _is_of_things(text: str, before: str) -> bool:
-    """Whether a number is some of what else the sentence says: `seven unfilled posts, of which five are offered`."""
+    """Whether a number counts things that the sentence names: `seven unfilled posts, of which five are offered`."""
     return bool(_OF_WHICH.search(before) and SAYS_THINGS.search(text)) and not _SAYS_PEOPLE.search(text)
 
 
 def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[re.Match[str]]:
-    """What each pattern finds that begins with a number: nothing else of the text is looked at."""
+    """The matches of each pattern that begin at a number; the rest of the text is not searched."""
     for pattern in patterns:
         at = 0
         for start in starts:
@@ -162,13 +162,13 @@ def _beginning_at(starts: Sequence[int], text: str, patterns: Iterable[re.Patter
 
 
 def _without_a_noun(text: str, starts: Sequence[int], up_to: int) -> Iterator[tuple[int, int]]:
-    """Numbers that count people, or nothing else that the sentence says: `not seen: 3`, `Late x 2`, `all but one`."""
+    """Lone numbers that count people unless only things are named: `not seen: 3`, `Late x 2`, `all but one`."""
     signed = [*_behind_a_sign(up_to).finditer(text)]
     others = [found for pattern in _of_what_was_said(up_to) for found in pattern.finditer(text)]
     others += _beginning_at(starts, text, _of_nothing_else(up_to))
     for places in _BY_PLACE.finditer(text):
         others += _whole_numbers(up_to).finditer(text, *places.span())
-    if not signed and not others:  # most texts: the search for all that could be counted takes longest
+    if not signed and not others:  # most texts; searching for everything that could be counted takes longest
         return
     says_people = bool(_SAYS_PEOPLE.search(text))
     if not says_people and SAYS_THINGS.search(text):
@@ -233,7 +233,7 @@ def _behind_a_sign(up_to: int) -> re.Pattern[str]:
 
 @cache
 def _of_what_was_said(up_to: int) -> tuple[re.Pattern[str], ...]:
-    """Numbers that count what was said before: `all bar two`, `the other two`, `all of the 3`."""
+    """Numbers that count what was mentioned before: `all bar two`, `the other two`, `all of the 3`."""
     number, several = _number(up_to), _number(up_to, least=2)
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
@@ -250,7 +250,7 @@ def _of_what_was_said(up_to: int) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _of_nothing_else(up_to: int) -> tuple[re.Pattern[str], ...]:
-    """Numbers that count people unless the sentence says what else: `two of the five`, `2 outstanding`, `1/1 late`."""
+    """Numbers that count people unless only things are named: `two of the five`, `2 outstanding`, `1/1 late`."""
     number = _number(up_to)
     return tuple(
         re.compile(pattern, re.IGNORECASE | re.VERBOSE)
@@ -281,7 +281,7 @@ def _number(up_to: int, least: int = 1) -> str:
 
 
 def _glued(up_to: int) -> str:
-    """A number that a word follows with no blank between."""
+    """A number that a word follows without a space."""
     return rf"(?:(?<![\w.,£/])|(?<=_)){_digits_or_word(up_to, 1)}(?!teens?\b)"
 
 

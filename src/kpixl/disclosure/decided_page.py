@@ -26,13 +26,13 @@ class DecidedPage:
     """
     A page, and the texts beside it, as they were decided.
 
-    `masked` and `masked_beside` are the same with everything masked that is kept: in them nobody may be named.
+    `masked` and `masked_beside` are the same with everything masked that was kept: nobody may be named in them.
     """
 
     scorecard: Scorecard
     decided: tuple[Decided, ...] = ()
     kept: frozenset[Kept] = frozenset()  # as the gate would find it
-    masked: Scorecard | None = None  # where something is kept
+    masked: Scorecard | None = None  # None if nothing is kept
     beside: Mapping[TextPlace, str] = field(default_factory=dict)
     masked_beside: Mapping[TextPlace, str] = field(default_factory=dict)
 
@@ -48,11 +48,11 @@ def decided_page(
     beside: Mapping[TextPlace, str] | None = None,
 ) -> DecidedPage:
     """
-    The page with its narratives and actions, reasons and names of overrides, withdrawals and accepted doubts, and the
-    words of its config, as they were decided; so are the texts `beside` it.
+    The page with its narratives and actions, the reasons and names of its overrides, withdrawals and accepted doubts,
+    and the words of its config, all as they were decided; likewise the texts `beside` it.
 
-    Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
-    config suppresses higher counts than usual, those in texts are small, too.
+    Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. If config
+    suppresses higher counts than usual, such counts are small in texts, too.
     """
     page = _Page(scorecard, beside or {}, with_counts_of(scorecard.config, looked_for))
     if strict and (found := page.resolved({}).open):
@@ -72,7 +72,7 @@ def decided_page(
 
 
 def _check_keys(decided: Sequence[Decided], nothing: str) -> None:
-    """Refuse a copy in which the key of an indicator should not be: formulas look figures up under it."""
+    """Refuse a copy if a query about an indicator's key was not kept: formulas look figures up by the key."""
     masked = [each for each in decided if each.text.kind is TextKind.KEY and each.decision is not Ruling.KEPT]
     if masked:
         places = listed(list(dict.fromkeys(each.text.where for each in masked)))
@@ -83,7 +83,7 @@ def _check_keys(decided: Sequence[Decided], nothing: str) -> None:
 
 
 def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
-    """Counts in texts are small if they would be suppressed in figures, and up to the usual number in any case."""
+    """The search, with counts small if figures would suppress them, and up to the usual number in any case."""
     counts_up_to = max(looked_for.counts_up_to, COUNTS_UP_TO, config.page.suppress_below - 1)
     return replace(looked_for, counts_up_to=counts_up_to)
 
@@ -100,7 +100,7 @@ class _ResolvedPage:
 
     @property
     def open(self) -> tuple[NarrativeQuery, ...]:
-        """Each query once, though its text may be in two places."""
+        """Each query once, even if its text is in two places."""
         return tuple({query.reference: query for each in self.texts for query in each.open}.values())
 
 
@@ -184,9 +184,9 @@ def _override(override: Override, text: InText) -> Override:
 
 def action_in(action: Action, text: InText) -> Action:
     """
-    The action in these words, decided about in the month of the promise: nobody is asked again while it is open.
+    The action with its texts as decided, under the month of the promise: nobody is asked again while it is open.
 
-    An owner is asked about as the owner of an indicator is.
+    Its owner is asked about like the owner of an indicator.
     """
     key, period, where = action.key, str(action.promised), f"the action of {action.promised.name}"
     return replace(

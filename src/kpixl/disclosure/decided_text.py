@@ -18,7 +18,7 @@ from kpixl.disclosure.identifying_texts import (
     sentences,
 )
 
-LOOKS_AGAIN = 5  # at a sentence with masks: each look finds less
+LOOKS_AGAIN = 5  # at most, at a sentence with masks: each look finds less
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class DecidedText:
 
     @property
     def keeps(self) -> bool:
-        """Whether something is in it that somebody decided to keep."""
+        """Whether it holds something that somebody decided to keep."""
         return self._was(Ruling.KEPT)
 
     @property
     def is_masked_alone(self) -> bool:
-        """Whether all was decided, something masked and no sentence edited."""
+        """Whether everything was decided, with something masked and no sentence edited."""
         return not self.open and self._was(Ruling.MASKED) and not self._was(Ruling.EDITED)
 
     def _was(self, ruling: Ruling) -> bool:
@@ -49,8 +49,8 @@ def decided_text(
     """
     The text with each decision carried out.
 
-    An edited sentence is searched again, so that an edit can't bring in what it should have taken out. So is a text
-    with a mask in it: what follows a mask may be a name where the words before it were none.
+    An edited sentence is searched again, so that an edit can't bring in what it should have taken out. A text with a
+    mask in it is searched again, too: words that were not taken for a name before may be taken for one behind a mask.
     """
     passages = list(sentences(text, looked_for, place))
     results = [_decided_sentence(passage, decisions, looked_for, place) for passage in passages]
@@ -74,7 +74,7 @@ def _kept_words(passages: Sequence[Sentence], decisions: Decisions) -> set[str]:
 
 
 def masked_text(text: str, decisions: Decisions, looked_for: LookedFor, place: TextPlace) -> str:
-    """The text as it was decided; what nobody decided on is masked, since nobody is asked."""
+    """The text as it was decided; queries that nobody decided are masked, since nobody is asked."""
     found = queries(text, looked_for, place)
     return decided_text(text, {each.reference: Mask() for each in found} | {**decisions}, looked_for, place).text
 
@@ -107,7 +107,7 @@ def _with_rest_masked(text: str, kept: Collection[str], looked_for: LookedFor, p
     """
     The text without what is found only once a mask is in it, such as the second of two names that overlapped.
 
-    Nobody kept any of it: whoever masks a sentence wants it to name nobody.
+    Nobody decided to keep any of this: whoever masks a sentence wants it to name nobody.
     """
     for _ in range(LOOKS_AGAIN):
         rest = [each for each in queries(text, looked_for, place) if _words_of(each, text) not in kept]

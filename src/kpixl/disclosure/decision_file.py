@@ -1,8 +1,9 @@
 """
-A file of decisions, for later copies and for where nobody can be asked: places, marks, decisions, reasons, names.
+A file of decisions, for later copies and for runs in which nobody can be asked: places, marks, decisions, reasons,
+names.
 
-It holds no sentence. A query's reference is made with the council's own key, so nobody without it can try sentences
-until one fits.
+It holds no sentence. A query's reference is made with the council's own key, so nobody without the key can try
+sentences until one fits.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ DECISION_COLUMNS = ("query", "indicator", "month", "text", "found", "decision", 
 NEEDED_COLUMNS = ("query", "decision")
 ENDING = ".decisions.csv"
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet takes for the beginning of a formula
-_SEPARATORS = ",;\t"  # a spreadsheet saves with its country's
+_SEPARATORS = ",;\t"  # a spreadsheet saves with the separator of its country
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y")  # a spreadsheet writes days its own way
 
 _Line = tuple[int, Mapping[str, str]]
@@ -45,9 +46,9 @@ def decisions_of(file: Path) -> Decisions:
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
     """
-    The decisions of a CSV file; all its faults are reported together, by line. What is in it is not repeated.
+    The decisions of a CSV file; all its faults are reported together, by line, without repeating what the file says.
 
-    A query without a decision is still open. One that two lines decide differently is masked.
+    A query without a decision is still open. A query that two lines decide differently is masked.
     """
     decisions, faults = list[Decisions](), list[str]()
     for number, row in _lines(csv_text, name):
@@ -62,7 +63,7 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
 
 
 def _decision_in(row: Mapping[str, str], source: str) -> Decision | str | None:
-    """What a row decides; None for nothing yet, and in words what is wrong with it."""
+    """What a row decides: None if nothing yet, and a text if something is wrong with it."""
     query, picked = reference_in(row["query"]), picked_beside(row["decision"])
     if row["when"] and _day(row["when"]) is None:
         return "when must be a day, such as 2024-07-05"
@@ -83,14 +84,14 @@ def _given(row: Mapping[str, str], source: str) -> Given:
 
 
 def decision_of(word: MaskOrKeep, reason: str, given: Given) -> Mask | Keep | None:
-    """What a pick decides; None for one to keep that gives no reason."""
+    """What a pick decides; None for a `keep` that gives no reason."""
     if word is MaskOrKeep.MASK:
         return Mask(given)
     return Keep(reason, given) if says_why(reason) else None
 
 
 def with_decision(csv_text: str, name: str, query: NarrativeQuery, decision: Mask | Keep) -> str:
-    """The file's text with a decision, in the place of an earlier one about the same query; "" is an empty file."""
+    """The file's text with a decision, in place of any earlier one about the same query; "" is an empty file."""
     before = [row for _, row in _lines(csv_text, name)]
     target = io.StringIO()
     writer = csv.DictWriter(target, DECISION_COLUMNS, lineterminator="\n")
@@ -115,7 +116,7 @@ def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
 
 
 def file_text(file: Path) -> str:
-    """What the file says, in any encoding that a spreadsheet saves; refused where it can't be read."""
+    """What the file says, in any encoding that a spreadsheet saves; refused if it can't be read."""
     try:
         content = content_of(file)
     except OSError:
@@ -133,7 +134,8 @@ def file_text(file: Path) -> str:
 
 def _lines(csv_text: str, name: str) -> list[_Line]:
     """
-    The rows, every column there. A column that a file of decisions does not have is refused: it might hold sentences.
+    The rows, each with every column. A column that a file of decisions does not have is refused: it might hold
+    sentences.
     """
     if not csv_text.strip("\ufeff\r\n \t"):
         return []
@@ -156,7 +158,7 @@ def _lines(csv_text: str, name: str) -> list[_Line]:
 
 
 def _fields(csv_text: str, name: str) -> list[tuple[int, list[str]]]:
-    """The rows and the number of each one's first line."""
+    """The rows, each with the number of its first line."""
     first = csv_text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(csv_text, newline=""), delimiter=separator, strict=True)

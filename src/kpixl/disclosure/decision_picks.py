@@ -1,4 +1,4 @@
-"""What somebody picked about a query: mask or keep with the end of its reference, so that it is no other query's."""
+"""A pick about a query: mask or keep with the end of the query's reference, so that it fits no other query."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ENDING = re.compile(rf"[0-9a-f]{{{CODE_LETTERS}}}")
 @dataclass(frozen=True)
 class OwnPick:
     """
-    One pick: its word, the end of the reference that it was made on (none where that isn't said), and a reason if the
-    same cell has one.
+    One pick: its word, the end of the reference that it was made for (empty if it has none), and a reason if the same
+    cell gives one.
     """
 
     word: MaskOrKeep
@@ -32,7 +32,7 @@ class OwnPick:
 
 
 def picked_in(cell: str) -> OwnPick | None:
-    """The pick in a cell; None for a word alone, which would be taken for whatever line it comes to be in."""
+    """The pick in a cell; None for a word alone, which would count for whichever line it ended up in."""
     found = pick_in(cell, MaskOrKeep)
     if found is None or not found.code:
         return None
@@ -41,7 +41,7 @@ def picked_in(cell: str) -> OwnPick | None:
 
 
 def picked_beside(cell: str) -> OwnPick | None:
-    """The pick in a line of a file, where a word alone is about the query beside it: nobody sorts one column there."""
+    """The pick in a line of a file. There a word alone is about the query beside it: nobody sorts a single column."""
     if own := picked_in(cell):
         return own
     found = _BARE.fullmatch(cell.strip())
@@ -51,7 +51,7 @@ def picked_beside(cell: str) -> OwnPick | None:
 
 
 def typed_by_hand(query: str) -> str:
-    """What to type where the list is not at hand; nothing of a reference that is none, since somebody typed it."""
+    """What to type if the list is not at hand; a malformed reference is not repeated, since somebody typed it."""
     if _ENDING.fullmatch(query[-CODE_LETTERS:]):
         return " or ".join(map(str, layout.own_picks(query)))
     return f"mask or keep, and behind it the last {CODE_LETTERS} letters of its query"

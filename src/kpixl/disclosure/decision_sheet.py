@@ -1,8 +1,8 @@
 """
 The sheet Decisions of a working copy: a line for each query, where somebody picks mask, or keep and says why.
 
-Nothing that was typed there is ever taken away: a line goes only when its query has gone from the page and nobody
-touched it.
+Nothing that was typed there is ever taken away: a line goes only when its query has gone from the page and nobody has
+touched the line.
 """
 
 from __future__ import annotations
@@ -36,12 +36,13 @@ SheetRow = Sequence[object]
 
 def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, Decision]:
     """
-    What was picked, by query. `lines` are the rows of the sheet with their numbers; `who` decided where none says so.
+    What was picked, by query. `lines` are the rows of the sheet with their numbers; `who` decided if a row does not
+    say.
 
-    A query that two lines decide differently is masked. Refused, with their cells, where a pick is not one of the
-    line's own, or gives no reason; and where a line names another place than its query was written with, since they
-    were sorted or pasted apart: whoever picked there meant that other place. So is a bare mask or keep, of which
-    nothing tells where it was typed.
+    A query that two lines decide differently is masked. A pick is refused, with its cell, if it is not one of its
+    line's own or gives no reason. It is also refused if its line names another place than its query was written with:
+    the two were sorted or pasted apart, and whoever picked there meant that other place. A bare mask or keep is refused
+    because nothing tells where it was typed.
     """
     picked = [(number, line) for number, line in lines if _text(line[_DECISION]) and _query_of(line)]
     decided = [(_query_of(line), _decision_on(number, line, who)) for number, line in picked]
@@ -81,7 +82,7 @@ def lines_with(
 
 def _is_touched(line: SheetRow, written: Collection[str]) -> bool:
     """
-    Whether somebody typed into it. What it says is as it was `written`, unless somebody typed there, too; a line
+    Whether somebody typed a decision, a reason or a name into a line, or typed over what was `written` there. A line
     without a query is somebody's own.
     """
     told = line[:_DECISION]
@@ -105,7 +106,7 @@ def _query_of(line: SheetRow) -> str:
 
 
 def _is_whole(line: SheetRow) -> bool:
-    """Whether a line says what its query was written with; one that somebody typed says nothing but its query."""
+    """Whether a line still says what its query was written with; a line that somebody typed has only its query."""
     told = line[:_DECISION]
     return _text(line[_QUERY]).partition(" ")[2] == (_mark(told) if any(map(_text, told)) else "")
 
@@ -115,7 +116,7 @@ def _mark(told: SheetRow) -> str:
 
 
 def _said_in(number: int) -> str:
-    """The cells of a line in which somebody's own words are: why, and who."""
+    """The cells of a line that hold somebody's own words: why, and who."""
     return f"{_cell(number, _BECAUSE)}:{reference(number, _WHO + 1)}"
 
 

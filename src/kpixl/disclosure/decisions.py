@@ -23,7 +23,7 @@ _WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two let
 
 @dataclass(frozen=True)
 class Given:
-    """Who decided, when, and where that is written; empty where it is not."""
+    """Who decided, when, and where the decision is written; each is empty if unknown."""
 
     who: str = ""
     when: date | None = None
@@ -35,14 +35,14 @@ NOT_SAID = Given()
 
 @dataclass(frozen=True)
 class Mask:
-    """`[c]` in place of a number, `[removed]` in place of what names somebody."""
+    """`[c]` in place of a number, `[removed]` in place of words that name somebody."""
 
     given: Given = NOT_SAID
 
 
 @dataclass(frozen=True)
 class Keep:
-    """It stays as it was written, for this reason."""
+    """The text stays as it was written, for this reason."""
 
     reason: str
     given: Given = NOT_SAID
@@ -50,7 +50,7 @@ class Keep:
 
 @dataclass(frozen=True)
 class Edit:
-    """Another sentence in its place, in this copy alone; an empty one takes it out."""
+    """Another sentence in place of this one, in this copy alone; an empty one takes it out."""
 
     sentence: str
     given: Given = NOT_SAID
@@ -81,13 +81,13 @@ class Decided:
 
 
 def in_words(decided: Iterable[Decided], line: Callable[[Decided], str]) -> list[str]:
-    """A line for each decision; one that would be there several times has its number."""
+    """A line for each decision; a line that would appear several times says how often."""
     times = Counter(map(line, decided))
     return [told if number == 1 else f"{told} ({number} times)" for told, number in times.items()]
 
 
 def reference_in(cell: str) -> str:
-    """The reference of a query in a cell of a sheet or a file; the sheet has its line's own mark behind it."""
+    """The reference of a query in a cell of a sheet or a file; on the sheet, the line's own mark follows it."""
     return cell.partition(" ")[0]
 
 
@@ -97,7 +97,7 @@ def says_why(reason: str) -> bool:
 
 
 def decided_together(*all_decisions: Decisions) -> dict[str, Decision]:
-    """The decisions of several places. Where two differ about one query it is masked: that never gives more away."""
+    """The decisions of several places. If two differ about one query, it is masked, which never gives more away."""
     found: dict[str, Decision] = {}
     for decisions in all_decisions:
         for query, each in decisions.items():

@@ -32,7 +32,7 @@ class Disclosed:
         return self.earlier.get((key, self.period), ())
 
     def between(self, figure: Figure) -> list[int]:
-        """What lies between the figure of a council's own indicator and others that are here or were told before."""
+        """The numbers between the figure of a council's own indicator and others that are here or were told before."""
         if figure.key not in self.same_rows.others:
             return []
         told = [
@@ -47,7 +47,7 @@ class Disclosed:
 
 def is_small_anywhere(figure: Figure, of: Disclosed) -> bool:
     """
-    Whether the numerator is small, or what is missing to the denominator, except for a share of zero.
+    Whether the numerator or the denominator less the numerator is small; a share of zero never counts as small.
 
     The population behind a rate is not a group of cases.
     """
@@ -65,5 +65,5 @@ def is_zero_share(figure: Figure) -> bool:
 
 
 def without_numbers(figure: Figure) -> Figure:
-    """The figure as a copy has it that must not show it."""
+    """The figure as it is in a copy that must not show its numbers."""
     return Figure(figure.key, figure.period, figure.unit, reason=REASON, is_suppressed=True)

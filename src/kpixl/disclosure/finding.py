@@ -166,6 +166,6 @@ def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> s
 
 
 def _of(kind: FindingKind, findings: Sequence[Finding]) -> str:
-    """The places of one kind, and once how to remove it."""
+    """The places of one kind, then once how to remove it."""
     places = [f"{each.where}: {each.how_much}" for each in findings if each.kind is kind]
     return f"{kind[0].upper()}{kind[1:]}\n{listed(places)}\n  → {_HOW_TO_REMOVE[kind]}"

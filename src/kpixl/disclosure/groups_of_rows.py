@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class KindOfRows:
-    """Rows whose column has one of these words, or has none of them."""
+    """Rows whose column holds one of these words or, unless `is_of_them`, none of them."""
 
     column: str
     words: frozenset[str]
@@ -20,7 +20,7 @@ class KindOfRows:
         return replace(self, is_of_them=not self.is_of_them)
 
     def is_within(self, other: KindOfRows) -> bool:
-        """Whether each row of this kind is of the other, too."""
+        """Whether each row of this kind is also of the other kind."""
         match self.column == other.column, self.is_of_them, other.is_of_them:
             case True, True, True:
                 return self.words <= other.words
@@ -37,7 +37,8 @@ class Group:
     """
     The rows that are of all these kinds, counted by one figure: its cohort or a `part` of it.
 
-    Rows count by the day that `dated` names (empty: while they are open). Without kinds nobody knows which rows it has.
+    Rows count by the day that `dated` names (empty: while they are open). If `kinds` is None, nobody knows which rows
+    the group has.
     """
 
     key: str
@@ -46,7 +47,7 @@ class Group:
     kinds: frozenset[KindOfRows] | None = None
 
     def is_inside(self, whole: Group) -> bool:
-        """Whether its rows are rows of another group, or, of one that nobody knows, may be."""
+        """Whether its rows are rows of another group, or may be if nobody knows that group's rows."""
         if self == whole or self.kinds is None:
             return False
         if whole.kinds is None:
@@ -64,9 +65,9 @@ class Group:
 
 def families(groups: Sequence[Group]) -> Iterator[tuple[Group, ...]]:
     """
-    Every choice of groups no two of which have a row in common, and to which none of the others could be added.
+    Every choice of groups in which no two have a row in common and to which no other group could be added.
 
-    They are the maximal cliques of a graph (Bron and Kerbosch 1973, with a pivot).
+    These are the maximal cliques of a graph (Bron and Kerbosch 1973, with a pivot).
     """
     apart = {group: {each for each in groups if group.has_no_row_of(each)} for group in groups}
 

@@ -34,9 +34,9 @@ def hidden_numbers_told(
     """
     The sentences beside the copy's figures that give a number which their row hides, or hid in an earlier copy.
 
-    An action stays for months, and a narrative may look back to one that the page no longer shows. `true` is the page
-    with its numbers. Numbers below the threshold do not matter here: they are small counts, about
-    which somebody is asked. Nor are texts of indicators in `decided`, whose small counts somebody has accepted.
+    An action stays for months, and a narrative may look back to a month that the page no longer shows. `true` is the
+    page with its numbers. Numbers below the threshold do not matter here: they are small counts, about which somebody
+    is asked. Texts of indicators in `decided` do not matter either: somebody has accepted their small counts.
     """
     threshold = copy.config.page.suppress_below
     return [
@@ -50,10 +50,11 @@ def hidden_numbers_told(
 
 def without_hidden_numbers(true: Scorecard, copy: Scorecard, earlier: Earlier = NOTHING_EARLIER) -> Scorecard:
     """
-    The copy whose reasons for taking months back have `[c]` in place of numbers that it hides, of whichever month.
+    The copy with `[c]` in place of every number that it hides, of whichever month, in its reasons for taking months
+    back.
 
-    Such a reason is about every figure, is often the same for several months, and can't be written anew. So it is
-    masked where a narrative is refused.
+    Such a reason is about every figure, is often the same for several months, and can't be written again. So it is
+    masked where a narrative would be refused.
     """
     hidden = [each for rows in zip(true.rows, copy.rows, strict=True) for each in _hidden(*rows, earlier)]
     threshold = copy.config.page.suppress_below

@@ -1,8 +1,8 @@
 """
 What in a narrative may give away who somebody is.
 
-It looks for small counts of people, and for the ids, names, dates of birth and postcodes of the extracts. Each is a
-query, for an officer to decide (`decisions`).
+The search is for small counts of people, and for the ids, names, dates of birth and postcodes of the extracts. Each
+find is a query, for an officer to decide (`decisions`).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _OF_THE_GATE = {
 
 
 class TextKind(StrEnum):
-    """What a text is that somebody wrote for the page."""
+    """The kinds of text that somebody wrote for the page."""
 
     NARRATIVE = "narrative"
     ACTION = "action"
@@ -77,7 +77,7 @@ class TextKind(StrEnum):
 
 @dataclass(frozen=True)
 class TextPlace:
-    """Whose a text is, indicator and month, and where it was typed: a sheet and cell, or another place in words."""
+    """Which indicator and month a text is about, and where it was typed: a sheet and cell, or a place in words."""
 
     key: str = ""
     period: str = ""
@@ -86,7 +86,7 @@ class TextPlace:
 
     @property
     def name(self) -> str:
-        """`cp_visits`, with what it is where it is not a narrative: `cp_visits, reason of an override`."""
+        """`cp_visits`; with the kind of text unless it is a narrative: `cp_visits, reason of an override`."""
         kind = "" if self.kind is TextKind.NARRATIVE else self.kind
         return ", ".join(filter(None, (self.key or self.period, kind)))
 
@@ -96,7 +96,8 @@ class LookedFor:
     """
     What is looked for in texts: people, and counts up to a number.
 
-    `secret` names the finds: without it nobody can guess a sentence and see whether it was decided about.
+    The finds' references are made with `secret`: nobody without it can guess a sentence and see whether it was decided
+    about.
     """
 
     identities: Identities = NOBODY
@@ -114,7 +115,7 @@ class NarrativeQuery:
 
     `sentence` is for the officer's eyes alone; a message takes `line`, which repeats nothing that was typed.
     `reference` names the query in a list of decisions. It is bound to the text's indicator and month, to the sentence
-    and to the words found in it: where any of them changes, it is another query.
+    and to the words found in it: if any of them changes, it is another query.
     """
 
     text: TextPlace
@@ -149,14 +150,14 @@ def queries(text: str, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = 
 
 
 def masked(text: str, query: NarrativeQuery, starts_at: int = 0) -> str:
-    """The text, which begins at `starts_at` of the whole, without the query's number or name."""
+    """The text without the query's number or name; `starts_at` is where the text begins in the whole."""
     mask = SUPPRESSED if query.kind is QueryKind.SMALL_COUNT else REMOVED
     return text[: query.start - starts_at] + mask + text[query.end - starts_at :]
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with the blanks after it, and its queries."""
+    """A sentence with the white space after it, and its queries."""
 
     text: str
     start: int
@@ -167,7 +168,7 @@ QuerySpan = tuple[int, int, QueryKind]
 
 
 def sentences(text: str, looked_for: LookedFor, place: TextPlace) -> list[Sentence]:
-    """The text in sentences, no query on two of them."""
+    """The text in sentences, divided so that no query is in two of them."""
     identified = [*_identity_spans(text, looked_for.identities), *_birth_spans(text)]
     ends = [end for end in _sentence_ends(text) if not any(start < end < stop for start, stop, _ in identified)]
     found = list[Sentence]()
@@ -193,7 +194,7 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
-    """The queries in order, without those that overlap an earlier one; identities go before counts."""
+    """The queries in order, without those that overlap an earlier one; an identity takes precedence over a count."""
     kept: list[QuerySpan] = []
     for start, end, kind in spans:
         if all(end <= other_start or start >= other_end for other_start, other_end, _ in kept):
@@ -203,7 +204,7 @@ def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
 
 @dataclass(frozen=True)
 class _Naming:
-    """Gives the finds of one sentence their references; `times` counts those that nothing else tells apart."""
+    """Gives the finds of one sentence their references; `times` numbers those that nothing else tells apart."""
 
     place: TextPlace
     secret: bytes
@@ -211,8 +212,8 @@ class _Naming:
 
     def reference(self, *words: str) -> str:
         """
-        The same for the same find in the same sentence, however a program breaks lines, so that what was decided stays
-        decided.
+        The find's reference. It is the same for the same find in the same sentence, however a program breaks lines, so
+        that decisions still hold.
         """
         find = tuple(map(with_line_feeds, words))
         self.times[find] += 1
@@ -245,13 +246,13 @@ def _in_sentence(
 
 
 def _birth_spans(text: str) -> Iterator[QuerySpan]:
-    """Where the text itself calls a day a date of birth."""
+    """The places where the text itself calls a day a date of birth."""
     for start, end in days_called_births(text):
         yield start, end, QueryKind.BIRTH
 
 
 def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:
-    """Where there are identities that the gate knows, and words that may name somebody."""
+    """The places of identities that the gate knows, and of words that may name somebody."""
     return [(each.start, each.end, _query_kind(each)) for each in identities.matches_in(text)]
 
 

@@ -1,4 +1,4 @@
-"""What somebody decided to keep in a copy, as marks: a record can hold them, and nobody without the key reads them."""
+"""What somebody decided to keep in a copy, as marks that a record can hold and nobody can read without the key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MARK_LENGTH = 16  # hexadecimal digits
 
 @dataclass(frozen=True)
 class KeptWords:
-    """Holds whatever was kept, by its mark."""
+    """The words that were kept, by their marks."""
 
     marks: frozenset[str]
     secret: bytes

@@ -1,9 +1,9 @@
 """
-A quarter and a year to date beside their months: whoever subtracts what is told is left with no small number.
+A quarter and a year to date beside their months: nobody who subtracts what is told is left with a small number.
 
-Counts of one indicator in a span, a part of it and single months can all be taken from each other. What is left is a
-month that is hidden, or the few cases that were recorded late, that two months count and the span once, or that a share
-of zero hides.
+Counts of one indicator in a span, a part of it and single months can all be subtracted from each other. What is left
+may be a hidden month, or a few cases: those recorded late, those that two months count but the span counts once, or
+those that a share of zero hides.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from kpixl.words.periods import Period
 NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
 
 Sizes = tuple[int, int, int]
-"""Numerator, denominator, and what is between them; of a count three times the same."""
+"""Numerator, denominator, and the denominator less the numerator; a count is its own denominator."""
 
 
 @dataclass(frozen=True)
 class _Months:
-    """A row's months by period, those behind the page too: as they were counted, and as the copy shows them."""
+    """A row's months by period, including those behind the page: as they were counted, and as the copy shows them."""
 
     counted: Mapping[Period, Figure]
     shown: Mapping[Period, Figure]
 
     def are_told(self, months: Sequence[Period], of: Disclosed) -> bool:
         """
-        Whether the copy hides nothing of them.
+        Whether the copy hides nothing of these months.
 
-        A share of zero is shown without the size of its group, which a span must not tell where it is small.
+        A share of zero is shown without the size of its group, which a span must not give away if it is small.
         """
         return all(
             month in self.shown
@@ -51,9 +51,9 @@ class _Months:
 
 def months_beside_told_spans(true: Row, row: Row, of: Disclosed) -> Row:
     """
-    The row without months that would give something away beside the longer spans that an earlier copy told.
+    The row with every month hidden that would give something away beside the longer spans that earlier copies told.
 
-    A month that a copy showed already is shown as it was: hiding it would take nothing back.
+    A month that a copy already showed stays as it was: hiding it would take nothing back.
     """
     spans = [*_told_earlier(of, true.indicator.key)]
     if not spans:
@@ -81,7 +81,8 @@ def safe_spans(true: Row, row: Row, behind: Sequence[Figure], spans: Sequence[Di
     """
     The row with what its longer spans may show, and without the months behind them.
 
-    `true` is the row with all numbers; `row` has its months, and `behind` those behind the page, as a copy shows them.
+    `true` is the row with all numbers; `row` has the months of the page, and `behind` those behind it, as a copy shows
+    them.
     """
     if not true.spans:
         return row
@@ -96,12 +97,12 @@ def safe_spans(true: Row, row: Row, behind: Sequence[Figure], spans: Sequence[Di
 
 
 def _counted(true: Row) -> list[Figure]:
-    """The months of the row, those behind the page too."""
+    """The months of the row, including those behind the page."""
     return [*true.behind, *(each.figure for each in true.figures)]
 
 
 def _told_months(of: Disclosed, key: str) -> Mapping[Period, Figure]:
-    """The indicator's months as an earlier copy told them last."""
+    """The indicator's months as earlier copies last told them."""
     return {
         period: each.figure
         for (other, period), told in of.earlier.items()
@@ -112,14 +113,14 @@ def _told_months(of: Disclosed, key: str) -> Mapping[Period, Figure]:
 
 
 def _told_earlier(of: Disclosed, key: str) -> Iterator[Figure]:
-    """The longer spans of the indicator whose numbers an earlier copy told."""
+    """The indicator's longer spans whose numbers an earlier copy told."""
     for (other, period), told in of.earlier.items():
         if other == key and period.months > 1:
             yield from (each.figure for each in told if each.fits is not None)
 
 
 def _safe_span(span: Rated, months: _Months, of: Disclosed, told: Sequence[Figure]) -> Rated:
-    """A longer span as the copy may show it: as its last month, where it says no more; else where it tells nothing."""
+    """A longer span as the copy may show it: like its last month if it says no more; else if it gives nothing away."""
     figure, last = replace(span.figure, doubts=(), unsure=0), span.figure.period.plus(0)
     if _counts(figure) == _counts(months.counted[last]):
         as_shown = replace(months.shown[last], period=figure.period, doubts=(), unsure=0)
@@ -145,10 +146,10 @@ def _tells(figure: Figure, months: _Months, of: Disclosed, told: Sequence[Figure
 
 def _left_between(figure: Figure, told: Sequence[Figure], months: _Months) -> Iterator[int]:
     """
-    What spans that were told, and this span or month, leave of each other.
+    What subtraction leaves between spans that were told and this span or month.
 
-    From each, whoever subtracts may take others that have no month in common (the two quarters from the half year), and
-    the months that none of them has.
+    A reader may subtract, from any span, others that have no month in common (the two quarters from the half year), and
+    the months that none of these has.
     """
     spans = [figure, *told]
     for larger in spans:
@@ -162,7 +163,7 @@ def _left_between(figure: Figure, told: Sequence[Figure], months: _Months) -> It
 
 
 def _without_common_months(spans: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """Every choice of spans of which no two have a month in common, that of none too."""
+    """Every choice of spans in which no two have a month in common, including the choice of none."""
     yield ()
     for at, first in enumerate(spans):
         apart = [each for each in spans[at + 1 :] if _months_of(each).isdisjoint(_months_of(first))]
@@ -174,7 +175,7 @@ def _months_of(span: Figure) -> frozenset[Period]:
 
 
 def _tells_beside_itself(figure: Figure, of: Disclosed) -> bool:
-    """Whether it would give something away beside what earlier copies said, or hid, of the same span."""
+    """Whether it would give something away beside what earlier copies said about the same span, or hid."""
     before: Sequence[Told] = of.told_before(figure.key)
     exactly = Span(figure.numerator or 0, figure.numerator or 0)
     return bool(before) and tells_by_difference(figure, exactly, before, of.threshold, is_total=False)

@@ -33,7 +33,7 @@ _DONE_TO = "killed|injured|hurt|harmed|stabbed|shot|assaulted|raped|abducted|tra
 _HARM = rf"""(?:(?:was|been|got)\s+(?:(?:seriously|badly|fatally|sexually)\s+)?(?:{_DONE_TO})
     | (?:(?:sadly|then|later)\s+)?(?:died|drowned|overdosed|self-harmed|took\ (?:his|her|their)\ own\ life))\b"""
 _THE = r"\b(?:an?|the|this|that|our|another)\s+(?:[\w'’-]+\s+)??"
-# What is looked for, by letters without which it is not looked for: to search takes longest.
+# The patterns, by letters that a text must have for them to be tried: searching is what takes longest.
 _ALWAYS = {
     "half|step": r"(?:half|step)-?(?:brother|sister)s?\b",
     "twin ": r"twin\s+(?:(?:boy|girl|brother|sister|son|daughter|sibling|infant)s?|bab(?:y|ies))\b",
@@ -60,7 +60,7 @@ _PATTERNS = [
     for pattern in wanted.values()
 ]
 _LETTERS = [(each, at) for at, letters in enumerate((*_ALWAYS, *_UNLESS_ANYBODY)) for each in letters.split("|")]
-# Where a sentence speaks of whoever it may be, `his brother` is nobody's.
+# In a sentence about anybody in general, `his brother` is no particular person.
 _ANYBODY = re.compile(
     rf"""\b(?:(?:each|every|any|per|no)\s+(?:other\s+|time\s+an?\s+)?(?:[\w'’-]+\s+)??
         | (?:if|whether|unless)\s+the\s+
@@ -73,7 +73,7 @@ _ANYBODY = re.compile(
 
 
 def singled_out(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of what is said of one person."""
+    """Start and end of each mention of one person."""
     if " " not in text:
         return
     yield from _with_a_letter(text)

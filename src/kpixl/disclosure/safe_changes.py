@@ -1,7 +1,7 @@
 """
-Whether a figure is really changing, said in a copy that hides small numbers.
+Whether a figure is really changing, as a copy that hides small numbers may say it.
 
-The words follow from every month that is kept, so each is a clue to all of them. They are said only where each of these
+The words follow from every month that is kept, so each is a clue to all of them. They are said only if each of these
 months could be shown itself: then they tell nothing that is hidden, whatever the reader knows.
 """
 
@@ -19,7 +19,7 @@ CHANGE_WITHHELD = f"change: {SUPPRESSED}"
 
 
 def safe_change(row: Row, series: Mapping[str, Series], threshold: int) -> Row:
-    """The row, whose figures are safe already, with the words about its change or `[c]` in their place."""
+    """The row, whose figures are safe already, with the words about its change or with `[c]` in their place."""
     if not row.change:
         return row
     is_hidden = any(rated.figure.is_suppressed for rated in row.figures)
@@ -29,9 +29,9 @@ def safe_change(row: Row, series: Mapping[str, Series], threshold: int) -> Row:
 
 def _has_a_small_number(figure: Figure, threshold: int) -> bool:
     """
-    Whether it rests on a small number: its numerator or, of a share, its denominator or the rest of that.
+    Whether it rests on a small number: its numerator or, for a share, its denominator or the rest of the denominator.
 
-    Of what was typed without its numbers nobody knows.
+    A figure that was typed without its numbers counts as one that does, since nobody knows them.
     """
     if figure.numerator is None:
         return figure.typed_value is not None

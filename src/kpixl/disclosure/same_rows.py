@@ -1,8 +1,8 @@
 """
-What a council's own indicator would tell beside others that count rows of the same table: by what they leave.
+What a council's own indicator would give away, by subtraction, beside others that count rows of the same table.
 
-Anybody may define an indicator that counts all rows but a few of another, or several that together do. No list of
-totals can know of them, so an own figure is not shown where a small number lies between it, alone or with others, and
+Anybody may define an indicator that counts all rows except a few of another, or several that do so together. No list of
+totals can know of these, so an own figure is not shown if a small number lies between it, alone or with others, and
 another figure about the same rows.
 """
 
@@ -18,15 +18,16 @@ from kpixl.indicators import declared
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 
-COHORT, MET, NOT_MET = range(3)  # where `_sizes` has them
+COHORT, MET, NOT_MET = range(3)  # their places in `_sizes`
 
 
 @dataclass(frozen=True)
 class SameRows:
     """
-    For each own indicator those that read the same table, and the groups of rows that their figures count.
+    For each own indicator the others that read the same table; and the groups of rows that each indicator's figures
+    count.
 
-    Groups of kpixl's own indicators are of no known kind: any group of the table may be inside one.
+    Groups of the indicators that come with kpixl have no known kinds: any group of the table may be inside one.
     """
 
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class SameRows:
 
 
 def same_rows(indicators: Sequence[Indicator]) -> SameRows:
-    """The indicators that rows of the same table decide; nobody asks on a page that has none of a council's own."""
+    """Which indicators are decided by rows of the same table; empty if the page has no indicator of a council's own."""
     if not any(each.own for each in indicators):
         return SameRows()
     tables = {each.key: frozenset(declared(each).reads) for each in indicators}
@@ -53,9 +54,10 @@ def numbers_between(
 ) -> list[int]:
     """
     What lies between the figure and others of the same period: between their cases, those that met the standard and
-    those that did not; and between a whole and all groups of different rows that it is known to be made of.
+    those that did not; and between a whole and groups of different rows that are known to be inside it.
 
-    `told` are those that earlier copies gave. What the page has no more may have counted rows of the same table.
+    `told` are the figures that earlier copies gave. An indicator that the page no longer has may have counted rows of
+    the same table, too.
     """
     others = same.others.get(figure.key, frozenset())
     sizes = {key: _sizes(figures.get(key)) for key in (figure.key, *others)}
@@ -79,7 +81,7 @@ def _told_sizes(told: Sequence[Figure], others: Collection[str], same: SameRows)
 
 
 def _left_by_families(key: str, sized: Sequence[tuple[Group, int]], threshold: int) -> Iterator[int]:
-    """What groups of different rows, the figure's among them or beside it, leave of a whole that they are inside of."""
+    """What groups with no row in common leave of a whole around them; the figure is the whole or one of them."""
     size_of = dict(sized)
     for whole, size in sized:
         inside = [group for group, count in sized if count >= threshold and group.is_inside(whole)]
@@ -89,7 +91,7 @@ def _left_by_families(key: str, sized: Sequence[tuple[Group, int]], threshold: i
 
 
 def _sizes(figure: Figure | None) -> list[int | None]:
-    """How many cases are in the cohort, met the standard, and did not; the last two of a percentage alone."""
+    """How many cases are in the cohort, met the standard, and did not; the numerator alone for other units."""
     if figure is None or figure.numerator is None:
         return []
     if not is_percentage(figure.unit) or figure.denominator is None:

@@ -1,20 +1,19 @@
 """
 Small numbers: a scorecard that anybody may see, since no small number can be worked out from it.
 
-A small number is one from 1 to the threshold less one; zero is not. The rules take a reader who knows more than the
-page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as many
-possible values for a suppressed number as if it were alone: all from 1 to the threshold less one.
+A small number is one from 1 to the threshold less one; zero is not small. The rules assume a reader who knows more than
+the page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as
+many possible values for a suppressed number as if it were alone: all from 1 to the threshold less one.
 
-1. A count is suppressed where it is small; a percentage where its numerator, or what is missing to its denominator,
-   is small (1 of 3, 99 of 100); a count and its percentage or rate together.
-2. A total is suppressed where it would give away the size of a small group among those that it is made of.
-3. A suppressed figure keeps its letter only where every letter that it could have leaves enough possible values, so
-   that neither a letter nor a missing one gives anything away.
-4. A figure of a council's own indicator is suppressed where a small number lies between it, alone or with others, and
+1. A count is suppressed if it is small; a percentage if its numerator, or the denominator less the numerator, is small
+   (1 of 3, 99 of 100); a count and its percentage or rate together.
+2. A total is suppressed if it would give away the size of a small group among those that it is made of.
+3. A suppressed figure keeps its letter only if every letter that it could have leaves enough possible values, so that
+   neither a letter nor a missing one gives anything away.
+4. A figure of a council's own indicator is suppressed if a small number lies between it, alone or with others, and
    another figure about rows of the same table (`same_rows`).
 5. A quarter and a year to date give no month away (`longer_spans`).
-6. Words about a figure's change are said only where no month that they follow from has a small number
-   (`safe_changes`).
+6. Words about a figure's change are said only if no month that they follow from has a small number (`safe_changes`).
 7. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
 """
 
@@ -54,13 +53,13 @@ TOTAL_KEYS = frozenset(total.key for total in TOTALS)
 
 def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIER) -> Scorecard:
     """
-    The scorecard without small numbers; itself where the threshold is 0 (off).
+    The scorecard without small numbers; itself if the threshold is 0 (off).
 
     `earlier` is what earlier copies said about its months: beside them it gives no small number away either.
 
-    A suppressed figure has lost its numbers altogether. Explanations name the rule and no longer the cases. Of the
-    queries, only those about moved figures stay, without their numbers: the others count rows. What people wrote stays
-    as it is: that is for `identifying_texts`.
+    A suppressed figure loses all its numbers. Explanations name the rule and no longer the cases. Of the queries, only
+    those about moved figures stay, without their numbers: the others count rows. What people wrote stays as it is: that
+    is for `identifying_texts`.
     """
     if threshold == 0:
         return scorecard
@@ -85,7 +84,7 @@ def note(threshold: int) -> str:
 
 
 def _months(scorecard: Scorecard) -> Mapping[Period, Mapping[str, Figure]]:
-    """All figures of each month by key, in the page's order: of those behind its longer spans, and of its own."""
+    """All figures of each month by key: months behind the page's longer spans, then its own, in the page's order."""
     found: dict[Period, dict[str, Figure]] = {
         month: {} for month in (*scorecard.config.page.behind(scorecard.period), *scorecard.periods)
     }
@@ -96,7 +95,7 @@ def _months(scorecard: Scorecard) -> Mapping[Period, Mapping[str, Figure]]:
 
 
 def _spans(scorecard: Scorecard) -> list[tuple[Period, Mapping[str, Figure]]]:
-    """All figures of each longer span by key; in a first quarter two of them are the same."""
+    """All figures of each longer span by key; in a first quarter both spans are the same."""
     return [
         (period, {row.indicator.key: row.spans[at].figure for row in scorecard.rows})
         for at, period in enumerate(scorecard.spans)
@@ -128,7 +127,7 @@ def _safe_figure(rated: Rated, indicator: Indicator, month: Disclosed) -> Rated:
     is_small = is_small_anywhere(figure, month)
     tells_more = _tells_a_group(figure, month) or (not is_small and _tells_by_difference(rated, indicator, month))
     if not is_small and not tells_more:
-        # Nothing of three is nothing of one: the same share, without the size of the group.
+        # None of three is shown as none of one: the same share, without the size of the group.
         kept = replace(figure, denominator=1, unsure=0) if is_zero_share(figure) else figure
         return replace(rated, figure=kept, explanation=_explanation(rated, indicator))
     hidden = without_numbers(figure)
@@ -150,8 +149,8 @@ def _without_doubts(figure: Figure, month: Disclosed) -> Figure:
     """
     The figure without its doubts.
 
-    How far it could move is not said either where few are unknown, or few are known not to have met the standard. In
-    a month that has left before it is said again only as it was.
+    How far it could move is not said either if few cases are unknown, or few are known not to have met the standard.
+    For a month that an earlier copy gave, it is said again only as it was.
     """
     known_not_met = None if figure.denominator is None else figure.denominator - (figure.high or 0)
     as_before = all(
@@ -172,9 +171,9 @@ def _may_keep_its_letter(rated: Rated, indicator: Indicator, month: Disclosed) -
     """
     Whether the letter of a small figure gives nothing about it away.
 
-    With another target, or beside another letter or number of an earlier copy, it would. One that was issued without a
-    copy may follow a target that nobody has judged: that it is the same by today's would give away what both targets
-    say.
+    With another target, or beside another letter or number of an earlier copy, it would. A figure that was issued
+    without a copy may follow a target that nobody has judged: to say that today's target gives the same letter would
+    give away what both targets say.
     """
     mine = rated.computed.value if rated.computed else ""
     before = [told for told in month.told_before(rated.figure.key) if not told.is_nothing]
@@ -201,7 +200,7 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
 
 
 def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:
-    """Whether config would give the figure the letter that it has; one that was issued keeps its own."""
+    """Whether config would give the figure the letter that it has; an issued figure keeps its own."""
     return rated.computed is letter(rated.figure.value, indicator, rated.figure.period)
 
 
@@ -216,11 +215,11 @@ def _tells_a_group(figure: Figure, month: Disclosed) -> bool:
 
 def _total_tells(total: Total, month: Disclosed) -> bool:
     """
-    Whether a total gives a small group away: one that is known to be small, or one whose size nobody knows yet.
+    Whether a total gives a small group away: one that is known to be small, or one whose size is not known here.
 
     The latter has a row on another page, or a figure in another month's export, so it is as good as known. A total that
-    holds more, or groups of unknown size, says nothing where it has room for as many as they could have at most. A
-    total that is known already stays: others are hidden instead.
+    holds more than its groups, or has groups of unknown size, says nothing if it leaves more room than they could fill.
+    A total that is known already stays: others are hidden instead.
     """
     whole = cohort_size(month.figures.get(total.key))
     if whole is None or whole in _told_sizes(total, month):
@@ -233,7 +232,7 @@ def _total_tells(total: Total, month: Disclosed) -> bool:
 
 
 def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed) -> bool:
-    """Whether the groups that are small or of unknown size can't have every small number in what others leave."""
+    """Whether the other groups leave too little room for every small size that small or unknown groups could have."""
     known = [each for each in _known(sizes) if not month.is_small(each)]
     room = whole - sum(known)
     has_small = any(map(month.is_small, sizes))
@@ -261,7 +260,7 @@ def _told_sizes(total: Total, month: Disclosed) -> list[int]:
 
 
 def _group_size(group: Sequence[str], month: Disclosed) -> int | None:
-    """Cases in the cohort that the group's indicators share, on this page or an earlier one; None where not known."""
+    """Cases in the cohort that the group's indicators share, on this page or an earlier one; None if unknown."""
     here = [cohort_size(month.figures.get(key)) for key in group]
     before = [cohort_size(told.figure) for key in group for told in month.told_before(key)]
     return max(_known(here) or _known(before), default=None)
@@ -273,11 +272,11 @@ def _known(sizes: Sequence[int | None]) -> list[int]:
 
 def _letters_say_nothing(figure: Figure, indicator: Indicator, month: Disclosed) -> bool:
     """
-    Whether each letter that a suppressed figure of this denominator could have leaves as many numerators possible as
+    Whether each letter that a suppressed figure with this denominator could have leaves as many possible numerators as
     a lone count has.
 
-    The answer depends on the denominator alone. Where that is small it is a secret itself, and letters would give it
-    away.
+    The answer depends on the denominator alone. If the denominator is small, it is a secret itself, and letters would
+    give it away.
     """
     if is_percentage(figure.unit) and month.is_small(figure.denominator):
         return False

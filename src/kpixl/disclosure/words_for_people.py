@@ -1,5 +1,5 @@
 """
-Words for people: what they are called, what happens to them, and what stands behind a number that counts them.
+Words for people: what they are called, what happens to them, and what may follow a number that counts them.
 
 Each is a part of a pattern with `re.VERBOSE` and `re.IGNORECASE`.
 """
@@ -37,11 +37,11 @@ VERBS = (
     "were|was|are|is|have|has|had|did|do|does|remains?|went|goes|go|lives?|left|became|came|ran|got|fell|met|"
     r"cannot|can|could|would|will|still|also|now|\w{2,}ed"
 )
-# No noun follows, so that a number counts what was said before.
+# No noun follows, so a number counts what was mentioned before.
 NOUNLESS = rf"(?=\s*(?:[,.;:)!?–—]|$)|\s+(?!of\b)(?:{JOINING}|{VERBS})\b)"
 WHERE_ONE_LIVES = r"""(?:in\ (?:custody|secure|hospital|prison|detention|residential|kinship|(?:foster\ )?care)
     | on\ (?:remand|cpp?|a\ plan) | with\ (?:an\ )?ehcps? | out\ of\ (?:area|borough|county) | ooa | abroad)"""
-# What happens once to one person, so that its number is one of people.
+# Events that happen once to one person, so that a number of them is a number of people.
 HAPPENED = rf"""(?:
     deaths | fatalities | (?:still)?births | miscarriages | suicides | pregnancies | adoptions | abductions
     | disappearances | (?:sgo|special\ guardianship\ order|placement\ order)s
@@ -55,7 +55,7 @@ HAPPENED = rf"""(?:
         | serious\ incidents?(?:\ notifications?)? | rapid\ reviews?){NOUNLESS}
 )\b"""
 LIKE_WHAT = "further|more|other|new|planned|recent|late|early|unexpected|child|infant|neonatal|private|successful"
-# What else a text counts: where it says these and nobody, a number without a noun is one of these.
+# Other things that a text counts: in a text that names these and nobody, a number without a noun counts these.
 _THING = (
     "visit|plan|review|assessment|conference|meeting|team|area|office|indicator|measure|figure|target|point|page|version|"
     "post|report|form|provider|home|hub|school|partner|system|reason|action|recommendation|audit|file|contact|referral|"
@@ -67,7 +67,7 @@ SAYS_THINGS = re.compile(
         | (?:all|most|other)\s+(?:months|quarters))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-# What a case can be without anybody being named with it: `Late: 4`, `missed x 2`.
+# What a case can be without anybody being named beside it: `Late: 4`, `missed x 2`.
 STATUS = r"""(?:late | missed | missing | unseen | overdue | outstanding | unallocated | refus(?:ed|als?) | declined
     | died | absconded | breach(?:es|ed)? | out\ of\ (?:time(?:scales?)?|date|touch|area) | lost\ touch | moved
     | not\ (?:yet\ )?(?:seen|visited|met|offered|known|recorded|done|in\ (?:time|touch|date)|up\ to\ date))"""
