@@ -1,7 +1,7 @@
 """
-A file as the zip that it is: every part unpacked, and whatever lies between, before and behind the parts.
+A file read as a zip: every part unpacked, and whatever lies before, between and after the parts.
 
-Nothing is taken on trust: the directory at the end of a zip may name less than there is.
+Nothing is taken on trust: the directory at the end of a zip may list less than the zip holds.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from kpixl.workbook.ooxml.package import (
     STORED,
 )
 
-PARTS_UNPACKED_AT_MOST = 1 << 30  # bytes of all parts
+PARTS_UNPACKED_AT_MOST = 1 << 30  # bytes of all parts together
 PARTS_AT_MOST = 20_000
-BOMB_FROM = 32 << 20  # bytes unpacked: a part as large as this, and packed this well, is made to do harm
+BOMB_FROM = 32 << 20  # bytes unpacked: a part this large that is packed this tightly is made to do harm
 BOMB_RATIO = 400
 
-# What programs put beside a part's name: its length where 32 bits are too few, times, and the owner's number.
+# What programs put beside a part's name: its length if 32 bits are too few, times, and the owner's number.
 ZIP64, NTFS_TIME, UNIX_TIME, UNIX_OWNER, GROWTH_HINT = 0x0001, 0x000A, 0x5455, 0x7875, 0xA220
 PLAIN_EXTRAS = {ZIP64, NTFS_TIME, UNIX_TIME, UNIX_OWNER, 0x5855, 0x7855}
 GROWTH_HINT_HEADER = 4  # bytes before the padding, which is all zeros
@@ -49,14 +49,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Archive:
-    """The parts of a zip in its order (a name may be there twice), and the bytes that belong to none of them."""
+    """The parts of a zip in its order (a name may occur twice), and the bytes that belong to none of them."""
 
     parts: tuple[Part, ...]
     beside: tuple[Part, ...]  # comments, extra fields and bytes between the parts; named for where they are
 
 
 def opened(path: Path) -> Archive:
-    """The workbook at `path`; refused with the reason where it can't be looked through."""
+    """The workbook at `path`; refused, with the reason, if it can't be searched."""
     if path.is_dir():
         raise WorkbookError("This is a folder. Name one file in it: an .xlsx or .xlsm file is expected.")
     try:
@@ -78,7 +78,7 @@ def opened(path: Path) -> Archive:
 
 
 def unzipped(content: bytes) -> Archive:
-    """A zip's bytes as an archive; refused with the reason where it is damaged, locked or made to do harm."""
+    """A zip's bytes as an archive; refused, with the reason, if it is damaged, locked or made to do harm."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos, comment = archive.infolist(), archive.comment
@@ -102,7 +102,7 @@ def unzipped(content: bytes) -> Archive:
 
 
 def zip_findings(archive: Archive) -> Iterator[Finding]:
-    """What lies outside the parts, and parts that are there twice."""
+    """Findings about what lies outside the parts, and about parts that occur twice."""
     for place in dict.fromkeys(part.name for part in archive.beside):
         pieces = [part.content for part in archive.beside if part.name == place]
         yield Finding(place, FindingKind.ZIP, f"{sum(map(len, pieces))} bytes in {counted(len(pieces), 'place')}")
@@ -141,7 +141,7 @@ class _Place:
 
 
 def _descriptor_length(content: bytes, at: int, info: zipfile.ZipInfo) -> int:
-    """Bytes of checksum and sizes after a streamed part, in one of the four forms that there are."""
+    """Bytes of checksum and sizes after a streamed part, in one of their four possible forms."""
     for signature in (b"PK\x07\x08", b""):
         for sizes in ("<LLL", "<LQQ"):
             expected = signature + struct.pack(sizes, info.CRC, info.compress_size, info.file_size)
@@ -151,7 +151,7 @@ def _descriptor_length(content: bytes, at: int, info: zipfile.ZipInfo) -> int:
 
 
 def _unpacked(place: _Place, content: bytes) -> tuple[Part, bytes]:
-    """The part, and bytes that lie behind its end though the zip counts them as part of it."""
+    """The part, and the bytes that lie after its end although the zip counts them as part of it."""
     info = place.info
     packed = content[place.body : place.body + info.compress_size]
     if info.compress_type == STORED:

@@ -1,4 +1,4 @@
-"""What a workbook's cell formats hide from a reader: which show nothing, which paint text in its own background."""
+"""What a workbook's cell formats hide: values that they don't show, and text in the colour of its background."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class CellFormats:
         return self.formats[index] if 0 <= index < len(self.formats) else DEFAULT_FORMAT
 
     def run_colour(self, run: Element) -> Rgb | None:
-        """The colour that a run of a rich text has of its own."""
+        """The colour that a run of rich text has of its own; None if it has none."""
         return next((_colour(each, self.theme, self.indexed) for each in elements(run, "color")), None)
 
 
@@ -133,12 +133,12 @@ def _luminance(colour: Rgb) -> float:
 
 
 def _split_sections(code: str) -> list[str]:
-    """The sections of a number format, empty where one prints nothing."""
+    """The sections of a number format; one that prints nothing is empty."""
     return [section.strip() for section in QUOTED.sub(_printed, code).split(";")]
 
 
 def _printed(found: re.Match[str]) -> str:
-    """What a quoted or escaped piece prints, spaces apart: `[Red]`, `_)` and `* ` print nothing to read."""
+    """`x` for a quoted or escaped piece that prints more than spaces: `[Red]`, `_)` and `* ` print nothing to read."""
     piece = found[0]
     if piece[0] == '"':
         return "x" if piece.strip('" ') else ""
@@ -186,7 +186,7 @@ def _colour(element: Element, theme: Sequence[str], indexed: Sequence[str]) -> R
 
 
 def _tinted(colour: Rgb, tint: float) -> Rgb:
-    """Lighter (tint above 0) or darker, as the file format defines it."""
+    """The colour made lighter (tint above 0) or darker, as the file format defines it."""
     if not tint:
         return colour
     hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))

@@ -1,4 +1,4 @@
-"""The cells of a sheet as they are in a workbook's file: where each is, and what it says, which many others may say."""
+"""The cells of a sheet as they are in a workbook's file: where each is, and what it says, which many may say alike."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CellContent(NamedTuple):
 
     @property
     def string(self) -> int | None:
-        """Which of the shared strings the cell shows; None where it shows none of them."""
+        """Which of the shared strings the cell shows; None if it shows none of them."""
         return int(self.value) if self.type is CellType.SHARED_STRING and self.value.isdecimal() else None
 
     @property
@@ -64,18 +64,18 @@ class Cell(NamedTuple):
 @dataclass(eq=False)
 class SheetCells:
     """
-    The cells of a sheet in their order. A sheet may have millions: what several say is kept once, and where each is as
-    a number.
+    The cells of a sheet in order. A sheet may have millions, so what several say is kept once, and where each is, is
+    kept as a number.
     """
 
     contents: list[CellContent] = field(default_factory=list)
-    which: array[int] = field(default_factory=lambda: array("i"))  # of the contents each cell has
-    places: array[int] = field(default_factory=lambda: array("q"))  # below 0: which of the odd ones
+    which: array[int] = field(default_factory=lambda: array("i"))  # which of the contents each cell has
+    places: array[int] = field(default_factory=lambda: array("q"))  # below 0: which of the odd references
     _odd: list[str] = field(default_factory=list)  # references that are not written plainly
     _numbers: dict[CellContent, int] = field(default_factory=dict)
 
     def like(self) -> SheetCells:
-        """None of the cells, with room for what they say."""
+        """No cells yet, but the contents of these to share."""
         return SheetCells(self.contents, _odd=self._odd, _numbers=self._numbers)
 
     def __len__(self) -> int:
@@ -85,14 +85,14 @@ class SheetCells:
         return (Cell(self.at(index), self.contents[number]) for index, number in enumerate(self.which))
 
     def number_of(self, content: CellContent) -> int:
-        """Which of the contents it is."""
+        """The content's number; a new content gets the next one."""
         number = self._numbers.setdefault(content, len(self.contents))
         if number == len(self.contents):
             self.contents.append(content)
         return number
 
     def add(self, at: str, number: int) -> None:
-        """A cell more, which says the content of that number."""
+        """Add a cell that says the content of that number."""
         found = _PLAIN_PLACE.fullmatch(at)
         column = column_of(found[1]) if found else 0
         if found and column and int(found[2]) <= LAST_ROW:
@@ -107,7 +107,7 @@ class SheetCells:
         self.which.append(number)
 
     def add_from(self, others: SheetCells, some: range) -> None:
-        """Some of other cells, which these are `like`."""
+        """Add some of the cells that these were made `like`."""
         self.which.extend(others.which[some.start : some.stop])
         self.places.extend(others.places[some.start : some.stop])
 
@@ -123,7 +123,7 @@ class SheetCells:
 
     @cached_property
     def alike(self) -> Sequence[CellsAt]:
-        """The cells of each of the contents."""
+        """For each of the contents, the cells that say it."""
         found = [array("i") for _ in self.contents]
         for index, number in enumerate(self.which):
             found[number].append(index)
@@ -152,10 +152,10 @@ class CellsAt(Sequence[str]):
 
 def without_fraction(value: str) -> str:
     """
-    A number as it is looked through: `17.5` for 17.29 and all others that are near.
+    A number as it is searched: `17.5` for 17.29 and for every fraction near it.
 
-    An id is whole, and of a day a fraction is only the time. Such numbers are most of a large sheet, and nearly all of
-    them are different.
+    An id is whole, and the fraction of a day is only its time. Fractions are most of a large sheet, and nearly all of
+    them differ.
     """
     found = _FRACTION.fullmatch(value)
     if found is None or float(value).is_integer():
@@ -165,7 +165,7 @@ def without_fraction(value: str) -> str:
 
 
 def is_fraction(value: str) -> bool:
-    """Whether a number that is no day is not whole: it says nothing, by itself or beside others."""
+    """Whether a number is neither whole nor a day: such a number says nothing, by itself or beside others."""
     return value.endswith(".5") and _FRACTION.fullmatch(value) is not None
 
 

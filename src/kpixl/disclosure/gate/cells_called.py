@@ -1,4 +1,4 @@
-"""What numbers are by the heading over them, or the label before them: days of birth, ids."""
+"""What numbers are, by the heading over them or the label before them: days of birth, ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kpixl.disclosure.gate.headings import Calls, says_day_of_birth
 from kpixl.disclosure.gate.shown_cells import Shown, Together
 from kpixl.disclosure.people.ids import Ids
 
-LABELLED_DIGITS = 5  # of a number beside a label: a year may be there
+LABELLED_DIGITS = 5  # the fewest of a number beside a label: fewer may be a year
 
 
 def called_cells(rows: Iterable[Sequence[Shown]], columns: Iterable[Sequence[Shown]], ids: Ids) -> Iterator[Together]:

@@ -1,8 +1,8 @@
 """
 What cells say together: names, ids and days of birth in cells side by side or above one another.
 
-A row or column is read as one text where a cell of it could be a piece of somebody's name or id. Numbers join it where
-they show a day, or show letters by their format.
+A row or column is read as one text if one of its cells could be a piece of somebody's name or id. Numbers are read with
+it if they show a day or, by their format, letters.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from kpixl.disclosure.people.identities import Identities
 from kpixl.disclosure.people.readings_as_meant import LETTERS_APART_AT_LEAST
 from kpixl.words.terms import Rag
 
-APART = 6  # cells of nobody: more words, and more characters, than there are between what belongs together
+APART = 6  # cells that are about nobody: more words, and more characters, than lie between what belongs together
 SIGNS = frozenset("-–/_.:,")
 PIECE_OF_AN_ID = 20  # characters
 
@@ -45,16 +45,16 @@ _MAY_BE_DAY = re.compile(rf"\d\s?[-/.]\s?\d|\d\s*(?i:{MONTH_STARTS})|(?<!\d)\d{{
 
 
 class Words(NamedTuple):
-    """The texts of a tab that may be a piece of something, and those that need more than another cell beside them."""
+    """The texts of a tab that may be a piece of something, and those that need more than one cell beside them."""
 
     telling: frozenset[str]
     ordinary: frozenset[str]
-    places: frozenset[str]  # and teams, which are not born on the day beside them
-    in_doubt: frozenset[str]  # all of either
+    places: frozenset[str]  # and teams: a day beside one is nobody's birth
+    in_doubt: frozenset[str]  # ordinary texts and places
 
 
 def cells_together(tab: Tab, shown: Sequence[Shown], identities: Identities) -> Iterator[Together]:
-    """The rows and columns of a tab that may name somebody, of the cells that it shows."""
+    """What the cells that a tab shows say together, in rows and columns that may name somebody."""
     said = {each.said for each in shown}
     rows = [list(row) for _, row in groupby(shown, key=lambda each: each.line)]
     columns = by_column(shown)
@@ -82,7 +82,7 @@ def cells_together(tab: Tab, shown: Sequence[Shown], identities: Identities) -> 
 def _in_tables(
     said: Collection[ShownText], rows: list[list[Shown]], columns: list[list[Shown]], identities: Identities
 ) -> Iterator[Together]:
-    """What headings and labels say of cells that are not beside each other."""
+    """What headings and labels say about cells that are not beside each other."""
     texts = [each.text for each in said if not each.is_number]
     of_names = [each for each in texts if "ame" in each or "AME" in each]
     if any(map(part_called, of_names)):
@@ -98,7 +98,7 @@ def _in_tables(
 
 
 def _without_signs(lines: Iterable[list[Shown]]) -> list[list[Shown]]:
-    """The lines without cells of one sign, as one between the letters and the digits of an id."""
+    """The lines without cells of a single sign, such as one between the letters and the digits of an id."""
     kept = ([each for each in line if each.said.text not in SIGNS] for line in lines)
     return [line for line in kept if line]
 
@@ -111,17 +111,17 @@ def _words(said: Collection[ShownText], identities: Identities) -> Words:
 
 
 def _telling_texts(said: Iterable[ShownText], identities: Identities) -> frozenset[str]:
-    """What cells hold that is somebody's name, or says that another is a birth."""
+    """The texts of cells that are like somebody's name, or say that another cell is a birth."""
     texts = {each.text for each in said if not each.is_number}
     return frozenset(each for each in texts if identities.is_name_like(each) or says_birth(each))
 
 
 def _lines(lines: Iterable[list[Shown]], words: Words, between: str) -> Iterator[Together]:
     """
-    The cells of each line that are beside each other; figures alone are left out.
+    What cells beside each other say together, line by line; figures alone are left out.
 
-    Where nothing in a line is like a name or says a birth, only the pieces that may be one id are read together. Most
-    rows of a long table say what another row has said.
+    If nothing in a line is like a name or says a birth, only pieces that may be one id are read together. Most rows of
+    a long table repeat what another row has said, so that is worked out once.
     """
     known: dict[tuple[tuple[object, ...], ...], list[tuple[str, list[int]]]] = {}
     for cells in lines:
@@ -146,7 +146,7 @@ def _said_together(cells: Sequence[Shown], words: Words, between: str) -> Iterat
 
 
 def _as_meant(run: Sequence[Shown], words: Words) -> Iterator[Sequence[Shown]]:
-    """A run of cells in the pieces that are read: a day is not read beside a place, nor two ordinary words together."""
+    """A run of cells, in the pieces that are read: no day beside a place, and no two ordinary words together."""
     if words.in_doubt.isdisjoint([each.said.text for each in run]):
         yield run
         return
@@ -159,7 +159,7 @@ def _as_meant(run: Sequence[Shown], words: Words) -> Iterator[Sequence[Shown]]:
 
 
 def _spelt_out(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
-    """Cells of one character each, as many as a name has, but for numbers alone and columns of RAG letters."""
+    """Cells of one character each, as many as a name has; not digits alone, and not RAG letters alone."""
     run: list[Shown] = []
     for each in (*cells, None):
         is_letter = each is not None and len(each.said.text) == 1
@@ -173,7 +173,7 @@ def _spelt_out(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
 
 
 def _as_one_word(letters: Sequence[Shown]) -> str:
-    """The letters in their order, a blank where a cell between them is empty."""
+    """The letters in order, with a space for each empty cell between them."""
     pieces = [letters[0].said.text]
     for before, each in pairwise(letters):
         pieces.append(" " * (each.place - before.place - 1) + each.said.text)
@@ -181,7 +181,7 @@ def _as_one_word(letters: Sequence[Shown]) -> str:
 
 
 def _stretches(line: Iterable[Shown]) -> Iterator[list[Shown]]:
-    """A line without the middle of so many cells of nobody that nothing reaches across them: a column of months."""
+    """A line without the middle of any run of cells about nobody that nothing reaches across: a column of months."""
     stretch: list[Shown] = []
     for is_nobodys, some in groupby(line, key=lambda each: each.said.is_nobodys):
         cells = list(some)
@@ -194,7 +194,7 @@ def _stretches(line: Iterable[Shown]) -> Iterator[list[Shown]]:
 
 
 def _pieces(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
-    """Cells side by side, or with an empty one between them, that may be pieces of one id; a number begins none."""
+    """Cells side by side, or with one empty cell between them, that may be pieces of one id; the first is no number."""
     run: list[Shown] = []
     for each in cells:
         is_piece = _is_piece(each)
@@ -208,9 +208,9 @@ def _pieces(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
 
 def _without_repeated(cells: Sequence[Shown]) -> Iterator[Shown]:
     """
-    Without those that say what the two before and the one behind them say: a team's name down a long table.
+    The cells without those that say what the two before and the one after them say: a team's name down a long table.
 
-    A piece of an id may be there many times, a longer text is beside itself already.
+    Short texts stay, since a piece of an id may be repeated. A longer text that is repeated still has itself beside it.
     """
     last = len(cells) - 1
     for at, each in enumerate(cells):
@@ -221,7 +221,7 @@ def _without_repeated(cells: Sequence[Shown]) -> Iterator[Shown]:
 
 
 def _runs(cells: Iterable[Shown]) -> Iterator[list[Shown]]:
-    """Cells with at most one empty one between them, without numbers that have no letters beside them."""
+    """Cells with at most one empty cell between them; numbers only with a hyphen, or after what may begin an id."""
     run: list[Shown] = []
     for each in cells:
         if run and each.place - run[-1].place > 2:

@@ -1,4 +1,4 @@
-"""What lies in an OLE compound file (embedded objects, VBA projects, old documents): its streams, VBA unpacked."""
+"""What lies in an OLE compound file (embedded objects, VBA projects, old documents): its streams, and VBA unpacked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_compound(content: bytes) -> bool:
 
 
 def streams(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """The streams of a compound file by their path; nothing of one that is damaged (its bytes are searched anyway)."""
+    """The streams of a compound file by their path; none if it is damaged (its bytes are searched anyway)."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as compound:
             for path in compound.listdir(streams=True, storages=False):
@@ -30,7 +30,7 @@ def streams(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def unpacked_texts(stream: bytes) -> Iterator[bytes]:
-    """Whatever in a stream is packed as [MS-OVBA] packs source code, unpacked."""
+    """Everything in a stream that is packed as [MS-OVBA] packs source code, unpacked."""
     at = stream.find(COMPRESSED_START)
     while at >= 0:
         if at + 3 <= len(stream) and _header(stream, at + 1) & CHUNK_SIGNATURE_MASK == CHUNK_SIGNATURE:

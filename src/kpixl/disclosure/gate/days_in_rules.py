@@ -27,14 +27,14 @@ _NUMBER = re.compile(r"(?<![\w.$:])\d{3,12}(?![\w.(:])")
 
 
 def said_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
-    """All that rules say of somebody."""
+    """Everything that rules say about somebody."""
     yield from _births_in_rules(sheet, strings)
     yield from _ids_in_rules(sheet, strings)
     yield from _names_in_rules(sheet)
 
 
 def _births_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
-    """Each day with which a rule compares cells that a heading, a label or the rule itself calls a birth."""
+    """Each day that a rule compares with cells which a heading, a label or the rule itself calls a birth."""
     dated = [(rule, days) for rule in _rules(sheet) if (days := _days(rule))]
     labels = _labels(sheet, strings, says_day_of_birth) if dated else []
     for rule, days in dated:
@@ -43,7 +43,7 @@ def _births_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
 
 
 def _names_in_rules(sheet: Tab) -> Iterator[str]:
-    """What a rule looks for in texts, and what its formula quotes: a part of a name may be in each."""
+    """What a rule looks for in texts, with what its formula quotes: each may hold a part of one name."""
     for rule in [] if sheet.root is None else elements(sheet.root, "cfRule"):
         sought = xml_attribute(rule, "text")
         quoted = [found for each in _formulas(rule) for found in _QUOTED.findall(each) if found != sought]
@@ -52,7 +52,7 @@ def _names_in_rules(sheet: Tab) -> Iterator[str]:
 
 
 def _ids_in_rules(sheet: Tab, strings: Sequence[str]) -> Iterator[str]:
-    """Each number with which a rule compares cells that a heading or a label calls ids."""
+    """Each number that a rule compares with cells which a heading or a label calls ids."""
     numbered = [(rule, some) for rule in _rules(sheet) if (some := _numbers(rule))]
     labels = _labels(sheet, strings, lambda text: called_by(text) is Calls.ID) if numbered else []
     for rule, some in numbered:
@@ -75,9 +75,9 @@ def _formulas(rule: Element) -> Iterator[str]:
 
 def _days(rule: Element) -> set[date]:
     """
-    The days in a rule's formulas, but for a month's first and last, which cohorts are counted from and to.
+    The days in a rule's formulas, except the first and last of a month, from and to which cohorts are counted.
 
-    2006,4,1 may be a first day or not: then it is one.
+    2006,4,1 may or may not be a first day: it is taken for one.
     """
     formulas = list(_formulas(rule))
     of_parts = {part.lower(): number for each in formulas for part, number in _PART_OF_A_DAY.findall(each)}
@@ -94,7 +94,7 @@ def _days(rule: Element) -> set[date]:
 
 
 def _labels(sheet: Tab, strings: Sequence[str], says: Callable[[str], bool]) -> list[tuple[int, int]]:
-    """Row and column of each cell that says what others are."""
+    """Row and column of each cell that says what other cells are."""
     cells = sheet.cells
     some = {number for number, each in enumerate(cells.contents) if says(text_in_cell(each, strings))}
     return [place for index, number in enumerate(cells.which) if number in some and (place := cells.place(index))]
@@ -105,7 +105,7 @@ def _is_about_births(rule: Element, labels: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_about(rule: Element, labels: Sequence[tuple[int, int]]) -> bool:
-    """Whether a rule is for cells of which a label says what they are, or reads them."""
+    """Whether a rule is for cells that one of the labels is about, or reads a column that has such a label."""
     reads = {column_of(found[1]) for each in _formulas(rule) for found in _COLUMN.finditer(each)}
     areas = [found for each in _references(rule) if (found := area(each))]
     return any(column in reads or any(_is_beside(row, column, each) for each in areas) for row, column in labels)
@@ -117,6 +117,6 @@ def _references(rule: Element) -> list[str]:
 
 
 def _is_beside(row: int, column: int, cells: Area) -> bool:
-    """Whether a label is in some cells, above them or left of them."""
+    """Whether a label is among the cells, above them or to the left of them."""
     is_over = cells.left <= column <= cells.right and row <= cells.bottom
     return is_over or (column == cells.left - 1 and cells.top <= row <= cells.bottom)

@@ -1,7 +1,7 @@
 """
-Every way in which a text or a run of bytes may be meant: escapes resolved, base64 and hex decoded.
+Every way in which a text or a run of bytes may be read: escapes resolved, base64 and hex decoded.
 
-A reading is a text, or bytes that are to be looked through in turn.
+A reading is a text, or bytes that are to be searched in turn.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from kpixl.workbook.ooxml.markup import unescaped_text
 
-UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])  # soft hyphens, joiners, marks of no width
+UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])  # soft hyphens, joiners, marks of zero width
 ESCAPE_DEPTH = 3  # an escape inside an escape inside an escape
 
 _BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
@@ -89,7 +89,7 @@ def _from_base64(text: str) -> Iterator[bytes]:
 
 
 def text_of(content: bytes) -> str | None:
-    """The text that the bytes are, in UTF-8, UTF-16 or UTF-32; None where they are no text."""
+    """The bytes as text in UTF-8, UTF-16 or UTF-32; None if they are no text."""
     if b"\0" not in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-8-sig",)
     elif content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
@@ -123,7 +123,7 @@ def text_of(content: bytes) -> str | None:
 
 
 def decoded(characters: bytes) -> str:
-    """Characters of one byte, or of UTF-8 where they can be that."""
+    """The bytes as UTF-8 if they can be that, else with one byte a character."""
     try:
         return characters.decode("utf-8")
     except UnicodeDecodeError:
@@ -132,9 +132,9 @@ def decoded(characters: bytes) -> str:
 
 def runs(content: bytes) -> Iterator[str]:
     """
-    The runs of characters among bytes, of one byte each and of two, in either order.
+    The runs of characters among bytes, of one byte each and of two, in either byte order.
 
-    A length or checksum beside a text may look like a character of it, so ends are also read without.
+    A length or checksum beside a text may look like one of its characters, so each run is also read without its ends.
     """
     for found in _ONE_BYTE.finditer(content):
         yield decoded(found[0])

@@ -1,8 +1,8 @@
 """
 Ids and days of birth in cells of digits alone: a digit a cell, or the groups of a long number.
 
-A table of figures has many such cells side by side. So only all of them together are read, and only where they are as
-long as no id is by chance, or a label says what they are.
+A table of figures has many such cells side by side. So only all of them together are read, and only if they are too
+long to be an id by chance, or a label says what they are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kpixl.disclosure.people.ids import Ids
 from kpixl.disclosure.people.pieces_of_ids import LOOSE_ID
 
 GROUPS_OF_DIGITS = 4  # 482 110 7734
-TABLE_OF_FIGURES = 1_000  # lines: of so many, one is somebody's number by chance
+TABLE_OF_FIGURES = 1_000  # lines: among so many, one is somebody's number by chance
 PARTS_OF_A_DAY = 3
 LETTERS_BEFORE_DIGITS = 6  # of an id, in the cell before its digits
 WRITTEN_OUT = (6, 8)  # digits of a day, month and year
@@ -26,7 +26,7 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def digits_apart(lines: Iterable[Sequence[Shown]], ids: Ids) -> Iterator[Together]:
-    """The cells of digits that are an id or a birth together."""
+    """The cells of digits that together are an id or a birth."""
     unnamed = []
     for cells in lines:
         for before, run in _runs(cells):
@@ -57,7 +57,7 @@ def _is_one_number(run: Sequence[Shown]) -> bool:
 
 
 def _said_with(before: Shown, run: Sequence[Shown], digits: str, ids: Ids) -> str:
-    """What the digits are with the text before them, a label or the letters of an id; "" where they are nothing."""
+    """What the digits are with the text before them, a label or the letters of an id; "" if they are nothing."""
     label = before.said
     if len(run) > 1 and label.calls is Calls.ID and len(digits) >= LOOSE_ID:
         return f"child id {digits}" if ids.has_number(digits) or ids.is_if_called(digits) else ""
@@ -70,7 +70,7 @@ def _said_with(before: Shown, run: Sequence[Shown], digits: str, ids: Ids) -> st
 
 
 def _born(run: Sequence[Shown], digits: str) -> str:
-    """The day of birth that digits are: a day, a month and a year, or a digit a cell."""
+    """The day of birth that digits give: a day, a month and a year, or a digit a cell."""
     if len(run) == PARTS_OF_A_DAY:
         return "born " + " ".join(each.said.text for each in run)
     return f"born {digits}" if len(run) == len(digits) and len(digits) in WRITTEN_OUT else ""

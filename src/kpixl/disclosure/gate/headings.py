@@ -1,4 +1,4 @@
-"""What a heading or a label says of the cells below and beside it: that they are days of birth, or somebody's ids."""
+"""What a heading or a label says about the cells below and beside it: days of birth, or somebody's ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Calls(Enum):
-    """What a heading calls the cells that it is over."""
+    """What a heading calls the cells below it."""
 
     ANYTHING = "neither"
     BIRTH = "somebody's birth"
@@ -17,7 +17,7 @@ class Calls(Enum):
 _SAYS_BIRTH = re.compile(  # pers_dob, ChildDOB, D/O/B
     r"(?i)(?:\b|_)(?:[a-z]*dob|d[./]?\s?o[./]?\s?b|(?:date_?of_?)?birth(?:_?day|s|_?date)?|b'?day|born)(?![a-z])"
 )
-_SAYS_DAY_OF_BIRTH = re.compile(  # births are counted, and so is "DOB missing"
+_SAYS_DAY_OF_BIRTH = re.compile(  # not "Births" and "DOB missing", which are over counts
     r"(?i)(?:\b|_)(?:[a-z]*dob|d[./]?\s?o[./]?\s?b|dates?[ _-]?of[ _-]?birth|birth[ _-]?da(?:y|te)s?|b'?days?)"
     r"\W*(?:\([^)]*\)\W*)?\Z"
 )
@@ -34,7 +34,7 @@ _SAYS_NOTHING = re.compile(r"(?i)\W*(?:n/?[ak]|not known|unknown|none|tbc)?\W*")
 
 
 def called_by(text: str) -> Calls | None:
-    """What a text calls the cells below and beside it; None where it is no heading but says that nothing is known."""
+    """What a text calls the cells below and beside it; None if it is no heading but says that nothing is known."""
     if _SAYS_BIRTH.search(text):
         return Calls.ANYTHING if is_of_a_cohort(text) else Calls.BIRTH
     if _CALLS_ID.search(text):
@@ -43,12 +43,12 @@ def called_by(text: str) -> Calls | None:
 
 
 def is_of_a_cohort(text: str) -> bool:
-    """Whether a heading that speaks of births is over the days that many are counted from, to or on."""
+    """Whether a heading that speaks of births is over days from, to or on which a whole group is counted."""
     return _COHORT.search(text) is not None
 
 
 def says_birth(text: str) -> bool:
-    """Whether a text says anything of a birth, be it how many there were."""
+    """Whether a text says anything about births, even how many there were."""
     return _SAYS_BIRTH.search(text) is not None
 
 

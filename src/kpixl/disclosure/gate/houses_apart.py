@@ -19,7 +19,7 @@ _BEGUN = re.compile(r"\d{1,4}[A-Za-z]? (?P<street>\w+)")
 def houses_apart(
     rows: Sequence[Sequence[Shown]], columns: Sequence[Sequence[Shown]], addresses: Addresses
 ) -> Iterator[Together]:
-    """The cells that are a child's house together; lines that are only counted before a list of streets are none."""
+    """The cells that together are a child's house; numbers that only count the lines of a list of streets are none."""
     texts = {each.said.text for row in rows for each in row if not each.said.is_number}
     streets = {each for each in texts if addresses.begins_with_a_street(each)}
     begun = {each for each in texts if (of := _BEGUN.fullmatch(each)) and addresses.begins_with_a_street(of["street"])}
@@ -39,7 +39,7 @@ def houses_apart(
 
 
 def _behind(line: Sequence[Shown], at: int) -> Sequence[Shown]:
-    """A cell where the rest of a street may be, if it is near."""
+    """The next cell, which may hold the rest of a street, if it is near and no number."""
     is_near = at < len(line) and line[at].place - line[at - 1].place <= 2
     return line[at : at + 1] if is_near and not line[at].said.is_number else ()
 
@@ -50,7 +50,7 @@ def _house(number: str, before: Shown, behind: Sequence[Shown]) -> Together:
 
 
 def postcodes_apart(lines: Sequence[Sequence[Shown]], addresses: Addresses) -> Iterator[Together]:
-    """The cells that are a postcode together, of which the first has its letters: TS, 9, 4, QZ."""
+    """The cells that together are a postcode, the first of them with its letters: TS, 9, 4, QZ."""
     areas = {letters[0] for each in addresses.postcodes if (letters := _AREA.match(each))}
     for line in lines:
         for at, first in enumerate(line):

@@ -1,4 +1,4 @@
-"""Merged cells, read as one cell that is as wide and as high as it is."""
+"""Merged cells, each read as one cell of its full width and height."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kpixl.disclosure.gate.workbook_parts import Tab
 from kpixl.disclosure.gate.xml_parts import elements, xml_attribute
 from kpixl.workbook.ooxml.cells import area
 
-LINES_AT_MOST = 100_000  # of all merged cells
-COLUMNS_OF_A_TITLE = 5  # columns: what is merged over more is no heading of each
+LINES_AT_MOST = 100_000  # lines of all merged cells together
+COLUMNS_OF_A_TITLE = 5  # a cell merged over more columns is no heading of each
 
 
 class MergedCells(NamedTuple):
-    """Merged cells: their first and last line, and their first and last place in it."""
+    """A merged cell: its first and last line, and its first and last place in them."""
 
     first: int
     last: int
@@ -24,19 +24,19 @@ class MergedCells(NamedTuple):
 
 
 def merged_rows(tab: Tab) -> list[MergedCells]:
-    """The merged cells of a tab, their lines being rows."""
+    """The merged cells of a tab, with rows as lines."""
     found = [] if tab.root is None else [area(xml_attribute(each, "ref")) for each in elements(tab.root, "mergeCell")]
     return [MergedCells(each.top, each.bottom, each.left, each.right) for each in found if each]
 
 
 def as_columns(merged: Iterable[MergedCells]) -> list[MergedCells]:
-    """The same cells, their lines being columns; a title is in its first one alone."""
+    """The same cells, with columns as lines; a title is in its first column alone."""
     turned = [MergedCells(start, end, first, last) for first, last, start, end in merged]
     return [each._replace(last=each.first) if each.last - each.first >= COLUMNS_OF_A_TITLE else each for each in turned]
 
 
 def closed_up(lines: Sequence[list[Shown]], merged: Sequence[MergedCells]) -> Sequence[list[Shown]]:
-    """The lines with what merged cells say in each line they are in, and without the gaps that they leave."""
+    """The lines, with what a merged cell says in every line that it covers, and without the gaps that it leaves."""
     if not merged:
         return lines
     said = {(each.line, each.place): each for line in lines for each in line}

@@ -1,4 +1,4 @@
-"""Names of which headings or labels have the parts: `Forename` and `Surname` in columns or rows, `Surname: …`."""
+"""Names whose parts have headings or labels: `Forename` and `Surname` in columns or rows, `Surname: …`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 from kpixl.disclosure.gate.shown_cells import Shown, Together
 from kpixl.disclosure.people.identities import Identities
 
-BESIDE = 12  # cells from a part that its own cell labels to the other
+BESIDE = 12  # the most cells between two parts, each labelled in its own cell
 LABELS_AT_MOST = 40  # characters
 TEXTS_AT_HAND = 1_024  # a column repeats its texts
 _LABEL = re.compile(
@@ -37,7 +37,7 @@ def part_called(text: str) -> PartOfAName | None:
 
 
 def names_labelled(texts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Names of two parts, each behind its label in a text of its own, and which texts: `Surname: …`, `Forename: …`."""
+    """Names of two parts, each after its label in its own text, and which texts: `Surname: …`, `Forename: …`."""
     found = [(at, part, said) for at, text in enumerate(texts) for part, said in _labelled(text)]
     for (at, part, said), (other_at, other_part, other) in pairwise(found):
         if part is not other_part:
@@ -57,7 +57,7 @@ def names_in_tables(lines: Iterable[Sequence[Shown]]) -> Iterator[Together]:
 
 
 def names_in_labelled_cells(lines: Iterable[Sequence[Shown]]) -> Iterator[Together]:
-    """The cells of each line of which one is `Surname: …` and the next such one `Forename: …`."""
+    """The pairs of cells in a line of which one is `Surname: …` and the next such cell `Forename: …`, or vice versa."""
     for line in lines:
         for text, at, other in names_labelled([each.said.text for each in line]):
             if line[other].place - line[at].place <= BESIDE:
@@ -65,7 +65,7 @@ def names_in_labelled_cells(lines: Iterable[Sequence[Shown]]) -> Iterator[Togeth
 
 
 def names_of_families(columns: Sequence[Sequence[Shown]], identities: Identities) -> Iterator[Together]:
-    """The cells below `Quillfeather family`, and those in the column behind, with that surname."""
+    """The cells below `Quillfeather family`, and below it in the next column, each with that surname."""
     for column, behind in zip_longest(columns, columns[1:], fillvalue=()):
         heads = [(each, surname) for each in column if (surname := family_in(each.said.text))]
         heads = [(each, surname) for each, surname in heads if identities.is_name_like(surname)]
@@ -86,7 +86,7 @@ def family_in(text: str) -> str:
 
 @lru_cache(TEXTS_AT_HAND)
 def is_labelled(text: str) -> bool:
-    """Whether a text is a part of a name behind its label."""
+    """Whether a text is a part of a name after its label."""
     return any(_labelled(text))
 
 
@@ -101,7 +101,7 @@ def _labelled(text: str) -> Iterator[tuple[PartOfAName, str]]:
 
 
 def _pairs(called: dict[int, PartOfAName]) -> list[tuple[int, int]]:
-    """The places of each surname and of the forename that is nearest."""
+    """The places of each forename and surname: a surname has the forename that is nearest to it."""
     forenames = [place for place, part in called.items() if part is PartOfAName.FORENAME]
     surnames = [place for place, part in called.items() if part is PartOfAName.SURNAME]
     return [(min(forenames, key=lambda each: abs(each - place)), place) for place in surnames]

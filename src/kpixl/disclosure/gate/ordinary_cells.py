@@ -1,4 +1,4 @@
-"""Cells of ordinary words, which are nobody's name only because another such cell is beside them."""
+"""Cells of ordinary words, which do not become a name merely because another such cell is beside them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _OF_SOMEBODY = re.compile(
 
 
 def has_rare_name(text: str, identities: Identities) -> bool:
-    """Whether there is a part of somebody's name in it that means nothing else."""
+    """Whether a text has a part of somebody's name that means nothing else."""
     words = [each.text for each in folded(text).words]
     return any(identities.names.keys_of(each) and not is_ordinary(each) for each in words)
 
 
 def is_place(text: str, identities: Identities) -> bool:
-    """Whether a part of a name in it is one of a place, a team or a title: `May Street meeting` beside a day."""
+    """Whether the part of a name in a text belongs to a place, a team or a title: `May Street meeting` beside a day."""
     if says_birth(text) or has_rare_name(text, identities):
         return False
     words = [each.text for each in folded(text).words]
@@ -40,12 +40,12 @@ def is_place(text: str, identities: Identities) -> bool:
 
 
 def ordinary_words(telling: Iterable[str]) -> frozenset[str]:
-    """The texts of one word that says something else than a name, too: two of them are beside each other by chance."""
+    """The texts of one word that is not only a name: two such words may be beside each other by chance."""
     return frozenset(each for each in telling if len(each) > 1 and each.isalpha() and is_ordinary(each.lower()))
 
 
 def apart_where_ordinary(run: Sequence[Shown], ordinary: frozenset[str]) -> Iterator[Sequence[Shown]]:
-    """A run of cells, cut between two of ordinary words that are no name, unless a word in it is said of somebody."""
+    """A run of cells, cut between two ordinary words that are no name, unless a word in the run speaks of somebody."""
     cuts = [
         at
         for at, (before, each) in enumerate(pairwise(run), start=1)
@@ -59,7 +59,7 @@ def apart_where_ordinary(run: Sequence[Shown], ordinary: frozenset[str]) -> Iter
 
 
 def _may_be_a_name(before: Shown, each: Shown) -> bool:
-    """Whether two capital words are side by side and mean no place, month or colour: Hope | Hunter, not May | Court."""
+    """Whether two words with capitals, side by side, mean no place, month or colour: Hope | Hunter, not May | Court."""
     are_side_by_side = each.place - before.place == 1 and _row(before) == _row(each)
     return are_side_by_side and all(
         word.istitle() and word.lower() not in MEANS_MORE for word in (before.said.text, each.said.text)
@@ -86,5 +86,5 @@ def without_cohorts(column: Sequence[Shown]) -> list[Shown]:
 
 
 def is_month_s_edge(day: date) -> bool:
-    """Whether a day is the first or the last of a month: cohorts are counted from and to it."""
+    """Whether a day is the first or the last of a month: cohorts are counted from and to such days."""
     return day.day == 1 or (day + timedelta(days=1)).day == 1

@@ -1,4 +1,4 @@
-"""The texts of a PDF that is in another file: its streams unpacked, and what they draw as text."""
+"""The texts of a PDF inside another file: its streams unpacked, and what they draw as text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ESCAPED = re.compile(rb"\\(\d{1,3}|.)", re.DOTALL)
 
 
 def pdf_streams(content: bytes) -> Iterator[bytes]:
-    """Every stream, unpacked where it is packed as most are; one that can't be unpacked as it is."""
+    """Every stream, unpacked if it is packed the usual way; as it is if it can't be unpacked."""
     for found in _STREAM.finditer(content):
         try:
             yield zlib.decompressobj().decompress(found[1], UNPACKED_STREAM_AT_MOST)
@@ -23,7 +23,7 @@ def pdf_streams(content: bytes) -> Iterator[bytes]:
 
 
 def pdf_text(stream: bytes) -> str:
-    """What a stream shows as text: its strings together, with a blank where another line or place begins."""
+    """What a stream shows as text: its strings joined, with a space where another line or place begins."""
     pieces = []
     for found in _STRING.finditer(stream):
         if found[1] is not None:

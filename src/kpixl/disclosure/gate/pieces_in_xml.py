@@ -17,7 +17,7 @@ HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
 
 
 def pieces_in_xml(root: Element) -> Iterator[str]:
-    """Texts of several elements that belong together, and of one in several pieces."""
+    """Texts of several elements that belong together, and of single elements whose text is in several pieces."""
     for joined in elements(root, *JOINED):
         if len(joined):
             yield "".join(map(str, joined.itertext()))

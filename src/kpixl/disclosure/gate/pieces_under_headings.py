@@ -18,8 +18,8 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 def pieces_under_headings(rows: Iterable[Sequence[Shown]], ids: Ids) -> Iterator[Together]:
-    """The cells of each row that are below one heading of a birth or an id together."""
-    room: dict[int, tuple[Calls, int]] = {}  # of the headings, by their columns
+    """The cells of each row that lie together below one heading of a birth or an id."""
+    room: dict[int, tuple[Calls, int]] = {}  # what each heading calls its cells, and where they end, by its column
     for row in rows:
         for at, each in enumerate(row):
             if each.said.calls in (Calls.BIRTH, Calls.ID):
@@ -34,7 +34,7 @@ def pieces_under_headings(rows: Iterable[Sequence[Shown]], ids: Ids) -> Iterator
 
 
 def _end(behind: Sequence[Shown]) -> int:
-    """Where what is behind a heading in its row is no part of it; 0 where nothing is."""
+    """The place of the first cell after a heading that is no part of a day; 0 if there is none."""
     return next((each.place for each in behind if not _PART_OF_A_DAY.fullmatch(each.said.text)), 0)
 
 

@@ -1,9 +1,9 @@
 """
 Rows of a sheet that hold nothing but plain cells, read without building their XML.
 
-A sheet may have millions of cells, nearly all of them a style and a value, with a reference or beside the cell before.
-Such rows are taken out of the XML as text; whatever is written otherwise is left to the XML parser: nothing in it is
-overlooked.
+A sheet may have millions of cells, nearly all of them a style and a value, with a reference or right after the cell
+before. Such rows are taken out of the XML as text. Whatever is written differently is left to the XML parser, so that
+nothing is overlooked.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PLAIN_TAG = re.compile(
 _END = "</row>"
 _ROW_NUMBER, _HAS_NUMBER = re.compile(r'\sr="([0-9]{1,7})"'), re.compile(r"\sr\s*=")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
-# Where text may look like an element and be none, or an element's name have another meaning.
+# With these, text may look like an element without being one, or an element's name may have another meaning.
 _NOT_PLAIN = ("<!--", "<![CDATA[", ":row", "<!DOCTYPE")
 
 
@@ -43,7 +43,7 @@ _Written = tuple[str | None, str | None, str | None, str | None]  # style, type,
 
 
 class PlainRow(NamedTuple):
-    """A row's number and which of the cells it has, None where it is not plain; and whether its element is left."""
+    """A row's number, which of the cells it has (None if it is not plain), and whether its element is left."""
 
     number: int
     cells: range | None
@@ -51,7 +51,7 @@ class PlainRow(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """A sheet without the cells of its plain rows, and without the rows that say nothing else; and what those say."""
+    """A sheet without its plain rows' cells, and without rows that say nothing else; and what was taken out."""
 
     content: bytes
     rows: list[PlainRow]
@@ -59,7 +59,7 @@ class Rest(NamedTuple):
 
 
 def without_plain_rows(content: bytes) -> Rest:
-    """The sheet as it is, without any plain row, where it can't be read so."""
+    """The sheet without its plain rows; as it is, with no row taken out, if it can't be read in this way."""
     text = _readable(content)
     if text is None:
         return Rest(content, [], SheetCells())
@@ -68,7 +68,7 @@ def without_plain_rows(content: bytes) -> Rest:
     for found in _ROW.finditer(text):
         tag, start = found[0], found.end()
         if start <= end:
-            continue  # within a row: what is left to the XML parser
+            continue  # within a row that is left to the XML parser
         end = start if tag.endswith("/>") else text.find(_END, start)
         if end < 0:
             break
@@ -88,7 +88,7 @@ def without_plain_rows(content: bytes) -> Rest:
 
 
 def _readable(content: bytes) -> str | None:
-    """A sheet in UTF-8, in one namespace, without anything that only an XML parser can read."""
+    """The text of a sheet in UTF-8, in one namespace, with nothing that only an XML parser can read; else None."""
     start = content[:200]
     if b"encoding=" in start and not re.search(rb"""encoding=["'](?i:utf-8)["']""", start):
         return None
@@ -102,21 +102,21 @@ def _readable(content: bytes) -> str | None:
 
 
 def _row_number(tag: str, before: int) -> int:
-    """The number that the row has, or else the next one; 0 where it is not plainly written."""
+    """The number that the row has, or else the next one; 0 if it is not plainly written."""
     if found := _ROW_NUMBER.search(tag):
         return int(found[1])
     return 0 if _HAS_NUMBER.search(tag) else before + 1
 
 
 class _PlainCells(NamedTuple):
-    """The cells of plain rows; `known` are the numbers of what they say by how it is written."""
+    """The cells of plain rows; `known` has the number of each content by how it is written."""
 
     cells: SheetCells
     known: dict[_Written, int]
 
     def of(self, row: str, number: int) -> range | None:
-        """Which cells the row has; None where it holds anything else than plain ones."""
-        pieces = _PLAIN_CELL.split(row)  # what is between two cells, and then what the next one says
+        """Which cells the row has; None if it holds anything but plain cells."""
+        pieces = _PLAIN_CELL.split(row)  # in turn what lies between two cells, and what the next one says
         if any(pieces[::_PIECES]):
             return None
         cells, known, first = self.cells, self.known, len(self.cells)

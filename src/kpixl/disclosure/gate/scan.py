@@ -1,4 +1,4 @@
-"""The gate itself: one workbook looked through, part by part."""
+"""The gate itself, which searches one workbook, part by part."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def scan(
     looks_for_people: bool = True,
 ) -> tuple[Finding, ...]:
     """
-    All that the workbook hides, and, where identities are given, all that is about them.
+    All that the workbook hides and, if identities are given, all that is about them.
 
     `own_figures` are cells (tab's name, reference) that kpixl filled with figures: a count there is nobody's id.
     `own_dates` are days that the page itself shows, such as a period's last: there they are nobody's birth.
     `kept` is what somebody decided to keep, wherever it is found.
-    `passed_over` are formulas, and parts that are no XML, as they come with kpixl: in them nobody is looked for.
-    Where it `looks_for_people` no longer, the identities only keep a place from being told that names one of them.
-    A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
+    `passed_over` are formulas, and parts that are no XML, as they come with kpixl: nobody is looked for in them.
+    Unless it `looks_for_people`, the identities only keep a place that names one of them from being told.
+    A file that can't be searched is a `WorkbookError`, which does not repeat the file's name.
     """
     workbook = Workbook(opened(file))
     _refuse_other_documents(workbook)

@@ -1,4 +1,4 @@
-"""What the cells of a tab show, as it is read beside what others show."""
+"""What the cells of a tab show, in the form in which it is read beside what other cells show."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kpixl.disclosure.gate.shown_numbers import day_and_time, number_as_text, te
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.people.identities import Identities
 
-TOKEN_OF_NOBODY = "0nobody0nobody0x"  # in the place of each, so that rows that differ in nothing else are read once
+TOKEN_OF_NOBODY = "0nobody0nobody0x"  # for any text of nobody, so that rows that differ in nothing else are read once
 EDGE = 40  # characters of a long text that may belong to the cell beside it
 
 
 class ShownText(NamedTuple):
-    """What a cell shows, and many others with it. `calls` is None where it is no heading."""
+    """What a cell shows, as many others may. `calls` is None if it is no heading."""
 
     text: str
     is_nobodys: bool
@@ -69,7 +69,7 @@ def by_column(shown: Sequence[Shown]) -> list[list[Shown]]:
 
 
 def text_in_cell(cell: CellContent, strings: Sequence[str]) -> str:
-    """The text that is in a cell; "" where there is a number."""
+    """The text that is in a cell; "" if it holds a number."""
     if cell.type in SHOWN_AS_NUMBERS:
         return ""
     if cell.string is not None:
@@ -80,7 +80,7 @@ def text_in_cell(cell: CellContent, strings: Sequence[str]) -> str:
 def _said(
     cell: CellContent, strings: Sequence[str], workbook: Workbook, formats: CellFormats, identities: Identities
 ) -> ShownText | None:
-    """What a cell shows, as it is read beside others, and whether nothing of anybody's begins there."""
+    """What a cell shows, as it is read beside others, and whether nothing that may be somebody's begins there."""
     text = _text(cell, strings, workbook, formats)
     if not text:
         return None
@@ -89,7 +89,7 @@ def _said(
     is_heading = not is_number and not any(map(str.isdigit, shown))
     calls = called_by(shown) if is_heading else None
     if calls is Calls.ANYTHING and says_birth(shown):
-        shown = TOKEN_OF_NOBODY  # over days from which, to which or on which many are counted
+        shown = TOKEN_OF_NOBODY  # over days from, to or on which a whole group is counted
     return ShownText(
         shown,
         identities.is_nobodys(text),

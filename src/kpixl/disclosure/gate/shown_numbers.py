@@ -28,7 +28,7 @@ class _Shape(NamedTuple):
 
 
 def number_as_text(value: str, code: str) -> str:
-    """A number with the letters and zeros that its format shows: `QX-0047` of 47 by `"QX-"0000`; "" without any."""
+    """A number with the letters and zeros that its format shows: `QX-0047` for 47 by `"QX-"0000`; "" if none."""
     positive, negative = _shapes(code)
     if positive is None and negative is None:
         return ""
@@ -40,7 +40,7 @@ def number_as_text(value: str, code: str) -> str:
 
 
 def text_as_shown(text: str, code: str) -> str:
-    """A text with the words that its format has around it: `Xanthe Bell` of Bell by `"Xanthe "@`; "" without any."""
+    """A text with the words that its format adds: `Xanthe Bell` for Bell by `"Xanthe "@`; "" if it adds none."""
     if "@" not in code:
         return ""
     literal = _literal(_sections(code)[-1])
@@ -48,7 +48,7 @@ def text_as_shown(text: str, code: str) -> str:
 
 
 def words_of_format(code: str) -> str:
-    """The words that a day's format has beside the day: `born` of `"born "d/m/yyyy`."""
+    """The words that a day's format shows beside the day: `born` for `"born "d/m/yyyy`."""
     words = "".join(found[1] or found[2] or "" for found in _LITERAL.finditer(_sections(code)[0]))
     return words.strip() if any(map(str.isalpha, words)) else ""
 
@@ -67,7 +67,7 @@ def day_and_time(value: str, counts_from_1904: bool = False) -> datetime | None:
 
 @lru_cache(FORMATS_AT_HAND)
 def _shapes(code: str) -> tuple[_Shape | None, _Shape | None]:
-    """What numbers from zero on and those below show, where that is more than the number."""
+    """What numbers from zero up show, and what negative ones show; None if it is only the number."""
     sections = _sections(code)
     return _shape(sections[0]), _shape(sections[1] if len(sections) > 1 else sections[0])
 
@@ -108,7 +108,7 @@ def _without_power(value: str) -> str:
 
 
 def _filled(places: str, digits: str) -> str:
-    """The digits in the places of a format, from the right; what is left over goes before it."""
+    """The digits in the places of a format, filled from the right; digits left over go before them."""
     count = sum(each in "0#?" for each in places)
     rest, filled = list(digits.rjust(count, "0")), []
     for each in reversed(places):

@@ -14,11 +14,11 @@ from kpixl.disclosure.people.identities import Identities
 
 WORDS_OF_A_NAME = 2
 INWARD = 3  # characters of a postcode's second half
-FIRST_ROWS = 10  # whose texts belong to a tab's name as a title does
+FIRST_ROWS = 10  # texts in these may belong to a tab's name, as a title does
 
 
 def with_the_tab(name: str, rows: Sequence[Sequence[Shown]], identities: Identities) -> Iterator[Together]:
-    """The cells that may be about whom the tab is named for, each with the tab's name before it."""
+    """The cells that may be about the person whom the tab is named for, each with the tab's name before it."""
     if says_day_of_birth(name):
         cells = (each for row in rows for each in row)
         yield from (Together(f"born {each.said.text}", (each.at,)) for each in cells if _may_be_day(each.said.text))
@@ -37,7 +37,7 @@ def with_the_tab(name: str, rows: Sequence[Sequence[Shown]], identities: Identit
 
 
 def _may_go_on(said: ShownText, is_rare: bool, identities: Identities) -> bool:
-    """Whether a cell may be about whom the tab names: `Mark as complete` on a tab called Jordan is not."""
+    """Whether a cell may be about the person whom the tab names: `Mark as complete` on a tab called Jordan is not."""
     words = [each.text for each in folded(said.text).words]
     if said.is_number or any(days_in(folded(said.text))):
         return is_rare and _is_day(said.text)

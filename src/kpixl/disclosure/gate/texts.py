@@ -1,7 +1,8 @@
 """
-All the texts of a file: of cells, of every element and attribute, of runs joined, and of bytes that are no XML.
+All the texts of a file: of cells, of every element and attribute, of joined runs, and of bytes that are no XML.
 
-A passage says where it is, so that a finding can; whatever encloses it (a zip in an OLE file in base64) is opened.
+A passage says where it is, so that a finding can say it, too; whatever encloses it (a zip in an OLE file in base64) is
+opened.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ PACKING_DEPTH = 4  # a zip in a zip in a zip
 ZIP, GZIP, PDF = b"PK\x03\x04", b"\x1f\x8b", b"%PDF"
 PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
-DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
+DIGITS_OF_A_NUMBER = 11  # a page holds no longer one
 
 # Attributes that hold what somebody wrote, so that a bare number in them may be an id.
 WRITTEN_ATTRIBUTES = {
@@ -56,14 +57,14 @@ WRITTEN_ATTRIBUTES = {
     "userName", "customMenu", "statusBar", "refreshedBy", "command", "connection", "server", "v", "val1", "string",
     "user", "codeName", "url", "defaultValue", "label", "tag", "linkedCell", "uniqueName", "text", "algorithmName",
 }  # fmt: skip
-VALUES = ("filter", "customFilter", "item", "inputCells", "name", "rFont")  # whose `val` somebody chose
-INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a setting
+VALUES = ("filter", "customFilter", "item", "inputCells", "name", "rFont")  # elements whose `val` somebody chose
+INDEXES = ("x", "ext", "tab")  # elements whose `v` or `name` is a place in a list, or a setting
 PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
 STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
 LOOSE_DAYS = ("formula", "formula1", "formula2", "cfvo", "customFilter", "filter")  # what rules compare cells with
 KEPT_VALUES = ("v", "n")  # in kept copies of tables
 YEARS_OF_BIRTH = range(1900, 2050)
-KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
+KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere, whose dates have lost their format
 _SHOWN_BY_A_FORMAT = re.compile(r'"([^"]*)"|\\(.)')  # whatever the number is
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BARE_NUMBER = re.compile(r"(?<![\w.$])\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?(?![\w.(])")  # no reference, no name
@@ -71,7 +72,7 @@ WRITTEN_NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
 
 
 class Passage(NamedTuple):
-    """A text, or bytes to be looked through. `sheet` is a tab's name where `cells` are its cells."""
+    """A text, or bytes to be searched. `sheet` is the name of the tab whose cells `cells` are."""
 
     where: str
     text: str | bytes
@@ -88,9 +89,9 @@ def passages(
     passed_over: Container[bytes | str] = (),
 ) -> Iterator[Passage]:
     """
-    Every text of the workbook. `own` are cells that kpixl filled: what they say with others is nobody's.
+    Every text of the workbook. `own` are cells that kpixl filled: what they say together with others is about nobody.
 
-    `passed_over` are formulas, and parts that are no XML of which only the names are looked at.
+    `passed_over` are formulas that are not read, and parts that are no XML, of which only the names are read.
     """
     strings = [joined_text(string) for string in workbook.shared_strings]
     yield from _of_cells(workbook, strings, identities, formats, own, passed_over)
@@ -101,7 +102,7 @@ def passages(
     read_sheets = {sheet.part for sheet in workbook.sheets if sheet.root is not None}
     for part in workbook.archive.parts:
         yield Passage("the zip directory", part.name, Context.TEXT)
-        is_repeated = not workbook.is_read(part)  # another part of that name was
+        is_repeated = not workbook.is_read(part)  # another part of that name is the one that was read
         root = workbook.trees.get(part.name)
         if root is not None and not is_repeated:
             yield from of_tree(part.name, _without_shown_strings(workbook, root))
@@ -140,7 +141,7 @@ def _of_cells(
 
 
 def _by_owner(sheet: Tab, alike: CellsAt, own: Collection[tuple[str, str]]) -> Iterator[Sequence[str]]:
-    """Cells that say the same, apart those that kpixl filled."""
+    """Cells that say the same, with those that kpixl filled apart from the others."""
     if not own:
         yield alike
         return
@@ -158,7 +159,7 @@ def _of_cell(
     formats: CellFormats,
     strings: Sequence[str],
 ) -> Iterator[Passage]:
-    """What a cell says that is no formula and no shared string, and all others that say the same."""
+    """What a cell, and every other that says the same, holds that is neither a formula nor a shared string."""
 
     def passage(text: str, context: Context) -> Passage:
         return Passage(sheet.part, text, context, at, sheet.name)
@@ -202,7 +203,7 @@ def _is_text_alone(string: Element) -> bool:
 
 
 def _as_day(value: str, shows_the_day: bool, workbook: Workbook) -> str:
-    """The day that a number in a date's format is, if any. A first or last day shown as a month is a month."""
+    """The day that a number in a date's format is; "" if it is none, or a first or last day shown as a month."""
     day = day_and_time(value, workbook.counts_from_1904)
     if day is None:
         return ""
@@ -250,14 +251,14 @@ def _of_element(where: str, element: Element, is_plain: bool) -> Iterator[Passag
 
 
 def _context_of_setting(value: str, is_plain: bool) -> Context | None:
-    """An attribute that a program wrote. In a part that a plain page has, numbers in it are sizes and places."""
+    """The context of an attribute that a program wrote. Numbers in parts of a plain page are sizes and places: None."""
     if not is_plain:
         return Context.NUMBER if WRITTEN_NUMBER.fullmatch(value) else Context.TEXT
     return Context.MARKUP if len(value) > 3 and not WRITTEN_NUMBER.fullmatch(value) else None
 
 
 def _is_written(element: Element, attribute_name: str) -> bool:
-    """Whether somebody wrote what is in that attribute; a program wrote the others."""
+    """Whether somebody wrote what is in that attribute, and not a program."""
     if attribute_name == "val":
         return local(element) in VALUES
     return attribute_name in WRITTEN_ATTRIBUTES and local(element) not in INDEXES
@@ -272,12 +273,12 @@ def _context_of(text: str, is_setting: bool, is_value: bool) -> Context:
 
 
 def _is_typed_time(element: Element) -> bool:
-    """When the document was made or changed: a time that programs write, not somebody's birth."""
+    """Whether an element says when the document was made or changed: programs write that, and it is nobody's birth."""
     return local(element) in ("created", "modified") and "W3CDTF" in xml_attribute(element, "type")
 
 
 def _loose_day(where: str, element: Element, names: Collection[str]) -> Iterator[Passage]:
-    """Numbers that may be days, in a place that has no format for them: `40606`, `AND(A1>=40606,B1<>"")`."""
+    """Numbers that may be days, in places that have no format for them: `40606`, `AND(A1>=40606,B1<>"")`."""
     if not isinstance(element.tag, str) or local(element) not in names:
         return
     for number in _BARE_NUMBER.findall(element.text or xml_attribute(element, "v") or xml_attribute(element, "val")):
@@ -299,7 +300,7 @@ def _dates_of_chart(where: str, root: Element) -> Iterator[Passage]:
 
 
 def _whole(where: str, root: Element) -> Iterator[Passage]:
-    """All of an XML that some other program made: texts and attributes run together, and side by side."""
+    """All of the XML that some other program made: texts and attributes, run together and side by side."""
     pieces = [
         piece
         for element in root.iter()
@@ -329,7 +330,7 @@ def texts_in(passage: Passage, identities: Identities, depth: int = PACKING_DEPT
 
 
 def _is_a_number(text: str) -> bool:
-    """Whether a cell could hold it as a number; longer digits may be some text in hex."""
+    """Whether a cell could hold the text as a number; more digits than that may be some text in hex."""
     return bool(WRITTEN_NUMBER.fullmatch(text)) and not (text.isdecimal() and len(text) > DIGITS_OF_A_NUMBER)
 
 

@@ -35,7 +35,7 @@ PLAIN_CELL_ATTRIBUTES = frozenset({"r", "s", "t", "cm", "vm", "ph"})
 
 @dataclass(frozen=True)
 class PartRelationship:
-    """From a part to another: `kind` is the last word of its type. External targets are addresses outside."""
+    """A pointer from one part to another: `kind` is the last word of its type. External targets lie outside."""
 
     source: str
     kind: str
@@ -66,7 +66,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Workbook:
-    """An archive read as a workbook. Names of parts are compared without case, as the format has it."""
+    """An archive read as a workbook. Names of parts are compared without case, as the format requires."""
 
     archive: Archive
 
@@ -75,7 +75,7 @@ class Workbook:
         return {_plain(part.name): part for part in self.archive.parts}
 
     def is_read(self, part: Part) -> bool:
-        """Whether this is the part that its name leads to; a zip may hold two of a name."""
+        """Whether this is the part that its name leads to; a zip may hold two parts of one name."""
         return self.by_name[_plain(part.name)] is part
 
     def is_xml(self, part: Part) -> bool:
@@ -86,7 +86,7 @@ class Workbook:
 
     @cached_property
     def trees(self) -> Mapping[str, Element]:
-        """The parts that are XML, sheets and relationships too, by name. Cells of sheets are left out (`sheets`)."""
+        """The parts that are XML, relationships included, by name; the sheets are not among them (see `sheets`)."""
         return {
             part.name: root
             for part in self.archive.parts
@@ -192,7 +192,7 @@ def sheet_content(content: bytes) -> tuple[Element | None, SheetCells]:
 
 
 def _next_left(rows: Iterator[PlainRow], rest: Rest, cells: SheetCells) -> PlainRow | None:
-    """The next row that is left in the XML; the cells of the rows before it are taken."""
+    """The next row that is left in the XML; the cells of the plain rows before it are added first."""
     for row in rows:
         if row.is_left:
             return row
@@ -201,7 +201,7 @@ def _next_left(rows: Iterator[PlainRow], rest: Rest, cells: SheetCells) -> Plain
 
 
 def _add_cells(cells: SheetCells, row: Element, row_number: int) -> None:
-    """The row's cells. Plain ones are taken out of the tree; one that holds anything else stays there as well."""
+    """Add the row's cells. Plain ones are taken out of the tree; a cell that holds anything else stays in it, too."""
     column = 0
     for cell in list(row):
         if not isinstance(cell.tag, str) or not cell.tag.endswith("}c"):

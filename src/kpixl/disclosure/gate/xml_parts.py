@@ -12,10 +12,10 @@ from kpixl.words.errors import WorkbookError
 
 Element = etree._Element
 
-NAMES_AT_HAND = 512  # a file says the same few hundred thousands of times
+NAMES_AT_HAND = 512  # a file repeats the same few names, some of them hundreds of thousands of times
 
 DECLARATIONS = (b"ENTITY", b"ATTLIST", b"ELEMENT", b"NOTATION")
-DECLARES = re.compile(  # in one byte a character or two
+DECLARES = re.compile(  # with one or two bytes a character
     rb"<\x00?!\x00?(?:" + b"|".join(b"\x00?".join(bytes([c]) for c in word) for word in DECLARATIONS) + b")"
 )
 
@@ -39,7 +39,7 @@ KNOWN_NAMESPACES = (
 
 
 def parsed(content: bytes) -> Element | None:
-    """The part's root; None where it is not XML. Declared entities are refused: they hide text and explode."""
+    """The part's root; None if it is not XML. Declared entities are refused: they hide text and explode."""
     content = in_utf_8(content)
     if not _looks_like_xml(content):
         return None
@@ -52,7 +52,7 @@ def parsed(content: bytes) -> Element | None:
 
 
 def in_utf_8(content: bytes) -> bytes:
-    """A part in UTF-32, which not every parser reads, in UTF-8; any other as it is."""
+    """A part in UTF-32, which not every parser reads, as UTF-8; any other part as it is."""
     for encoding, starts in UTF_32.items():
         if content.startswith(starts):
             try:
@@ -87,7 +87,7 @@ def namespace(name: str) -> str:
 
 @lru_cache(NAMES_AT_HAND)
 def is_known(name: str) -> bool:
-    """Whether a tag or attribute is of a spreadsheet program's own vocabulary."""
+    """Whether a tag or attribute belongs to a spreadsheet program's own vocabulary."""
     of = namespace(name)
     return not of or of.startswith(KNOWN_NAMESPACES)
 
@@ -114,7 +114,7 @@ def is_on(element: Element, name: str) -> bool:
 
 
 def number(element: Element, name: str, default: float = 0) -> float:
-    """A number from an attribute; the default where there is none that can be read."""
+    """A number from an attribute; the default if there is none that can be read."""
     try:
         return float(xml_attribute(element, name))
     except ValueError:

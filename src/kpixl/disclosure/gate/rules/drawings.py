@@ -50,7 +50,7 @@ def _of_drawing(name: str, root: Element) -> Iterator[Finding]:
 
 
 def _has_no_size(shape: Element) -> bool:
-    """Whether the shape covers no area though it is no line."""
+    """Whether the shape covers no area although it is no line."""
     if any(xml_attribute(each, "prst") in _LINES for each in elements(shape, "prstGeom")):
         return False
     anchor = shape.getparent()
@@ -61,7 +61,7 @@ def _has_no_size(shape: Element) -> bool:
     kind = "" if anchor is None else local(anchor)
     if kind == "twoCellAnchor":
         return False
-    # Of a shape in an anchor the anchor's size counts: many programs leave the shape's own at zero.
+    # For a shape in an anchor, the anchor's size counts: many programs leave the shape's own at zero.
     holders = [anchor] if kind in ("oneCellAnchor", "absoluteAnchor") else list(elements(shape, "xfrm"))
     extents = [each for holder in holders if holder is not None for each in holder if local(each) == "ext"]
     return any(number(each, "cx") == 0 or number(each, "cy") == 0 for each in extents)

@@ -1,4 +1,4 @@
-"""What pictures carry beside their pixels: EXIF, XMP, IPTC, comments, and bytes behind the picture's end."""
+"""What pictures carry beside their pixels: EXIF, XMP, IPTC, comments, and bytes after the picture's end."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _png(content: bytes) -> Beside:
 
 
 def _unpacked(kind: bytes, body: bytes) -> bytes:
-    """A chunk's text, its packed part unpacked in its place."""
+    """A chunk's text, with its packed part unpacked in place."""
     packed = body.find(b"\x78", body.find(b"\0") + 1) if kind in PNG_PACKED_TEXTS else -1
     if packed < 0:
         return body

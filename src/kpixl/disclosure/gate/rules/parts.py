@@ -1,4 +1,4 @@
-"""What a file holds besides a plain page: by the names of its parts, and by what points at what."""
+"""What a file holds that a plain page does not, judged by the names of its parts and by what points at what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import NAMES_AT_HAND, Element, is_known, local
 from kpixl.words.texts import counted
 
-# A part's kind by its name, the first that fits. None: a plain page has such parts.
+# A part's kind by the first pattern that fits its name. None: a plain page has such parts.
 PARTS: tuple[tuple[str, FindingKind | None], ...] = (
     (r"\[content_types\]\.xml|(.*/)?_rels/[^/]*\.rels", None),
     (r"docprops/(core|app)\.xml|(package/services/metadata/)?core-properties/.*\.psmdcp", None),
@@ -47,7 +47,7 @@ LOCAL_PATH = re.compile(r"(?i)\b[a-z]:[\\/]|\\\\[^\\\s]|file:/|/(?:users|home)/"
 
 @lru_cache(NAMES_AT_HAND)
 def kind_of(name: str) -> FindingKind | None:
-    """What a part is by its name; None where a plain page has such parts."""
+    """What a part is by its name; None if a plain page has such parts."""
     plain = name.replace("\\", "/").lstrip("/").lower()
     return next((kind for pattern, kind in _PARTS if pattern.fullmatch(plain)), FindingKind.UNEXPECTED)
 
@@ -125,7 +125,7 @@ def _outside(workbook: Workbook) -> Iterator[Finding]:
 
 
 def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
-    """Comments in the XML, and elements of no spreadsheet program."""
+    """Comments in the XML, and elements that no spreadsheet program writes."""
     tree = root.getroottree()
     comments = sum(1 for each in root.iter() if not isinstance(each.tag, str))
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
@@ -145,5 +145,5 @@ def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
 
 
 def _is_application(each: Element) -> bool:
-    """The instruction that names the program which opens the file."""
+    """Whether it is the instruction that names the program to open the file with."""
     return getattr(each, "target", "") == "mso-application"

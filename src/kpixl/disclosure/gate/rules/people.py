@@ -1,4 +1,4 @@
-"""Whose the content is: the identities of the extracts, looked for in every text of the file."""
+"""Whom the content is about: the identities of the extracts, looked for in every text of the file."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class _Found:
 @dataclass(frozen=True)
 class _LookedThrough:
     """
-    Passages and their readings, each looked through once.
+    Passages and their readings, each searched once.
 
-    A worker's name stands in thousands of cells; the bytes of a VBA project say each module at least twice.
+    A worker's name may be in thousands of cells; the bytes of a VBA project hold each module at least twice.
     """
 
     identities: Identities
@@ -45,7 +45,7 @@ class _LookedThrough:
     seen_before: SeenBefore
 
     def matches(self, passage: Passage, *, ids: bool) -> Matches:
-        """Kinds and values of what is found; without `ids` ids are not looked for."""
+        """Kinds and values of what is found; ids are only looked for with `ids`."""
         if isinstance(passage.text, bytes):
             return self._in_passage(passage, ids)
         asked = (passage.text, passage.context, ids)
@@ -77,7 +77,7 @@ def identity_findings(
     kept: Container[Kept] = (),
     passed_over: Container[bytes | str] = (),
 ) -> Iterator[Finding]:
-    """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
+    """One finding for each part and kind. A part's name may itself name somebody: then it is withheld."""
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
@@ -97,12 +97,12 @@ def identity_findings(
 
 
 def without_identities(where: str, identities: Identities) -> str:
-    """Where something is, unless that itself names somebody."""
+    """Where something is; withheld if that itself names somebody."""
     return WITHHELD if next(identities.found_in(where), None) else where
 
 
 def with_tab_names(findings: Iterable[Finding], workbook: Workbook, identities: Identities) -> tuple[Finding, ...]:
-    """The findings with the names of the tabs that name nobody; without identities that can't be known."""
+    """The findings, with a tab's name wherever that names nobody, which only identities can tell."""
     names = {
         sheet_label(sheet): f"sheet {sheet.number} '{sheet.name}' ({sheet.part})"
         for sheet in workbook.sheets

@@ -42,7 +42,7 @@ TELLING_ELEMENTS = {
 
 
 RichTexts = Mapping[int, Sequence[Rgb | None]]
-"""The colours of their runs by the number of a shared string."""
+"""The colours of a shared string's runs, by the number of the string."""
 
 
 def sheet_label(sheet: Tab) -> str:
@@ -127,7 +127,7 @@ def _cells_of(sheet: Tab, contents: Collection[int]) -> list[str]:
 
 
 def _run_is_painted(cell: CellContent, style: CellFormat, rich: RichTexts) -> bool:
-    """Whether some of a rich text has the colour of the cell's background."""
+    """Whether a run of a rich text has the colour of the cell's background."""
     if not rich or cell.string is None:
         return False
     colours = rich.get(cell.string, ())
@@ -145,7 +145,7 @@ def _number_of(cell: CellContent) -> float | None:
 
 
 def _under_merges(sheet: Tab, filled: Collection[int]) -> list[str]:
-    """Filled cells that a merge covers; only its top left cell is shown."""
+    """Filled cells that a merge covers; it shows only its top left cell."""
     if sheet.root is None:
         return []
     merges = [found for each in elements(sheet.root, "mergeCell") if (found := area(xml_attribute(each, "ref")))]
@@ -171,6 +171,6 @@ def _filled(cells: SheetCells) -> int:
 
 
 def some(places: Iterable[str]) -> str:
-    """The first few of them."""
+    """The first few places."""
     listed = list(places)
     return ", ".join(listed[:CELLS_SHOWN]) + (" …" if len(listed) > CELLS_SHOWN else "")

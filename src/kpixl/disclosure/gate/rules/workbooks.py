@@ -15,7 +15,7 @@ from kpixl.words.texts import counted
 PLAIN_NAMES = ("_xlnm.print_area", "_xlnm.print_titles")
 BROKEN = re.compile(r"#REF!|#NAME\?|\[\d+\]|^$")
 
-# Properties that say what the file is, when it was made and with what: nothing of a person.
+# Properties that say what the file is, when it was made and with what: nothing about a person.
 PLAIN_PROPERTIES = {"title", "subject", "created", "modified", "language", "identifier", "revision"}
 PLAIN_STATISTICS = {
     "Application", "AppVersion", "DocSecurity", "ScaleCrop", "HeadingPairs", "TitlesOfParts", "Company",
