@@ -1,7 +1,7 @@
 """
-The command line: a door. Each command has its options here, and one function that calls it.
+The command line: for each command its options, and one function that runs it.
 
-A command imports what it needs when it is called, so that a short answer is not kept waiting.
+A command imports what it needs when it is called, so that a short answer comes at once.
 """
 
 from kpixl.cli.program import main, run

@@ -261,7 +261,7 @@ def _results(asked: argparse.Namespace, extracts: Path, config: Path) -> int:
 
 
 def _spans(asked: argparse.Namespace) -> tuple[Period, ...]:
-    """The longer spans asked for, each once; one of a single month is that month's own line."""
+    """The longer spans asked for, each once; a span of one month is left out: it would repeat that month's line."""
     both = ((asked.quarter, asked.period.quarter_to_date), (asked.year_to_date, asked.period.year_to_date))
     return tuple(dict.fromkeys(span for is_asked, span in both if is_asked and span.months > 1))
 

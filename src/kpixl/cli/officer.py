@@ -150,7 +150,7 @@ def _publish(asked: argparse.Namespace) -> int:
 
 
 def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
-    """The figures to accept, each with its reason; several that are named together have the same."""
+    """The figures to accept, each with its reason; figures that are named together share one."""
     if len(asked.accept) != len(asked.because):
         raise UsageError(
             f"--accept was given {_times(asked.accept)} and --because {_times(asked.because)}. "
@@ -162,7 +162,7 @@ def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
 
 
 def _figures_in(figures: str) -> list[str]:
-    """The figures that are named with commas between them; a label may have commas of its own."""
+    """The figures that a text names, separated by commas; a label may have commas of its own."""
     pieces = [piece.strip() for piece in figures.split(",") if piece.strip()]
     return pieces if all(":" in piece for piece in pieces) else [figures]
 

@@ -20,17 +20,17 @@ from kpixl.cli.terminal import DONE, REFUSED, WRONG_USAGE
 from kpixl.commands.command_line import BEGIN, Parser
 from kpixl.words.errors import KpixlError, UsageError
 
-GARBAGE_LOOKED_FOR_FROM = 500_000  # values: a command makes millions, hardly any in a circle, and ends soon
+GARBAGE_LOOKED_FOR_FROM = 500_000  # objects: a command makes millions, hardly any of them in a cycle, and ends soon
 
 
 def run() -> NoReturn:
     """
-    Run one command as a process of its own, which ends with it: giving back a million rows piece by piece takes longer
-    than a short command does.
+    Run one command as a process of its own, and end the process with it: freeing a million rows piece by piece takes
+    longer than a short command does.
     """
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # of one that was closed or has gone away
+        with suppress(OSError, ValueError):  # if the stream was closed, or its reader has gone away
             stream.flush()
     os._exit(code)
 
@@ -38,7 +38,7 @@ def run() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 done, 1 refused (the reason on stderr), 2 wrong usage."""
     gc.set_threshold(GARBAGE_LOOKED_FOR_FROM)
-    # Nothing here multiplies matrices; waiting for some, numpy's threads would keep a core busy for a while.
+    # Nothing here multiplies matrices, but numpy's threads would keep a core busy for a while, waiting for some.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _write_nowhere_if_closed()
     # A Windows console may not speak UTF-8, and the page prints dashes.
@@ -63,12 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _read_enough()
     except OSError as fault:  # a full disk, a folder that nobody may write to, a cable that was pulled out
         print(_refused_by_the_system(fault), file=sys.stderr)
-        _nothing_more_is_written()  # in case it was the answer itself that had no room
+        _nothing_more_is_written()  # in case it was the answer itself that did not fit
         return REFUSED
 
 
 def _write_nowhere_if_closed() -> None:
-    """Python has no stream at all where none was given to it (`>&-`, or a program of Windows without a console)."""
+    """Replace a missing stream (`>&-`, or a Windows program without a console) with one that discards all it gets."""
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
 
@@ -95,7 +95,7 @@ def _a_file() -> str:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """What was asked for; refused where part of it is not understood."""
+    """What was asked for; refused if part of it is not understood."""
     asked, left_over = _parser().parse_known_args(arguments)
     parser: Parser = asked.parser
     parser.check_known(left_over)
@@ -109,11 +109,11 @@ def _read_enough() -> int:
 
 
 def _nothing_more_is_written() -> None:
-    with suppress(OSError):  # of an output that is not a file
+    with suppress(OSError):  # if the output is not a file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@cache  # whoever runs several commands in one process asks the same parser: it keeps nothing of what it parsed
+@cache  # commands that run in one process can share the parser: it keeps nothing of what it parsed
 def _parser() -> Parser:
     parser = Parser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
     parser.add_argument("--version", action="version", version=f"kpixl {__version__}")

@@ -19,7 +19,7 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
 
 def asks() -> Ask | None:
-    """What asks on the terminal; None where there is nobody to ask."""
+    """The function that asks on the terminal; None if nobody is there to answer."""
     return _answered if sys.stdin.isatty() and sys.stdout.isatty() else None
 
 
@@ -39,7 +39,7 @@ def folders_asked(asked: argparse.Namespace) -> Folders:
 
 
 def extracts_asked(extracts: Path, config: Path, first: Period) -> Path:
-    """The folder that was named; a copy of a database's tables as they are now, where a connection was."""
+    """The folder that was named or, if a connection was named, a copy of the database's tables as they are now."""
     from kpixl.extracts.connections import connection_named
 
     if not connection_named(extracts):
@@ -54,7 +54,7 @@ def say(*paragraphs: str) -> None:
 
 
 def say_aside(line: str) -> None:
-    """Say something beside an answer that a program may read or somebody may paste."""
+    """Print a line on stderr, beside an answer that a program may read or somebody may paste."""
     print(line, file=sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""Postcodes and streets of children's addresses, and where a text holds one."""
+"""Postcodes and streets of children's addresses, and the places where a text holds one."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ _OF_A_HOUSE = word_set("flat apartment apt unit the")
 _HOMES = word_set("house home estate")
 LINE_WORDS_AT_MOST = 8
 WORDS_OF_A_PHRASE = 3
-HALF_LETTERS = 5  # of a street's name without what it ends in
-STREETS_OF_AN_ESTATE = 3  # that share a word: then it is the name of a part of town
+HALF_LETTERS = 5  # the fewest of a street's name without its ending
+STREETS_OF_AN_ESTATE = 3  # if as many share a word, it is the name of a part of town
 
 
 @dataclass(frozen=True)
 class AddressAt:
-    """An address's place in the original text. Where it is not certain, only the street is there, without a number."""
+    """An address's place in the original text. If it is not certain, only the street is there, without a number."""
 
     start: int
     end: int
@@ -57,12 +57,12 @@ class AddressAt:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The postcodes without blanks, and the addresses' lines in words: "14 thistlewick lane"."""
+    """The postcodes without spaces, and the lines of the addresses in words: "14 thistlewick lane"."""
 
     postcodes: frozenset[str]
     lines: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
-    halves: frozenset[str] = frozenset()  # what no other word is of a street: "thistlewick"
+    halves: frozenset[str] = frozenset()  # words that name a street by themselves: "thistlewick"
     numbered: frozenset[str] = frozenset()  # "14 thistlewick"
 
     @classmethod
@@ -84,12 +84,12 @@ class Addresses:
 
     @cached_property
     def half_postcodes(self) -> frozenset[str]:
-        """The first halves of the postcodes, alone and with the sector behind: ZX7, ZX7 4."""
+        """The first halves of the postcodes, alone and with the sector after them: ZX7, ZX7 4."""
         alone = {each[:-3] for each in self.postcodes}
         return frozenset(alone | {f"{each[:-3]} {each[-3]}" for each in self.postcodes})
 
     def begins_with_a_street(self, text: str) -> bool:
-        """Whether a text begins like what is behind the number of a house."""
+        """Whether a text begins like what follows the number of a house."""
         first = _FIRST_WORD.match(text)
         return first is not None and first[1].lower() in self._behind_numbers
 
@@ -102,7 +102,7 @@ class Addresses:
         return tuple(sorted({each.count(" ") + 1 for each in self.lines}, reverse=True))
 
     def found_in(self, text: Folded) -> list[AddressAt]:
-        """All postcodes and streets, the longest first where one is within another."""
+        """All postcodes and streets; where one is within another, the longest."""
         found, taken = list[AddressAt](), Stretches()
         spelt = _SPELT_POSTCODE.finditer(text.text) if text.single_letters >= SPELT_LETTERS else ()
         for start, end, code in (*_postcodes_in(text.text), *_written(spelt)) if self.postcodes else ():
@@ -123,7 +123,7 @@ class Addresses:
         return [*found, *self._halves_in(text, taken)]
 
     def _halves_in(self, text: Folded, taken: Stretches) -> Iterator[AddressAt]:
-        """A street without what it ends in; with the number of a house, that house."""
+        """Streets without their endings; if the number of a house is before one, that house."""
         words = text.words
         for at, word in enumerate(words):
             if (
@@ -139,20 +139,20 @@ class Addresses:
 
 
 def _names_a_place(text: Folded, after: Sequence[Word]) -> bool:
-    """Whether what follows makes a school or an office of a street's name; "the Thistlewick house" is a home."""
+    """Whether what follows a street's name makes it a school's or an office's; "the Thistlewick house" is a home."""
     if not after or (after[0].text in _HOMES and not text.is_capital(after[0])):
         return False
     return after[0].text in INSTITUTIONS - _WAYS or after[0].text in _OF_A_SCHOOL
 
 
 def _spellings(line: str) -> tuple[str, ...]:
-    """A line with its last word in full, and short: "14 church rd"."""
+    """A line with its last word in full, and shortened: "14 church rd"."""
     before, _, last = line.rpartition(" ")
     return (line, f"{before} {_SHORT_WAYS[last]}") if before and last in _SHORT_WAYS else (line,)
 
 
 def _halves(streets: Collection[str]) -> set[str]:
-    """The words that only a street or two are called by, and that say nothing else."""
+    """The words that name only a street or two, and mean nothing else."""
     names = [(words[:-1], street) for street in streets if _ends_a_street((words := street.split())[-1])]
     of = defaultdict[str, set[str]](set)
     for words, street in names:
@@ -167,7 +167,7 @@ def _ends_a_street(word: str) -> bool:
 
 
 def _towns(addresses: Collection[str]) -> set[str]:
-    """The words of towns and counties, after which streets are called too."""
+    """The words of towns and counties, since streets are named after these, too."""
     named = {text for each in addresses for key, text in _JSON_FIELD.findall(each) if _NOT_OF_A_STREET.search(key)}
     return {word.text for each in named for word in folded(each).words}
 
@@ -177,7 +177,7 @@ def _postcodes_in(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _written(postcodes: Iterable[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
-    """Postcodes without blanks, an O among digits as a zero; or without it, where it may be between the halves."""
+    """Postcodes without spaces, an O among digits as a zero; also without an O that may only join the halves."""
     for found in postcodes:
         out, inward = (each.replace(" ", "") for each in found.groups())
         first, inward = _O_AMONG_DIGITS.sub("0", out), inward[0].replace("o", "0") + inward[1:].strip()
@@ -201,12 +201,12 @@ def _is_telling(line: list[str]) -> bool:
     """Whether a line says where somebody lives: a number with its street, or a street whose name means nothing else."""
     if not 2 <= len(line) <= LINE_WORDS_AT_MOST:
         return False
-    is_long = len(line) > WORDS_OF_A_PHRASE  # so many words in a row are that address, whatever each of them says
+    is_long = len(line) > WORDS_OF_A_PHRASE  # that many words in a row are that address, whatever each of them means
     return line[-1] in _WAYS or _has_number(" ".join(line)) or is_long or not all(map(is_ordinary, line))
 
 
 def _street(line: str) -> str:
-    """The street alone, where the line has a number or a flat before it."""
+    """The street alone, without a number or a flat before it; "" if fewer than two words are left."""
     rest = line.split()
     while rest and (rest[0][0].isdigit() or rest[0] in _OF_A_HOUSE):
         rest = rest[1:]
@@ -214,7 +214,7 @@ def _street(line: str) -> str:
 
 
 def _house(line: str) -> str:
-    """The line from its last number on, where it begins with a word for a part of a house: "9 birch court"."""
+    """The line from its last number on, if it begins with a word for a part of a house: "9 birch court"."""
     words = line.split()
     if not words or words[0] not in _OF_A_HOUSE:
         return ""

@@ -1,4 +1,4 @@
-"""What a number in a text is written with that says whether it is an id: a decimal point, a sign of money."""
+"""What is written beside a number in a text and says whether it can be an id: a decimal point, a currency sign."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from kpixl.disclosure.people.folding import Word
 
-COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is not taken for one
+COUNT_DIGITS = 4  # a number of so many digits or fewer may be a count; a longer one is not taken for one
 GUID_LETTERS = 36
 
 GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
@@ -32,6 +32,6 @@ def is_in_guid(text: str, at: int) -> bool:
 
 
 def is_amount(text: str, word: Word) -> bool:
-    """Whether a number is one of money, or goes on behind a comma."""
+    """Whether a number is money or a percentage, follows a comma, or goes on after one."""
     before, after = text[max(0, word.start - 2) : word.start], text[word.end : word.end + 2]
     return bool(re.search(r"[$,]\s?$", before)) or bool(re.match(r",\d|%", after))

@@ -1,4 +1,4 @@
-"""Where a text says that a day, a month or an age is of somebody's birth."""
+"""Where a text says that a day, a month or a year is that of somebody's birth, by a word or an age beside it."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ _SERIALS_CALLED_BIRTH = tuple(
     )
 )
 _AGE_WORDS = frozenset({"age", "aged"})
-YEARS_OF_A_CHILD = 3  # a day that is nearer may be that of a visit
-NEAR_DAY = 60  # characters between a day and what says that it is one of birth
+YEARS_OF_A_CHILD = 3  # a more recent day may be that of a visit
+NEAR_DAY = 60  # characters between a day and what says that it is a day of birth
 
 
 def is_said_birth(text: Folded, start: int, end: int) -> bool:
@@ -193,9 +193,9 @@ def _is_born_at(before: str) -> bool:
 
 def least_age(text: Folded, start: int, end: int) -> int | None:
     """
-    How old a child is at least whose birth a day may be by what is beside it: "boy (…)", "newborn, …", "11yrs, …".
+    The least age of a child whose birth a day may be, by what is beside it: "boy (…)", "newborn, …", "11yrs, …".
 
-    None where nothing is. What is nearer to the newest births may be a visit to the boy.
+    None if nothing there speaks of a child. A day nearer to the newest births may be that of a visit to the boy.
     """
     plain = text.text
     if not _USUAL_DAY.match(plain, start, end):
@@ -222,7 +222,7 @@ def is_in_the_sentence_of(name: tuple[int, int], start: int, end: int, text: str
 
 
 def births_in_a_year(text: Folded) -> Iterator[tuple[int, int, int]]:
-    """Each year that a text calls one of birth, and where: "born 2008", "YOB 2010"."""
+    """Each year that a text calls a year of birth, and where: "born 2008", "YOB 2010"."""
     plain = text.text
     for found in _YEAR_OF_BIRTH.finditer(plain) if any(each in plain for each in _YEAR_BEGINS_IN) else ():
         if not _OF_A_COHORT.search(plain, max(0, found.start() - NEAR_DAY), found.start()):
@@ -230,7 +230,7 @@ def births_in_a_year(text: Folded) -> Iterator[tuple[int, int, int]]:
 
 
 def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:
-    """Excel's numbers of days, with a comma as a column may show them, where they are called births: DOB 41,199."""
+    """Excel's day numbers that are called births, with a comma, as a column may show them: DOB 41,199."""
     plain = text.text
     if not (_MAY_BE_SERIAL.search(plain) and (_may_say_birth(plain) or _may_say_an_age(plain))):
         return
@@ -242,7 +242,7 @@ def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:
 
 
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
-    """Year and month of each birth that the text gives so, and where: "born in Sept 2013", "DOB 09/2013"."""
+    """Year and month of each birth for which the text gives these, and where: "born in Sept 2013", "DOB 09/2013"."""
     plain = text.text
     months = [each for each in (_IN_WORDS, _IN_FIGURES) if each.search(plain)]
     of_birth = _MONTHS_OF_BIRTH if months and _may_say_birth(plain) else ()
@@ -257,9 +257,9 @@ def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
 
 def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
     """
-    Where a day and month without a year are behind what may say a birth: "b. 4 March", "aged 9 (4 March)".
+    Each day and month without a year after words that may speak of a birth: "b. 4 March", "aged 9 (4 March)".
 
-    Where that begins, and start and end of the day.
+    The first number is where these words begin, the others are start and end of the day.
     """
     if not MONTH_NAME.search(text.text):
         return
@@ -269,15 +269,15 @@ def birthdays_in(text: Folded) -> Iterator[tuple[int, int, int]]:
 
 
 def _may_say_birth(text: str) -> bool:
-    """Whether there is anything of words about birth or age: a quick look, for every text is asked."""
+    """Whether there may be any words about birth or age: a quick look, since every text is asked."""
     return "age" in text or _BEGINS_LIKE_BIRTH.search(text) is not None
 
 
 def _may_say_an_age(text: str) -> bool:
-    """Whether there is anything of ages beside which a month or a day is one of birth, as quick a look."""
+    """Whether there may be any age beside which a month or a day is that of a birth: as quick a look."""
     return any(each in text for each in _AGE_BEGINS_IN) or ("y" in text and _YEARS_GLUED.search(text) is not None)
 
 
 def days_called_births(text: str) -> Iterator[tuple[int, int]]:
-    """Where a text, as it was typed, calls a day a date of birth: of anybody, whether looked for or not."""
+    """Where a text, as it was typed, calls a day a date of birth: anybody's, whether looked for or not."""
     yield from (found.span("day") for found in _DAY_OF_BIRTH.finditer(text))

@@ -1,4 +1,4 @@
-"""Whether two parts of a name that are near each other are that name, or words."""
+"""Whether two parts of a name that are near each other are that name, or only words."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _AS_A_NAME = word_set("the eldest youngest oldest elder older younger middle nee
 _BEFORE_SOMEBODY = word_set("with about child re mother father brother sister sibling mum dad because that after as")
 _OF_SOMEBODY = word_set("who whose aged")
 _MET = word_set("with about child")
-# Whoever wills or hopes: "we hope court is quicker" is no name; nor is "to will".
+# Subjects of verbs: "we hope court is quicker" is no name; nor is "to will".
 _BEFORE_A_VERB = word_set("i we you he she it they there who which what that this how when where why to")
-# Behind these a person may follow; behind the others, a verb might as well ("and will cook").
+# After these a person may follow; after the others, a verb may as well ("and will cook").
 _BEFORE_A_NAME = word_set("for with of about by on re from between without")
 _NOT_OF_TIME = word_set("for with of about re to without")  # but: from April, in May
 _BEFORE_MOST_NAMES = word_set("""
     and or because as after before only both except including also visit visiting contact contacting find finding trace
     tracing meet meeting seen
 """)
-_VERBS_OF_OTHERS = word_set("will may can might must")  # which go on with another verb: will cook
+_VERBS_OF_OTHERS = word_set("will may can might must")  # these go on with another verb: will cook
 _TO_SOMEBODY = re.compile(
     r"\b(?:visits?|visiting|went|go(?:es|ing)?|due|wrote|written|letters?|next|relate[sd]?|access|calls?|given|sent"
     r"|allocated|linked|returned|speak(?:s|ing)?|talk(?:s|ing)?) to\s+\Z"
@@ -55,7 +55,7 @@ _OF_A_CASE = re.compile(  # grace page review was late
     r"\s(?:reviews?|visits?|plans?|case|assessments?|placement|conference|strategy|referral|file|report|cp|cin|lac|cla|s47"
     r"|siblings?|x ?\d)\b"
 )
-LEAD = 25  # characters before a word that say what it is
+LEAD = 25  # characters before a word that may say what it is
 _NO_MORE = re.compile(r"\s(?:again|today|yesterday|twice|last|on|before|and|is|was|who)\b")
 _LABELS = word_set("forename first name given surname last family fn sn")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n(\[:;.]|\s-)\s*\Z")
@@ -79,9 +79,9 @@ def gap_behind(text: Folded, words: list[Word], at: int) -> str:
 
 def certainty(text: Folded, one: NamePart, other: NamePart, between: int, is_in_order: bool) -> bool | None:
     """
-    True where two parts of a name are that name; False where they may be; None where they are words.
+    True if two parts of a name are that name; False if they may be; None if they are only words.
 
-    They are in order where the first is a forename and the other a surname.
+    They are in order if the first is a forename and the other a surname.
     """
     words = text.words
     gaps = [gap_behind(text, words, at) for at in range(one.last, other.first)]
@@ -114,7 +114,7 @@ def certainty(text: Folded, one: NamePart, other: NamePart, between: int, is_in_
 def _certainty_of_words(
     text: Folded, one: NamePart, other: NamePart, gaps: list[str], are_capital: bool, is_in_order: bool
 ) -> bool | None:
-    """The same where both are ordinary words: "Grace Page" is somebody, "Will Young People" is a start of sentence."""
+    """The same if both are ordinary words: "Grace Page" is somebody, "Will Young People" is the start of a sentence."""
     words = text.words
     gaps = [_BLANKS.sub(" ", gap.translate(_EMPHASIS)) for gap in gaps]
     is_over_lines = are_capital and len(gaps) == 1 and "\n" in gaps[0] and not gaps[0].strip(" ,\t\r\n")
@@ -145,20 +145,20 @@ def _certainty_of_words(
 
 
 def _is_a_month_there(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether a preposition is one of time, before a month: "by May Day", not "with Will May"; "over; Summer Day"."""
+    """Whether a preposition before a month is of time: "by May Day", not "with Will May" or "over; Summer Day"."""
     gap = gap_behind(text, text.words, one.first - 1)
     is_season = one.key in SEASONS and other.key not in PLACES | INSTITUTIONS | CALENDAR
     return not gap.strip() and ((one.key in CALENDAR and not is_season) or any("," in each for each in gaps))
 
 
 def _is_no_month_there(text: Folded, surname: NamePart, gaps: list[str]) -> bool:
-    """Whether nothing begins behind a month but a surname: "because of April Martin", not "in April Young People"."""
+    """Whether a month and a surname begin no other phrase: "because of April Martin", not "in April Young People"."""
     ends = text.span(text.words[surname.first].start, text.words[surname.last].end)[1]
     return surname.key not in MEANS_MORE and gaps == [" "] and NO_NOUN.match(text.original, ends) is not None
 
 
 def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether what is between two capital words says that they are a name: Hope "Bo" Page, Hope née Page, Hope/Page."""
+    """Whether what lies between two words with capitals makes them a name: Hope "Bo" Page, Hope née Page, Hope/Page."""
     if text.shouts:
         return False
     middle = [each.text for each in text.words[one.last + 1 : other.first]]
@@ -176,32 +176,32 @@ def _is_between_names(text: Folded, one: NamePart, other: NamePart, gaps: list[s
 
 
 def _is_with_middle_name(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether capital words between two mean nothing else: Faith Marisa Bell, Faith Marisa Louise Bell."""
+    """Whether words with capitals between two parts mean nothing else: Faith Marisa Bell, Faith Marisa Louise Bell."""
     middle = text.words[one.last + 1 : other.first]
     are_names = all(text.is_capital(each) and not is_ordinary(each.text) for each in middle)
     return are_names and not text.shouts and set(gaps) == {" "} and not _mean_more(one, other)
 
 
 def _mean_more(one: NamePart, other: NamePart) -> bool:
-    """Whether two words are days, months or colours, or places both, so that signs between them make no name."""
+    """Whether one of two words is a day, month or colour, or both are places: a sign between them makes no name."""
     keys = {one.key, other.key}
     return not keys.isdisjoint((CALENDAR | COLOURS) - SEASONS) or keys <= PLACES | INSTITUTIONS | CALENDAR
 
 
 def _is_of_an_address(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether two small words are an account, faith.bell, or the beginning of an address for mail, faith-bell@…"""
+    """Whether two words in small letters are an account, faith.bell, or begin an email address, faith-bell@…"""
     end = text.words[other.last].end
     is_account = gaps[0] in (".", "") or (gaps[0] == "-" and text.text[end : end + 1] == "@")
     return len(gaps) == 1 and is_account and one.last == one.first and other.first == other.last
 
 
 def _are_labelled(middle: list[Word]) -> bool:
-    """Whether between two parts is what forms call the second: surname: Bell; forename: Faith."""
+    """Whether what lies between two parts is what forms call the second: surname: Bell; forename: Faith."""
     return bool(middle) and _LABELS.issuperset(each.text for each in middle)
 
 
 def _is_capital(text: Folded, part: NamePart) -> bool:
-    """Whether every word of a part has a capital, or goes on with one that a line's end broke: Fie, ld."""
+    """Whether every word of a part has a capital, or continues one that the end of a line broke: Fie, ld."""
     words = text.words
     behind = range(part.first + 1, part.last + 1)
     return (text.is_capital(words[part.first]) or _has_odd_capitals(text, words[part.first])) and all(
@@ -210,13 +210,13 @@ def _is_capital(text: Folded, part: NamePart) -> bool:
 
 
 def _has_odd_capitals(text: Folded, word: Word) -> bool:
-    """Whether all letters but the first are capitals, as the key for capitals leaves them: fAITH."""
+    """Whether all letters but the first are capitals, as caps lock leaves them: fAITH."""
     start, end = text.span(word.start, word.end)
     return end - start > 1 and text.original[start + 1 : end].isupper()
 
 
 def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> bool:
-    """Whether two words are surname and forename as lists have them: Page: Grace, Page – Grace, (page, grace)."""
+    """Whether two words are surname and forename as lists write them: Page: Grace, Page – Grace, (page, grace)."""
     sign, words, last = gap.strip(), text.words, text.words[other.last]
     if sign not in _LISTING_SIGNS or gap == "-" or text.shouts or not (_is_word(text, one) and _is_word(text, other)):
         return False
@@ -238,7 +238,7 @@ def _is_listed_under(text: Folded, one: NamePart, other: NamePart, gap: str) -> 
 
 
 def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
-    """Whether two small words are all that is said, or do what only a person does: "grace page was not seen"."""
+    """Whether two words in small letters are a clause, or do what only a person does: "grace page was not seen"."""
     words, last = text.words, text.words[other.last]
     if gaps != [" "] or one.last != one.first or other.last != other.first or last.text != other.key:
         return False
@@ -259,7 +259,8 @@ def _does_something(text: Folded, one: NamePart, other: NamePart, gaps: list[str
 def _stands_for_somebody(text: Folded, one: NamePart, other: NamePart, gaps: list[str]) -> bool:
     """
     Whether a forename and a surname, one of them in small letters, stand where only somebody does: after a word that
-    leads to a person or where a clause begins, and before what no phrase goes on with. "Visit to grace page on 3 May".
+    leads to a person or at the beginning of a clause, and before words that continue no phrase. "Visit to grace page on
+    3 May".
     """
     words, last = text.words, text.words[other.last]
     if gaps != [" "] or one.last != one.first or other.last != other.first or last.text != other.key:
@@ -281,7 +282,7 @@ def _stands_for_somebody(text: Folded, one: NamePart, other: NamePart, gaps: lis
 
 
 def _leads_to_somebody(text: Folded, forename: NamePart) -> bool:
-    """Whether what is before a forename that is a word leads to a person: "for will page", not "and will page"."""
+    """Whether what precedes a forename that is also a word leads to a person: "for will page", not "and will page"."""
     words, at = text.words, forename.first
     lead = text.text[max(0, words[at].start - LEAD) : words[at].start]
     before = words[at - 1].text if at and lead.endswith(" ") and lead[-2:-1].isalpha() else ""

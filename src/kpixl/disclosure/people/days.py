@@ -72,7 +72,7 @@ _IN_BRACKETS = re.compile(r"\((\d{1,2}|\d{4})\)")  # (3) December (2004)
 _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
-_COMPACT = re.compile(  # no row of a reference: $B$40606; with a time behind: 40606.25
+_COMPACT = re.compile(  # not the row of a reference: $B$40606; with a time after it: 40606.25
     r"(?<![a-z0-9$])(?P<digits>\d{8}|\d{5,6})(?:(?<=(?<!\d)\d{5})\.\d{1,10})?(?![a-z0-9])"
 )
 _MAY_BE_DAY = re.compile(
@@ -85,18 +85,18 @@ _REPORTED = re.compile(
     r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
 )
 _PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
-_GAPS = "-/._"  # between the figures of a day that is nothing else
+_GAPS = "-/._"  # between the figures of what can only be a day
 DASHES_OF_A_GUID = 4
 SERIALS = range(29221, 47484)  # Excel's numbers of the days from 1980 to 2029
 
 
 class Written(NamedTuple):
-    """A day as it is written, and where; more than one where it can be read in more than one way."""
+    """A day as it is written, and where; several days if it can be read in several ways."""
 
     days: tuple[date, ...]
     start: int
     end: int
-    is_plain: bool  # nothing else than a day, even with no word about birth near it
+    is_plain: bool  # a day and nothing else, even with no word about birth near it
 
 
 def days_in(text: Folded) -> Iterator[Written]:
@@ -161,7 +161,7 @@ def _compact(found: re.Match[str]) -> Iterator[Written]:
 
 
 def day_of_serial(digits: str) -> date | None:
-    """The day that a number stands for in Excel, if somebody may be born on it."""
+    """The day that a number stands for in Excel, if it is in the years that are looked for; else None."""
     return DAY_ZERO + timedelta(days=int(digits)) if int(digits) in SERIALS else None
 
 

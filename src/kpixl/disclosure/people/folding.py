@@ -1,8 +1,8 @@
 """
 Texts as they are compared: small Latin letters, digits and plain separators, whatever they were typed with.
 
-Marks, characters of no width, capitals, other alphabets' look-alikes (Unicode's table of confusables), letters that no
-decomposition splits (ł, ø, þ) and other scripts' digits make no difference. Each folded character knows its place.
+Marks, characters of zero width, capitals, other alphabets' look-alikes (Unicode's table of confusables), letters that
+no decomposition splits (ł, ø, þ) and other scripts' digits make no difference. Each folded character knows its place.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded text. `places` are those of its characters in `original`; None where all are the same."""
+    """A folded text. `places` are where its characters are in `original`; None if each is at the same place there."""
 
     text: str
     original: str
@@ -51,12 +51,12 @@ class Folded:
 
     @cached_property
     def word_texts(self) -> frozenset[str]:
-        """Each word once: what is not among them need not be searched for."""
+        """Each word once, since what is not among them need not be searched for."""
         return frozenset([word.text for word in self.words])
 
     @cached_property
     def single_letters(self) -> int:
-        """How many words are one letter or digit, as those of a name that is spelt."""
+        """How many words are a single letter or digit, as in a name that is spelt out."""
         return sum([word.end - word.start == 1 for word in self.words])
 
     @cached_property
@@ -64,7 +64,7 @@ class Folded:
         return self.text.strip()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Start and end in the original; a character that is there as its code ends with that."""
+        """Start and end in the original; a character that is written there as a code ends where the code does."""
         if self.places is None or start >= end:
             return start, end
         last = self.places[end - 1]
@@ -95,7 +95,7 @@ class Folded:
         return Folded("".join(self.text[each] for each in kept), self.original, places)
 
     def with_replaced(self, pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str]) -> Folded:
-        """The same text with other words in the place of what the pattern finds."""
+        """The same text with other words in place of what the pattern finds."""
         pieces, kept, at = list[str](), list[int](), 0
         for found in pattern.finditer(self.text):
             new = instead(found)
@@ -108,7 +108,7 @@ class Folded:
         return Folded("".join([*pieces, self.text[at:]]), self.original, places)
 
     def with_blanks(self, before: Sequence[int]) -> Folded:
-        """The same text with a blank before some of its characters."""
+        """The same text with a space before some of its characters."""
         kept, at = list[int](), 0
         pieces = list[str]()
         for place in before:
@@ -121,7 +121,7 @@ class Folded:
 
 
 def with_plain_capitals(text: str) -> str:
-    """The text with a Latin letter, capital or small as it is, in the place of each that is one with marks: Ż is Z."""
+    """The text with a plain Latin letter, still capital or small, in place of each letter with marks: Ż is Z."""
     return text if text.isascii() else "".join(map(_plain_letter, text))
 
 
@@ -146,9 +146,9 @@ def folded(text: str) -> Folded:
     return Folded("".join(pieces), text, places)
 
 
-@lru_cache(1 << 16)  # of a file's bytes that are read as letters, each is there many times
+@lru_cache(1 << 16)  # in a file's bytes that are read as letters, each occurs many times
 def _folded(character: str) -> str:
-    """What one character is compared as; nothing for one that nobody sees."""
+    """What one character is compared as; "" for one that nobody sees."""
     if character.isascii():
         return (
             "'" if character == "`" else character.lower() if character.isprintable() or character in "\t\n\r" else ""
@@ -177,7 +177,7 @@ def _folded(character: str) -> str:
 
 
 def uncoded(codes: str) -> str:
-    """What codes of an address of the web (%4B) or of HTML (&#x4B;) stand for."""
+    """What the codes of a web address (%4B) or of HTML (&#x4B;) stand for."""
     return unquote(codes) if codes.startswith("%") else html.unescape(codes)
 
 
@@ -187,7 +187,7 @@ def _code_at(text: str, at: int) -> re.Match[str] | None:
 
 def _latin(characters: str) -> str:
     """Letters as the Latin ones that they look like, or else sound like."""
-    from anyascii import anyascii  # loading these costs as much as reading a page, which needs them seldom
+    from anyascii import anyascii  # loading it costs as much as reading a page, and few pages need it
 
     if all(unicodedata.name(each, "").startswith("LATIN") for each in characters):
         return anyascii(characters).lower()
@@ -195,7 +195,7 @@ def _latin(characters: str) -> str:
 
 
 def _looks_like(letter: str) -> str:
-    """As what a letter is read; a capital that looks like a small l is an I."""
+    """The Latin letter that a letter is read as, "" if none; a capital that looks like a small l is an I."""
     alike = _look_alikes().get(letter, "")
     return "i" if alike == "l" and letter.isupper() else alike
 
@@ -203,9 +203,9 @@ def _looks_like(letter: str) -> str:
 @cache
 def _look_alikes() -> Mapping[str, str]:
     """
-    The Latin letter that a character looks like, by Unicode's table; without those that look like none.
+    The Latin letter that a character looks like, by Unicode's table; characters that look like none are left out.
 
-    The library itself loads what it takes to fetch a newer table from the web, too.
+    The library itself would also load what it takes to fetch a newer table from the web.
     """
     table = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8"))
     found = {}

@@ -1,4 +1,4 @@
-"""What words hold besides letters or zeros that somebody glued to an id: SN207731, P482 110 7734, 482 110 7734th."""
+"""What is left of words without the letters or zeros glued to an id: SN207731, P482 110 7734, 482 110 7734th."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from kpixl.disclosure.people.folding import Folded, Word
 from kpixl.disclosure.people.pieces_of_ids import LOOSE_ID
 from kpixl.disclosure.people.record_shapes import ID_PREFIXES, without_any_end
 
-GLUED_DIGITS = 6  # of a number behind a letter: P7204913
-CERTAIN_DIGITS = 9  # of a number behind several: no other number of so many is an id by chance
+GLUED_DIGITS = 6  # of a number after one letter: P7204913
+CERTAIN_DIGITS = 9  # of a number after several: no other number this long is an id by chance
 LETTERS_AT_MOST = 10
 GUID_DIGITS = 32
 
@@ -24,12 +24,12 @@ _PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
 def long_numbers_in(ids: bytes) -> frozenset[str]:
-    """What is left of ids, which are between zero bytes, without their letters, where it is long."""
+    """The long numbers in ids, without the letters before and after them; the ids are separated by zero bytes."""
     return frozenset(each.decode() for each in _LONG_NUMBER.findall(ids))
 
 
 def without_end(word: str) -> str:
-    """A word without a letter, or the number of a version, behind an id; nothing where it ends otherwise."""
+    """A word without the letter or the version number after an id; "" if it ends in neither."""
     if not (word[-4:-1].isdecimal() or word[-5:-2].isdecimal() or "v" in word[-3:-1]):
         return ""
     ended = _ENDED.match(word)
@@ -37,14 +37,14 @@ def without_end(word: str) -> str:
 
 
 def last_without_end(some: list[Word]) -> list[Word]:
-    """Words without what is glued behind the last: 482 110 7734h, PR-20417th, PR-20417v2; none where nothing is."""
+    """Words without what is glued to the end of the last: 482 110 7734h, PR-20417th, PR-20417v2; none if nothing is."""
     *before, last = some
     ended = without_any_end(last.text)
     return [*before, Word(ended, last.start, last.start + len(ended))] if ended else []
 
 
 def without_glued_start(text: Folded, word: Word) -> Iterator[Word]:
-    """A word that goes on in others without letters before digits (P482 110 7734) or a word for an id: LCSPR-20417."""
+    """A word that others continue, without letters before digits (P482 110 7734) or a word for an id (LCSPR-20417)."""
     if word.end - word.start != len(word.text):
         return
     sizes = set[int]()
@@ -58,13 +58,13 @@ def without_glued_start(text: Folded, word: Word) -> Iterator[Word]:
 
 
 def typed_twice(word: str) -> str:
-    """The half of a word that is the same twice: 48211077344821107734."""
+    """Half of a word that is the same half twice: 48211077344821107734."""
     size = len(word) // 2
     return word[:size] if size >= LOOSE_ID and word[0] == word[size] and word[:size] == word[size:] else ""
 
 
 def behind_known_letters(word: str) -> Iterator[str]:
-    """What is behind zeros, words for an id, and letters before a long number, and so is certainly meant as an id."""
+    """What follows zeros, words for an id, or letters before a long number, and so is certainly meant as an id."""
     if word.startswith("0"):
         yield word.lstrip("0")
     if len(word) > GUID_DIGITS and (guid := _GLUED_TO_GUID.search(word)):
@@ -79,7 +79,7 @@ def behind_known_letters(word: str) -> Iterator[str]:
 
 
 def behind_any_letters(word: str) -> Iterator[str]:
-    """What is behind any letters: CH207731, LLPR20417. That may be another number of so many digits."""
+    """What follows any letters: CH207731, LLPR20417. It may be another number with as many digits."""
     number = word.lstrip(ascii_lowercase)
     letters = len(word) - len(number)
     if not 1 < letters <= LETTERS_AT_MOST:
@@ -90,7 +90,7 @@ def behind_any_letters(word: str) -> Iterator[str]:
 
 
 def tails(word: str) -> list[str]:
-    """A word and what is behind some or all of its first letters, or its zeros, each without leading zeros."""
+    """A word, and what follows some or all of its first letters or its zeros, each without leading zeros."""
     number = bare(word)
     letters = min(len(number) - len(number.lstrip(ascii_lowercase)), LETTERS_AT_MOST)
     some = [number[at:] for at in range(letters + 1)]
@@ -98,5 +98,5 @@ def tails(word: str) -> list[str]:
 
 
 def bare(run: str) -> str:
-    """Letters and digits without the zeros that their numbers begin with."""
+    """Letters and digits without the leading zeros of their numbers."""
     return ZEROS.sub("", run) if "0" in run else run

@@ -1,5 +1,5 @@
 """
-Who must not be found in a file: ids, names, dates of birth and addresses, and where a text holds one of them.
+The identities that must not be found in a file: ids, names, dates of birth and addresses; and where a text holds one.
 
 What an ordinary page says anyway is no identity: a count that equals somebody's number, "in May, June", a day that is
 somebody's birthday among the thousands of a council.
@@ -43,7 +43,7 @@ from kpixl.disclosure.people.spelt_names import is_spelt
 from kpixl.disclosure.people.taken_stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
-BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
+BESIDE_A_NAME = 45  # the most characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
 NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
@@ -53,7 +53,7 @@ _SAYS_A_DAY = re.compile("|".join((*MONTH_NUMBERS, "^dob", "^born", "^dateofb"))
 
 
 class Match(NamedTuple):
-    """What was found, for counting and masking; never to be shown. Places are in the text that was looked through."""
+    """What was found, for counting and masking; never to be shown. Places are in the text that was searched."""
 
     kind: FindingKind
     value: str
@@ -63,7 +63,7 @@ class Match(NamedTuple):
 
 
 class Tells(IntEnum):
-    """What the words of a text could be pieces of; what could be a name could be all else, too."""
+    """What the words of a text could be pieces of; words that could be a name could be anything else, too."""
 
     NOTHING = 0
     OTHERS = 1  # ids, days, addresses, initials
@@ -95,7 +95,7 @@ class Identities:
         records: Iterable[RecordShape] = (),
         born_by_name: Mapping[date, Collection[str]] | None = None,
     ) -> Identities:
-        """`names` are forename and surname; `full_names` whole, in either order; see `named_births` for the last."""
+        """`names` are forename and surname; `full_names` are whole; `born_by_name` comes from `named_births`."""
         return cls(
             Ids.of(ids, records),
             PeopleNames.of(names, full_names),
@@ -105,7 +105,7 @@ class Identities:
         )
 
     def seen_before(self, own_dates: Collection[date]) -> SeenBefore:
-        """What was found already where the same birthdays are a page's own days: of another page it is forgotten."""
+        """What was found with the same birthdays among a page's own days; what was found with others is forgotten."""
         days = self.born.intersection(own_dates)
         if days not in self._seen_before:
             self._seen_before.clear()
@@ -115,7 +115,7 @@ class Identities:
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
-        """All of `matches_in` that is certain, for less work. Without `ids` ids are not looked for."""
+        """Everything certain in `matches_in`, for less work. Without `ids`, ids are not looked for."""
         if context is Context.NUMBER:
             yield from self._in_number(text, own_dates, ids)
             return
@@ -130,7 +130,7 @@ class Identities:
     def matches_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
-        """All that is or may be an identity, none within another, what is certain first."""
+        """Everything that is or may be an identity, none within another, with what is certain first."""
         if context is Context.NUMBER:
             yield from self._in_number(text, own_dates, ids)
             return
@@ -155,7 +155,7 @@ class Identities:
     def _telling_readings(
         self, text: str, context: Context, tells: Callable[[Folded, Context], Tells]
     ) -> list[tuple[Folded, Tells]]:
-        """The ways of reading a text, each once, of which the words could be pieces of something."""
+        """The ways of reading a text, each once, in which the words could be pieces of something, and of what."""
         if self._is_token_of_nobody(text):
             return []
         plain = folded(text)
@@ -163,7 +163,7 @@ class Identities:
         return [(each, of_words) for each in _different(readings) if (of_words := tells(each, context))]
 
     def is_name_like(self, text: str) -> bool:
-        """Whether the whole text is a word or two of which one is a part of somebody's name, or of their street's."""
+        """Whether a short text has a part of somebody's name, or of the name of their street, among its first words."""
         if len(text) >= WHOLE_NAME_AT_MOST:
             return False
         return any(
@@ -187,7 +187,7 @@ class Identities:
         certain_names: Sequence[NameAt],
         names: NamesInReading,
     ) -> Iterator[Match]:
-        """All but names that are not certain, and ids that are not."""
+        """Everything except names and ids that are not certain."""
         yield from (Match(FindingKind.PERSON_NAME, each.value, each.start, each.end) for each in certain_names)
         if ids:
             yield from (
@@ -224,7 +224,7 @@ class Identities:
         readings: Sequence[tuple[Folded, Tells]],
         own_dates: Collection[date],
     ) -> Iterator[Match]:
-        """Initials and first halves of postcodes beside what tells whose they are."""
+        """Initials and first halves of postcodes beside something that tells whose they are."""
         plain = with_plain_capitals(text)
         birthdays = [
             reading.span(each.start, each.end)
@@ -237,7 +237,7 @@ class Identities:
             yield Match(kind, text[each.start : each.end], each.start, each.end, False)
 
     def is_nobodys(self, text: str) -> bool:
-        """Whether with a cell nothing of anybody's begins that goes on in others: it is a pseudonym, a month, a day."""
+        """Whether nothing about anybody begins in a cell and goes on in others: it is a pseudonym, a month or a day."""
         if not _MONTH_OR_DAY.fullmatch(text):
             return self._is_token_of_nobody(text) and not self.ids.may_begin_with(text.lower())
         year, digits = text[:4], text.replace("-", "")
@@ -245,12 +245,12 @@ class Identities:
         return not any(starts) and not self.ids.may_begin_with(digits)
 
     def is_apart(self, text: str) -> bool:
-        """Whether a cell holds a token of nobody, such as a pseudonym, and no id goes on with it."""
+        """Whether a cell holds a token of nobody, such as a pseudonym, and no id continues in it."""
         return text.isalnum() and self.is_nobodys(text) and not self.ids.may_go_on_with(text.lower())
 
     def _is_token_of_nobody(self, text: str) -> bool:
         """
-        Whether the text is one word of letters and digits, such as a pseudonym, that is nothing of anybody's.
+        Whether the text is one word of letters and digits, such as a pseudonym, that has nothing to do with anybody.
 
         A sheet may hold hundreds of thousands of them. So long a word is no postcode, and no day without a month.
         """
@@ -264,7 +264,7 @@ class Identities:
         )
 
     def _what_may_tell(self, text: Folded, context: Context) -> Tells:
-        """What the words could be pieces of; most texts of a workbook hold none, or numbers alone."""
+        """What the words could be pieces of; most texts of a workbook hold no such words, or only numbers."""
         is_typed = context is not Context.BINARY
         if is_typed and (is_spelt(text) or may_be_accounts(text.text) or any(self.names.short.left_out_in(text.text))):
             return Tells.NAMES
@@ -360,7 +360,7 @@ class Identities:
         return written.is_plain and self._known_births.says_who(day)
 
     def _may_be_birth(self, day: date, written: Written, text: Folded, own_dates: Collection[date]) -> bool:
-        """Whether it is beside a child, and as old as a child who is spoken of: "boy (4/3/2011)"."""
+        """Whether the day is beside a child, and early enough to be that child's birth: "boy (4/3/2011)"."""
         age = None if day in own_dates else least_age(text, written.start, written.end)
         return age is not None and self._known_births.is_older(day, age)
 
@@ -370,7 +370,7 @@ class Identities:
 
 
 def _different(readings: Iterable[Folded]) -> Iterator[Folded]:
-    """Those that say what none before has said at the same places."""
+    """The readings that differ in text or places from every one before."""
     before: list[Folded] = []
     for each in readings:
         if not any(each.text == other.text and each.places == other.places for other in before):
@@ -390,7 +390,7 @@ def _may_be_initial_of_a_word(text: Folded, word: Word) -> bool:
 
 
 def _whole_number(text: str) -> int | None:
-    """The number that a cell holds, however it is written (`1.234567E6`); None where it is not whole."""
+    """The number that a cell holds, however it is written (`1.234567E6`); None if it is not whole."""
     try:
         number = float(text)
     except ValueError:

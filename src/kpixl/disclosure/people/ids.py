@@ -2,7 +2,7 @@
 Ids of children, workers and records, and where a text holds one.
 
 An id is the same with other separators, without them, with a prefix, and with or without leading zeros. What an
-ordinary page says anyway is none: a count that equals somebody's number, a setting, a list of numbers.
+ordinary page says anyway is no id: a count that equals somebody's number, a setting, a list of numbers.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ class Ids:
     """Ids as they are looked for: short ones as they are written, others without separators and leading zeros."""
 
     loose: frozenset[str]
-    heads: frozenset[str]  # what those begin with
-    whole: frozenset[str]  # short ones, a blank between their tokens
+    heads: frozenset[str]  # what the loose ones begin with
+    whole: frozenset[str]  # short ones, with a space between their tokens
     exact: frozenset[str]  # of letters alone: "May" is not the id "may"
     tokens: tuple[int, ...]  # how many tokens the short ones have
     starts: frozenset[str]  # their first tokens
@@ -149,33 +149,33 @@ class Ids:
         return bool(self.loose or self.whole or self.exact)
 
     def holds_number(self, number: int) -> bool:
-        """Whether a number in a cell is an id, and no count; one below zero is a sum, unless it is as long as none."""
+        """Whether a number in a cell is an id, and no count; one below zero is a sum, unless longer than any sum."""
         digits = str(abs(number))
         return (number >= 0 or len(digits) >= CERTAIN_DIGITS) and digits in self.loose
 
     def has_number(self, digits: str) -> bool:
-        """Whether digits are an id, whatever zeros it begins with."""
+        """Whether digits are an id, whatever zeros they begin with."""
         number = bare(digits)
         return number in self.loose or (digits.startswith("0") and number in self.padded)
 
     def is_if_called(self, digits: str) -> bool:
-        """Whether digits are an id where a word calls them one: 71055 of BRS-71055."""
+        """Whether digits are an id if a word calls them one: 71055 for BRS-71055."""
         number = digits.lstrip("0")
         return len(number) >= CORE_DIGITS and (number in self.cores or self._of_records.has_number(digits, 1))
 
     def is_in_two(self, half: str, rest: str) -> bool:
-        """Whether two words together are an id that can't be two numbers by chance: of many digits, or with letters."""
+        """Whether two words together are an id that is not two numbers by chance: with many digits, or letters."""
         run = half + rest
         if run.isdecimal() and len(bare(run)) < CERTAIN_DIGITS:
             return False
         return bare(run) in self.loose or self._of_records.has_word(run)
 
     def is_behind_letters(self, word: str) -> bool:
-        """Whether what is behind letters of a word, whichever, is an id."""
+        """Whether what follows the letters at the start of a word, any number of them, is an id."""
         return any(bare(each) in self.loose for each in behind_any_letters(word))
 
     def may_hold(self, word: str) -> bool:
-        """Whether one word of letters and digits may be an id, be one behind a prefix, or begin as records' ids do."""
+        """Whether one word of letters and digits may be an id, with or without a prefix, or begin like a record's."""
         if word in self.starts or word[:2] in self._of_records.heads or word.startswith(_PREFIX_STARTS):
             return True
         if len(word) > GUID_DIGITS:
@@ -188,12 +188,12 @@ class Ids:
         return not (self.loose.isdisjoint(some) and self.padded.isdisjoint(some))
 
     def may_begin_with(self, word: str) -> bool:
-        """Whether an id may begin with this word, and go on in others."""
+        """Whether an id may begin with this word, and continue in others."""
         begun = bare(word)
         return begun[:HEAD_LETTERS] in self.heads or len(begun.rstrip("0")) < HEAD_LETTERS or word in self.starts
 
     def may_go_on_with(self, word: str) -> bool:
-        """Whether an id that began in other words may go on with this one."""
+        """Whether an id that began in other words may continue with this one."""
         ends = tuple(end for end, room in self._of_records.ends.items() if len(word) <= room)
         return word.startswith(ends) or self._pieces.may_hold(bare(word.rstrip("0")))
 
@@ -260,7 +260,7 @@ class Ids:
                 yield IdAt(first.start, words[at].end, bare(run))
 
     def _may_be_called(self, word: str) -> bool:
-        """Whether one word may be an id, alone or called one; the same words are asked for again and again."""
+        """Whether one word may be an id, alone or called one; kept, since the same words come again and again."""
         if (known := self._known_alone.get(word)) is None:
             is_known = bare(word) in self.loose or word in self.loose or not (word.isdecimal() or word.isalpha())
             number = word.lstrip("0")
@@ -277,7 +277,7 @@ class Ids:
                 yield IdAt(found.start(), found.end(), f"{prefix}{number}")
 
     def _may_go_on(self, run: str) -> bool:
-        """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
+        """Whether an id begins like this; a zero at the end of it may be a leading one."""
         begun = bare(run)
         if len(begun) < HEAD_LETTERS or begun[:HEAD_LETTERS] in self.heads or begun[-1] == "0":
             return True
@@ -302,7 +302,7 @@ class Ids:
         return len(some) == 1 or self._are_groups(text, some, run)
 
     def _are_groups(self, text: Folded, some: list[Word], run: str) -> bool:
-        """Whether numbers are groups of one, and no numbers beside each other: 943 476 5919; child 100 482."""
+        """Whether numbers are groups of one number, not several side by side: 943 476 5919; child 100 482."""
         start, end = some[0].start, some[-1].end
         if len(some) == 2 and some[0].text in _YEARS and text.text[start:end].count(" "):
             return False
@@ -314,14 +314,14 @@ class Ids:
         return len(run) >= LOOSE_ID and bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
 
     def _is_with_more(self, text: Folded, some: list[Word], run: str) -> bool:
-        """Whether groups are an id but for zeros before its letters, or what is glued behind it: 482 110 7734h."""
+        """Whether groups are an id except for zeros before its letters, or what is glued to its end: 482 110 7734h."""
         if run[0] == "0" and bare(run.lstrip("0")) in self.loose:
             return True
         shorter = last_without_end(some)
         return bool(shorter) and self._is_loose(text, shorter, "".join(each.text for each in shorter), Context.TEXT)
 
     def _is_twice(self, word: str) -> bool:
-        """Whether a word is an id and the same id again: 48211077344821107734."""
+        """Whether a word is the same id twice: 48211077344821107734."""
         half = typed_twice(word)
         is_any = half and not _MONTH.fullmatch(half)
         return bool(is_any) and (bare(half) in self.loose or self._is_number_of_a_record(half))

@@ -1,8 +1,8 @@
 """
 Numbers that may be a short id: in groups (100 482, 10-04-82, 12/3456), without the letters that it begins with (330418
-for CNT/330418), or behind letters that it has not (CH207731, KPR-20417); and an id with a word between its halves.
+for CNT/330418), or after letters that it does not have (CH207731, KPR-20417); and an id with a word between its halves.
 
-Digits in groups are a day, a share or a range far more often, so these are left out, and the rest is for a person to
+Digits in groups are far more often a day, a share or a range, so these are left out, and the rest is for a person to
 decide. Longer ids in groups are certain (`ids`).
 """
 
@@ -21,10 +21,10 @@ from kpixl.disclosure.people.record_shapes import ID_PREFIXES
 from kpixl.disclosure.people.said_of_somebody import NO_NOUN
 
 FEWEST_DIGITS, MOST_DIGITS, MANY_DIGITS = 5, 11, 7
-LAST_YEAR_WRITTEN_SHORT = 40  # 24 and 31 are of a day near today, 82 is not
-THOUSANDS = 3  # digits of a group of a count
+LAST_YEAR_WRITTEN_SHORT = 40  # 24 and 31 may be the year of a day near today, 82 is not
+THOUSANDS = 3  # digits in a group of a count
 YEARS = range(1990, 2051)
-_LEAD = 25  # characters before a number that say what it is
+_LEAD = 25  # characters before a number that may say what it is
 
 _APART = r"[ \t\n]?[-/_'~|*\\·][ \t\n]?|[.:,]|[ \t\n]{1,2}"
 _GROUPS = re.compile(
@@ -72,7 +72,7 @@ class GroupsAt(NamedTuple):
 
 
 def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
-    """Where digits in groups, or alone, are one of the ids or its number, and nothing else; and letters with an id."""
+    """The places of digits, in groups or alone, that are only an id or its number; and of letters with an id."""
     plain, original = text.text, text.original
     if not _DIGITS.search(plain):
         return
@@ -104,7 +104,7 @@ def ids_in_groups(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
 
 
 def _numbers_alone(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
-    """Numbers that an id is without the letters that it begins with."""
+    """Numbers that are an id without the letters that it begins with."""
     for found in _ALONE.finditer(text.text) if ids.cores else ():
         number = found[0].lstrip("0")
         if number not in ids.cores or _MONTH.fullmatch(found[0]) or is_in_guid(text.text, found.start()):
@@ -115,14 +115,14 @@ def _numbers_alone(text: Folded, ids: Ids) -> Iterator[GroupsAt]:
 
 
 def _is_no_count(typed: str, groups: list[str]) -> bool:
-    """Whether nobody writes counts so: 33_9208, 10 0482, 1-0-0-4-8-2; whatever is behind, none of it is counted."""
+    """Whether nobody writes a count like this: 33_9208, 10 0482, 1-0-0-4-8-2; then no noun after it is counted."""
     is_decimal = "." in typed or "," in typed
     has_zero = not is_decimal and any(each.startswith("0") and len(each) != THOUSANDS for each in groups[1:])
     return has_zero or _OF_NO_COUNT.search(typed) is not None or (len(groups) > 2 and max(map(len, groups)) == 1)
 
 
 def _says_no_amount(original: str, text: Folded, found: re.Match[str], *, is_no_count: bool = False) -> bool:
-    """Whether the words around digits leave open that they are an id: no sum of money, and nothing that is counted."""
+    """Whether the words around digits leave open that they are an id: no sum of money, and no count of anything."""
     before = text.text[max(0, found.start() - _LEAD) : found.start()]
     is_amount = _MONEY_OR_PHONE.search(before) or _STATISTIC.search(before)
     if is_amount or _UNIT.match(text.text, found.end()) or _BETWEEN_TWO.search(before):
@@ -136,18 +136,18 @@ def _is_something_else(found: re.Match[str], groups: list[str]) -> bool:
     sign = separator.strip()
     if (_has_a_year(groups) and len(groups[0] + groups[-1]) < MANY_DIGITS) or _is_day(groups) or _is_time(sign, groups):
         return True
-    is_padded = groups[0].startswith("0")  # as no count is
+    is_padded = groups[0].startswith("0")  # no count is
     if len(groups) != 2 or is_padded:
         return False
     are_thousands = len(groups[1]) == 3 and len(groups[0]) < 3
-    if sign in (",", "."):  # 318.842 and 318,842 may be six digits, as an id has them
+    if sign in (",", "."):  # 318.842 and 318,842 may be the six digits of an id
         return are_thousands or (sign == "." and len(groups[1]) < 3)
     is_share = sign == "/" and int(groups[0]) <= int(groups[1]) and not groups[1].startswith("0")
     return sign == ":" or is_share
 
 
 def _has_a_year(groups: list[str]) -> bool:
-    """2023/24, 06/2024, in 2024 118."""
+    """Whether the first or the last group is a year: 2023/24, 06/2024, in 2024 118."""
     return any(len(each) == 4 and int(each) in YEARS for each in (groups[0], groups[-1]))
 
 

@@ -1,9 +1,10 @@
 """
-What may be anybody's and tells somebody beside something else: initials, the first half of a postcode.
+What may be anybody's, but tells who somebody is beside something else: initials, the first half of a postcode.
 
-Initials with stops (T.R.) are asked about unless they are a company's or an abbreviation; without stops (TR), and half
-a postcode, where an age, a birthday, a word for one child, what only a person does, or a name is within the same
-sentence. With its sector (ZX7 4) half a postcode is a few streets: a word for a child or a home is enough beside it.
+Initials with stops (T.R.) are asked about unless they are those of a company or an abbreviation. Initials without stops
+(TR), and half a postcode, are asked about if the same sentence has an age, a birthday, a word for one child, what only
+a person does, or a name. With its sector (ZX7 4), half a postcode is a few streets: a word for a child or a home beside
+it is enough.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _THREE_OF_THE_FIELD = word_set("""
     api bme cce cin cla cpp cpr cqc cse dfe dob eal eet ehc ehm eit fgc fgm iha iro kpi lac lgo loc nfa nhs nrm pep pip
     pru rag rha sdq sen sgo sla tac taf ypa yot
 """)  # P.E.P., R.A.G.
-_COUNTED = word_set("ad ae bi ct ey fe hq ii iv ix kc ks ne nw ri se tu ts vi xi")  # NE (12), RI (3): so many of them
+_COUNTED = word_set("ad ae bi ct ey fe hq ii iv ix kc ks ne nw ri se tu ts vi xi")  # NE (12), RI (3): a count of them
 _GROUPS_OF_CHILDREN = word_set("cic cin cme cwd cyp ehe")  # those aged 12
 _OTHERWISE_PARTED = word_set("ab mf fm yn ny na nk nr nc da")  # child M/F
 _OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
@@ -69,7 +70,7 @@ _AGE = re.compile(
     rf"(?i)\b(?:aged?\s+(?:\d{{1,2}}|{AN_AGE})\b|\d{{1,2}}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b"
     r"|[a-z]+[ -]year[ -]old\b)"
 )
-# Nobody's but a child's, whatever the letters stand for elsewhere: "ST (aged 9)", "VS's mother".
+# A child's, whatever the letters stand for elsewhere: "ST (aged 9)", "VS's mother".
 _SAYS_A_CHILD = re.compile(
     r"(?i)\s?[(,]\s?(?:aged?\s+\d|\d{1,2}(?:\)|[ -]?(?:y/?o|years?|yrs?)\b))"
     r"|['’]s\s+(?:mother|mum|father|dad|parents?|brothers?|sisters?|siblings?|foster|birth|school)\b"
@@ -111,10 +112,10 @@ def telling_beside(
     text: str, initials: frozenset[str], half_postcodes: Collection[str], names: Spans, birthdays: Spans = ()
 ) -> list[At]:
     """
-    Where initials and first halves of postcodes, if they are among the known ones, are beside something that tells.
+    The places of known initials and first halves of postcodes that are beside something that tells.
 
-    `names` are the places of names and streets, `birthdays` of days on which a child was born. The two tell beside each
-    other, too.
+    `names` are the places of names and streets, `birthdays` those of days on which a child was born. Initials and half
+    postcodes tell beside each other, too.
     """
     with_stops = [
         each.span()
@@ -130,7 +131,7 @@ def telling_beside(
     aged += [each.span() for each in _THREE_AND_AN_AGE.finditer(text) if _are_three_initials(each, initials)]
     dated = [each for each in bare if _is_beside_one(text, *each, birthdays)]
     told = {*parted, *aged, *dated}
-    if text.isupper() and len(text) > len("T R."):  # where all is shouted, two letters may be any word
+    if text.isupper() and len(text) > len("T R."):  # in a text of capitals, two letters may be any word
         bare = [each for each in bare if _is_said_of_one(text, *each)]
         told = {each for each in told if text[slice(*each)].lower() not in SHORT_WORDS}
     letters = sorted({*with_stops, *bare, *told})
@@ -166,7 +167,7 @@ def _telling_halves(
 
 
 def _end_of_sector(text: str, start: int, end: int, half_postcodes: Collection[str]) -> int | None:
-    """Where the sector behind a postcode's first half ends, beside a child or a house: the child at SK5 6."""
+    """Where the sector after a postcode's first half ends, if it is beside a child or a house: the child at SK5 6."""
     sector = _SECTOR.match(text, end)
     if (
         sector is None
@@ -182,7 +183,7 @@ def _end_of_sector(text: str, start: int, end: int, half_postcodes: Collection[s
 
 
 def may_have_initials(text: str) -> bool:
-    """Whether two capitals, or a capital and a small letter, are alone in a text as initials are."""
+    """Whether two capitals, or a capital and a small letter, stand alone in a text as initials do."""
     patterns = (
         _BARE_INITIALS, _STOP_BETWEEN, _INITIALS, _CAPITAL_AND_SMALL, _PARTED_INITIALS, _THREE_AND_AN_AGE,
     )  # fmt: skip
@@ -202,7 +203,7 @@ def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
 
 
 def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
-    """Whether letters that mean something else, too, are beside a word for a child and not before what they mean."""
+    """Whether letters that also mean something else are a child's, by a word beside them and by what follows."""
     letters, text = f"{found[1]}{found[2]}".lower(), found.string
     if letters in initials and _SAYS_A_CHILD.match(text, found.end()):
         return True
@@ -216,20 +217,20 @@ def _are_a_childs(found: re.Match[str], initials: Collection[str]) -> bool:
 
 
 def _is_one_letters(found: re.Match[str], initials: Collection[str]) -> bool:
-    """Whether a capital and a small letter that are no word are a child's: child Ea, Ea (aged 9)."""
+    """Whether a capital and a small letter that are no word are a child's initials: child Ea, Ea (aged 9)."""
     letters = f"{found[1]}{found[2]}".lower()
     return letters not in SHORT_WORDS | TITLES | {"re", "st", "vs"} and _are_a_childs(found, initials)
 
 
 def _parted_in(text: str, initials: Collection[str]) -> list[tuple[int, int]]:
-    """Where initials with a sign between are somebody's: child T/R, T/R aged 9, F P-M."""
+    """The places where initials with a sign between them are somebody's: child T/R, T/R aged 9, F P-M."""
     parted = [each.span() for each in _PARTED_INITIALS.finditer(text) if _are_parted(each, initials)]
     two = _OF_TWO_SURNAMES.finditer(text) if "-" in text else ()
     return parted + [each.span() for each in two if _are_of_two_surnames(each, initials)]
 
 
 def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
-    """Whether letters with a sign between are a child's, behind a word for one or before an age: child T/R."""
+    """Whether letters with a sign between them are a child's, after a word for one or before an age: child T/R."""
     letters, text = f"{found[1]}{found[2]}".lower(), found.string
     if letters not in initials or letters in _OTHERWISE_PARTED:
         return False
@@ -240,7 +241,7 @@ def _are_parted(found: re.Match[str], initials: Collection[str]) -> bool:
 
 
 def _are_of_two_surnames(found: re.Match[str], initials: Collection[str]) -> bool:
-    """Whether a forename and both surnames are one person's, and nothing goes on around them: F P-M, not Unit A B-C."""
+    """Whether letters are one person's forename and two surnames, and no part of a phrase: F P-M, not Unit A B-C."""
     text, letters = found.string, [each.lower() for each in found.groups()]
     are_known = f"{letters[0]}{letters[1]}" in initials and f"{letters[0]}{letters[2]}" in initials
     is_of_a_kind = _KIND_BEFORE.search(text, max(0, found.start() - _NEAR), found.start())
@@ -252,7 +253,7 @@ def _are_three_initials(found: re.Match[str], initials: Collection[str]) -> bool
 
 
 def _has_an_age(found: re.Match[str]) -> bool:
-    """Whether an age is directly behind initials: TR (12), TR/12, TR – 12; not a count of what letters stand for."""
+    """Whether an age directly follows initials: TR (12), TR/12, TR – 12; not a count of what the letters stand for."""
     age = AGE_BEHIND_INITIALS.match(found.string, found.end())
     if age is None or f"{found[1]}{found[2]}".lower() in _COUNTED:
         return False
@@ -260,12 +261,12 @@ def _has_an_age(found: re.Match[str]) -> bool:
 
 
 def _is_beside_one(text: str, start: int, end: int, others: Spans) -> bool:
-    """Whether one of what is there begins or ends directly beside initials."""
+    """Whether one of the other places begins or ends directly beside the initials."""
     return any(_BESIDE_A_DAY.fullmatch(text[end:first] if end <= first else text[last:start]) for first, last in others)
 
 
 def _is_said_of_one(text: str, start: int, end: int) -> bool:
-    """Whether initials in a text of capitals are behind a word for a child, and nothing goes on behind them."""
+    """Whether initials in a text of capitals follow a word for a child, and no phrase continues after them."""
     if text[start:end].lower() in SHORT_WORDS:
         return False
     is_called = INITIALS_OF_A_CHILD.search(text, max(0, start - _NEAR), start)
@@ -273,7 +274,7 @@ def _is_said_of_one(text: str, start: int, end: int) -> bool:
 
 
 def _joined_to(text: str, letters: Sequence[tuple[int, int]], asked: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Initials that stand in a row with some that are asked about, or that do together what children do."""
+    """Initials in a row with some that are asked about, or that together do what children do."""
     found, row = set[tuple[int, int]](), list[tuple[int, int]]()
     for each, behind in zip(letters, [*letters[1:], None], strict=False):
         row.append(each)
@@ -286,7 +287,7 @@ def _joined_to(text: str, letters: Sequence[tuple[int, int]], asked: set[tuple[i
 
 
 def _says_one(text: str, start: int, end: int) -> bool:
-    """Whether the words around initials say that they are one person's; or whether there are none."""
+    """Whether the words around initials say that they are one person's, or there are no words around them."""
     begins = max(0, start - _NEAR)
     if _OF_MANY.search(text, begins, start):
         return False
@@ -297,7 +298,7 @@ def _says_one(text: str, start: int, end: int) -> bool:
 
 
 def _has_beside(text: str, start: int, end: int, starts: Sequence[int]) -> bool:
-    """Whether an age, or one of what starts there, is in the same sentence, near."""
+    """Whether an age, or something at one of `starts`, is near and in the same sentence."""
     before = _SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _NEAR])[0]
     if _AGE.search(before) or _AGE.search(after):

@@ -1,9 +1,9 @@
 """
-Ids that the gate looks for, kept in the user's cache, so that a file of a million rows is not read again for them.
+Ids that the gate looks for, kept in the user's cache, so that a file of a million rows is not read for them again.
 
-Kept is no more than the tables hold that are kept there for indicators: ids of children and records, once each, and
-what ids of records look like. A file that tells anything else (a name, a date of birth, an address, a worker, a number
-of the NHS or a school) is read each time.
+Nothing more is kept than is in the tables that are kept there for indicators: ids of children and records, once each,
+and what ids of records look like. A file that tells anything else (a name, a date of birth, an address, a worker, an
+NHS or school number) is read each time.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from kpixl.extracts.written_out import written_out
 IdColumns = Mapping[str, pa.Array]
 """Ids by the standard's names of their columns; columns differ in length."""
 
-SHAPES = b"shapes"  # the name in Arrow's metadata of what is no column
+SHAPES = b"shapes"  # the key in Arrow's metadata for what is no column
 
 
 @dataclass(frozen=True)
 class KeptIds:
     """
-    Where the cache has ids of files. `digests` are known of them, and `stamps` were taken before; `program` is kpixl's
-    own mark. What is put is kept once that is asked for.
+    The ids of files that the cache has. `digests` say what is known of the files' content, and `stamps` were taken
+    before the files were read; `program` is kpixl's own mark. What is put is kept only when `keep` is called.
     """
 
     cache: Cache
@@ -42,14 +42,14 @@ class KeptIds:
     _put: dict[str, pa.Buffer] = field(default_factory=dict)
 
     def place(self, lying: Lying, decides: Sequence[object]) -> str | None:
-        """Where what is read of a file is kept; `decides` is all that decides it beside the content."""
+        """Where what is read from a file is kept, if anywhere; `decides` is all that decides it except the content."""
         digest = self.digests.known(lying) if lying.form is Form.TEXT and not lying.is_packed else None
         if digest is None:
             return None
         return f"ids-{hashlib.sha256(written_out([self.program, *decides]).encode() + digest).hexdigest()}"
 
     def get(self, place: str) -> tuple[dict[str, pa.Array], list[RecordShape]] | None:
-        """The ids, and what those of records look like; None where they are not there as they were kept."""
+        """The ids, and what those of records look like; None if they are not in the cache."""
         content = self.cache.get(place)
         if content is None:
             return None
@@ -59,7 +59,7 @@ class KeptIds:
         return ids, [RecordShape(*shape) for shape in shapes]
 
     def put(self, place: str, ids: IdColumns, shapes: Sequence[RecordShape]) -> None:
-        """Several threads may put at once."""
+        """Take in what is to be kept; several threads may do so at once."""
         columns = {name: pa.ListArray.from_arrays([0, len(column)], column) for name, column in ids.items()}
         metadata = {SHAPES: json.dumps([[*vars(shape).values()] for shape in shapes])}
         self._put[place] = stream(pa.table(columns).replace_schema_metadata(metadata))

@@ -1,4 +1,4 @@
-"""What the days of birth that are known say of a day: whose it may be."""
+"""What the known days of birth say about a day: whether it may be somebody's."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from datetime import date
 from functools import cached_property
 
 A_YEAR = 365
-DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
-FEW_IN_A_YEAR = 5  # below that the year alone may say who it is
-MISTAKEN_AT_MOST = 5  # of the newest days, as of a year that was mistyped
+DAY_SAYS_LITTLE_FROM = 0.05  # share of the days around a day that are birthdays: from this on, a day alone names nobody
+FEW_IN_A_YEAR = 5  # with fewer born in it, the year alone may say who it is
+MISTAKEN_AT_MOST = 5  # of the newest days, such as those of a mistyped year
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class KnownBirths:
         return around < DAY_SAYS_LITTLE_FROM * A_YEAR
 
     def is_older(self, day: date, age: int) -> bool:
-        """Whether who was born on a day had that age when the newest were born."""
+        """Whether somebody born on a day had reached that age when the newest were born."""
         return not age or day.toordinal() + age * A_YEAR <= self._sorted[-MISTAKEN_AT_MOST:][0]
 
     @cached_property
@@ -37,7 +37,7 @@ class KnownBirths:
 
     @cached_property
     def years_of_few(self) -> frozenset[int]:
-        """In which so few were born that the year may say who it is."""
+        """The years in which so few were born that the year may say who it is."""
         years = Counter(day.year for day in self.days)
         return frozenset(year for year, days in years.items() if days < FEW_IN_A_YEAR)
 

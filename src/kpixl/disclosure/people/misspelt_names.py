@@ -1,7 +1,7 @@
 """
-Names with one slip of the hand: a letter too few, too many, another one, or two that changed places (Quillfaether).
+Names with one slip of the hand: a letter missing, added or changed, or two letters swapped (Quillfaether).
 
-Of a long name alone, that is enough for a question; of a short one only beside the other name of the same person.
+For a long name, that alone is enough for a question; for a short one, only beside the other name of the same person.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from functools import cached_property
 from kpixl.disclosure.people.folding import Folded, Word
 from kpixl.disclosure.people.ordinary_words import is_ordinary
 
-LETTERS_ALONE = 8  # letters, with which a slip leaves no other name
-LETTERS_BESIDE = 4  # letters, at least, beside the other name
+LETTERS_ALONE = 8  # letters: in a name this long, a slip leaves no other name
+LETTERS_BESIDE = 4  # the fewest letters beside the other name
 
 
 @dataclass(frozen=True)
 class MisspeltNames:
-    """What is one slip away from a name."""
+    """The names, and whether a word is one slip away from one."""
 
     names: frozenset[str]  # forenames and surnames
     partners: Mapping[str, Collection[str]]  # the other names of everybody who has this one
@@ -34,7 +34,7 @@ class MisspeltNames:
         return known
 
     def has_beside_forename(self, text: Folded, at: int) -> bool:
-        """Whether a capital word that means nothing else is a name with a slip, directly beside the other name."""
+        """Whether a word with a capital that means nothing else is a slip of a name, directly beside the other."""
         word = text.words[at]
         if len(word.text) < LETTERS_BESIDE or not text.is_capital(word) or not self._is_rare(word.text):
             return False
@@ -57,7 +57,7 @@ class MisspeltNames:
 
     @cached_property
     def _by_shorter(self) -> dict[str, list[str]]:
-        """The long names by what is left of them with a letter less, or none."""
+        """The long names, by themselves and by what is left of each without one of its letters."""
         found: dict[str, list[str]] = {}
         for name in self.names:
             if len(name) >= LETTERS_ALONE and name.isalpha() and not is_ordinary(name):
@@ -74,14 +74,14 @@ def _directly_beside(text: Folded, at: int) -> Iterator[Word]:
 
 
 def has_slip_of(word: str, names: Collection[str]) -> bool:
-    """Whether a word is one of the names with one slip behind the first letter: Bansk."""
+    """Whether a word is one of the names with one slip after the first letter: Bansk."""
     return len(word) >= LETTERS_BESIDE and any(
         each[0] == word[0] and abs(len(each) - len(word)) < 2 and is_one_slip(word, each) for each in names
     )
 
 
 def is_one_slip(word: str, name: str) -> bool:
-    """Whether two words differ by one letter more, less or other, or by two that changed places."""
+    """Whether two words differ by one letter added, missing or changed, or by two that are swapped."""
     if word == name:
         return False
     same = 0

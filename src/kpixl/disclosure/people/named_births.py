@@ -1,5 +1,5 @@
 """
-Whose day of birth a day is where their name is a word, too: "Page (4/3/2011)" is Hope Page's if she was born then.
+Whose day of birth a day is if their name is also a word: "Page (4/3/2011)" is Hope Page's if she was born then.
 
 A name that means nothing else is found by itself.
 """
@@ -18,11 +18,11 @@ from kpixl.extracts.dates import read_dates
 from kpixl.extracts.schema import FORENAME, SURNAME
 from kpixl.extracts.wording import Reading
 
-SHORT = 3  # letters: nor is a name of so few looked for alone
+SHORT = 3  # letters: a name this short is not looked for alone either
 
 
 def named_births(tables: Iterable[Mapping[str, pa.Array]], reading: Reading) -> dict[date, Collection[str]]:
-    """By days of birth the names of who was born on them, each part that is a word or short."""
+    """By day of birth, the parts of the names of everybody born then that are words or short."""
     found: dict[date, set[str]] = {}
     for table in tables:
         if not {FORENAME, SURNAME, BORN} <= table.keys():

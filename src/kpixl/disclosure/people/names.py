@@ -2,7 +2,7 @@
 The names of children and workers, and where a text holds one.
 
 A name is a part of somebody's forename and a part of the same person's surname within a few words, in either order; an
-initial or a short form counts for the forename. A name alone only may be one: it is for a person to decide.
+initial or a short form counts as the forename. A part alone may be a name or not: a person has to decide.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ from kpixl.disclosure.people.typed_names import (
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
-WIDEST_GAP = 30  # characters in the place of letters that are left out
-COMMON_FROM = 10  # other names that people of a name have: then the Taylor Centre need not be theirs
+WIDEST_GAP = 30  # characters in place of letters that are left out
+COMMON_FROM = 10  # other names among people of one name: then the Taylor Centre need not be theirs
 
 _LEADS_A_SENTENCE = word_set("only because when as while although since")
 _DIGITS_FOR_LETTERS = tuple(str.maketrans("013457", f"o{one}east") for one in "li")
 
 
 class NameAt(NamedTuple):
-    """A name's place in the original text. Where it is not certain, the words may mean something else."""
+    """A name's place in the original text. If it is not certain, the words may mean something else."""
 
     start: int
     end: int
@@ -70,7 +70,7 @@ class NameAt(NamedTuple):
 
 @dataclass(frozen=True)
 class PeopleNames:
-    """Whose names are looked for. `partners` are the parts of the other name of everybody who has this part."""
+    """The names that are looked for. `partners` has the parts of the other names of everybody who has a part."""
 
     partners: Mapping[str, set[str]]
     forenames: frozenset[str]
@@ -83,7 +83,7 @@ class PeopleNames:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> PeopleNames:
-        """`pairs` are forename and surname; names that are `whole` have the surname last, or first before a comma."""
+        """`pairs` are forename and surname; `whole` names have the surname last, or first before a comma."""
         partners: dict[str, set[str]] = {}
         forenames, surnames, sequences = set[str](), set[str](), set[str]()
         apart = list(pairs)
@@ -115,7 +115,7 @@ class PeopleNames:
         return sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
 
     def lone_in(self, text: Folded, parts: Iterable[NamePart], words: range) -> Iterator[NameAt]:
-        """Names alone, and then short ones, of which there is a part among some of the words."""
+        """Parts of names alone, and then short names, where one of these words belongs to them."""
         for part in parts:
             if self._may_be_lone(text, part):
                 yield _named(text, part.first, part.last, part.key, part.key in self.alone)
@@ -134,7 +134,7 @@ class PeopleNames:
         return known
 
     def together_in(self, text: Folded, parts: list[NamePart], in_bytes: bool) -> list[NameAt]:
-        """Whole names, those first that go before others where they overlap."""
+        """Whole names, in order of precedence where they overlap."""
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
         pairs += () if in_bytes else self._spelt_in(text)
@@ -142,7 +142,7 @@ class PeopleNames:
 
     @cached_property
     def initials(self) -> frozenset[str]:
-        """The first letters of forename and surname of everybody."""
+        """The first letters of everybody's forename and surname."""
         return frozenset(
             f"{forename[0]}{surname[0]}" for forename in self.forenames for surname in self.partners.get(forename, ())
         )
@@ -185,7 +185,7 @@ class PeopleNames:
     # Names together
 
     def _pairs_in(self, text: Folded, parts: list[NamePart]) -> Iterator[NameAt]:
-        """The closest first."""
+        """Names of two parts near each other, the closest first."""
         found = []
         for index, one in enumerate(parts):
             for other in parts[index + 1 :]:
@@ -231,13 +231,13 @@ class PeopleNames:
                     yield _named(text, at, at, value, True)
 
     def _spelt_in(self, text: Folded) -> Iterator[NameAt]:
-        """Whole names before parts of them."""
+        """Names that are spelt out, whole ones before parts of them."""
         spelt = sorted(spelt_in(text, self.partners, self.has_part), key=lambda each: not each.is_certain)
         for start, end, value, is_certain in spelt:
             yield NameAt(*text.span(start, end), value, is_certain)
 
     def split(self, word: str) -> str:
-        """The two parts of a name that a word is made of; nothing for any other word."""
+        """The two parts of a name that a word is made of; "" for any other word."""
         if is_ordinary(word):
             return ""
         for at in range(2, len(word) - 1):
@@ -247,7 +247,7 @@ class PeopleNames:
         return ""
 
     def _initials_in(self, text: Folded, parts: list[NamePart]) -> Iterator[NameAt]:
-        """A surname with the first letter, or a short form, of its forename before or behind it."""
+        """A surname with the first letter, or a short form, of its forename before or after it."""
         words = text.words
         for part in parts:
             is_long = len(part.key) >= LONE_LETTERS or is_typed_as_a_name(text, part)
@@ -317,7 +317,7 @@ class PeopleNames:
                     yield _named(text, at, at, word.text, False)
 
     def _words_with_initial(self, text: Folded, at: int) -> Iterator[NameAt]:
-        """A word for a forename with an initial behind it, or for a surname with one before: Barn E, Z. Quill."""
+        """A word for a forename with an initial after it, or for a surname with one before it: Barn E, Z. Quill."""
         words, word = text.words, text.words[at].text
         if at + 1 < len(words) and self._is_initial(text, at + 1, gap_behind(text, words, at)):
             letter = words[at + 1].text
@@ -330,7 +330,7 @@ class PeopleNames:
                 yield _named(text, at - 1, at, f"{letter} {word}", False)
 
     def _is_initial(self, text: Folded, at: int, gap: str) -> bool:
-        """Whether a word is a capital beside a name; A and I are words where no stop is behind them."""
+        """Whether a word is a single capital beside a name; A and I are words if a space follows them."""
         word = text.words[at]
         if len(word.text) > 1 or not text.is_capital(word) or gap not in (" ", ". ", ".") or text.shouts:
             return False
@@ -389,7 +389,7 @@ class PeopleNames:
 
 
 def _reach(text: Folded, among: range) -> tuple[int, int]:
-    """Start and end of some words with what may belong to the first and the last."""
+    """Start and end of some words, with what may belong to the first and the last."""
     first = text.words[among[0]].start - WIDEST_GAP if among and among[0] else 0
     last = text.words[among[-1]].end + WIDEST_GAP if among and among[-1] + 1 < len(text.words) else len(text.text)
     return max(0, first), min(last, len(text.text))

@@ -1,7 +1,7 @@
 """
-Names as accounts, addresses for mail, tags and files have them: jsmith@…, #jacksmith, smith-jack.docx, /jack-smith/.
+Names as accounts, email addresses, tags and files write them: jsmith@…, #jacksmith, smith-jack.docx, /jack-smith/.
 
-Words that are ordinary apart are nobody's by chance there; still, whose they are is for a person to decide.
+Even words that are ordinary by themselves make no name there by chance; still, whose it is, is for a person to decide.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kpixl.disclosure.people.ordinary_words import is_ordinary
 
 SURNAME_LETTERS = 4  # beside the initial of an account; a shorter one is in many words
 LOGIN_DIGITS = 3
-LOGIN_LETTERS = 6  # of an initial and a surname that are a word of their own: jbrackenbury
+LOGIN_LETTERS = 6  # of an initial and a surname written as one word: jbrackenbury
 
 _TOKEN = r"[a-z]+(?:[._-][a-z]+){0,3}"
 _ACCOUNT = re.compile(
@@ -32,7 +32,7 @@ _BETWEEN = re.compile(r"[._-]")
 
 
 class AccountAt(NamedTuple):
-    """A name in an account's, in the folded text."""
+    """A name within the name of an account, in the folded text."""
 
     start: int
     end: int
@@ -63,14 +63,14 @@ def accounts_in(
 
 
 def is_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
-    """Whether a word is a surname with the initial of its forename before or behind it."""
+    """Whether a word is a surname with the initial of its forename before or after it."""
     return len(word) > SURNAME_LETTERS and any(_surnames_in_login(word, partners, surnames))
 
 
 def is_rare_login(word: str, partners: Mapping[str, Collection[str]], surnames: Collection[str]) -> bool:
     """
-    The same where the word and the surname mean nothing else, so that no address needs to be around it; or where digits
-    are behind a word that means nothing, as where a login is taken: sbell2.
+    The same if the word and the surname mean nothing else, so that no address needs to be around it; or if digits
+    follow a word that means nothing, as where a login is taken already: sbell2.
     """
     letters = word.rstrip(digits)
     if letters != word:

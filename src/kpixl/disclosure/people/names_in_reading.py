@@ -1,4 +1,4 @@
-"""The names in one reading of a text: what is certain takes less work to find than all, what is near a day, too."""
+"""The names in one reading of a text; finding only those that are certain, or near a day, takes less work than all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AROUND = 60  # characters around a stretch in which names may overlap those that
 
 @dataclass(frozen=True)
 class NamesInReading:
-    """Whole names go before parts, and of those that overlap the first ones. From bytes only certain ones are read."""
+    """The names: whole ones before parts, and the first of those that overlap. In bytes only certain ones are read."""
 
     people: PeopleNames
     text: Folded
@@ -41,7 +41,7 @@ class NamesInReading:
         return sorted(each for each in (self.all if has_alone else self._together) if each.is_certain)
 
     def beside(self, start: int, end: int, is_beside: Callable[[tuple[int, int]], bool]) -> bool:
-        """Whether a name that reaches into a stretch is what is asked."""
+        """Whether `is_beside` holds for a name that reaches into a stretch."""
         if self.in_bytes:
             return any(is_beside(each[:2]) for each in self.certain if each.start <= end and each.end >= start)
         if any(map(is_beside, self._of_together.near(start, end))):
@@ -51,7 +51,7 @@ class NamesInReading:
         )
 
     def _lone_near(self, start: int, end: int) -> list[NameAt]:
-        """Names alone and short ones around a stretch."""
+        """Parts of names alone, and short names, around a stretch."""
         taken = Stretches()
         for each in self._of_together.near(start - AROUND, end + AROUND):
             taken.take(*each)

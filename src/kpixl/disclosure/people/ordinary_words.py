@@ -1,4 +1,4 @@
-"""Words that are names of people too, and what they say where they need not be anybody's."""
+"""Words that are also names of people, and what they mean where they need not be anybody's."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PLACES = word_set("""
     southwark sutton hamlets waltham wandsworth westminster
 """)
 
-# After a name these make a place, a team or an office of it: Hope House, Grace Street.
+# After a name, these make it that of a place, a team or an office: Hope House, Grace Street.
 INSTITUTIONS = word_set("""
     house lodge court street road lane avenue drive way close place square park farm hall hill green gardens school
     academy college university nursery hospital hospice clinic surgery centre church chapel station hub office ward
@@ -51,14 +51,15 @@ INSTITUTIONS = word_set("""
     locality area wing district town village county region estate home homes court's
 """)
 
-MEANS_MORE = CALENDAR | COLOURS | PLACES | INSTITUTIONS  # than a name, wherever it is
+MEANS_MORE = CALENDAR | COLOURS | PLACES | INSTITUTIONS  # these mean more than a name, wherever they are
 
-# After these, a capital surname is the start of a group: "Will Young People".
+# Before these, what looks like a surname with a capital is the start of a group: "Will Young People".
 GROUPS_OF_PEOPLE = word_set("""
     people persons person adult adults carer carers children offenders women men mothers
 """)
 
-# Organisations, systems and words of the field that no dictionary has; nobody is called so, but many begin like it.
+# Organisations, systems and words of the field that no dictionary has; nobody has such a name, but many names begin
+# like one.
 OF_THE_FIELD = word_set("""
     ofsted cafcass camhs barnardos barnardo kooth coram nspcc covid liquidlogic liquid frameworki azeus eclipse
     sharepoint zoom excel mash iro iros lado carer carers kinship peps asyes socials teams microsoft unicef ramadan eid
@@ -73,11 +74,11 @@ TITLES = word_set("mr mrs ms miss mx dr master sir madam")  # before a surname
 FAMILY = word_set("""
     family twins triplets siblings sibling brothers sisters brother sister boys girls household
 """)
-ONE_FAMILY = word_set("siblings sibling sibs twins triplets boy girl lad")  # Savage siblings, whatever is before
+ONE_FAMILY = word_set("siblings sibling sibs twins triplets boy girl lad")  # Savage siblings, whatever precedes
 MANY_YOUNG = word_set("children kids")
 YOUNG = MANY_YOUNG | {"boy", "girl", "lad"}  # the Savage boy
 KINDS_OF_CHILDREN = word_set("foster young little small care")
-# Those that mean more than a name, but are no kind of child or case: the Lane children.
+# Words that mean more than a name, but no kind of child or case: the Lane children.
 OF_A_FAMILY = word_set("lane hall hill day gardens close drive brown gray grey")
 BEFORE_A_WORD = word_set("""
     the a an this that these those our their its his her your my each every no any some all both more most of in on at
@@ -91,11 +92,11 @@ DONE_BY_SOMEBODY = word_set("""
 
 @cache
 def dictionary() -> frozenset[str]:
-    """The small letters' words of a British dictionary (`ordinary_words.txt`), of which names are no part."""
+    """The words in small letters of a British dictionary (`ordinary_words.txt`); names are not among them."""
     return frozenset((files(__package__) / "ordinary_words.txt").read_text(encoding="ascii").split())
 
 
 @cache
 def is_ordinary(word: str) -> bool:
-    """Whether the word says something else than a name, too."""
+    """Whether the word also means something other than a name."""
     return word in PLACES or word in CALENDAR or word in dictionary()

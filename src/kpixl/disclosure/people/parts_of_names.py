@@ -36,7 +36,7 @@ def forename_and_surname(name: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=200_000)
 def parts_of(name: str) -> tuple[str, ...]:
-    """The words of a name, and the words run together; particles and initials only with those."""
+    """The words of a name, and the words run together; particles and initials only as part of the latter."""
     words = [word for each in folded(name).words if (word := each.text)]
     own = [word for word in words if len(word) > 1 and word not in _PARTICLES]
     longer = [
@@ -66,8 +66,8 @@ def _nick_namer() -> NickNamer:
 
 def whole_names_of_one_part(pairs: Sequence[tuple[str, str]]) -> set[str]:
     """
-    The names without a forename or without a surname. None where most people have but one: in an export of forenames
-    each is half the name of anybody.
+    The names without a forename or without a surname; none if most people have only one: in an export of forenames,
+    each is half of anybody's name.
     """
     single = [pair for pair in pairs if not all(map(str.strip, pair))]
     if 2 * len(single) > len(pairs):

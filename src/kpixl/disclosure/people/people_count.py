@@ -11,9 +11,10 @@ NAME, ID, BIRTH_DATE = "name", "id", "date of birth"
 @dataclass(frozen=True)
 class PeopleCount:
     """
-    The children and workers whom the exports know; children once, however many exports they are in.
+    The children and workers whom the exports know; a child counts once, however many exports it is in.
 
-    `without_name` and `without_birth_date` are children of whom no export tells it, all of them included.
+    `without_name`, `without_birth_date` and `without_id` are children for whom no export gives it; `children` includes
+    them.
     """
 
     exports: tuple[str, ...]
@@ -45,7 +46,7 @@ class PeopleCount:
         return [f"The exports give {_all_of(told)}."] if told else []
 
     def as_json(self) -> dict[str, object]:
-        """As the record beside a copy keeps it."""
+        """The count as the record beside a copy keeps it."""
         return {
             "children": self.children,
             "by": list(self.children_by),

@@ -1,9 +1,9 @@
 """
 The people of exports, straight from their files.
 
-Names, postcodes and the ids of people whom no indicator needs never come through the typed door, so it is not used.
-Who has left the newest export may still be in an older one. Each must tell who its children are: where nobody is known,
-nobody would be found.
+Names, postcodes and the ids of people whom no indicator needs are in no typed table, so the files themselves are read.
+Somebody who has left the newest export may still be in an older one. Each export must tell who its children are: if
+nobody is known, nobody would be found.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ from kpixl.extracts.text_layouts import column_named, names_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
-BETWEEN_NAMES = "\0"  # stands in no name
-RECORDS_KEPT = 500  # ids of records that are looked for one by one, in number cells too
-LARGE = 1 << 20  # bytes: ids of records that such a file repeats of another are not read again
+BETWEEN_NAMES = "\0"  # is in no name
+RECORDS_KEPT = 500  # ids of records in a column: up to so many are looked for singly, in number cells too
+LARGE = 1 << 20  # bytes: if such a file repeats ids of records of another, they are not read again
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
 
@@ -67,11 +67,11 @@ class People:
 
 def people_of(exports: Sequence[Export], reading: Reading, kept: KeptIds | None = None) -> People:
     """
-    All children's and workers' ids, names, dates of birth and postcodes in these exports, the newest last.
+    All ids, names, dates of birth and postcodes of children and workers in these exports, the newest of which is last.
 
     An export that does not tell its children's ids and dates of birth, or that holds nobody, is an `ExtractError`, and
-    so is one that names them in columns which are not the standard's. One without any names is not: then `names` is
-    empty, and it is said. What is `kept` of a file's ids need not be read again.
+    so is one that names children in columns other than the standard's. One without any names is not: then `names` is
+    empty, and the count says so. What is `kept` of a file's ids need not be read again.
     """
     _check_all_tell_people(exports)
     contents = [contents_of(export.folder) for export in exports]
@@ -102,7 +102,7 @@ Columns = dict[str, pa.Array]
 
 
 class File(NamedTuple):
-    """A table as it lies in its export, beside the export's other tables and the newest export's."""
+    """A table as it lies in its export, with the export's other tables and the newest export's."""
 
     label: str
     lying: Lying
@@ -113,7 +113,7 @@ class File(NamedTuple):
 class Children(NamedTuple):
     """The rows of a table of children: whose they are (an id, or else a name), and what they tell."""
 
-    whose: pa.Array  # null where the row tells neither
+    whose: pa.Array  # null if the row tells neither
     have_id: pa.Array
     have_name: pa.Array
     born: pa.Array  # as the file has it
@@ -135,7 +135,7 @@ class Births(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What a file says of people. Ids of records, of which a year has millions, are kept as what they look like."""
+    """What a file says about people. Ids of records, of which a year has millions, are kept as what they look like."""
 
     columns: Columns
     records: Sequence[RecordShape]
@@ -176,7 +176,7 @@ def _workers(tables: Sequence[Columns]) -> Workers:
 
 
 def _counted(exports: Sequence[Export], tables: Sequence[Children], births: Births, workers: Workers) -> PeopleCount:
-    """How many people the exports tell, and of how many children they don't tell what."""
+    """How many people the exports tell of, and for how many children each detail is missing."""
 
     of_all = pa.chunked_array([each.whose for each in tables], pa.string()).combine_chunks().dictionary_encode()
     whose = codes_of(of_all)
@@ -208,7 +208,7 @@ def _distinct(columns: Sequence[pa.Array]) -> pa.Array:
 
 
 def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
-    """Forename and surname of everybody; one of them is empty where a name has but one part."""
+    """Forename and surname of everybody; one of them is empty if a name has only one part."""
     between = scalar(BETWEEN_NAMES)
     pairs = [
         pc.binary_join_element_wise(
@@ -240,7 +240,7 @@ def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[
 
 
 def _kept_or_read(file: File, reading: Reading, kept: KeptIds | None) -> Read:
-    """What a file says of people; of a large one that says no more than ids of children and records, kept."""
+    """What a file says about people; that of a large file with nothing but ids of children and records is kept."""
     place = kept.place(file.lying, _decides(file, reading)) if kept and _size(file) >= LARGE else None
     if kept is None or place is None:
         return _columns(file, reading)
@@ -253,13 +253,13 @@ def _kept_or_read(file: File, reading: Reading, kept: KeptIds | None) -> Read:
 
 
 def _decides(file: File, reading: Reading) -> list[object]:
-    """All that decides, beside a file's content, what is read of it."""
+    """Everything except a file's content that decides what is read from it."""
     there = [sorted(each.table for each in contents.lying) for contents in (file.beside, file.newest)]
     return [file.lying.table, reading, *there, file.beside.folder == file.newest.folder]
 
 
 def _columns(file: File, reading: Reading) -> Read:
-    """The columns that identify somebody, by the standard's name. Texts are null where there is nothing."""
+    """The columns that identify somebody, by the standard's name. Empty texts are null."""
     renamed = reading.columns.get(file.lying.table, {})
     own_names = {column_named(own): standard for standard, own in renamed.items()}
     try:
@@ -283,7 +283,7 @@ def _children(read: Columns, reading: Reading) -> Children:
 
 
 def _with_shapes(read: Columns, reading: Reading) -> Read:
-    """Ids of records as what they look like; where there are few, one by one as well."""
+    """Ids of records as what they look like and, if there are few, also singly; other columns as they are."""
     shapes = {name: shape for name, column in read.items() if is_record(name) and (shape := _shape(column))}
     rest = {
         name: _plain_texts(name, column, reading)
@@ -299,7 +299,7 @@ def _with_shapes(read: Columns, reading: Reading) -> Read:
 
 
 def _shape(column: pa.Array) -> RecordShape | None:
-    """What all ids of a column look like; None where they have nothing in common, or something is no id."""
+    """What all ids of a column look like; None if they have nothing in common, or something is no id."""
     ends, lengths = pc.min_max(column), pc.min_max(pc.binary_length(column))
     first, last = ends["min"].as_py(), ends["max"].as_py()
     if not first:
@@ -309,14 +309,14 @@ def _shape(column: pa.Array) -> RecordShape | None:
 
 
 def _plain_texts(name: str, column: pa.Array, reading: Reading) -> pa.Array:
-    """Trimmed, and each once, but for what only tells beside its neighbour: a forename and its surname."""
+    """The texts trimmed, and each once unless they tell only beside their neighbour: a forename and its surname."""
     if name in BIRTHS:
         return column
     return trimmed(column if name in (FORENAME, SURNAME) else column.unique(), reading.empty_texts)
 
 
 def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]:
-    """Wanted columns by the standard's name, and their place; as headers are compared elsewhere."""
+    """The places of the wanted columns by the standard's name; headers are compared as they are elsewhere."""
     found: dict[str, int] = {}
     for position, name in enumerate(names):
         for each in names_of(name):
@@ -350,8 +350,8 @@ def _as_texts(name: str, column: pa.Array) -> pa.Array:
 
 def _without_repeated(wanted: dict[str, int], file: File) -> dict[str, int]:
     """
-    Without a large file's ids of records that another file holds, too: the same table of the newest export, or the
-    table that they are the key of. What they look like is known from there.
+    The wanted columns without a large file's ids of records that another file holds, too: the same table of the newest
+    export, or the table that they are the key of. What they look like is known from there.
     """
     if _size(file) < LARGE:
         return wanted
@@ -362,7 +362,7 @@ def _without_repeated(wanted: dict[str, int], file: File) -> dict[str, int]:
 
 
 def _size(file: File) -> int:
-    """Bytes of the file; of a folder of parts none."""
+    """Bytes of the file; 0 for a folder of parts."""
     return 0 if file.lying.path.is_dir() else file.lying.path.stat().st_size
 
 
@@ -377,8 +377,8 @@ def _with_more(column: pa.Array, texts: Sequence[str]) -> pa.Array:
 
 def _readings(row: Sequence[str], width: int, surname: int) -> Iterator[list[str]]:
     """
-    The fields of a row that has too few or too many, as they would be if some had been lost or added at its end, at
-    its beginning, or between forename and surname: whoever stands in it is to be found too.
+    The fields of a row that has too few or too many, as they would be if some had been lost or added at its end, at its
+    beginning, or between forename and surname: anybody in the row must be found, too.
     """
     from_left = [*row, *[""] * width][:width]
     from_right = [*[""] * width, *row][-width:]
@@ -386,7 +386,7 @@ def _readings(row: Sequence[str], width: int, surname: int) -> Iterator[list[str
 
 
 def _check_header(label: str, header: Sequence[str], wanted: Collection[str]) -> None:
-    """Refused where it is not plain which columns tell ids, dates of birth and names."""
+    """Refuse a table if it is not plain which columns tell ids, dates of birth and names."""
     missing = [name for name in (PERSON, BORN) if name not in wanted]
     if any("name" in name.lower() for name in header):
         missing += [name for name in (FORENAME, SURNAME) if name not in wanted]

@@ -1,4 +1,4 @@
-"""Which runs of letters and digits may be a piece of an id, of which a council has a hundred thousand."""
+"""Which runs of letters and digits may be a piece of an id; a council has a hundred thousand ids."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FACTOR, _WRAP, _PLACES = 31, 0xFFFFFFFF, 1 << 24
 
 @dataclass(frozen=True)
 class PiecesOfIds:
-    """Marks for every six characters that stand together in an id. Others may have the same mark, and seem to."""
+    """Marks for every six characters in a row of an id. Other characters may share a mark, and seem to be in one."""
 
     marks: Flags
 
@@ -57,7 +57,7 @@ def _code(characters: bytes) -> int:
 
 
 def starts_of_ids(words: Sequence[Word]) -> Iterator[int]:
-    """Words with a digit, and those that have one among the next two, or behind letters that are apart."""
+    """Where an id may start: at a word with a digit, at the two words before it, and further back over short pieces."""
     last = -1
     for digit_at in (at for at, word in enumerate(words) if not word.text.isalpha()):
         first = max(last + 1, digit_at - 2)
@@ -68,7 +68,7 @@ def starts_of_ids(words: Sequence[Word]) -> Iterator[int]:
 
 
 def is_inner(gap: str, run: str, following: str) -> bool:
-    """Whether what is between two pieces may be within one id."""
+    """Whether what lies between two pieces may be within one id."""
     if len(gap) > 3:
         return False
     if run.isdecimal() and following[:1].isdecimal() and OF_LISTS.issuperset(gap.replace(" ", "")):
@@ -79,17 +79,20 @@ def is_inner(gap: str, run: str, following: str) -> bool:
 
 
 def without_separators(ids: str) -> bytes:
-    """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
+    """
+    Ids between zero bytes, in small letters and digits; there are a hundred thousand, so they are folded only if need
+    be.
+    """
     plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
     return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
 
 
 def is_short_and_grouped(typed: str, plain: str) -> bool:
-    """Whether an id is groups of a few digits, 12-3456, which without what is between them may be a count."""
+    """Whether an id is groups of a few digits, 12-3456, which without the signs between them may be a count."""
     return plain.isdecimal() and len(plain) < GROUPED_DIGITS and not typed.isalnum()
 
 
 def mostly_zeros(ids: Iterable[str]) -> frozenset[str]:
-    """Ids that are short without their zeros, such as B0000912, as they are without separators."""
+    """Ids that are short apart from their zeros, such as B0000912; here without separators."""
     plain = without_separators("\0".join(ids)).decode().split("\0")
     return frozenset(each for each in plain if len(each) >= LOOSE_ID and not each.isalpha() and not each.isdecimal())

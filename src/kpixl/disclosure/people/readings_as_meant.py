@@ -1,7 +1,7 @@
 """
 Folded texts as somebody may have meant them: what was broken, spelt out, glued together or written with other signs.
 
-Each is a reading of its own, beside the text as it is: what is found in one is found.
+Each is a reading of its own, beside the text as it is: what is found in any of them counts as found.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _GLUED = {  # by whether it is between two capitals: SWAmara, or AmaraReview and
 }
 _SIGN = re.compile(r"(?<=[a-z])[@$]|[@$](?=[a-z])|(?<=[a-z])[!|](?=[a-z])")
 _LETTERS_OF_SIGNS = str.maketrans("@$!|", "asil")
-_ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
+_ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a space or a separator in a web address
 LETTERS_APART_AT_LEAST = 4
 _LETTERS_APART = re.compile(  # z/e/b, z | e | b, one below the other
     rf"(?<![a-z0-9])[a-z](?P<gap>\s?[/|,+~=·\n\t]\s?)[a-z](?:(?P=gap)[a-z]){{{LETTERS_APART_AT_LEAST - 2},}}"
@@ -53,7 +53,7 @@ _ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(at) for at, word in enumerate(_ROMAN_NUMERALS.split(), start=1)}
 _MONTHS = "|".join(sorted(MONTHS_ELSEWHERE, key=len, reverse=True))
 
-# What is written otherwise than usual, and how it is usually written.
+# Unusual ways of writing something, and how it is usually written.
 _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"</?[a-z][^<>]{0,60}>"), lambda found: ""),  # of a text in HTML
     (re.compile(r"&#?[a-z0-9]{2,8};"), lambda found: folded(uncoded(found[0])).text),
@@ -70,7 +70,7 @@ _IN_USUAL_FORM: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
         re.compile(r"(?<![\d,])(?:\d{1,3}(?:,\d{3}){3,}|\d{3}(?:,\d{3}){2})(?!\d|,\d)"),
         lambda found: found[0].replace(",", ""),
     ),
-    (  # but for that of an id: child 7,204,913
+    (  # a smaller one only if it is called an id: child 7,204,913
         re.compile(
             r"(?P<called>\b(?:child|person|client|case|ids?|pid|ref|record)\b[\s:#=(]{0,2}(?:(?:id|no|number)[\s:#.]{0,2})?)"
             r"(?P<number>\d{1,3}(?:,\d{3})+)(?!\d|,\d)"
@@ -112,9 +112,9 @@ _CAPITAL_WITHIN = re.compile(r"[^\W\d_][A-Z]")
 
 def mended(text: Folded) -> Iterator[Folded]:
     """
-    The text with words put together that were broken at a line's end or spelt out, and escapes as what they are; with
-    signs as the letters that they look like, and letters among digits as digits; with numbers and days in their usual
-    form; and with words put apart that begin with a capital each, or that a number is glued to.
+    Other readings of the text: with words joined that were broken at a line's end or spelt out, and escapes as what
+    they mean; with signs as the letters that they look like, and letters among digits as digits; with numbers and days
+    in their usual form; and with words split that each begin with a capital, or that a number is glued to.
     """
     signs = frozenset(text.text)
     if dropped := _dropped(text, signs):
@@ -141,7 +141,7 @@ def mended(text: Folded) -> Iterator[Folded]:
 
 
 def _dropped(text: Folded, signs: Collection[str]) -> list[tuple[int, int]]:
-    """What is between letters that are spelt out, of escapes, and of hyphens at a line's end."""
+    """What to drop: what lies between letters that are spelt out, the codes of escapes, and hyphens at a line's end."""
     dropped = list[tuple[int, int]]()
     if text.single_letters >= LETTERS_APART_AT_LEAST:
         apart = [
@@ -160,7 +160,7 @@ def _dropped(text: Folded, signs: Collection[str]) -> list[tuple[int, int]]:
 
 
 def _as_seen(text: Folded) -> str:
-    """The text as it was typed, without what nobody sees, a character for each of the folded ones."""
+    """The text as it was typed, without what nobody sees, and with one character for each folded one."""
     if text.places is None:
         return text.original
     plain = with_plain_capitals(text.original)
@@ -168,7 +168,7 @@ def _as_seen(text: Folded) -> str:
 
 
 def _starts_of_glued(text: Folded, typed: str, between_capitals: bool) -> Iterator[int]:
-    """Where within a word its capitals say that another begins; not in McDonald."""
+    """Where capitals within a word say that another word begins; not in McDonald."""
     for found in _GLUED[between_capitals].finditer(typed):
         at = found.start()
         is_another = text.places is None or text.places[at] != text.places[at - 1]
@@ -190,18 +190,18 @@ def misread(text: str) -> Iterator[str]:
 
 
 def _as_number(found: re.Match[str]) -> str:
-    """What looks like a long number, as that, unless most of it are letters."""
+    """What looks like a long number, in digits, unless most of it is letters."""
     is_number = sum(map(str.isdecimal, found[0])) >= _MOSTLY_DIGITS
     return found[0].translate(_DIGITS_OF_LETTERS) if is_number else found[0]
 
 
 def _with_digits_behind(found: re.Match[str]) -> str:
-    """A word with each letter behind its first digit as the digit that it looks like."""
+    """A word with each letter after its first digit as the digit that it looks like."""
     return _S_OR_B_BEHIND.sub(lambda behind: behind[0].translate(_DIGITS_OF_LETTERS), found[0])
 
 
 def _gaps(found: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Where the separators are within letters apart."""
+    """Where the separators are among letters that stand apart."""
     size = len(found["gap"])
     yield from ((at, at + size) for at in range(found.start() + 1, found.end() - size, size + 1))
 

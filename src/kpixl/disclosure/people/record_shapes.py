@@ -1,4 +1,4 @@
-"""What the ids of records look like, of which a council has millions, and where one of that shape ends in a text."""
+"""What the ids of records look like, since a council has millions; and where one of that shape ends in a text."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from kpixl.disclosure.people.folding import Word
 from kpixl.disclosure.people.ordinary_words import is_ordinary, word_set
 
 RECORD_LETTERS = 3  # that all ids of a column begin with
-RECORD_LONG_PREFIX = 5  # letters: no word has them and a number behind it by chance
-RECORD_TAIL = 5  # digits behind a shorter prefix
+RECORD_LONG_PREFIX = 5  # letters: after so many, no word has a number by chance
+RECORD_TAIL = 5  # digits after a shorter prefix
 GROUPS_AT_MOST = 12
 
 _AN_END = r"(?:[a-z]|th|st|nd|rd|v\d{1,2})\Z"
@@ -26,7 +26,7 @@ ID_PREFIXES = word_set(
 
 @dataclass(frozen=True)
 class RecordShape:
-    """What the ids of a column of records look like: letters that all begin with, or a number of so many digits."""
+    """What the ids of a column of records look like: letters that all begin with, or numbers of so many digits."""
 
     prefix: str
     shortest: int  # letters and digits
@@ -40,7 +40,7 @@ class RecordShapes:
     all: tuple[RecordShape, ...]
 
     def begun_by(self, word: str) -> Iterator[tuple[str, RecordShape]]:
-        """Those of which an id may begin with this word, each with the word as it begins it."""
+        """The shapes whose ids may begin with this word, each with the word in the form that begins them."""
         for shape in self.with_letters:
             run = without_id_prefix(word, shape.prefix)
             if run and (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
@@ -54,7 +54,7 @@ class RecordShapes:
         )
 
     def has_number(self, digits: str, at_least: int) -> bool:
-        """Whether an id is a number of so many digits."""
+        """Whether ids may be numbers of as many digits as these, which must be `at_least` so many."""
         return len(digits) >= at_least and len(digits) in self._lengths_of_numbers
 
     @cached_property
@@ -64,7 +64,7 @@ class RecordShapes:
 
     @cached_property
     def ends(self) -> dict[str, int]:
-        """The last letters, or none, of what ids begin with, and how many characters go on from there."""
+        """Every end of a prefix, "" included, and how many characters of an id there may be from there on."""
         ends: dict[str, int] = {}
         for shape in self.with_letters:
             for at in range(1, len(shape.prefix) + 1):
@@ -82,7 +82,7 @@ class RecordShapes:
 
 
 def record_shape(first: str, last: str, shortest: int, longest: int, *, are_numbers: bool) -> RecordShape | None:
-    """The shape of ids by the first and last of them in order and their lengths; what all begin with, these two do."""
+    """The shape of ids, from the first and last in order and their lengths: what these two begin with alike, all do."""
     if are_numbers:
         return RecordShape("", shortest, longest)
     same = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdigit(), zip(first, last, strict=False))
@@ -94,7 +94,7 @@ def record_shape(first: str, last: str, shortest: int, longest: int, *, are_numb
 
 
 def end_of_record(text: str, words: list[Word], at: int, run: str, shape: RecordShape) -> int | None:
-    """Where an id of that shape ends which begins with a word, as which `run` is read; None where none does."""
+    """Where an id of that shape ends if a word, read as `run`, begins one; None if it begins none."""
     end = words[at].end
     for word in words[at + 1 : at + GROUPS_AT_MOST]:
         is_far = len(text[end : word.start]) > 3 or "," in text[end : word.start]
@@ -113,7 +113,7 @@ def end_of_record(text: str, words: list[Word], at: int, run: str, shape: Record
 
 
 def without_any_end(word: str) -> str:
-    """A word without a letter, what makes a number the first or second of some, or a version; nothing without one."""
+    """A word without the letter, ordinal ending (31907th) or version number that it ends in; "" if it ends in none."""
     ended = _END.search(word)
     return word[: ended.start()] if ended else ""
 

@@ -1,7 +1,7 @@
 """
-What is written directly before or behind somebody: a word for one child, an age, what was done with them.
+What is written directly before or after somebody: a word for one child, an age, what was done with them.
 
-Initials and names that are words too are somebody's there.
+There, initials, and names that are also words, are somebody's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NAME_OF_A_CHILD = re.compile(
     rf"\b(?:(?:{_A_CHILD})(?: of)?|{_CALLED}|\d{{1,2}}[ -]?(?:y/?o|years?[ -]old))[ :,]{{1,2}}\Z"
 )
 ONE_CHILD_BEFORE = re.compile(rf"\b(?:{ONE_CHILD}) \Z")
-# What is behind initials, if anything, but not behind a word that they stand for: "child MD at home", "child CP plan".
+# What may follow initials, if anything, but not a word that they qualify: "child MD at home", not "child CP plan".
 NO_NOUN = re.compile(
     r"(?!\w)(?:\W*\Z|\W*[.,;:!?)\n–-]|\s+(?:[a-z]{2,}ed|at|in|on|to|from|with|by|for|of|about|and|or|but|as|so|if|that|who"
     r"|whose|because|after|before|when|where|while|until|since|is|was|has|had|did|does|do|will|would|could|should|may|can"
@@ -45,7 +45,7 @@ _AGED_OF_ONE = (
 AGE_BEHIND_A_NAME = re.compile(
     rf"(?i){_AN_AGE}|,? ?aged \d{{1,2}}\b|,? is \d{{1,2}}\b(?! \w)|{_AGED_OF_ONE}|\s?\(y(?:ea)?r? ?\d{{1,2}}\)"
 )
-# A month, a colour or a place has none of these, other than numbers in brackets or behind a comma: April (11).
+# A month, a colour or a place has none of these; it may have a number in brackets or after a comma: April (11).
 AGE_OF_ONE = re.compile(
     rf"{_AGED_OF_ONE}|,?\s?[(\[]?(?:aged )?{YEARS_OF_AGE}\s?y(?:/?o|(?:ea)?rs?[ -]old)\b"
     rf"|\s?[(\[]{YEARS_OF_AGE}\s?yrs?[)\]]|\s?\({_SEX}[\s,/]{{1,2}}{YEARS_OF_AGE}\)|\s?\((?:aged?\s{YEARS_OF_AGE}|yp|boy|girl|baby)\)"

@@ -1,4 +1,4 @@
-"""What was found in texts that were looked through: a text that comes again need not be looked through again."""
+"""What was found in texts that were searched: a text that comes again need not be searched again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kpixl.disclosure.finding import FindingKind
 from kpixl.disclosure.people.ids import Context
 
 REMEMBERED_AT_MOST = 40_000_000  # characters, of all texts together
-SIZE_OF_AN_ENTRY = 100  # characters that being remembered costs beside the text
+SIZE_OF_AN_ENTRY = 100  # characters that an entry costs besides its text
 
 Matches = tuple[tuple[FindingKind, str], ...]
 _Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for

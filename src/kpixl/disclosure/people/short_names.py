@@ -1,8 +1,8 @@
 """
-What people make of a name: cut short, with an ending, spelt as it sounds, or with letters left out.
+Names as people shorten or change them: cut short, with an ending, spelt as they sound, or with letters left out.
 
 Zeb, Zebby, Wojtek, Roz, Shiv, Kez, Xandru, Mohamed; Thackers, Wojciech; Q'feather, W*****ski. None of these says for
-certain whose it is, and each is short for many names: it is for a person to decide.
+certain whose it is, and each is short for many names, so it is for a person to decide.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from kpixl.disclosure.people.parts_of_names import full_forms
 
 SHORT_FORM = 3  # letters of a forename that is cut short: "Zeb"
 SHORT_SURNAME = 4  # "Thac"
-LAST_OF_FORENAME, LAST_OF_SURNAME = 4, 5  # letters that are left where the first are cut off: "Dele", "Chowski"
+LAST_OF_FORENAME, LAST_OF_SURNAME = 4, 5  # letters that are left if the first are cut off: "Dele", "Chowski"
 SPELT_ANOTHER_WAY = 5  # letters of a whole name in another spelling: "Mohamed"
-WITHOUT_VOWELS = 3  # letters, without which vowels
-ALIKE, CONSONANTS = 0.65, 3  # how much of two spellings of a name is the same, and how many of its sounds
+WITHOUT_VOWELS = 3  # the fewest letters of a name without its vowels
+ALIKE, CONSONANTS = 0.65, 3  # how alike two spellings of a name must be, and the consonants that it must have
 VERY_ALIKE = 0.85  # of a name with fewer consonants
-MIDDLE, LONG_NAME = 4, 7  # letters of what is within a long forename, and sounds of that: "Dami" of Oluwadamilola
-CUT_OFF = 2  # letters, at least, for the rest to be another word
+MIDDLE, LONG_NAME = 4, 7  # letters of a piece within a long forename, and sounds of the latter: "Dami" of Oluwadamilola
+CUT_OFF = 2  # the fewest letters that are cut off, or left
 
-# Endings of pet names by the letters that they need before them: English and others', and Polish and Czech ones.
+# Endings of pet names by how many letters they need before them: English and others', and Polish and Czech ones.
 _ENDINGS = {
     SHORT_FORM: re.compile(
         r"(?:(?:zz?)?(?:y|ie|ey|ee|i|a|o|u|er|ers|ster|s|x)|zz?|ette|let|kins?|el|uta?|ica|i[nt][ho]?[ao]|io"
@@ -58,16 +58,16 @@ _SOUNDS = tuple(
 )
 _VOWELS = str.maketrans("", "", "aeiou")
 
-# A capital or two, what is in the place of letters, and the last letters: Q'feather, W*****ski, Thack…
+# A capital or two, what stands in place of letters, and the last letters: Q'feather, W*****ski, Thack…
 _LETTERS_LEFT_OUT = re.compile(
     r"(?<![a-z0-9'*])(?P<first>[a-z]{1,5})(?:'?(?P<mark>\*+|_{2,}|\.{2,}|-{2,})(?P<last>[a-z]*)|['-](?P<end>[a-z]{3,}))"
     r"(?![a-z0-9'*_-])"
 )
-_FIRST_ALONE = 3  # letters, where no last ones are given and dots are: "Thack..."; after stars one says enough
+_FIRST_ALONE = 3  # letters, if no last ones are given but dots: "Thack..."; before stars one is enough
 
 
 class LeftOut(NamedTuple):
-    """Where a name has letters left out, in the folded text; `is_word` where what is left is a word."""
+    """Where a name has letters left out, in the folded text; `is_word` if what is left is a word."""
 
     start: int
     end: int
@@ -97,11 +97,11 @@ class ShortNames:
         return is_part or self._is_spelt_another_way(word) or self._is_without_vowels(word)
 
     def is_listed(self, word: str) -> bool:
-        """Whether a dictionary of pet names has it, for one of the forenames."""
+        """Whether a dictionary of pet names lists the word for one of the forenames."""
         return not full_forms(word).isdisjoint(self.forenames)
 
     def is_pet_name(self, word: str) -> bool:
-        """Whether it begins like a forename, in letters or sounds, or is known to be short for one."""
+        """Whether a word begins like a forename, in letters or sounds, or is known to be short for one."""
         if any(self._begins_a_forename(stem, is_whole=stem == word) for stem in dict.fromkeys([word, *_stems(word)])):
             return True
         return any(sounds_of(each)[:SHORT_FORM] in self._first_sounds for each in full_forms(word))
@@ -119,7 +119,7 @@ class ShortNames:
         return word in self._surname_beginnings
 
     def is_cut(self, word: str) -> bool:
-        """Whether forenames begin so, or surnames: Barn, Mo, Quill."""
+        """Whether a forename or a surname begins with the word, in letters or sounds: Barn, Mo, Quill."""
         if len(word) < SHORT_FORM:
             return word not in SHORT_WORDS and sounds_of(word) in self._first_sounds
         return word in self._beginnings or self.is_cut_surname(word)
@@ -138,7 +138,7 @@ class ShortNames:
         return any(min(_likeness(sound, sounds_of(each)), _likeness(word, each)) >= alike for each in same)
 
     def _is_without_vowels(self, word: str) -> bool:
-        """Mhmd, Chdr; Muhd."""
+        """Whether a word is a name without its vowels, or with only one of them: Mhmd, Chdr; Muhd."""
         if len(word) >= WITHOUT_VOWELS and word[1:] == (bare := word[1:].translate(_VOWELS)):
             return word[0] + bare in self._first_consonants
         if len(word) <= WITHOUT_VOWELS or len(word.translate(_VOWELS)) < len(word) - 1:
@@ -147,7 +147,7 @@ class ShortNames:
         return any(_are_in_order(word, each) for each in names)
 
     def left_out_in(self, text: str, start: int = 0, end: int | None = None) -> Iterator[LeftOut]:
-        """Where a folded text, or a stretch of it, holds a name with letters left out."""
+        """The places where a folded text, or a stretch of it, holds a name with letters left out."""
         for found in _LETTERS_LEFT_OUT.finditer(text, start, len(text) if end is None else end):
             first, last = found["first"], found["last"] or found["end"] or ""
             mark = found["mark"] or "'"
@@ -219,12 +219,12 @@ class ShortNames:
 
 
 def is_a_word(word: str) -> bool:
-    """The dictionary has not every plural."""
+    """Whether a word, or what it is without an s, is ordinary: the dictionary does not have every plural."""
     return is_ordinary(word) or is_ordinary(word.removesuffix("s"))
 
 
 def _stems(word: str) -> Iterator[str]:
-    """What is left of a word without an ending that pet names have, its last letter not doubled: Zebby, Kezza."""
+    """What is left of a word without the ending of a pet name, a doubled last letter also single: Zebby, Kezza."""
     for least, endings in _ENDINGS.items():
         for size in range(1, min(_LONGEST_ENDING, len(word) - least) + 1):
             if not endings.match(word, len(word) - size):
@@ -248,7 +248,7 @@ def _are_in_order(letters: str, word: str) -> bool:
 
 @cache
 def sounds_of(word: str) -> str:
-    """Letters for the sounds of a folded name, the same for those that are mixed up."""
+    """Letters for the sounds of a folded name; sounds that are mixed up have the same letter."""
     for letters, sound in _SOUNDS:
         word = letters.sub(sound, word)
     return word

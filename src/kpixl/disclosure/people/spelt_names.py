@@ -1,7 +1,8 @@
 """
 Names spelt letter by letter: J-o-h-n  S m i t h, G r a c e P a g e, A.D.A.
 
-Nobody spells an ordinary word, so a whole name spelt is that name; a part of one is for a person to decide.
+Nobody spells out an ordinary word, so a whole name that is spelt out is that name; a part of one is for a person to
+decide.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def is_spelt(text: Folded) -> bool:
 def spelt_in(
     text: Folded, partners: Mapping[str, Collection[str]], is_part: Callable[[str], bool]
 ) -> Iterator[SpeltAt]:
-    """Where forename and surname of one person, or else a part of a name, are spelt."""
+    """The places where forename and surname of one person, or else a part of a name, are spelt out."""
     for found in _SPELT.finditer(text.text) if text.single_letters >= _LEAST_LETTERS else ():
         places = [each.start() for each in _LETTERS.finditer(text.text, *found.span())]
         letters = "".join(text.text[at] for at in places)
@@ -58,7 +59,7 @@ def spelt_in(
 
 
 def _beginnings(text: Folded, places: list[int]) -> list[int]:
-    """At which letters a word may begin, and the end: behind an unusual gap, at a capital behind a small letter."""
+    """The letters at which a word may begin, after an unusual gap or at a capital after a small letter; and the end."""
     gaps = [text.text[before + 1 : at] for before, at in pairwise(places)]
     usual = Counter(gaps).most_common(1)[0][0]
     capitals = [text.original[text.span(at, at + 1)[0]].isupper() for at in places]
@@ -92,12 +93,12 @@ def _parts(
 
 
 def _near(begins: list[int], at: int) -> list[int]:
-    """Those behind a letter that are no further than a part of a name is long."""
+    """The beginnings after a letter that are no further away than the longest part of a name."""
     return begins[bisect_right(begins, at) : bisect_right(begins, at + LONGEST_PART)]
 
 
 def _is_abbreviation(text: Folded, word: str, at: int) -> bool:
-    """Whether few letters are a word in capitals, as abbreviations are."""
+    """Whether letters are a word of the field, or so few that they are ordinary or, in capitals, an abbreviation."""
     is_short = len(word) < PART_LETTERS
     return word in OF_THE_FIELD or (
         is_short and (is_ordinary(word) or text.original[text.span(at, at + 1)[0]].isupper())

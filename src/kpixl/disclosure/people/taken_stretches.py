@@ -13,7 +13,7 @@ class Stretches:
         self._starts, self._ends = list[int](), list[int]()
 
     def take(self, start: int, end: int) -> bool:
-        """Whether nothing of it was taken before; now it is."""
+        """Take a stretch, and say whether that could be done: none of it may have been taken before."""
         at = bisect_right(self._starts, start)
         if (at and self._ends[at - 1] > start) or (at < len(self._starts) and self._starts[at] < end):
             return False
@@ -22,6 +22,6 @@ class Stretches:
         return True
 
     def near(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Those that reach into this stretch, or touch it."""
+        """The stretches that reach into this one, or touch it."""
         first, last = bisect_left(self._ends, start), bisect_right(self._starts, end)
         return zip(self._starts[first:last], self._ends[first:last], strict=True)

@@ -12,7 +12,7 @@ WHOLE_NAME = "prof_professional_name"
 PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
 WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
 RECORD_ID = re.compile(r"(?!.*(?:team|role|dept|department|version)).*_id")
-OWNERS = {  # of ids that other tables repeat
+OWNERS = {  # which tables have the ids that other tables repeat
     "referral_id": "ssd_cin_episodes", "cp_plan_id": "ssd_cp_plans", "icpc_id": "ssd_initial_cp_conference",
     "s47_enquiry_id": "ssd_s47_enquiry", "assessment_id": "ssd_cin_assessments",
     "cla_placement_id": "ssd_cla_placement",
@@ -38,15 +38,15 @@ def tells_people(name: str) -> bool:
 
 
 def is_id(name: str) -> bool:
-    """Whether it is one of ids, but for those of workers, which may be names."""
+    """Whether a column is of ids, except workers' ids, which may be names."""
     return name in OTHER_IDS or (bool(RECORD_ID.fullmatch(name)) and not WORKER_ID.fullmatch(name))
 
 
 def is_record(name: str) -> bool:
-    """Whether it is one of ids of records, of which a year has millions."""
+    """Whether a column is of ids of records, of which a year has millions."""
     return is_id(name) and name not in OTHER_IDS and not PERSON_ID.fullmatch(name)
 
 
 def is_of_children_or_records(name: str) -> bool:
-    """Whether it is one of ids that the council's own system gave a child or a record, as indicators read them too."""
+    """Whether a column is of ids that the council's own system gave a child or a record; indicators read them, too."""
     return is_id(name) and name not in OTHER_IDS

@@ -1,4 +1,4 @@
-"""How words are typed, and beside what, that are somebody's name or are none."""
+"""How words are typed, and beside what, if they are somebody's name and if they are none."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from kpixl.disclosure.people.said_of_somebody import (
     WITH_HIS_FAMILY,
 )
 
-# Of a document, a plan or a pay scale: Table B.
+# Parts of a document, a plan or a pay scale: Table B.
 LETTERED = word_set("table tab plan part band grade year group phase stage level type class unit key cat set wave")
 _LETTERED_PARTS = word_set(
     "page appendix annex section item option figure schedule room block zone lot question route code"
@@ -64,18 +64,18 @@ DETERMINERS = word_set("the a an this that these those our their its each every 
 
 
 def is_hyphenated(text: Folded, words: list[Word]) -> bool:
-    """Lily-Rose, Bishop-Banks: a capital each, and a hyphen."""
+    """Whether words have a capital each and a hyphen between them: Lily-Rose, Bishop-Banks."""
     return all(map(text.is_capital, words)) and text.text[words[0].end : words[1].start] == "-"
 
 
 def is_saint(text: Folded, at: int) -> bool:
-    """St, Saint; not the first letters of Ștefan."""
+    """Whether a word is St or Saint; not the first letters of Ștefan."""
     word = text.words[at]
     return word.text in SAINT and text.original[slice(*text.span(word.start, word.end))].isascii()
 
 
 def is_of_a_saint(text: Folded, words: list[Word]) -> bool:
-    """St John, as a surname that is looked for."""
+    """Whether words are St and a name, as in a surname that is looked for: St John."""
     return words[0].text in SAINT and all(map(text.is_capital, words))
 
 
@@ -89,7 +89,7 @@ def is_typed_as_a_name(text: Folded, part: NamePart) -> bool:
 
 
 def is_beside_an_age_or_child(text: Folded, at: int) -> bool:
-    """Hope (4), Hope aged 4, YP Hope, 4 year old Hope."""
+    """Whether an age or a word for a child is beside a name: Hope (4), Hope aged 4, YP Hope, 4 year old Hope."""
     word = text.words[at]
     if names_an_institution(text, at):
         return False
@@ -99,7 +99,7 @@ def is_beside_an_age_or_child(text: Folded, at: int) -> bool:
 
 
 def names_an_institution(text: Folded, at: int) -> bool:
-    """Whether a word begins what a place, a team or an office is called: Taylor Centre, Lewis and Harper teams."""
+    """Whether a word begins the name of a place, a team or an office: Taylor Centre, Lewis and Harper teams."""
     words = text.words
     after = [word.text for word in words[at + 1 : at + 4]]
     if not after or not text.is_capital(words[at]):
@@ -116,7 +116,7 @@ def _is_institution(word: str) -> bool:
 
 
 def begins_a_sentence(text: Folded, at: int) -> bool:
-    """Whether a capital means nothing there."""
+    """Whether a word begins a sentence, so that its capital means nothing."""
     return at == 0 or _ENDS_BEFORE.search(gap_behind(text, text.words, at - 1)) is not None
 
 
@@ -127,12 +127,12 @@ def is_talked_to(text: Folded, at: int) -> bool:
 
 
 def does_what_one_person_does(text: Folded, at: int) -> bool:
-    """Hope told us, Hope & sibs."""
+    """Whether a word is said to do what only a person does, or to have siblings: Hope told us, Hope & sibs."""
     return DONE_BY_ONE_PERSON.match(text.text, text.words[at].end) is not None or _is_with_family(text, at)
 
 
 def _is_with_family(text: Folded, at: int) -> bool:
-    """Whether siblings or a family are directly behind a word, and no longer phrase: "Hope and her sister moved"."""
+    """Whether siblings or a family follow a word directly, and no longer phrase: "Hope and her sister moved"."""
     others = WITH_HIS_FAMILY.match(text.text, text.words[at].end)
     return others is not None and NO_NOUN.match(text.text, others.end()) is not None
 
@@ -168,7 +168,11 @@ def _may_begin_a_person(text: Folded, at: int) -> bool:
 
 
 def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> bool:
-    """Mr Young, the Young family, the Pages, Page children, siblings Page, Page (aged 9)."""
+    """
+    Whether a word has beside it what a surname has.
+
+    Mr Young, the Young family, the Pages, Page children, siblings Page, Page (aged 9).
+    """
     word = text.words[at].text
     if before in TITLES | {"baby"} or (before == "the" and _are_a_family(text, at)):
         return True
@@ -196,7 +200,7 @@ def is_surname_beside_a_word(text: Folded, at: int, before: str, after: str) -> 
 
 
 def _has_family_behind(text: Folded, at: int, after: str) -> bool:
-    """Whether children or a family are called by a word: "Page children were seen", not "Page children's centre"."""
+    """Whether a word names children or a family: "Page children were seen", not "Page children's centre"."""
     words = text.words
     if after not in _OF_ONE_HOME or text.is_capital(words[at + 1]) or words[at].text in _KINDS_OF_BOYS:
         return False
@@ -218,14 +222,14 @@ def _are_a_family(text: Folded, at: int) -> bool:
 
 
 def _ends_there(text: Folded, at: int) -> bool:
-    """Whether no noun goes on behind a word: "siblings Page", not "siblings Page views"."""
+    """Whether no noun follows a word: "siblings Page", not "siblings Page views"."""
     word = text.words[at]
     end = text.span(word.start, word.end)[1]
     return text.original.startswith(" (", end) or NO_NOUN.match(text.original, end) is not None
 
 
 def _stands_behind(pattern: re.Pattern[str], text: Folded, at: int) -> bool:
-    """Whether what is directly before a word is what the pattern ends in."""
+    """Whether the pattern, which ends where a word begins, fits what is directly before it."""
     start = text.words[at].start
     return pattern.search(text.text, max(0, start - LEAD), start) is not None
 
@@ -239,7 +243,7 @@ def two_before(text: Folded, part: NamePart) -> Iterator[tuple[int, int]]:
 
 
 def is_behind_a_title(text: Folded, at: int, part: NamePart) -> bool:
-    """Mr I Wall."""
+    """Whether an initial is directly after a title: Mr I Wall."""
     return 0 < at < part.first and text.words[at - 1].text in TITLES and text.is_capital(text.words[at])
 
 
@@ -248,7 +252,7 @@ def is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:
 
 
 def is_beside_initial(text: Folded, at: int, part: NamePart, gap: str) -> bool:
-    """Whether a capital letter that is no word is beside one capital word: with G Page, Page (G), PAGE G (Miss)."""
+    """Whether a capital that is no word is beside one word with a capital: with G Page, Page (G), PAGE G (Miss)."""
     words, word = text.words, text.words[at]
     if text.shouts or len(word.text) > 1 or not text.is_capital(word):
         return False
@@ -272,7 +276,7 @@ def is_beside_initial(text: Folded, at: int, part: NamePart, gap: str) -> bool:
 
 
 def _has_a_persons_words_around(text: Folded, at: int, surname: NamePart) -> bool:
-    """Whether around a surname and its initial no word says that they are a table, a house or a longer phrase."""
+    """Whether no word around a surname and its initial makes them a table, a house or a part of a longer phrase."""
     words, first, last = text.words, min(at, surname.first), max(at, surname.first)
     is_beside = first > 0 and gap_behind(text, words, first - 1) == " "  # not in "Late: PAGE G"
     around = [*words[first - is_beside : first], *words[last + 1 : last + 2]]
