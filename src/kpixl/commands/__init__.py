@@ -1,1 +1,1 @@
-"""The commands of the command line, each a module or a package; `publish` is a room of its own."""
+"""The commands of the command line: one module or package for each."""

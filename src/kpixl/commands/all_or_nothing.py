@@ -1,4 +1,4 @@
-"""Files put into a folder all together, or not at all."""
+"""Putting files into a folder: all of them, or none."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 @contextmanager
 def placed(files: Mapping[str, bytes], folder: Path, only_new: Collection[str] = ()) -> Iterator[None]:
     """
-    Put the files into the folder, to stay if the block ends well; anybody else who places files there waits until then.
+    Put the files into the folder and keep them there if the block succeeds; other writers wait until it ends.
 
-    If it does not end well, or one file can't be written, the folder is as it was: files of the same names are put
-    back, and a folder that was not there is gone. What somebody else put there meanwhile is left alone. Refused where
-    a file is read-only, or is one of `only_new` and another one is there.
+    If the block fails, or a file can't be written, the folder is restored: files that were replaced are put back, and
+    a folder that did not exist is removed. What somebody else put there meanwhile is left alone. Refused if a file to
+    be replaced is read-only, or if a file named in `only_new` is already there with other content.
     """
     made = _missing(folder)
-    replaced: dict[Path, bytes | None] = {}  # what was at each place
+    replaced: dict[Path, bytes | None] = {}  # what was at each path before
     try:
         with _alone_in(folder):
             try:
@@ -45,7 +45,7 @@ def placed(files: Mapping[str, bytes], folder: Path, only_new: Collection[str] =
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """The folder's own lock, where the system has one for folders."""
+    """Hold a lock on the folder, if the system can lock folders."""
     if sys.platform == "win32":
         yield
         return
@@ -57,7 +57,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
     except OSError as fault:
         raise _unwritable(folder, fault) from None
     try:
-        with suppress(OSError):  # of a drive that knows no locks
+        with suppress(OSError):  # raised by a drive that does not support locks
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
@@ -96,7 +96,7 @@ def _check_free(target: Path, may_be_replaced: bool) -> None:
 
 
 def _missing(folder: Path) -> list[Path]:
-    """The folder and those above it that are not there yet, the deepest first."""
+    """The folder and its parents that do not exist yet, the deepest first."""
     return [each for each in (folder, *folder.parents) if not each.exists()]
 
 

@@ -35,10 +35,11 @@ from kpixl.workbook.ooxml.package import Package
 
 def build(target: Path) -> None:
     """
-    Write Scorecard.xlsm: the page of the demo council, no case, no extract. Beside it Empty.xlsm, with which a council
-    begins; Handout.xlsm without a figure, which starts no Python and has no button; and the add-in kpixl.xlam.
+    Write Scorecard.xlsm, the page of the demo council without cases or extracts, and three files beside it.
 
-    Needs the repository, whose folder `workbook/vba` holds one text file a VBA module, and the xlwings package.
+    Empty.xlsm is what a council begins with; Handout.xlsm has no figures and no button and starts no Python;
+    kpixl.xlam is the add-in. Needs the repository, whose folder `workbook/vba` holds one text file per VBA module, and
+    the xlwings package.
     """
     if not WORKBOOK_FOLDER.is_dir():
         raise WorkbookError(

@@ -1,4 +1,4 @@
-"""`kpixl cache`: where kpixl keeps what it has read and computed, how much that is, and how it is deleted."""
+"""`kpixl cache`: where kpixl keeps what it has read and computed, how large it is, and how to delete it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def cache_in_words() -> str:
 
 
 def cleared_cache_in_words() -> str:
-    """Delete what is kept, and say how much that was."""
+    """Delete the cache, and say how large it was."""
     freed = Cache(cache_folder()).clear()
     return f"{cache_folder()} is empty now: {megabytes(freed)} deleted. The next refresh reads the exports again."
 

@@ -1,4 +1,4 @@
-"""What a refresh writes on the sheets with rows about children, and on those that Drill down looks through."""
+"""What a refresh writes on the sheets with rows about children, which Drill down also searches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kpixl.workbook.ooxml.package import Package
 
 @dataclass(frozen=True)
 class CaseSheets:
-    """What is written on the sheets with rows about children, and a mark of what they hold then."""
+    """What is written on the sheets with rows about children, and a mark that identifies their new content."""
 
     blocks: list[Block | TableBlock]
     mark: str
@@ -29,7 +29,7 @@ class CaseSheets:
 def case_sheets(
     package: Package, figures: Computation, kept: KeptRows | None, config: Config, chosen: Period
 ) -> CaseSheets:
-    """What is to be written on the sheets with rows about children: nothing where they hold it already."""
+    """What to write on the sheets with rows about children; nothing if they hold it already."""
     given, issued = figures.given, exports_of_figures(figures.issued)
     fresh = {export.name for export in exports_served(given)}
     moved = _moved(figures)
@@ -45,7 +45,7 @@ def case_sheets(
 
 
 def _moved(figures: Computation) -> list[FigureKey]:
-    """The issued figures that the exports give otherwise now, or that were not computed again."""
+    """The issued figures for which the exports now give a different result, or that were not computed again."""
     now = figures.given.figures
     return [
         place

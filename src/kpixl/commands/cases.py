@@ -1,4 +1,4 @@
-"""`kpixl cases`: the cases behind a figure, or its groups, printed for who works with them."""
+"""`kpixl cases`: the cases behind a figure, or its groups, printed for the people who work with them."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class CasesAsked:
     extracts: Path
     config_folder: Path
     split: GroupBy | None = None  # groups in place of cases
-    missed: bool = False  # those alone that make the figure worse: not met; where more is not better, that count
+    missed: bool = False  # only cases that make the figure worse: not met; where more is not better, those that count
     ids: bool = False  # with the ids of the case system
     format: Format = Format.TABLE
 
 
 def printed_cases(asked: CasesAsked, progress: Progress) -> str:
-    """A line a case, or a group. Refused where ids are asked for and the key is not on this computer."""
+    """One line per case or group. Refused if ids are asked for and this computer has no key."""
     if asked.split and (asked.missed or asked.ids):
         raise UsageError("Groups are of all cases, and have no ids: leave out --split, or --missed and --ids.")
     if asked.ids and not has_key():
@@ -103,7 +103,7 @@ def _group_lines(computed: Computed, indicator: Indicator, asked: CasesAsked) ->
 
 
 def _group_line(name: str, part: Figure, indicator: Indicator) -> PrintedLine:
-    """A group's figure, its letter by the indicator's target, and how far chance alone may move it."""
+    """A group's figure, its letter against the indicator's target, and how far chance alone may move it."""
     has_share = is_percentage(part.unit)
     interval = interval_of(part) if has_share else None
     rag = letter(part.value, indicator, part.period) if has_share else None

@@ -1,4 +1,4 @@
-"""In words, beside printed figures: whether each month's is a change, and whether its target will be met."""
+"""Words beside printed figures: whether each month's figure is a change, and whether the target will be met."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 
 CHANGE_COLUMNS = ("variation", "assurance")
-JUDGED_BY = 36  # months, the judged one the last
+JUDGED_BY = 36  # months, ending with the one that is judged
 TERMLY = "reported termly"
 
 ChangeWords = Mapping[FigureKey, Mapping[str, str]]
@@ -35,9 +35,9 @@ def change_words(
     progress: Progress,
 ) -> ChangeWords:
     """
-    What there is to say of each month's figure by the months before it, which are computed by this history.
+    What the preceding months say about each month's figure; `history` decides how they are computed.
 
-    `figures` are those that are printed: each is judged as it is there.
+    `figures` are the printed figures: each is judged as printed.
     """
     months = periods[-1].back_to(JUDGED_BY + len(periods) - 1)
     before = compute(extracts, config, months, history, with_rows=False, progress=progress).figures
@@ -61,5 +61,5 @@ def _words(series: Series) -> Mapping[str, str]:
 
 
 def events_in(workbook: Path, indicators: Sequence[Indicator]) -> tuple[Happened, ...]:
-    """What happened by the sheet Events of a workbook; refused where a line of it can't be used."""
+    """The events on a workbook's sheet Events; refused if a line of it can't be used."""
     return events(held_in(Package.read(workbook), indicators).event_lines or {}, indicators).or_refused()

@@ -1,4 +1,4 @@
-"""What is owed on a working copy as it is on disk, including what was typed since the last refresh."""
+"""What is owed on a working copy as saved on disk, including what was typed since the last refresh."""
 
 from __future__ import annotations
 
@@ -43,15 +43,14 @@ class Chase:
     """
     What to chase for the month on the page: the texts that are owed, overdue actions, and rows with remarks.
 
-    `last_month` are the texts of the month before, by indicator. `actions` are those that the page shows and that are
-    open.
+    `last_month` holds the previous month's texts by indicator key; `actions`, the open actions that the page shows.
     """
 
     period: Period
     owed: tuple[Owed, ...]
     rows: tuple[Row, ...]
     last_month: Mapping[str, str]
-    not_compared: str = ""  # what could not be compared with the texts; empty where nothing
+    not_compared: str = ""  # what could not be compared with the texts; empty if everything was
     actions: tuple[Action, ...] = ()
 
     @property
@@ -60,7 +59,7 @@ class Chase:
 
     @property
     def overdue_lines(self) -> list[str]:
-        """Which action of which indicator is overdue since when, without its words."""
+        """A line for each overdue action: its indicator, month, owner and due day, but not its words."""
         return [
             f"{self.indicators[each.key].name}: promised in {each.promised.name} by {each.owner or 'nobody named'}"
             + (f", due {each.due_day:%d/%m/%Y}" if each.due_day else "")
@@ -68,7 +67,7 @@ class Chase:
         ]
 
     def in_words(self) -> str:
-        """A paragraph for each owner, to paste into a mail; then what the margin says about texts that are there."""
+        """A paragraph for each owner, to paste into an email; then overdue actions and the margin's remarks."""
         asked = [paragraph(owner, theirs, self.period) for owner, theirs in by_owner(self.owed).items()]
         owing = {each.indicator.key for each in self.owed}
         listed_above = {(each.key, overdue_remark(each)) for each in overdue(self.actions) if each.due_day}
@@ -87,7 +86,7 @@ class Chase:
 
 
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
-    """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
+    """What is owed under this config; `now` decides which overrides are in force. Refused if no month is shown."""
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
     working_copy = working_copy_in(package, config, now)
     owing = owed(working_copy.scorecard, carried_keys(working_copy.archive, working_copy.shows))
@@ -104,10 +103,11 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
 
 def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:
     """
-    What is owed, for messages that leave: last month's words, actions and the words of config without what may say who
-    somebody is, unless somebody decided to keep it. Whoever a message is for keeps their name in it.
+    What is owed, for messages that leave the office.
 
-    Refused where an export that the page came from is not in `extracts`: then nobody knows whom to look for.
+    Last month's words, actions and the words of config have whatever may identify somebody masked, unless somebody
+    decided to keep it; only the owner whom a message addresses is still named. Refused if an export that the page came
+    from is not in `extracts`: the names to look for are then unknown.
     """
     of = chase(workbook, config, now)
     owing = {each.indicator.key for each in of.owed}
@@ -139,10 +139,9 @@ def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime)
 
 def drafts(of: Chase) -> dict[str, bytes]:
     """
-    A message to each owner who owes a text or has an action overdue, by file name: unaddressed, and nothing is
-    attached.
+    A message to each owner who owes a text or has an overdue action, by file name; without address or attachment.
 
-    It has what the page shows of each of their rows, why the letter is what it is, last month's words, and what they
+    It gives what the page shows for each of their rows, the reason for the letter, last month's words, and what they
     promised.
     """
     found: dict[str, bytes] = {}
@@ -151,7 +150,7 @@ def drafts(of: Chase) -> dict[str, bytes]:
     for owner in {**owing, **late}:
         theirs = owing.get(owner, ())
         name = f"Scorecard {of.period}, {' '.join(re.findall(r'[A-Za-z0-9]+', owner))}"
-        again = sum(each.startswith(name) for each in found)  # another owner's name may differ in signs alone
+        again = sum(each.startswith(name) for each in found)  # another owner's name may differ only in punctuation
         found[f"{name}{f' ({again + 1})' if again else ''}.eml"] = _draft(of, owner, theirs)
     return found
 
@@ -176,8 +175,7 @@ def _reminder(owner: str, promised: Sequence[Action], period: Period) -> str:
 
 def _evidence(row: Row, of: Chase, promised: Sequence[Action]) -> str:
     """
-    The row in short: its months, why its letter is what it is, what makes it doubtful, what was said of the month
-    before, and what was promised.
+    The row in short: its months, the reason for its letter, its doubts, last month's narrative, and what was promised.
     """
     last = row.figures[-1]
     lines = ["; ".join(_month(rated, row) for rated in row.figures), last.explanation]

@@ -1,8 +1,8 @@
 """
 `kpixl check`: what is wrong with a folder of extracts, before anybody relies on it.
 
-Each export is asked for the figures of its own months, so that an officer reads first what stops a figure, then what
-may move it and by how much, then what was mended without a question.
+Each export is asked for the figures of its own months. An officer reads first what stops a figure, then what may move
+it and by how much, then what was mended without asking.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _HEADINGS: Mapping[Harm, str] = {
     Harm.MENDED: "Mended, assumed or passed over",
 }
 MAP_THEM = "if your system has other names for them, kpixl map with the same folders proposes lines for extracts.toml"
-NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
+NO_MONTH = Period(2000, 1)  # stands in where no month is asked for
 MONTHS_NAMED = 6
 FILES_NAMED = 3
-MONTHS_SERVED = 2  # that may have a dated export as their own: its own month and the one before
+MONTHS_SERVED = 2  # by a dated export, at most: its own month and the one before
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Checked:
     rows: int
     flaws: tuple[Flaw, ...]
     error: str = ""
-    gives_figures: bool = True  # at least one of those asked for can be known
-    other_names: int = 0  # tables that are there, and count as absent because their columns have other names
+    gives_figures: bool = True  # at least one figure that was asked for can be known
+    other_names: int = 0  # tables that are present but count as absent, because their columns have other names
 
     @property
     def is_refused(self) -> bool:
@@ -65,7 +65,7 @@ class Checked:
         return sum(flaw.count for flaw in self.flaws if flaw.about is About.ROWS and flaw.harm is not Harm.NONE)
 
     def in_words(self, folder: Path, config: Config) -> str:
-        """The export and a line a flaw, the worst first; `folder` names a flat one."""
+        """The export and one line per flaw, the worst first; a flat export is named after `folder`."""
         months = ", ".join(map(str, self.periods)) or "none (no month ends with it: name one with --period)"
         name = self.export.name or folder.resolve().name
         if self.error:
@@ -119,7 +119,7 @@ def _percent(share: float) -> str:
 
 
 def _harmless_in_words(flaws: Sequence[Flaw]) -> list[str]:
-    """One line for all rows that are odd and can be read, one for all that are still to come."""
+    """One line for all rows that are odd but readable, and one for all rows that are still to come."""
     readable = [flaw for flaw in flaws if flaw.about is About.ROWS]
     to_come = [flaw for flaw in flaws if flaw.about is not About.ROWS]
     return [
@@ -134,7 +134,7 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
     """
     Every export of the folder, the newest first; with a period, only the one that serves it.
 
-    Raises `ExtractError` where there is no folder, or no export of the period.
+    Raises `ExtractError` if there is no folder, or no export for the period.
     """
     exports = exports_in(folder)
     chosen = [export for export in reversed(exports.all) if period is None or exports.of(period, period) == export]
@@ -154,7 +154,7 @@ def _nearest(asked: Period | None, exports: Exports) -> str:
 
 
 def _with_unread(newest: Checked, exports: Exports) -> Checked:
-    """What is beside the exports and is not one of them, reported with the newest."""
+    """The newest export, with a flaw for each file or folder that lies beside the exports and is none of them."""
     what = {
         True: "this folder is not understood: name it for its month, such as 2024-06",
         False: "nobody reads this file",
@@ -169,7 +169,7 @@ def _with_unread(newest: Checked, exports: Exports) -> Checked:
 
 
 def _months_of(export: Export, exports: Exports, period: Period | None) -> tuple[Period, ...]:
-    """The months that are answered from the export; of a flat one, the month that was named, if any."""
+    """The months that are answered from the export; for a flat export, only the month that was named, if any."""
     if period is not None:
         return (period,)
     if export.as_at is None:
@@ -205,14 +205,14 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
 
 
 def _other_names(extracts: Extracts) -> int:
-    """How many tables have a file without the columns that they can't do without."""
+    """How many tables have a file that lacks a required column."""
     care_leavers = {absence.why for absence in extracts.without_care_leavers.values() if absence is not None}
     whys = [absence.why for absence in extracts.absent.values()]
     return sum(why in (Why.NO_HEADER, Why.NO_COLUMN) for why in [*whys, *care_leavers])
 
 
 def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
-    """The flaws, with only the one about the most rows where several say the same about a file."""
+    """The flaws; of several that say the same about a file, only the one about the most rows."""
     most: dict[tuple[str, str], Flaw] = {}
     for flaw in flaws:
         place = (flaw.where.partition(",")[0], flaw.what)
@@ -222,7 +222,7 @@ def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
 
 
 def _alike(flaws: Iterable[Flaw]) -> Iterator[Flaw]:
-    """The flaws, with one line for all files that were mended alike: a whole export mostly has one separator."""
+    """The flaws, with one for all files mended in the same way: an export usually has one separator throughout."""
     groups: dict[object, list[Flaw]] = {}
     for place, flaw in enumerate(flaws):
         is_shared = flaw.harm is Harm.MENDED and flaw.about is About.FILES and flaw.keys and not flaw.count
@@ -237,9 +237,9 @@ def _alike(flaws: Iterable[Flaw]) -> Iterator[Flaw]:
 
 def _last_whole_month(extracts: Extracts) -> Period | None:
     """
-    The month that a flat export ends with: the latest that has at least half as many rows as is usual.
+    The month that a flat export ends with: the latest that has at least half the median number of rows.
 
-    Slips dated years ahead are few, and so are the rows of a month that had just begun.
+    This passes over rows misdated years ahead, which are few, and a month that had only just begun.
     """
     dates = [extracts[table][date_of(table)].dropna().to_numpy() for table in sorted(STEADY_TABLES)]
     months, counts = np.unique(np.concatenate(dates).astype("datetime64[M]"), return_counts=True)
@@ -250,7 +250,7 @@ def _last_whole_month(extracts: Extracts) -> Period | None:
 
 
 def _as_of(extracts: Extracts, period: Period) -> Extracts:
-    """A flat export that was read for no month, as the export of this one."""
+    """A flat export that was read without a month, as the export of `period`."""
     leavers = extracts[CARE_LEAVERS].assign(period=period.number)
     return replace(
         extracts,

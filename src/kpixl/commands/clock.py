@@ -6,7 +6,7 @@ import time
 
 
 class Clock:
-    """A clock that notes the seconds of each step."""
+    """A clock that records the seconds of each step."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}

@@ -1,8 +1,8 @@
 """
-`kpixl collect`: narratives, actions and overrides back from managers' copies, and nothing else from them.
+`kpixl collect`: brings back narratives, actions and overrides from managers' copies, and nothing else.
 
-Each copy is compared with what was handed out and with what is in the working copy now. Whatever a copy says is
-in the archive afterwards, taken or not.
+Each copy is compared with what was handed out and with what the working copy holds now. Whatever a copy says is kept
+in the archive, whether it was taken or not.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from kpixl.workbook.returned_copy import CopiedFrom, ReturnedCopy, returned_copy
 from kpixl.workbook.working_copy import WorkingCopy, override_blocks, owners_in
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
-CLEARED = "(cleared)"  # what was handed out in a cell that came back empty, where only kpixl writes
+CLEARED = "(cleared)"  # stands for a cell that only kpixl writes and that came back empty
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What came back: texts that were taken, conflicts to resolve, and remarks about single copies."""
+    """What came back: texts that were taken, conflicts to resolve, and remarks about individual copies."""
 
     workbook: Path
     copies: int
     taken: tuple[Returned, ...]
     conflicts: tuple[Line, ...]
     remarks: tuple[str, ...]
-    keys: frozenset[str]  # of the indicators, by which a place is named
+    keys: frozenset[str]  # of the indicators; a place is named by its key only if the key is here
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -63,7 +63,7 @@ class Collected:
         return "\n".join([*lines, *self.remarks])
 
     def _named(self, place: Place) -> str:
-        """`cp_visits (narrative)`. A line of Overrides that names no indicator or month has only typed words: none."""
+        """`cp_visits (narrative)`. The key of an Overrides line without indicator or month is typed text: not shown."""
         key, _, month = place.key.partition(" ")
         is_known = key in self.keys and (place.what is What.NARRATIVE or period_named(month) is not None)
         what = f"{place.what} of an action" if place.what in (What.DUE, What.CLOSED) else place.what
@@ -74,8 +74,8 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     """
     Bring texts back into the working copy, all or nothing.
 
-    Refused, with the faults of all copies together, if one is of another scorecard or month, or no copy at all.
-    `now` is the time that the archive gives.
+    Refused, with the faults of all copies together, if any is from another scorecard or month, or is no copy at all.
+    `now` is the time recorded in the archive.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
@@ -91,9 +91,9 @@ def collected(
     package: Package, copies: Sequence[Package], config: Config, now: datetime, faults: Sequence[str] = ()
 ) -> tuple[Collected, list[Block]]:
     """
-    What comes back from these copies into this working copy, and what is to be written for it.
+    What comes back from these copies into this working copy, and the blocks to write for it.
 
-    `faults` are those of copies that can't be read: they are reported with the others.
+    `faults` are about copies that can't be read: they are reported with the others.
     """
     working_copy = working_copy_in(package, config, now)
     returned, seen_at = _returned(copies, faults, config, working_copy), now.isoformat(" ")
@@ -135,7 +135,7 @@ def _readable(copies: Sequence[Path]) -> tuple[list[Package], list[str]]:
 def _returned(
     copies: Sequence[Package], unreadable: Sequence[str], config: Config, working_copy: WorkingCopy
 ) -> list[ReturnedCopy]:
-    """All copies, read; refused with every copy's fault."""
+    """All copies, read; refused with the faults of every copy if there are any."""
     found, faults = [], [*unreadable]
     of = CopiedFrom(
         working_copy.shows,
@@ -173,7 +173,7 @@ def _not_of(handout: Handout | None, path: Path, shows: Period) -> str:
 
 
 def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> ReturnedCopy:
-    """A line of Overrides that was handed out and is not in the copy was deleted there."""
+    """The copy, with an empty text for each line of Overrides that was handed out and deleted in it."""
     if not returned.has_overrides:
         return returned
     deleted = {place: "" for place in handout.texts if place.what is What.OVERRIDE}
@@ -181,7 +181,7 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
 
 
 def _rows_by_figures(working_copy: WorkingCopy) -> dict[tuple[str, ...], str]:
-    """The indicator of each row of the page, by its figures, where no other row has the same."""
+    """The indicator of each row of the page, by the row's figures; rows with the same figures are left out."""
     page = working_copy.held.page
     shown = [
         (tuple(page.text(row, column) for column in working_copy.held.places.figures), key)
@@ -199,14 +199,18 @@ def _by_issue(returned: Sequence[ReturnedCopy], handouts: Mapping[str, Handout])
 
 
 def _dealt_with(archive: Sequence[Entry], handout: Handout) -> list[tuple[Place, str]]:
-    """What came back since the hand-out and is in the archive, taken or not: by its order, since clocks go back."""
+    """
+    What came back since the hand-out and is in the archive, taken or not.
+
+    The archive's order decides what is later, not its times: clocks can be set back.
+    """
     since = [entry for entry in archive[handout.archived :] if entry.how is How.COLLECTED]
     placed = (replace(entry, key=entry.key.removeprefix(NOT_TAKEN)) for entry in since if entry.key != UNPLACED)
     return [(place_of(entry), entry.text) for entry in placed]
 
 
 def _entries(result: Merged, working_copy: WorkingCopy, seen_at: str) -> list[Entry]:
-    """What came back, for the archive: first what was not taken, so that what was taken is the last word."""
+    """Archive entries of what came back; texts that were not taken come first, so that taken ones are the latest."""
     not_taken = [(NOT_TAKEN, conflict.returned) for conflict in result.conflicts]
     return [
         _entry(mark, each, working_copy, seen_at) for mark, each in [*not_taken, *(("", each) for each in result.taken)]
@@ -229,7 +233,7 @@ def _added(returned: ReturnedCopy, handout: Handout) -> list[TextAt]:
 
 
 def _told(added: Sequence[TextAt]) -> list[str]:
-    """The other places where something was typed, without the words."""
+    """A remark that names the other places where something was typed, without the words."""
     if not added:
         return []
     places = ", ".join(each.where for each in added[:SHOWN_AT_MOST])
@@ -240,7 +244,7 @@ def _told(added: Sequence[TextAt]) -> list[str]:
 def _unplaced(
     returned: Sequence[ReturnedCopy], added: Sequence[Sequence[TextAt]], working_copy: WorkingCopy, seen_at: str
 ) -> list[Entry]:
-    """Texts of rows that are nobody's, and whatever was typed elsewhere, with its cell; each once."""
+    """Archive entries of texts whose row is no indicator's, and of texts typed elsewhere with their cell; each once."""
     period = str(working_copy.shows)
     kept = {(entry.text, entry.origin) for entry in working_copy.archive if entry.key == UNPLACED}
     found = {(text, each.copy.name): each.copy for each in returned for text in each.unplaced}

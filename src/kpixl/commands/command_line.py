@@ -1,4 +1,4 @@
-"""A parser of command lines that answers a slip in plain words: what was found, what was probably meant, what to do."""
+"""A command-line parser that answers mistakes in plain words: what was found, what was probably meant, what to do."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ Each month, in your folder:
   kpixl publish Scorecard.xlsm    the copy for leadership
 
 All commands: kpixl --help. One of them: kpixl refresh --help."""
-"""What `kpixl` alone says."""
+"""What `kpixl` prints without arguments."""
 
 
 class Parser(argparse.ArgumentParser):
-    """The parser of the program, or of one of its commands. A slip is a `UsageError`."""
+    """The parser of the program, or of one of its commands. A mistake raises `UsageError`."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{_plain(self, message)}\n`{self.prog} --help` says what belongs there.")
 
     def check_known(self, left_over: Sequence[str]) -> None:
-        """Refuse words that belong to no option and have no place."""
+        """Refuse words that belong to no option and no argument."""
         if not left_over:
             return
         options = [each for each in left_over if each.startswith("-")]
@@ -50,13 +50,13 @@ class Parser(argparse.ArgumentParser):
 
 def _did_you_mean(word: str, known: Sequence[str]) -> str:
     """`; did you mean refresh?`, or a full stop."""
-    from kpixl.words.naming import did_you_mean  # with it comes the calendar, which takes longer than all of --help
+    from kpixl.words.naming import did_you_mean  # imports the calendar, which takes longer than all of --help
 
     return did_you_mean(word, known) or "."
 
 
 def _plain(parser: Parser, message: str) -> str:
-    """What argparse says, as a person at a prompt understands it."""
+    """The message of argparse, reworded for a person at a prompt."""
     if found := re.match(r"argument (.*): invalid choice: '(.*?)' \(choose from (.*)\)", message, re.DOTALL):
         commands = re.findall(r"[\w-]+", found[3])
         return f"'{found[2]}' is not a command{_did_you_mean(found[2], commands)}"

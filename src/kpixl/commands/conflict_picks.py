@@ -1,4 +1,4 @@
-"""What somebody picked on the Conflicts sheet, put in its place by a refresh."""
+"""What somebody picked on the Conflicts sheet; a refresh puts it in its place."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from kpixl.workbook.working_copy import override_blocks, override_texts, owners_
 
 @dataclass(frozen=True)
 class Picked:
-    """New texts for the archive, the Overrides sheet as it will be, and what is to be written for both."""
+    """New texts for the archive, the Overrides sheet as it will be, and the blocks to write for both."""
 
     entries: list[Entry]
     override_lines: Mapping[int, Sequence[object]]
     blocks: list[Block]
-    unclear: tuple[str, ...] = ()  # what was picked or typed and can't be used, a sentence each
+    unclear: tuple[str, ...] = ()  # a sentence about each pick or typed text that can't be used
 
 
 def picked(held: HeldContent, texts: Found, unseen: Sequence[Entry], config: Config, seen_at: str) -> Picked:
@@ -57,7 +57,7 @@ def picked(held: HeldContent, texts: Found, unseen: Sequence[Entry], config: Con
 
 
 def _unclear(line: Line, row: int) -> str:
-    """Where something decides nothing, and what to do; not what was typed there."""
+    """The cell that decides nothing, and what to do about it; what was typed there is not quoted."""
     copy, page = line.own_picks
     if not line.is_whole:
         return (

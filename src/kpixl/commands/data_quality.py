@@ -1,4 +1,4 @@
-"""Lines of the Data quality sheet: what a person should look at. `moved_figures` has those about issued figures."""
+"""Lines of the Data quality sheet: what a person should look at. Lines about issued figures are in `moved_figures`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def quality_queries(
     """
     The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's.
 
-    First what stops a figure or makes it doubtful, then what people did, then what is wrong with extracts.
+    First what stops a figure or makes it doubtful, then what people typed, then what else is wrong with the extracts.
     """
     lines = list(of_extracts)
     worst = [query for query in lines if query.kind in (QualityKind.NOT_KNOWN, QualityKind.DOUBT)]
@@ -59,7 +59,7 @@ def cut_narratives(scorecard: Scorecard) -> list[Query]:
 
 
 def _open_typed_letters(held: HeldContent, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
-    """Letters typed over the page, until there is an override for them or their month has left the page."""
+    """Letters typed over the page that have no override yet and whose month is still on the page."""
     shown = {str(period) for period in periods}
     answered = {(key, str(period)) for key, period in typed.in_force}
     by_place = {(query.key, query.period): query for query in held.typed_letters}  # the last one typed
@@ -67,7 +67,7 @@ def _open_typed_letters(held: HeldContent, typed: Overrides, periods: Sequence[P
 
 
 def _unplaced(archive: Sequence[Entry], months: Collection[str]) -> list[Query]:
-    """Texts of the page's months without a place, until their words have one."""
+    """Texts of the page's months that have no place, unless the same words have been put in one since."""
     placed = {entry.text for entry in archive if entry.key != UNPLACED}
     return [
         Query(
@@ -98,8 +98,7 @@ def flaw_queries(by_export: Iterable[ExportAnswers], config: Config) -> list[Que
     """
     What is wrong with the exports behind the page, the worst first.
 
-    What the page itself says (how far a figure could move, what it did without) and rows that are as they should be
-    are left out.
+    Left out is what the page itself says (how far a figure could move), and flaws of files that do no harm.
     """
     flaws = together(flaw for of_export in by_export for flaw in flaws_of(of_export, config))
     return [

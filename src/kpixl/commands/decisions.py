@@ -1,4 +1,4 @@
-"""The decisions that hold for a working copy: from its sheet, a file that was named, or the file beside it."""
+"""The decisions that hold for a working copy: from its sheet, from a named file, or from the file beside it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kpixl.workbook.held_content import HeldContent
 
 
 def decisions_file(workbook: Path, named: Path | None) -> Path:
-    """The file that was named; else the one that is looked for beside the workbook."""
+    """The named file, or else the decisions file beside the workbook."""
     return named or decisions_beside(workbook)
 
 
 def decisions_for(workbook: Path, named: Path | None = None, *, may_be_new: bool = False) -> Decisions:
     """
-    The decisions in that file. Beside the workbook there need be none; one that is named must exist, unless it
+    The decisions in that file. The file beside the workbook need not exist; a named file must, unless it
     `may_be_new`.
     """
     file = decisions_file(workbook, named)
@@ -28,12 +28,12 @@ def decisions_for(workbook: Path, named: Path | None = None, *, may_be_new: bool
 
 
 def with_those_on_the_sheet(decisions: Decisions, held: HeldContent, who: str) -> Decisions:
-    """The decisions, and what was picked on the sheet Decisions; `who` picked where the sheet doesn't say."""
+    """The decisions, with the picks on the sheet Decisions; `who` stands in where the sheet names nobody."""
     return decided_together(decisions, decisions_on(held.decision_lines, who))
 
 
 def kept_in(file: Path) -> Callable[[NarrativeQuery, Mask | Keep], None]:
-    """Writes each decision into the file as it is made, so that none is lost when the copy is refused later."""
+    """A function that writes each decision to the file as it is made, so that none is lost if the copy is refused."""
 
     def keep(query: NarrativeQuery, decision: Mask | Keep) -> None:
         before = file_text(file) if file.exists() else ""

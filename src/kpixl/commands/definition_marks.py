@@ -1,4 +1,4 @@
-"""Marks of what a figure was computed by, to know later whether that has changed."""
+"""Marks of the definitions behind figures, which show later whether a definition has changed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DEFINITION_MARK_LENGTH = 12
 
 @dataclass(frozen=True)
 class DefinitionMarks:
-    """The marks of a config's indicators; what they share is written down once."""
+    """The marks of a config's indicators; the part they share is computed once."""
 
     config: Config
 
     def of(self, indicator: Indicator, period: Period) -> str:
-        """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
+        """A mark of everything that decides what an indicator counts in a month; not of how it is judged or printed."""
         of_year = self.config.population_of(period.year) if indicator.unit is Unit.RATE else None
         decides = [
             *_plain_list([declared(indicator).definition, indicator.parameters]),
@@ -43,7 +43,7 @@ def _plain_list(values: Iterable[object]) -> list[object]:
 
 
 def _plain(value: object) -> object:
-    """The value as lists of texts, in one order in every process."""
+    """The value as nested lists of texts, in the same order in every process."""
     if is_dataclass(value):
         told = ((field, getattr(value, field.name)) for field in fields(value))
         return [[field.name, _plain(each)] for field, each in told if not _says_nothing(field, each)]
@@ -57,5 +57,5 @@ def _plain(value: object) -> object:
 
 
 def _says_nothing(field: Field[object], value: object) -> bool:
-    """Whether a choice that came later is one that the council does not make: then marks stay as they were."""
+    """Whether a field has its default and so stays out of the mark: a setting added later then changes no mark."""
     return field.default_factory is not MISSING and value == field.default_factory()

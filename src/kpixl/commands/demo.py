@@ -21,7 +21,7 @@ from kpixl.workbook.shipped import shipped_workbook
 
 @dataclass(frozen=True)
 class DemoCouncil:
-    """A demo council, and where each part of it is."""
+    """A demo council and the path of each of its parts."""
 
     folder: Path
     extracts: Path
@@ -47,8 +47,8 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     """
     Three monthly exports with their history, a config folder, the scorecard of June 2024 and its copy for leadership.
 
-    April and May are issued, as they would be by then; June is still a draft, to be tried on. Refused
-    where the folder holds something that is not a demo council's, so that nothing of anybody's is overwritten.
+    April and May are issued, as they would be by then; June is still a draft, to try things on. Refused if the folder
+    holds anything that is not part of a demo council, so that nobody's file is overwritten.
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
     own = (extracts, config, workbook, folder / COPIES_FOLDER)
@@ -68,6 +68,6 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     done = refresh(workbook, MONTHS[-1], extracts, config)
     issue(workbook, MONTHS[:-1], config)
     progress("Publishing a copy")
-    with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # a copy that is published has no drafts left
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # publishing leaves no drafts
         published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / COPIES_FOLDER, config_folder=config)
     return DemoCouncil(folder, extracts, config, workbook, published.copy, MONTHS[-1], done.rows_read)

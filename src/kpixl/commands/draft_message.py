@@ -1,4 +1,4 @@
-"""A message that nobody has sent yet: no address, date or name of a computer. The same words give the same bytes."""
+"""An unsent message: without address, date or computer name. The same words give the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 
 def unsent(subject: str, body: str) -> EmailMessage:
-    """A message of one text that its program opens as a draft."""
+    """A plain-text message that an email program opens as a draft."""
     message = EmailMessage(policy=SMTP)
     message["X-Unsent"] = "1"
     message["Subject"] = subject

@@ -1,8 +1,8 @@
 """
-The months before those of the page: kept in the workbook, and computed only where an export or config says otherwise.
+The months before those on the page: kept in the workbook, and computed again only if an export or config has changed.
 
-A month that was issued stays as it was issued, and one that a page showed from its own export as it was shown. All
-others are computed from the newest export, once.
+An issued figure stays as it was issued. A draft that a page showed from the month's own export stays as it was shown.
+All others are computed once from the newest export.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class EarlierMonths:
     """
-    What a workbook keeps of the months before those of the page that shows `chosen`.
+    What a workbook keeps of the months before those on the page that shows `chosen`.
 
-    `kept` is whatever it holds of single months. `behind` are the months that are computed for the page.
+    `kept` holds all its figures of single months; `behind`, the months that are computed for the page.
     """
 
     folder: Path
@@ -43,27 +43,27 @@ class EarlierMonths:
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
-        """The months that are kept beside those computed for the page, oldest first."""
+        """The months that are kept in addition to those computed for the page, oldest first."""
         return tuple(month for month in self.chosen.back_to(self.config.page.history) if month not in self.behind)
 
     @cached_property
     def newest(self) -> Export:
-        """The export by which earlier months are restated."""
+        """The export from which earlier months are restated."""
         return self._exports.newest
 
     @cached_property
     def fingerprint(self) -> str:
-        """The fingerprint of that export."""
+        """The fingerprint of the newest export."""
         return self.digests.fingerprints([self.newest.folder])[self.newest.folder]
 
     @cached_property
     def missing(self) -> tuple[Period, ...]:
-        """The months of which some figure has to be computed."""
+        """The months in which at least one figure has to be computed."""
         keys = [indicator.key for indicator in self.config.indicators]
         return tuple(month for month in self.months if any((key, month) not in self._as_kept for key in keys))
 
     def with_computed(self, restated: Figures) -> dict[FigureKey, Rated]:
-        """Every figure of these months that no page shows now; only those that one showed are rated."""
+        """Every figure kept for months before the page's; only figures that a page once showed have letters."""
         typed = {
             place: each
             for place, each in self.kept.items()
@@ -79,7 +79,11 @@ class EarlierMonths:
         return {**typed, **kept, **computed}
 
     def mark(self, indicator: Indicator, period: Period) -> str:
-        """A mark of all that decides a figure but the export: its definition, kpixl, and which export is its own."""
+        """
+        A mark of what decides a figure apart from the exports' content.
+
+        That is its definition, the version of kpixl, and the name of the month's own export.
+        """
         own = self._exports.of(period, self.chosen)
         return "-".join([self._definitions[indicator.key, period.year], __version__, own.name if own else ""])
 
@@ -119,7 +123,7 @@ class EarlierMonths:
         return kept.fingerprint == self.fingerprint
 
     def _restated(self, figure: Figure, indicator: Indicator) -> Rated:
-        """As the newest export has it; with its letter if a page showed it, since formulas elsewhere may ask for it."""
+        """The newest export's figure; rated if a page showed it, since formulas elsewhere may ask for its letter."""
         mark = self.mark(indicator, figure.period)
         export = (self.newest.name, self.fingerprint)
         shown = self.kept.get((indicator.key, figure.period))

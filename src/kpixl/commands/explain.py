@@ -1,4 +1,4 @@
-"""`kpixl explain`: why a figure is what it is, in sentences that are counted from the extracts."""
+"""`kpixl explain`: why a figure is what it is, in sentences with counts from the extracts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 
-EXPLAINED_BY = 36  # months, by which a change is usual or not
+EXPLAINED_BY = 36  # months, from which it is judged whether a change is usual
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def explained(asked: ExplainAsked, progress: Progress) -> str:
 
 
 def sentences_on(computed: Computed, indicator: Indicator, months: tuple[Period, ...]) -> tuple[Said, ...]:
-    """What there is to say of the last of these months, by its rows and the months before it."""
+    """The sentences about the last of these months, from its rows and the months before it."""
     key, period = indicator.key, months[-1]
     verdict = verdict_on(series_of(indicator, computed.figures, months))
     before = computed.figures.get((key, period.plus(-1)))

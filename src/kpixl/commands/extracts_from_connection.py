@@ -1,8 +1,8 @@
 """
-`--extracts connection:NAME`: a database's tables, copied into a folder of this user, from which all else is done.
+`--extracts connection:NAME`: a database's tables, copied into the user's own folder; figures are computed from there.
 
-Each copy stays, since a page may have come from it: publishing looks for the people of exactly that export. A copy that
-holds nothing new is not kept twice.
+Each copy is kept, since a page may have come from it: publishing looks for the people in exactly that export. A copy
+with the same content as the last one is not kept.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from kpixl.words.progress import Progress, silent
 
 NOT_ONE_MOMENT = "the database has no snapshot for this user, so its tables were read one after another"
 _MONTHS_BEFORE = 36
-"""How long before the first month that is asked for an event of a child may still decide a figure, and more."""
+"""A safe upper limit on how long before the first month asked for an event may still decide a figure."""
 
 
 @dataclass(frozen=True)
 class Pulled:
-    """A copy of a database's tables; `is_one_moment` unless they were read one after another, and may disagree."""
+    """A copy of a database's tables; not `is_one_moment` if they were read one after another and so may disagree."""
 
     folder: Path
     is_one_moment: bool
@@ -57,13 +57,13 @@ def extracts_of(extracts: Path, config_folder: Path, first: Period, progress: Pr
 
 
 def copies_of(name: str, config_folder: Path) -> Path:
-    """Where the copies of a connection are, one folder each; refused where config has no such connection."""
+    """The folder that holds a connection's copies, one sub-folder each; refused if config has no such connection."""
     _connection(read_config(config_folder, DECLARED), name)
     return _copies_of(name)
 
 
 def check_answers(name: str, config_folder: Path) -> None:
-    """Refused where the connection's database can't be reached, or has no table of the standard."""
+    """Refuse a connection whose database can't be reached or has no table of the standard."""
     connection = _connection(read_config(config_folder, DECLARED), name)
     with open_database(connection) as there:
         check_has_tables(connection, there)
@@ -72,7 +72,7 @@ def check_answers(name: str, config_folder: Path) -> None:
 def pulled(
     name: str, config_folder: Path, first: Period, progress: Progress = silent, *, now: datetime | None = None
 ) -> Pulled:
-    """A copy of the connection's tables as they are now, with what the months from `first` on need."""
+    """A copy of the connection's tables as they are now, with the rows that the months from `first` on need."""
     config = read_config(config_folder, DECLARED)
     connection, folder = _connection(config, name), _copies_of(name)
     since = first.back_to(_MONTHS_BEFORE)[0].first_day
@@ -93,14 +93,14 @@ def pulled(
 
 
 def _copy(connection: Connection, config: Config, into: Path, since: date, progress: Progress) -> bool:
-    """Copy the tables; whether all of them are of one moment."""
+    """Copy the tables; returns whether all of them were read at one moment."""
     with open_database(connection) as there:
         wanted = _wanted(config.reading.columns)
         return copy_tables(connection, there, into, wanted, since, progress).is_one_moment
 
 
 def _kept(begun: Path, folder: Path) -> Path:
-    """The new copy in its place; the last one where both hold the same."""
+    """The new copy, put in its place; or the last copy if both hold the same."""
     earlier = sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))[-1:]
     content = fingerprints([begun, *earlier])
     if earlier and content[earlier[0]] == content[begun]:
@@ -109,7 +109,7 @@ def _kept(begun: Path, folder: Path) -> Path:
 
 
 def _wanted(renamed: Mapping[str, Mapping[str, str]]) -> IsWanted:
-    """What indicators read, and what says whom a file for leadership must not name."""
+    """A test for columns that indicators read, and columns that tell whom a file for leadership must not name."""
     standard = {table.name: {column.name for column in table.columns.values()} for table in TABLES.values()}
 
     def is_wanted(table: str, column: str) -> bool:

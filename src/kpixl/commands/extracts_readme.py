@@ -1,4 +1,4 @@
-"""What belongs in a folder of extracts, in words: made from the schema and from what the indicators read."""
+"""A text about what belongs in a folder of extracts, made from the schema and from what the indicators read."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ figures that would be, by their names in config/indicators.toml; what is optiona
 
 
 def extracts_readme(config: Config, month: Period) -> str:
-    """The page, with a month for its examples. What is needed depends on the choices in config."""
+    """The text, with a month for its examples. Which columns are needed depends on the choices in config."""
     beginning = BEGINNING.format(
         month=month,
         next_month=month.plus(1),

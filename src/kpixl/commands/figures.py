@@ -58,28 +58,28 @@ _TEXT_COLUMNS = {
     "definition",
     "among_all",
     "differs",
-}  # that config and the extracts put there
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
+}  # filled from config and the extracts
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # full-width: East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)
 
 
 @dataclass(frozen=True)
 class FiguresAsked:
-    """Which figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
+    """Which figures are printed, and how. `history` None means own if there are sub-folders, else restated."""
 
     extracts: Path
     config_folder: Path
     periods: tuple[Period, ...]
     history: HistoryAsked | None
-    workbook: Path | None  # in which figures were issued
+    workbook: Path | None  # the one in which figures were issued
     by: GroupBy | None
     format: Format
-    spans: tuple[Period, ...] = ()  # longer ones that end with the newest period
-    variation: bool = False  # with what each month is by the months before it, in words
+    spans: tuple[Period, ...] = ()  # longer periods that end with the newest one
+    variation: bool = False  # with words that judge each month by the months before it
 
 
 def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
-    """The printout of these figures. What has moved since it was issued goes to stderr."""
+    """The printout of these figures. Issued figures that have since moved are listed on stderr."""
     if asked.by and asked.spans:
         raise UsageError("A quarter or a year has no groups: leave out --by, or --quarter and --year-to-date.")
     if asked.by and asked.variation:
@@ -95,7 +95,7 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
         figures, groups = _computed(asked, config, progress)
     found = lines(figures, groups, config, (*asked.periods, *asked.spans), letters)
     if asked.variation:
-        from kpixl.commands.change_words import CHANGE_COLUMNS  # with the workbook: slow to load
+        from kpixl.commands.change_words import CHANGE_COLUMNS  # imports the workbook code, which is slow to load
 
         return printed(
             _with_change(found, figures, asked, config, progress), (*PRINTED_COLUMNS, *CHANGE_COLUMNS), asked.format
@@ -107,7 +107,7 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
 def _with_change(
     found: Sequence[PrintedLine], figures: Figures, asked: FiguresAsked, config: Config, progress: Progress
 ) -> list[PrintedLine]:
-    """The lines with what each month's figure is by the months before it; a longer span has no such words."""
+    """The lines, each with words that judge its month by the months before it; longer spans have no such words."""
     from kpixl.commands.change_words import CHANGE_COLUMNS, change_words, events_in
 
     happened = events_in(asked.workbook, config.indicators) if asked.workbook else ()
@@ -128,7 +128,7 @@ def _computed(
     history = History(asked.history.value) if asked.history else None
     if asked.by is None:
         return FiguresOf(asked.extracts, config, asked.periods, history, asked.spans).figures(progress), None
-    # Slow to load, and what was kept needs neither.
+    # Slow to load, and not needed for kept figures.
     from kpixl.figures.computing import compute
     from kpixl.figures.groups import broken_down
 
@@ -140,7 +140,7 @@ def _with_issued(
     asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, str], tuple[Query, ...]]:
     """Issued figures and their letters as they went out, the others as computed now, and what has moved since."""
-    # Slow to load, and nearly always no workbook is asked for.
+    # Slow to load, and a workbook is hardly ever asked for.
     from kpixl.commands.issue import issued_in
     from kpixl.commands.moved_figures import awaited, compared_with, periods_of
     from kpixl.figures.computing import compute
@@ -171,7 +171,7 @@ def _with_issued(
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One line of the printout, every field as text; empty is none."""
+    """One line of the printout, every field as text; empty if there is no value."""
 
     fields: Mapping[str, str]
 
@@ -182,7 +182,7 @@ class PrintedLine:
         return PrintedLine({**self.fields, **words})
 
     def with_letter(self, letter: str | None) -> PrintedLine:
-        """The line with the letter that a page had; as it is without one."""
+        """The line with the letter that a page had; unchanged if `letter` is None."""
         if letter is None:
             return self
         return PrintedLine({**self.fields, "rag": letter if letter in set(Rag) else ""})
@@ -196,9 +196,9 @@ def lines(
     letters: Mapping[FigureKey, str] = MappingProxyType({}),
 ) -> list[PrintedLine]:
     """
-    One line a figure, or a group of it, in page order, oldest period first.
+    One line per figure, or per group of a figure, in page order, oldest period first.
 
-    `letters` are those of issued figures as they were issued, whoever set them; the others follow from the config.
+    `letters` are the letters of issued figures as issued, whoever set them; other letters follow from config.
     """
     printed = []
     for indicator in config.indicators:
@@ -207,7 +207,7 @@ def lines(
             if groups is None:
                 printed.append(_line(figure, config).with_letter(letters.get((indicator.key, period))))
                 continue
-            from kpixl.figures.comparing import among_groups  # with all that judges a series
+            from kpixl.figures.comparing import among_groups  # imports everything that judges a series
 
             parts = groups.get((indicator.key, period), {})
             among = among_groups(parts, indicator)
@@ -242,7 +242,7 @@ def _count(count: int | None) -> str:
 
 
 def exact(value: Fraction | None) -> str:
-    """A decimal number of 17 digits; empty for none."""
+    """A decimal number to 17 significant digits; empty for None."""
     if value is None:
         return ""
     return format(SEVENTEEN_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)), "f")
@@ -256,7 +256,7 @@ def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
 
 
 def _safe_in_excel(line: PrintedLine, columns: Sequence[str]) -> list[str]:
-    """An apostrophe before a name that begins as formulas do, or Excel takes it for one, whatever quotes it has."""
+    """The line with an apostrophe before texts that begin like a formula: Excel reads them as one even in quotes."""
     return [
         f"'{text}" if column in _TEXT_COLUMNS and text.startswith(FORMULA_STARTS) else text
         for column, text in zip(columns, line.values(columns), strict=True)
@@ -268,7 +268,7 @@ def as_json(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
 
 
 def as_table(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
-    """Columns set out with blanks, names cut at 48 characters."""
+    """Columns aligned with spaces; texts are cut at 48 characters."""
     rows = [columns, *([text[:48] for text in line.values(columns)] for line in printed)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]
     return "".join(

@@ -1,4 +1,4 @@
-"""What the exports gave, written down for the cache and read back: figures and sentences as JSON, rows as Arrow."""
+"""What the exports gave, written for the cache and read back: figures and sentences as JSON, rows as Arrow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kpixl.workbook.case_tables import SheetRows
 
 
 def figures_as_json(given: FromExports) -> bytes:
-    """All of it but the rows, and but the exports, which whoever reads it knows."""
+    """Everything except the rows, and the exports, which the reader of the cache knows already."""
     content = {
         **{name: plain_figures(getattr(given, name)) for name in ("figures", "spans", "restated")},
         "notes": given.notes,
@@ -39,7 +39,7 @@ def figures_as_json(given: FromExports) -> bytes:
 def figures_from_json(
     content: bytes | memoryview, exports: Mapping[Period, Export | None], compared: Export | None
 ) -> FromExports:
-    """What was written down, of these exports."""
+    """What `figures_as_json` wrote, with the exports that it leaves out."""
     held = json.loads(bytes(content))
     return FromExports(
         figures=figures_of(held["figures"]),
@@ -102,7 +102,7 @@ def _stream(table: pa.Table) -> pa.Buffer:
 
 
 def rows_from_arrow(content: memoryview) -> SheetRows:
-    """The rows that were written down, by sheet."""
+    """The rows that `rows_as_arrow` wrote, by sheet."""
     rows, source = {}, pa.BufferReader(content)
     while source.tell() < source.size():
         with pa.ipc.open_stream(source) as stream:

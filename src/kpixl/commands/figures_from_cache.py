@@ -1,4 +1,4 @@
-"""What the exports gave, from the user's cache where it was computed before, and kept there where it was not."""
+"""What the exports gave: from the user's cache if it was computed before, else computed and kept there."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from kpixl.workbook.pseudonyms import key
 @dataclass(frozen=True)
 class Computing:
     """
-    What figures are computed from, and `begins`, which is called where something is computed.
+    What figures are computed from; `begins` is called if something has to be computed.
 
-    `since` is from when on files may have been read for the digests; None: none was yet. What keeps the figures
-    is done in the `background`.
+    `since` is the time from which files may have been read for the digests; None if none were read yet. The figures
+    are written to the cache in the `background`.
     """
 
     folder: Path
@@ -39,7 +39,7 @@ class Computing:
     background: Background = right_away
 
     def from_exports(self, wanted: MonthsWanted) -> FromExports:
-        """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
+        """What the exports give: from the cache if nothing has changed since, else computed now and kept."""
         cache = user_cache(is_wanted=self.config.cache)
         if cache is None:
             return self._computed(wanted)
@@ -61,7 +61,11 @@ class Computing:
         return given
 
     def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
-        """What was computed, kept for whoever asks for the same, and for the next refresh, which may ask for less."""
+        """
+        What was computed now, kept for the next refresh.
+
+        That refresh asks for less if no export serves the months that are compared only once.
+        """
         given = self._computed(wanted)
         if not stamps.is_settled():
             return given
@@ -84,10 +88,10 @@ class Computing:
         return rows_from_arrow(kept)
 
     def _mark(self, asked: Asked, wanted: MonthsWanted) -> str:
-        """A mark of everything that the figures and the rows follow from."""
+        """A mark of everything that determines the figures and the rows."""
         return whole_mark(asked, self.digests, self.config, wanted, hashlib.sha256(key()).digest())
 
 
 def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
-    """The months that are compared, also those that are only this time."""
+    """All months that are compared, including those compared only this once."""
     return (*wanted.once, *wanted.compare)

@@ -1,8 +1,8 @@
 """
-What the exports gave for the months of a page: figures, and all that a refresh says and writes of them.
+What the exports gave for the months of a page: figures, and everything that a refresh says and writes about them.
 
-It is computed once for the same exports, the same config and the same kpixl, and kept in the user's cache: a text that
-somebody typed costs no computing.
+It is computed once for the same exports, config and version of kpixl, and kept in the user's cache: after somebody
+has only typed a text, nothing is computed again.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class MonthsWanted:
     """
-    The months whose figures are wanted, those to compare, and longer spans; `with_rows`: and all that a page shows.
+    The months whose figures are wanted, the months to compare, and longer spans; `with_rows` adds all a page shows.
 
-    `once` are months that are compared this time and then known: the next refresh does not ask for them.
+    `once` are months that are compared this time only and known afterwards: the next refresh does not ask for them.
     """
 
     months: tuple[Period, ...]
@@ -52,9 +52,9 @@ class MonthsWanted:
 @dataclass(frozen=True)
 class FromExports:
     """
-    What the exports gave. `sheet_rows` are asked for only by whoever writes them: the rows about children by sheet.
+    What the exports gave. `sheet_rows` gives the rows about children by sheet; it is called only to write them.
 
-    `mark` is the same for all that follows from the same exports, config and kpixl; empty where that is not known.
+    `mark` is the same for everything computed from the same exports, config and version of kpixl; empty if unknown.
     """
 
     figures: Figures
@@ -63,25 +63,27 @@ class FromExports:
     exports: Mapping[Period, Export | None]  # which export each month's figures come from
     compared: Export | None
     notes: tuple[str, ...]
-    rows: int  # that were read
+    rows: int  # how many were read
     flaws: tuple[Query, ...] = ()
     breakdowns: Breakdowns = field(default_factory=dict)
-    people: frozenset[bytes] = frozenset()  # pseudonyms, where none of them is to be in the workbook
+    people: frozenset[bytes] = frozenset()  # pseudonyms, if the workbook is to hold no rows about children
     sheet_rows: Callable[[], SheetRows] = dict
     mark: str = ""
     facts: Mapping[str, Facts] = field(default_factory=dict)  # of the newest month's figures, by indicator
 
     def facts_of(self, period: Period) -> Mapping[str, Facts]:
-        """What the rows say about a month's figures; nothing of one that was not computed, as of one issued wholly."""
+        """What the rows say about a month's figures; empty if it was not computed, as when all of it is issued."""
         return {key: each for key, each in self.facts.items() if each.figure.period == period}
 
 
 def computed_now(folder: Path, config: Config, wanted: MonthsWanted, once_read: Callable[[], object]) -> FromExports:
     """
-    What the exports in a folder give, read and computed. `once_read` is called when the first was read, for which most
-    memory is needed, and before anything is computed.
+    What the exports in a folder give, read and computed.
+
+    `once_read` is called after the first export was read, which needs the most memory, and before anything is
+    computed.
     """
-    from kpixl.figures.computing import compute  # with pandas: slow to load, and what is kept needs none of it
+    from kpixl.figures.computing import compute  # imports pandas: slow to load, and not needed for kept figures
 
     history, rows = History.OWN_ELSE_NEWEST, wanted.with_rows
     computed = compute(
@@ -109,7 +111,7 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted, once_read: 
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
-    """The groups of each figure, teams and services together: a text may name either."""
+    """The groups of each figure, teams and services in one mapping: a text may name either."""
     from kpixl.figures.groups import broken_down
 
     teams, services = (broken_down(computed, by) for by in (GroupBy.TEAM, GroupBy.SERVICE))

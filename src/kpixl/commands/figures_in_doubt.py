@@ -30,7 +30,7 @@ class Doubtful:
 
 
 def _with_own_doubts(row: Row) -> Iterator[Figure]:
-    """The figures of the row; a longer span with what no month beside it says already."""
+    """The figures of the row; a longer span has only the doubts that no month beside it has already."""
     yield from (rated.figure for rated in row.figures)
     said = {doubt for rated in row.figures for doubt in rated.figure.doubts}
     for figure in dict.fromkeys(rated.figure for rated in row.spans if rated.figure.period.months > 1):
@@ -44,5 +44,5 @@ def in_doubt(scorecard: Scorecard) -> list[str]:
 
 
 def name_of(place: FigureKey) -> str:
-    """A figure as it is named to be accepted: `cp_visits:2024-06`."""
+    """The name by which a figure's doubts are accepted: `cp_visits:2024-06`."""
     return f"{place[0]}:{place[1]}"

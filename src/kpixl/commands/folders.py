@@ -1,4 +1,4 @@
-"""Which extracts and config a command uses: those that were named, else those that its workbook remembers."""
+"""Which extracts and config a command uses: the folders named for it, else those that its workbook remembers."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.remembered_folders import Remembered, Role, folders_block, remembered_folders
 
 Ask = Callable[[str], str]
-"""Shows a question on a terminal, and answers with what was typed."""
+"""Shows a question on a terminal and returns what was typed."""
 
 
 @dataclass(frozen=True)
 class Folders:
     """
-    The folders that a command uses. `until_now` are those that were named anew, as the workbook remembered them.
+    The folders that a command uses. `until_now` holds the workbook's previous folder for each role that changed.
 
-    Where the extracts are a database's, `extracts` is the folder of its copies, until `read_for` has made a new one.
+    If the extracts come from a database, `extracts` is the folder of its copies until `read_for` makes a new copy.
     """
 
     extracts: Path
     config: Path
     remembered: Mapping[Role, Remembered]  # what the workbook remembers from now on
     until_now: Mapping[Role, str]
-    connection: str = ""  # to the database that is read
-    warning: str = ""  # of what was read there
+    connection: str = ""  # its name, if a database is read
+    warning: str = ""  # about what was read from the database
 
     def read_for(self, first: Period) -> Folders:
         """These folders, with the database read now for the months from `first` on."""
@@ -56,7 +56,7 @@ class Folders:
         return f"{told} ({'; '.join(before)})" if before else told
 
     def block(self) -> Block:
-        """The folders as the workbook holds them from now on."""
+        """The block by which the workbook remembers the folders from now on."""
         return folders_block(self.remembered)
 
 
@@ -69,12 +69,12 @@ def folders_of(
     ask: Ask | None = None,
 ) -> Folders:
     """
-    Both folders: those that are named here, else those that the workbook remembers. The invented council's workbook is
-    judged by the invented council's config, which the first line of the answer says; no other workbook is.
+    Both folders: those named here, else those that the workbook remembers.
 
-    `base` is the folder of a workbook that was not read from disk. Refused if a folder is not known or not there, or if
-    another one lies beside the workbook than the one of its last refresh, unless whoever is asked says that it is
-    meant.
+    The invented council's workbook, and no other, is judged by the invented council's config by default; the first
+    line of the answer says so. `base` is the folder of a workbook that was not read from disk. Refused if a folder is
+    unknown or missing, or if the folder beside the workbook differs from that of its last refresh, unless the user,
+    when asked, confirms it.
     """
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
     if package.read_digest is not None:
@@ -110,7 +110,7 @@ def _copies(connection: str, config: Path) -> Path:
 
 
 def _remembered(folder: Path, held: Remembered | None, base: Path | None) -> Remembered:
-    """What the workbook remembers of a folder; how to reach it is kept where it can't be told from here."""
+    """What the workbook remembers about a folder; without a `base`, the relative path it holds already is kept."""
     if connection_named(folder):
         return Remembered("", str(folder))
     return held if held and not base and Path(held.path) == folder else Remembered.of(folder, base)
@@ -145,7 +145,7 @@ def _found(held: Remembered, role: Role, package: Package, base: Path | None, as
 
 
 def _content(role: Role, folder: Path) -> object:
-    """What tells one folder from another: config by what it says, extracts by the names and sizes of files."""
+    """What tells one folder from another: for config what it says, for extracts the names and sizes of files."""
     if role is Role.CONFIG:
         return config_hash(folder)
     return sorted((file.relative_to(folder).as_posix(), file.stat().st_size) for file in files_in(folder))

@@ -1,4 +1,4 @@
-"""The line that says which extracts and config a command used. Without the workbook, which is slow to load."""
+"""The line that says which extracts and config a command used. Imports no workbook code, which is slow to load."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MADE_UP = "the invented council's that comes with kpixl (its targets and populat
 
 
 def folders_in_words(extracts: Path | None, config: Path | None, connection: str = "") -> str:
-    """The folders that a command uses, in one line; None is one that it does not use."""
+    """The folders that a command uses, in one line; None for a folder that it does not use."""
     of = f"connection:{connection}, copied into " if connection else ""
     told = [f"extracts: {of}{extracts.resolve()}"] if extracts else []
     if config:

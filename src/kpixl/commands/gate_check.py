@@ -28,7 +28,7 @@ def findings_in(
     *,
     looks_for_people: bool = True,
 ) -> Sequence[Finding]:
-    """What the gate finds in the copy, read from disk under this name, and nobody decided to keep."""
+    """What the gate finds in the copy, written to disk under this name, except what somebody decided to keep."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         written = Path(folder) / name
         written.write_bytes(copy)
@@ -44,7 +44,7 @@ def findings_in(
 
 
 def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
-    """A `PublishError` with all findings; nothing happens where there are none."""
+    """Raise a `PublishError` with all findings, if there are any."""
     if findings:
         found = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
         raise PublishError(
@@ -55,7 +55,7 @@ def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
 
 
 def _short_ids(findings: Sequence[Finding]) -> str:
-    """What is also possible where an id is found on the sheet of definitions, most of which nobody typed."""
+    """What else is possible if an id is found on the sheet of definitions, most of which nobody typed."""
     in_definitions = (each for each in findings if f"'{layout.DEFINITIONS}'" in each.where)
     if not any(each.kind is FindingKind.ID for each in in_definitions):
         return ""
@@ -66,7 +66,7 @@ def _short_ids(findings: Sequence[Finding]) -> str:
 
 
 def own_dates(scorecard: Scorecard) -> set[date]:
-    """The days that the page itself shows: its month, those of its overrides, of withdrawals and of accepted doubts."""
+    """The days that the page itself shows: its month, and the days of overrides, withdrawals and acceptances."""
     return {
         scorecard.period.first_day,
         *(day for each in scorecard.overrides for day in (each.when, each.until) if day),

@@ -1,8 +1,8 @@
 """
-`kpixl handout`: a copy for managers: the page, its figures, actions, overrides and functions; no row of a child.
+`kpixl handout`: a copy for managers: the page, its figures, actions, overrides and functions; no row about a child.
 
-Built new from the workbook `Handout.xlsm` that comes with kpixl, never by deleting from the working copy. What was
-handed out is written down in the working copy, so that `kpixl collect` can see later who changed what.
+It is built from the workbook `Handout.xlsm` that comes with kpixl, never by deleting from the working copy. The
+working copy records what was handed out, so that `kpixl collect` can see later who changed what.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from kpixl.workbook.written_before import styles_worn
 
 @dataclass(frozen=True)
 class HandedOut:
-    """The copy, and the id that it will be known by when it comes back."""
+    """The copy, and the id by which it is recognised when it comes back."""
 
     copy: Path
     issue: str
@@ -87,9 +87,9 @@ def handout(
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused, and neither file written, if the page is not that of the last refresh, config has changed since, an export
-    that it came from is not in `extracts`, a sentence that may say who somebody is was not decided on (`decisions`, the
-    sheet Decisions, or answers of `ask`, which `remember` keeps), or the gate finds anything about a person.
+    Refused, with neither file written, if the page is not that of the last refresh, config has changed since, an export
+    behind it is not in `extracts`, the gate finds anything about a person, or a sentence that may identify somebody is
+    undecided: by `decisions`, the sheet Decisions, or the answers of `ask`, which `remember` keeps.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     if out is not None and out.is_dir():
@@ -116,7 +116,7 @@ def handout(
 
 @dataclass(frozen=True)
 class Made:
-    """A copy before the gate has read it, and what the working copy is to keep of it."""
+    """A copy that the gate has not read yet, and the blocks that record it in the working copy."""
 
     copy: Package
     issue: str
@@ -124,7 +124,7 @@ class Made:
 
 
 def handed_out(decided: DecidedPage, working_copy: WorkingCopy, now: datetime) -> Made:
-    """A copy of the page as it was decided."""
+    """A copy of the page, with the decisions applied."""
     issue = secrets.token_hex(8)
     copy = _copy(decided, working_copy, issue)
     period, texts = str(decided.scorecard.period), _texts(decided, working_copy)
@@ -144,7 +144,7 @@ def _decided(
     decisions: Decisions,
     officer: Officer | None,
 ) -> DecidedPage:
-    """The page, and every cell of the sheet Overrides, as they were decided."""
+    """The page and every cell of the sheet Overrides, with the decisions applied."""
     words = override_words(working_copy, scorecard.config)
     beside = {place: text for line in words.values() for place, text in line.values()}
     nothing = "Nothing was handed out."
@@ -152,7 +152,7 @@ def _decided(
 
 
 def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, identities: Identities) -> None:
-    """What somebody decided to keep may be found in the copy; with that masked, nothing may."""
+    """Refused if the gate finds anything that nobody decided to keep, or anything at all once that is masked."""
     places = layout.PagePlaces.of(decided.scorecard.config.page)
     if decided.masked is not None:
         as_masked = replace(decided, scorecard=decided.masked, beside=decided.masked_beside)
@@ -161,7 +161,7 @@ def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, ide
 
 
 def override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict[int, tuple[TextPlace, str]]]:
-    """Whatever people wrote in their own words on the sheet Overrides, by row and by column from 0."""
+    """What people wrote in their own words on the sheet Overrides, by row and by column (from 0)."""
     found: dict[int, dict[int, tuple[TextPlace, str]]] = {}
     for row, line in working_copy.held.override_lines.items():
         cells = [*line, *[""] * CELLS][:CELLS]
@@ -174,7 +174,7 @@ def override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict[
 
 
 def _lines(decided: DecidedPage, working_copy: WorkingCopy) -> dict[int, list[object]]:
-    """The lines of the sheet Overrides, each on its row, as they were decided."""
+    """The lines of the sheet Overrides by row, with the decisions applied."""
     words = override_words(working_copy, decided.scorecard.config)
     return {
         row: [
@@ -185,7 +185,7 @@ def _lines(decided: DecidedPage, working_copy: WorkingCopy) -> dict[int, list[ob
 
 
 def _texts(decided: DecidedPage, working_copy: WorkingCopy) -> PlacedTexts:
-    """What is handed out, with which a copy that comes back is compared: as it was decided, not as it was typed."""
+    """The texts as handed out, after decisions: copies that come back are compared with these, not what was typed."""
     config = decided.scorecard.config
     lines = _lines(decided, working_copy)
     narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in decided.scorecard.rows}
@@ -193,7 +193,7 @@ def _texts(decided: DecidedPage, working_copy: WorkingCopy) -> PlacedTexts:
 
 
 def _action_texts(scorecard: Scorecard) -> PlacedTexts:
-    """Every text of an action that managers may type: those of the month are empty where there is none yet."""
+    """Every text of an action that managers may type; this month's are empty where nothing is typed yet."""
     cells = [
         action_place(what, row.indicator.key, scorecard.period)
         for row in scorecard.rows
@@ -203,7 +203,7 @@ def _action_texts(scorecard: Scorecard) -> PlacedTexts:
 
 
 def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
-    """What the working copy keeps of a hand-out, and the texts that nobody has archived yet."""
+    """What the working copy records about a hand-out, and the texts that are not archived yet."""
     blocks = [layout.handout_block(record, working_copy.held.handout_rows)]
     if working_copy.unseen:
         blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.held.archive)))
@@ -228,11 +228,11 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
         layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),
     ]
-    return as_excel_writes(patched(empty, blocks))  # its one formula says nothing in the month of its page
+    return as_excel_writes(patched(empty, blocks))  # its one formula is empty in the month of its page
 
 
 def _empty(places: layout.PagePlaces) -> Package:
-    """The Handout.xlsm that comes with kpixl, with its page in the shape of the working copy's."""
+    """The Handout.xlsm that comes with kpixl, with its page laid out like the working copy's."""
     return relaid(Package.read(shipped_handout()), layout.USUAL, places, layout.HEADINGS_ROW)
 
 
@@ -253,12 +253,12 @@ def _check(
     copy: bytes, places: layout.PagePlaces, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT
 ) -> None:
     """
-    Refused if the gate, reading the copy from disk, finds anything but what every hand-out holds.
+    Refused if the gate, reading the copy from disk, finds anything except what every hand-out holds.
 
-    Its functions and its return need hidden sheets and columns, pickers and macros: those of the Handout.xlsm that
-    comes with kpixl, in their own places. A finding anywhere else, or about a person, is not among them. Nobody is
-    looked for in those macros themselves, half of all that there is to read: what were found would be known, too. And
-    in the empty one nobody is looked for at all where the copy holds nobody.
+    A hand-out's functions and its way back need hidden sheets and columns, pickers and macros. Those of the
+    Handout.xlsm that comes with kpixl are allowed in their own places; a finding anywhere else, or about a person, is
+    not. To save time, names are not looked for in those macros, half of all there is to read, since a finding there
+    would be allowed anyway; nor in the empty Handout.xlsm if the copy itself names nobody.
     """
     empty = _empty(places)
     macros = macros_in(empty)

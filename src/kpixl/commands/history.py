@@ -1,4 +1,4 @@
-"""`kpixl history add`: months from before there was kpixl, from a page that was typed by hand."""
+"""`kpixl history add`: months from before the council used kpixl, read from a page typed by hand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.patching import patched, save
 
 @dataclass(frozen=True)
 class Added:
-    """What was added to a workbook, and what had no place, in words."""
+    """What was added to a workbook, and words about what could not be placed."""
 
     workbook: Path
     page: Path
@@ -46,9 +46,9 @@ class Added:
 
 def add_history(workbook: Path, page: Path, config: Config, last: Period | None) -> Added:
     """
-    Keep the figures of a page that was typed by hand, where neither a page of kpixl nor an export has them.
+    Keep the figures of a page typed by hand that neither a page of kpixl nor an export has.
 
-    A row is an indicator's where its ref and its label are. `last` is the page's last month, which says the year where
+    A row belongs to the indicator with the same ref and label. `last` is the page's last month; it gives the year if
     the headings do not.
     """
     package = Package.read(workbook)
@@ -74,7 +74,7 @@ def add_history(workbook: Path, page: Path, config: Config, last: Period | None)
 
 
 def _with_places(rows: Sequence[TypedRow]) -> Iterator[tuple[TypedRow, str]]:
-    """Each row with where it is: `row 7`, or `row 7 of sheet 2`, whose name somebody typed."""
+    """Each row with its place: `row 7`, or `row 7 of sheet 2`; a sheet's name is not shown, since somebody typed it."""
     sheets = list(dict.fromkeys(row.sheet for row in rows))
     for row in rows:
         yield row, f"row {row.number}{f' of sheet {sheets.index(row.sheet) + 1}' if len(sheets) > 1 else ''}"
@@ -105,7 +105,7 @@ def _of_row(row: TypedRow, indicator: Indicator, held: HeldContent) -> Iterator[
 
 
 def _told_elsewhere(indicator: Indicator, month: Period, typed: OldFigure, held: HeldContent) -> str:
-    """What a page or an export says of the figure already; empty where none does."""
+    """What a page or an export already says about the figure; empty if none does."""
     place = (indicator.key, month)
     if place in held.figures:
         return f"{month.name}: {indicator.key} is on a page of this workbook"

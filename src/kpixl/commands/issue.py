@@ -1,7 +1,7 @@
 """
-Issued figures: which ones they are, how figures are issued, and how a month is taken back.
+Issued figures: which figures are issued, how figures are issued, and how a month is taken back.
 
-Each time is a line of the ledger (`workbook.ledger`), where nothing is ever taken out.
+Each of these events adds lines to the ledger (`workbook.ledger`), from which nothing is ever removed.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class Issued:
     """Issued figures of a workbook, and what its ledger says about them."""
 
     figures: Mapping[FigureKey, Rated]
-    letters: Mapping[FigureKey, str]  # on the page when it was issued, whoever set it
-    lines: Mapping[FigureKey, LedgerLine]  # none of figures that were issued before there was a ledger
+    letters: Mapping[FigureKey, str]  # as on the page when issued, whoever set it
+    lines: Mapping[FigureKey, LedgerLine]  # no line for figures issued before the ledger existed
 
     def of(self, keys: Collection[str], periods: Collection[Period]) -> Issued:
-        """The issued figures of these indicators and months, and their lines of the ledger, replaced dashes too."""
+        """The issued figures of these indicators and months, and their ledger lines, even of replaced dashes."""
 
         def some(by_place: Mapping[FigureKey, OfFigure]) -> dict[FigureKey, OfFigure]:
             return {place: each for place, each in by_place.items() if place[0] in keys and place[1] in periods}
@@ -77,7 +77,7 @@ def issued_in(held: HeldContent) -> Issued:
 
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, by which copy (if there is one), and what it says about each."""
+    """When figures are issued, in which copy (empty if none), and what the copy says about each figure."""
 
     when: datetime
     copy: str
@@ -103,7 +103,7 @@ def issue(
 def issue_lines(
     held: HeldContent, periods: Sequence[Period], overrides: Sequence[Override], config: Config, by: Issue
 ) -> list[LedgerLine]:
-    """A line for each figure of these months that goes out for the first time, or has changed since the last time."""
+    """A line for each figure of these months that is issued for the first time, or has changed since it last was."""
     before, set_by_hand = issued_now(ledger_in(held.log)), {(each.key, each.period): each for each in overrides}
     keys = {indicator.key for indicator in config.indicators}
     marks = DefinitionMarks(config)
@@ -117,7 +117,7 @@ def issue_lines(
 
 
 def told_lines(held: HeldContent, by: Issue) -> list[LedgerLine]:
-    """A line for each longer span of which the copy says something, or something else than the last one did."""
+    """A line for each longer span that the copy tells about for the first time, or differently from the last copy."""
     before = {line.place: line for line in ledger_in(held.log) if line.event is Event.TOLD}
     lines = [
         replace(line_of(Event.TOLD, held.spans[place], by.when), copy=by.copy, in_copy=told)
@@ -128,7 +128,7 @@ def told_lines(held: HeldContent, by: Issue) -> list[LedgerLine]:
 
 
 def _differs(line: LedgerLine, before: LedgerLine) -> bool:
-    """Whether the figure has changed, or a copy says more or less about it."""
+    """Whether the figure has changed, or the copy says something different about it."""
     told_otherwise = line.in_copy is not None and line.in_copy != before.in_copy
     return told_otherwise or _says(line) != _says(before)
 
@@ -148,7 +148,7 @@ def _issue_line(
         because=override.reason if override else "",
         in_copy=by.told.get((key, period)),
     )
-    if stored.rated.is_issued and before:  # computed when it was issued first, whatever config says now
+    if stored.rated.is_issued and before:  # computed when first issued, whatever config says now
         return replace(line, fingerprint=before.fingerprint, target=before.target, definition=before.definition)
     indicator = marks.config.indicator(key)
     return replace(
@@ -175,7 +175,7 @@ def acceptance_lines(held: HeldContent, accepted: Sequence[Acceptance], by: Issu
 
 
 def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
-    """What the ledger keeps of a figure of `_figures`."""
+    """The ledger's line for a figure stored on the sheet `_figures`."""
     rated, figure = stored.rated, stored.rated.figure
     return LedgerLine(
         event,
@@ -196,13 +196,13 @@ def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
 
 
 def states(held: HeldContent, is_issued: Callable[[FigureKey, Stored], bool]) -> Block:
-    """The states of all figures in `_figures`."""
+    """The column of states for all figures on the sheet `_figures`."""
     rows = [[FigureState.of(is_issued(place, stored)).value] for place, stored in held.figures.items()]
     return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)
 
 
 def states_with(held: HeldContent, issued: Sequence[Period]) -> Block:
-    """The states of all figures, those of the periods `issued` from now on."""
+    """The states of all figures, with the figures of these periods issued from now on."""
     return states(held, lambda place, stored: stored.rated.is_issued or place[1] in issued)
 
 
@@ -227,7 +227,7 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
     """
     Take back the issued figures of a month, in the closed file; the next refresh computes them again.
 
-    Refused where the month is not issued, or where nobody says why, or who. `now` is the time that the ledger gives.
+    Refused if the month is not issued, or the reason or name is missing. `now` is the time that the ledger gives.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     reason, who = reason.strip(), who.strip()
@@ -273,7 +273,7 @@ def _withdrawal_lines(
 
 
 def ledger_in_words(workbook: Path) -> str:
-    """The ledger in lines to read: by month, when how many figures went out, were accepted or were taken back."""
+    """The ledger as lines to read, by month: when, and how many figures were issued, accepted or taken back."""
     told: list[str] = []
     for (period, when, event), lines in by_period(ledger_in(held_in(Package.read(workbook), ()).log)).items():
         if event is Event.TARGET_CHANGED:

@@ -1,4 +1,4 @@
-"""What the record beside a published copy says about it, for whoever looks at the copy later."""
+"""What the record beside a published copy says about it, for commands that examine the copy later."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from kpixl.words.periods import Period
 @dataclass(frozen=True)
 class OwnInCopy:
     """
-    What in a copy is not a finding: the cells of its figures (sheet, reference), the days that the page shows, and
-    marks of what somebody decided to keep.
+    What does not count as a finding in a copy.
+
+    These are the cells of its figures (sheet, reference), the days that the page shows, and marks of the words that
+    somebody decided to keep.
     """
 
     figures: frozenset[tuple[str, str]] = frozenset()
@@ -33,14 +35,14 @@ class OwnInCopy:
 
 @dataclass(frozen=True)
 class Known:
-    """What the record beside a copy says about it; nothing where there is none."""
+    """What the record beside a copy says about it; empty if there is no record."""
 
     own: OwnInCopy = OwnInCopy()
     exports: tuple[CameFrom, ...] = ()
 
 
 def known_of(copy: Path) -> Known:
-    """What the record beside a copy says; nothing unless it is the copy that the record is about."""
+    """What the record beside a copy says; empty if the record is about a different copy."""
     try:
         record = json.loads(copy.with_suffix(".json").read_bytes())
         if sha256(copy.read_bytes()) not in [file["sha256"] for file in record["files"]]:
@@ -53,7 +55,7 @@ def known_of(copy: Path) -> Known:
         ]
         own = OwnInCopy(figures, frozenset(map(date.fromisoformat, days)), frozenset(map(str, record["own"]["kept"])))
         return Known(own, tuple(exports))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, KpixlError):  # none, or of another program
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, KpixlError):  # no record, or another program's
         return Known()
 
 

@@ -24,7 +24,7 @@ FiguresNow = Mapping[FigureKey, Figure]
 
 
 class FiguresAndExports(Protocol):
-    """Figures, which export each month's are from, and what the newest says of the months to compare."""
+    """Figures, the export behind each month's, and what the newest export says about the months to compare."""
 
     @property
     def figures(self) -> FiguresNow: ...
@@ -42,9 +42,9 @@ def counts(figure: Figure) -> tuple[int | None, int | None]:
 @dataclass(frozen=True)
 class Compared:
     """
-    Issued figures beside what was computed now: those that stay, every figure, and what must be said about them.
+    Issued figures compared with what was computed now: those that stay, all figures, and what must be said about them.
 
-    A dash that was issued goes once a figure has come.
+    A dash that was issued does not stay once a figure for it is known.
     """
 
     issued: Issued
@@ -63,8 +63,8 @@ def compared_with(
     """
     The issued figures, compared with what was computed now.
 
-    `dashes` are those of them that wait for a figure. `again` computes all their months from their own exports: asked
-    only where it takes that to tell an export that moved from a definition that changed.
+    `dashes` are the issued dashes that a figure may now replace. `again` computes all issued months from their own
+    exports; it is called only if that is needed to tell a changed export from a changed definition.
     """
     filled = frozenset(place for place in dashes if _is_known(computed.figures.get(place)))
     kept = issued.without(filled)
@@ -94,7 +94,7 @@ def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, marks
 
 def awaited(issued: Issued, folder: Path, newest: Period, digests: Digests) -> frozenset[FigureKey]:
     """
-    The figures that were issued as not known, and that by now an export other than the one they came from serves.
+    The figures issued as not known whose month is now served by an export other than the one they came from.
 
     `newest` is the newest month asked for.
     """
@@ -113,7 +113,7 @@ def arrived_queries(issued: Issued, filled: Collection[FigureKey], now: FiguresN
     """
     What must be said about dashes that a figure has replaced, until a copy with it is published.
 
-    The ledger names them; `filled` are those of this refresh, which it may not know.
+    The ledger names these dashes; `filled` are those of this refresh, which the ledger may not know yet.
     """
     reasons = {place: line.reason for place, line in issued.lines.items() if line.numerator is None}
     return [
@@ -135,7 +135,7 @@ def _come(figure: Figure, config: Config) -> str:
 
 
 def from_same_export(issued: Issued, again: FiguresAndExports, digests: Digests) -> dict[FigureKey, Figure]:
-    """What today's definitions make of the exports that the figures were issued from, where those are still there."""
+    """Issued figures computed again by today's definitions, if the export they were issued from still exists."""
     content = digests.fingerprints({export.folder for export in again.exports.values() if export})
     return {
         place: figure
@@ -147,10 +147,10 @@ def from_same_export(issued: Issued, again: FiguresAndExports, digests: Digests)
 
 def moved_since(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> tuple[Query, ...]:
     """
-    Where the newest export, the definition or the target now differs from issued figures, and which of the three it is.
+    Issued figures that now differ, and whether the newest export, the definition or the target is the cause.
 
-    Where the newest export can't say, nothing has moved. `same_export` is what today's definitions make of the export
-    that a figure was issued from.
+    If the newest export can't give a figure, it has not moved. `same_export` holds figures computed by today's
+    definitions from the export that they were issued from.
     """
     return tuple(_moved(issued, restated, same_export, config))
 
@@ -186,7 +186,7 @@ def _why_moved(was: Figure, now: Figure, again: Figure | None, is_redefined: boo
 
 
 def _target_changed(was: Figure, computed: str, line: LedgerLine, config: Config) -> str:
-    """What a new target makes of an issued figure; empty where that is the letter which it has."""
+    """How a new target changes the letter of an issued figure; empty if the letter stays the same."""
     indicator = config.indicator(was.key)
     now = layout.letter_text(letter(was.value, indicator, was.period))
     if now == computed:

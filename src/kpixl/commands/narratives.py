@@ -1,4 +1,4 @@
-"""`kpixl narratives`: every text that a working copy ever held, and any of them brought back."""
+"""`kpixl narratives`: lists every text that a working copy ever held, and brings any of them back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
 def history_in_words(workbook: Path, config: Config, indicator: str | None, period: Period | None) -> str:
-    """The archive, one line a text, of one indicator or month if named. Refused if that is unknown."""
+    """The archive, one line per text; only of the indicator or month if one is named. Refused if it is unknown."""
     held = held_in(Package.read(workbook), config.indicators)
     key = None if indicator is None else _key_named(indicator, held, config)
     month = None if period is None else the_month(period, _months(held), workbook.name)
@@ -37,7 +37,7 @@ def history_in_words(workbook: Path, config: Config, indicator: str | None, peri
 
 
 def key_of(entry: Entry) -> str:
-    """The indicator that a text is about, taken or not; also for an action and a line of Overrides."""
+    """The indicator that a text is about, whether the text was taken or not; also for actions and Overrides lines."""
     if entry.key == UNPLACED:
         return entry.key
     place = place_of(replace(entry, key=entry.key.removeprefix(NOT_TAKEN)))
@@ -50,22 +50,22 @@ def _by_row(held: HeldContent) -> dict[int, Entry]:
 
 
 def _key_named(name: str, held: HeldContent, config: Config) -> str:
-    """The key of an indicator, which may be one that is in the archive alone."""
+    """The key of an indicator, which may be one that only the archive knows."""
     return name if name in {*map(key_of, held.archive)} else the_indicator(name, config.indicators).key
 
 
 def _months(held: HeldContent) -> set[Period]:
-    """The months that the workbook has figures or texts of."""
+    """The months for which the workbook has figures or texts, and the month it shows."""
     figures = {period for _, period in held.figures}
     return figures | {Period.parse(entry.period) for entry in held.archive} | ({held.shows} if held.shows else set())
 
 
 def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None = None) -> Entry:
     """
-    Make an earlier text of the archive that of its indicator and month again, and answer with its new entry.
+    Make an earlier text in the archive the current one of its indicator and month again; returns its new entry.
 
-    The text that is on the page goes into the archive first, like everything on the page. Refused where the row
-    holds no text of an indicator. `now` is the time that the archive gives.
+    Whatever is on the page goes into the archive first, including the text that is replaced. Refused if the row holds
+    no text of an indicator. `now` is the time recorded in the archive.
     """
     package, now = Package.read(workbook), (now or datetime.now()).replace(microsecond=0)
     back, blocks = brought_back(package, row, config, now)
@@ -74,7 +74,7 @@ def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None
 
 
 def brought_back(package: Package, row: int, config: Config, now: datetime) -> tuple[Entry, list[Block]]:
-    """The new entry, and what is to be written for it."""
+    """The new entry, and the blocks to write for it."""
     working_copy = working_copy_in(package, config, now)
     archive = working_copy.held.archive
     entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
@@ -93,13 +93,13 @@ def brought_back(package: Package, row: int, config: Config, now: datetime) -> t
         blocks.append(event_block(lines or {}, entry.text))
     elif place.what in OF_ACTIONS:
         blocks += working_copy.action_blocks({place: entry.text})
-    elif str(working_copy.shows) == entry.period:  # else it comes with its month
+    elif str(working_copy.shows) == entry.period:  # otherwise it appears when its month is picked
         blocks += working_copy.narrative_blocks({entry.key: entry.text})
     return back, blocks
 
 
 def _is_of_none(entry: Entry, config: Config) -> bool:
-    """Whether a text is of no indicator that config has, or did not come on the page."""
+    """Whether a text belongs to no indicator in config, or came back in a copy but was not taken."""
     keys = {indicator.key for indicator in config.indicators}
-    is_event = place_of(entry).what is What.EVENT  # whatever its indicator: a line of all, or one to be mended
+    is_event = place_of(entry).what is What.EVENT  # whatever its indicator: it may be about all, or need mending
     return entry.key.startswith(NOT_TAKEN) or not (is_event or key_of(entry) in keys)

@@ -55,7 +55,7 @@ def new_council(folder: Path, name: str = "", *, today: date) -> NewCouncil:
     """
     Make the folder. The month to begin with is the last whole month before `today`.
 
-    Refused where the folder holds something already; then, and whenever it can't be made whole, nothing has changed.
+    Refused if the folder is not empty. Then, and if it can't be made completely, nothing is changed.
     """
     name = _checked(name)
     _refuse_taken(folder)
@@ -74,7 +74,7 @@ def new_council(folder: Path, name: str = "", *, today: date) -> NewCouncil:
     finally:
         shutil.rmtree(desk, ignore_errors=True)
         if not was_there:
-            with suppress(OSError):  # it is full by now, if all went well
+            with suppress(OSError):  # not empty: all went well
                 folder.rmdir()
     return NewCouncil(folder, bool(name))
 
@@ -98,7 +98,7 @@ def _refuse_taken(folder: Path) -> None:
 
 
 def _placed(desk: Path, folder: Path) -> None:
-    """Move what is on the desk into the folder; all of it, or none."""
+    """Move everything from the desk into the folder: all of it, or nothing."""
     moved: list[Path] = []
     try:
         for each in sorted(desk.iterdir()):
@@ -110,7 +110,7 @@ def _placed(desk: Path, folder: Path) -> None:
 
 
 def _files(folder: Path, name: str, month: Period) -> Mapping[str, bytes]:
-    """Everything that belongs in the folder, by its path there."""
+    """Every file that belongs in the folder, by its path there."""
     shipped = read_config(shipped_config(), DECLARED)
     texts = {
         **{f"{CONFIG_NAME}/{file}": text for file, text in own_config(name).items()},
@@ -132,7 +132,7 @@ def _workbook(folder: Path, name: str, month: Period, shipped: Config) -> bytes:
 
 
 def first_month_page() -> str:
-    """The page *Your first month*, its pictures inside it, so that it can be mailed and opened anywhere."""
+    """The page *Your first month* with its pictures embedded, so that it can be mailed and opened anywhere."""
     folder = _first_month()
     page = (folder / "first_month.html").read_text(encoding="utf-8")
     return PICTURE.sub(lambda found: f'src="data:image/png;base64,{_base64(folder / found[1])}"', page)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kpixl.words.naming import Each, Named
     from kpixl.words.periods import Period
 
-# The calendar is loaded where an option needs it: it takes longer than all of --help.
+# The calendar is imported only by options that need it: that takes longer than all of --help.
 
 
 class Format(StrEnum):
@@ -78,7 +78,7 @@ def period(text: str) -> Period:
 
 
 def who_decided(named: str) -> str:
-    """Whoever was named, else the user of this computer; empty where it knows none."""
+    """The person named, else this computer's user; empty if neither is known."""
     try:
         return named.strip() or getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -102,7 +102,7 @@ def a_year(text: str) -> int:
 
 
 def the_indicator(name: str, indicators: Sequence[Each]) -> Each:
-    """The one indicator that the name fits: its key, ref, name or label. Any other name is a `UsageError`."""
+    """The one indicator whose key, ref, name or label the name fits. Any other name raises `UsageError`."""
     from kpixl.words.naming import comparable, did_you_mean, mentioned, named
 
     fits = named(name, indicators) if name.strip() else ()
@@ -123,7 +123,7 @@ def _keys(indicators: Sequence[Named], between: str) -> str:
 
 
 def the_month(asked: Period, known: Collection[Period], where: str) -> Period:
-    """The month, if it is one of those known; any other is a `UsageError` that names the nearest."""
+    """The month, if it is known; any other raises a `UsageError` that names the nearest."""
     if asked in known:
         return asked
     if not known:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from kpixl.config.reading import shipped_config
 from kpixl.demo.narratives import COUNCIL
 
-SOMEBODY = "the local authority"  # in the labels of rows, in place of the invented council's name
+SOMEBODY = "the local authority"  # replaces the invented council's name in the labels of rows
 TARGETS = """\
 # The targets, tolerances and owners below are examples to begin with: confirm each with its manager before the first
 # copy goes out. Benchmarks of statistical neighbours differ by council, so those lines are switched off (#).
@@ -18,7 +18,7 @@ TARGETS = """\
 
 
 def own_config(name: str) -> Mapping[str, str]:
-    """The files of the folder by name. `name` is the council's; empty where somebody is still to write it."""
+    """The config files by name. `name` is the council's; empty if it is still to be filled in."""
     changes: Mapping[str, Callable[[str], str]] = {
         "page.toml": lambda text: _page(text, name),
         "council.toml": _council,
@@ -46,7 +46,7 @@ def _indicators(text: str) -> str:
 
 
 def _without_comparable(lines: Iterable[str]) -> Iterator[str]:
-    """The lines; those of a benchmark of statistical neighbours, which may be several, as comments."""
+    """The lines, with the statistical neighbours' benchmarks, which may span several lines, commented out."""
     depth = 0
     for line in lines:
         is_off = depth > 0 or line.startswith("comparable = ")

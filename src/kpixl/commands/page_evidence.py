@@ -1,4 +1,4 @@
-"""What a refresh says of each figure of the page's month, beyond its number."""
+"""What a refresh says about each figure of the page's month, beyond its number."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def facts_of_month(computed: Computed, period: Period) -> Mapping[str, Facts]:
-    """What the rows say about each figure of a month that was computed."""
-    from kpixl.figures.evidence_facts import facts_of_all  # slow to load, and what is kept needs none of it
+    """What the rows say about each computed figure of a month."""
+    from kpixl.figures.evidence_facts import facts_of_all  # slow to load, and not needed for kept figures
 
     return facts_of_all(computed, period, [key for key, month in computed.figures if month == period])
 
 
 def evidence_of_page(scorecard: Scorecard, known: Mapping[str, Facts]) -> Mapping[FigureKey, tuple[Said, ...]]:
     """
-    The sentences about each figure of the page's month, by the months that its workbook keeps and what is known of it.
+    The sentences about each figure of the page's month, from the months that its workbook keeps and the `known` facts.
 
-    Of a figure that was issued, and has moved since or was not computed again, nothing is said that rows tell.
+    A figure that was issued, and has moved since or was not computed again, gets no sentences from rows.
     """
     period, series = scorecard.period, kept_series(scorecard)
     return {
@@ -42,7 +42,7 @@ def _of_row(row: Row, known: Facts | None, series: Series) -> tuple[Said, ...]:
 
 
 def _on_page(known: Facts | None, shown: Figure) -> Facts:
-    """What is known of the figure that the page shows: no more than itself, unless it is what the rows give now."""
+    """The facts about the figure that the page shows; only the figure itself if the rows now give another one."""
     if known and (known.figure.numerator, known.figure.denominator) == (shown.numerator, shown.denominator):
         return known
     return Facts(shown)

@@ -1,4 +1,4 @@
-"""Which exports a page came from, as its workbook says: those of its figures, and what else its last refresh read."""
+"""Which exports a page came from, according to its workbook: its figures' exports, and others read by its refresh."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kpixl.workbook.held_content import HeldContent
 from kpixl.workbook.ledger import is_of_ledger
 from kpixl.workbook.ooxml.package import Package
 
-BETWEEN_EXPORTS = ", "  # exports, and their fingerprints, in a cell of `_log`
+BETWEEN_EXPORTS = ", "  # separates exports, and fingerprints, in a cell of `_log`
 
 
 @dataclass(frozen=True)
 class Refresh:
-    """The last refresh, as `_log` says it: when, from which exports by name and fingerprint, with which config."""
+    """The last refresh according to `_log`: its time, its exports' names and fingerprints, and its config's hash."""
 
     when: str
     export: str
@@ -29,7 +29,7 @@ class Refresh:
 
     @property
     def exports(self) -> tuple[tuple[str, str], ...]:
-        """Name and fingerprint of each export that it read."""
+        """Name and fingerprint of each export that the refresh read."""
         marks = self.fingerprint.split(BETWEEN_EXPORTS)
         names = self.export.split(BETWEEN_EXPORTS) if len(marks) > 1 else [self.export]
         return tuple(zip(names, marks, strict=False))
@@ -38,12 +38,14 @@ class Refresh:
 @dataclass(frozen=True)
 class CameFrom:
     """
-    An export that something on the page came from: figures that may still change, issued ones, by their months; or,
-    where there are neither, only what is said of them.
+    An export that something on the page came from.
+
+    `drafts` and `issued` are the months whose draft or issued figures came from it. If both are empty, the export was
+    only compared with the page.
     """
 
     name: str
-    fingerprint: str  # empty where the workbook doesn't say
+    fingerprint: str  # empty if the workbook doesn't say
     drafts: tuple[Period, ...] = ()
     issued: tuple[Period, ...] = ()
 
@@ -61,7 +63,7 @@ def came_from(
     """
     The exports that the page of these indicators and months came from, in order of their last month.
 
-    A figure that can't be known came from an export like any other: the words beside it may be about somebody in it.
+    A figure that can't be known counts like any other: the words beside it may be about somebody in its export.
     """
     shown = [rated for (key, month), rated in figures.items() if key in keys and month in months]
     refreshed = last_refresh(log)
@@ -85,7 +87,7 @@ def _with(export: CameFrom, rated: Rated) -> CameFrom:
 
 
 def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
-    """The last line of `_log` that is a refresh, no publication and not of the ledger."""
+    """The last line of `_log` that is a refresh: neither a publication nor a line of the ledger."""
     width = len(layout.LOG_HEADINGS) + 1
     lines = [[*map(str, row), *[""] * width][:width] for row in log[1:] if not is_of_ledger(row)]
     refreshes = [line for line in lines if not line[-1]]
@@ -97,8 +99,10 @@ def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
 
 def refreshed_with(config_folder: Path, package: Package, held: HeldContent, nothing: str) -> Refresh:
     """
-    The last refresh; refused if there was none, or if config has changed since: it decides what names, ids and dates of
-    the exports are, too. `nothing` says what was not done.
+    The last refresh; refused if there was none, or if config has changed since.
+
+    Config matters here because it also decides what in the exports is a name, an id or a date. `nothing` says what was
+    not done.
     """
     refreshed = last_refresh(held.log)
     if refreshed is None:

@@ -1,7 +1,7 @@
 """
-The exports that a page came from, found again in a folder by their content: their people must not be on the page.
+The exports that a page came from, found again in a folder by content: their people must not be named on the page.
 
-Refused where one is not there: then nobody knows whom to look for, since a newer export holds other people.
+Refused if one is missing: it is then unknown whom to look for, since a newer export holds other people.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from kpixl.words.errors import SHOWN_AT_MOST, ExtractError, listed
 from kpixl.words.periods import Period
 
 Content = Callable[[Collection[Path]], Mapping[Path, str]]
-"""The fingerprint of each of these folders."""
+"""Gives the fingerprint of each folder."""
 
 
 def found_again(
     behind: Sequence[CameFrom], folder: Path, nothing: str, digests: Digests | None = None
 ) -> tuple[Export, ...]:
     """
-    Where these exports are in the folder, in their order.
+    These exports as found in the folder, in the order of `behind`.
 
-    `nothing` is the sentence that says what was not done where one of them is not there.
+    `nothing` is the sentence that says what was not done if one of them is missing.
     """
     lying = folders_of_exports(folder)
     found = folders_by_content(behind, [export.folder for export in lying], (digests or Digests()).fingerprints)
@@ -38,9 +38,9 @@ def found_again(
 
 def folders_by_content(behind: Sequence[CameFrom], folders: Sequence[Path], content: Content) -> list[Path | None]:
     """
-    The folder of each export; None where none holds it. Content alone decides.
+    The folder of each export; None if no folder holds it. Content alone decides.
 
-    Folders that are still called as they were are looked into first: nearly always no other is needed.
+    Folders that still have the export's name are read first: hardly ever is another one needed.
     """
     names = {each.name for each in behind}
     likely = [each for each in folders if each.name in names]
@@ -52,7 +52,7 @@ def folders_by_content(behind: Sequence[CameFrom], folders: Sequence[Path], cont
 
 
 def _of_others(folders: Iterable[Path], content: Content) -> dict[Path, str]:
-    """Without those that can't be opened: an export that nobody needs now may be damaged."""
+    """Fingerprints of other folders, without any that can't be opened: an export not needed now may be damaged."""
     marks: dict[Path, str] = {}
     for folder in sorted(folders):
         try:
@@ -62,7 +62,7 @@ def _of_others(folders: Iterable[Path], content: Content) -> dict[Path, str]:
     return marks
 
 
-# --- what is said of those that are not there ------------------------------------------------------------------------
+# --- what is said about missing exports ------------------------------------------------------------------------------
 
 
 def _refusal(
@@ -106,7 +106,7 @@ def _holds_tables(folder: Path) -> bool:
 
 
 def _what_to_do(missing: Sequence[CameFrom]) -> str:
-    """A refresh reads what has changed; but issued months stay as they were."""
+    """What to do: a refresh reads what has changed, but issued months stay as they are and need their export back."""
     issued = sorted({month for each in missing for month in each.issued})
     steps = ["If they are in another folder, name it with --extracts."]
     if any(not each.issued for each in missing) or not issued:

@@ -36,8 +36,8 @@ def people_behind(
     """
     Whom to look for on a page that came from these exports.
 
-    Refused where one is not in the extracts folder, has changed, or holds nobody. `nothing` says what was not done.
-    What the `cache` has of their files is not read again.
+    Refused if an export is not in the extracts folder, has changed, or holds nobody. `nothing` says what was not done.
+    Files whose people are in the `cache` are not read again.
     """
     since, digests = time.time(), Digests(cache)
     exports = found_again(behind, extracts, nothing, digests)
@@ -52,10 +52,10 @@ def people_behind(
 
 def known_again(people: People) -> People:
     """
-    These people, with all that is known of the texts that were looked through for them last.
+    These people, with what is known about the texts that were last searched for them.
 
-    Where a process looks for the same people again (Publish is pressed a second time; a copy follows a hand-out), most
-    texts are those of the time before.
+    If a process looks for the same people again (Publish is pressed a second time; a copy follows a hand-out), most
+    texts are the same as before.
     """
     if people.identities in _LOOKED_FOR_LAST:
         return replace(people, identities=_LOOKED_FOR_LAST[0])

@@ -1,7 +1,7 @@
 """
-Refresh of a workbook on disk: read, compute, write, once each.
+Refresh of a workbook on disk: it is read once, computed once and written once.
 
-If anything fails before the write, not one cell has changed; the write itself is all or nothing.
+If anything fails before the write, no cell has changed; the write itself is all or nothing.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def refresh(
     """
     Fill the workbook for a period, by default the month in its picker.
 
-    Folders that are not named are those that the workbook remembers; it remembers those that are.
-    Figures that were issued stay as they are. `now` goes into the log and decides which overrides are still in force.
-    `ask` is asked where other folders lie beside the workbook than those of its last refresh; without it, refused.
+    Folders that are not named are the ones that the workbook remembers; from now on it remembers the named ones.
+    Issued figures stay as they are. `now` goes into the log and decides which overrides are still in force.
+    `ask` confirms the folders beside the workbook if they differ from those of its last refresh; None refuses them.
     """
     clock = Clock()
     package = Package.read(workbook)

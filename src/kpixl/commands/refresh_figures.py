@@ -1,4 +1,4 @@
-"""The figures of a refresh: computed from the exports, or kept as they were issued."""
+"""The figures of a refresh: computed from the exports, or kept as issued."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from kpixl.words.periods import Period
 
 @dataclass(frozen=True)
 class Hashing:
-    """Digests of exports, and from when on files may have been read for them."""
+    """Digests of exports, and the time from which files may have been read for them."""
 
     digests: Digests
     since: float
 
 
 def newest_hashed(folders: Folders, config: Config) -> Hashing:
-    """Digests of the newest export, which is asked about whatever is wanted; none yet of what a database holds."""
+    """Digests that include the newest export, which is always needed; nothing is read yet if it is a database."""
     hashing = Hashing(Digests(user_cache(is_wanted=config.cache)), time.time())
     if not folders.connection:
-        with suppress(KpixlError):  # what is wrong is said once the workbook was read
+        with suppress(KpixlError):  # a fault is reported after the workbook has been read
             hashing.digests.fingerprints([exports_in(folders.extracts).newest.folder])
     return hashing
 
@@ -51,10 +51,10 @@ class Computation:
 
     figures: Mapping[FigureKey, Rated]
     given: FromExports
-    issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
+    issued: Mapping[FigureKey, Rated]  # the ones among `figures` that are kept as issued
     moved: tuple[Query, ...]
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
-    earlier: Mapping[FigureKey, Rated] = field(default_factory=dict)  # of months that no page shows or showed
+    earlier: Mapping[FigureKey, Rated] = field(default_factory=dict)  # of months before the page's
 
 
 def computation_of(
@@ -68,11 +68,11 @@ def computation_of(
     background: Background = right_away,
 ) -> Computation:
     """
-    The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.
+    The figures of the month and of the months beside it, from the exports in the folder; issued ones stay as they are.
 
-    `kept` is what the workbook holds of single months: those before the page's are computed where it lacks them.
-    `begins` is called as the computing begins: never where all of it was kept from an earlier time. What keeps it
-    is done in the `background`.
+    `kept` is what the workbook holds of single months; months before the page's are computed if it lacks them.
+    `begins` is called when computing begins, and not at all if everything is in the cache. Computed figures are written
+    to the cache in the `background`.
     """
     digests, spans, periods = hashing.digests, config.page.spans(chosen), months_of(config.page, chosen)
     computing = Computing(folder, config, digests, begins, hashing.since, background)
@@ -121,16 +121,16 @@ def _of_spans(
 
 def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:
     """
-    The months of a page.
+    The months whose figures a page needs.
 
-    Where small numbers are hidden, those behind its longer spans too, none of which the others may give away.
+    If small numbers are hidden, that includes the months behind its longer spans: the others must not give them away.
     """
     behind = page.behind(chosen) if page.suppress_below else ()
     return (*behind, *chosen.back_to(page.months))
 
 
 def _as_issued(of_span: Figure, figures: Mapping[FigureKey, Rated], config: Config) -> Figure:
-    """What is open on a day is the last month's figure, also where that stays as it was issued."""
+    """A span's figure; for a stock indicator it is the last month's figure, even if that stays as issued."""
     month = figures[of_span.key, of_span.period.plus(0)].figure
     is_of_a_day = declared(config.indicator(of_span.key)).timing is Timing.STOCK
     return replace(month, period=of_span.period) if is_of_a_day else of_span
@@ -157,5 +157,5 @@ def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
 
 
 def export_names(exports: Sequence[Export]) -> tuple[str, ...]:
-    """Their names; for a flat one, that of its folder."""
+    """The names of the exports; a flat export has its folder's name."""
     return tuple(export.name or export.folder.resolve().name for export in exports)

@@ -1,4 +1,4 @@
-"""Everything that a refresh will write, before any of it is written."""
+"""Everything that a refresh will write, prepared before any of it is written."""
 
 from __future__ import annotations
 
@@ -66,26 +66,24 @@ from kpixl.workbook.written_before import Stored
 
 @dataclass(frozen=True)
 class Prepared:
-    """All that a refresh writes, before any of it is written: the same for a file and for a workbook open in Excel."""
+    """Everything that a refresh will write: the same for a file and for a workbook open in Excel."""
 
     blocks: list[Block | TableBlock]
     letters: Letters
     pull: Pull
     refreshed: Refreshed
-    children: frozenset[bytes]  # pseudonyms that are to be nowhere in the workbook
-    of_unclear_month: tuple[
-        Entry, ...
-    ]  # texts that may be of the month that was on the page or of the one that was picked
-    before: layout.PagePlaces  # where the columns of the page are
-    after: layout.PagePlaces  # and where they will be
+    children: frozenset[bytes]  # pseudonyms that must be nowhere in the workbook
+    of_unclear_month: tuple[Entry, ...]  # texts that may belong to the month on the page or to the month picked
+    before: layout.PagePlaces  # where the page's columns are now
+    after: layout.PagePlaces  # where they will be
     last_row: int  # of the page's own block
-    sheets_mark: str  # of what the sheets with rows about children will hold
-    charts: ChartSheet | None  # of trends; None where the workbook has none
-    notes: SheetNotes  # on the figures of the page
-    begun: SheetsBegun  # those of the blocks that are written already, on another thread
+    sheets_mark: str  # identifies what the sheets with rows about children will hold
+    charts: ChartSheet | None  # of trends; None if the workbook has no such sheet
+    notes: SheetNotes  # on the page's figures
+    begun: SheetsBegun  # blocks that another thread is writing already
 
     def relaid(self, package: Package) -> Package:
-        """The workbook with its page in the shape that config asks for, to be filled."""
+        """The workbook with its page in the layout that config asks for, ready to be filled."""
         wanted = sparklines(self.after, self.charts)
         if not wanted:
             package = with_sparklines(package, layout.PAGE, layout.SERIES, {})
@@ -93,7 +91,7 @@ class Prepared:
         return with_sparklines(package, layout.PAGE, layout.SERIES, wanted) if wanted else package
 
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
-        """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
+        """The sheets and parts that will still have rows about children after the write although none are wanted."""
         return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
 
 
@@ -101,12 +99,12 @@ class Prepared:
 class Typed:
     """What people typed, as it will be after this refresh: texts, overrides, and blocks for what was picked."""
 
-    archive: list[Entry]  # every text, the new entries last
+    archive: list[Entry]  # every text, new entries last
     new_entries: list[Entry]
     overrides: Overrides
     events: ReadEvents
     blocks: list[Block]
-    unclear_picks: tuple[str, ...]  # of Conflicts
+    unclear_picks: tuple[str, ...]  # on the sheet Conflicts
 
     @property
     def unused_lines(self) -> tuple[str, ...]:
@@ -116,7 +114,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Filled:
-    """The workbook's sheets as a refresh fills them, but for its log and the rows of children."""
+    """The workbook's sheets as a refresh fills them, except its log and the rows about children."""
 
     scorecard: Scorecard
     typed: Typed
@@ -136,13 +134,13 @@ def preparation(
     background: Background = right_away,
 ) -> Prepared:
     """
-    What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`. Sheets
-    with rows about children are patched on threads `ahead`, if any; what was computed is kept in the `background`.
+    What a refresh of this workbook would write; nothing is written yet. `period` and `now` are those of `refresh`.
+    Case sheets are patched on threads of `ahead`, if given; computed figures are cached in the `background`.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     with ThreadPoolExecutor(1) as aside:
         config = read_config(folders.config, DECLARED)
-        hashing = aside.submit(newest_hashed, folders, config)  # outside the interpreter's lock
+        hashing = aside.submit(newest_hashed, folders, config)  # hashing runs outside the interpreter's lock
         held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
@@ -170,7 +168,7 @@ def preparation(
 def _refreshed(
     package: Package, folders: Folders, figures: Computation, contents: Filled, changed: int, clock: Clock
 ) -> Refreshed:
-    """What is said of a refresh, of which `changed` figures are others than before."""
+    """The report of a refresh that changed this many figures."""
     scorecard, typed, given = contents.scorecard, contents.typed, figures.given
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     return Refreshed(
@@ -182,7 +180,7 @@ def _refreshed(
 
 
 def _log_blocks(held: HeldContent, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:
-    """The folders, the line of this refresh in the log, and those of the ledger."""
+    """The folders, this refresh's line in the log, and the ledger's new lines."""
     return [
         Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
         folders.block(),
@@ -192,13 +190,13 @@ def _log_blocks(held: HeldContent, folders: Folders, line: Sequence[str | int], 
 
 
 def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without those of sheets that a workbook has not, which was made before there were any."""
+    """The blocks, without those for sheets that workbooks made by earlier versions lack."""
     missing = {layout.KPI, layout.TOLD} - sheets(package).keys()
     return [block for block in blocks if block.sheet not in missing]
 
 
 def _children(package: Package, given: FromExports, config: Config) -> frozenset[bytes]:
-    """The pseudonyms that are to be nowhere in the workbook: none where rows about children are wanted."""
+    """The pseudonyms that must be nowhere in the workbook; empty if rows about children are wanted."""
     return given.people | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
 
 
@@ -206,9 +204,9 @@ def filled(
     held: HeldContent, config: Config, chosen: Period, computation: Computation, now: datetime, author: str = ""
 ) -> Filled:
     """
-    What a refresh of a workbook that holds this writes for the month `chosen`.
+    What a refresh of a workbook with this content writes for the month `chosen`.
 
-    Every text that people typed is in the archive that it writes. `author` is who saved the workbook last.
+    Every text that people typed is in the archive that it writes. `author` is whoever saved the workbook last.
     """
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
@@ -241,7 +239,7 @@ def _computation_and_kept(
     hashing: Hashing,
     background: Background,
 ) -> tuple[Computation, KeptRows | None]:
-    """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
+    """The figures, and the rows kept for issued ones, read while others are computed; None if nothing is computed."""
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, month))
     exports, begun = exports_of_figures(issued.figures), list[Future[KeptRows]]()
     wanted = {} if config.pull is Pull.NONE else exports
@@ -299,7 +297,7 @@ def _scorecard(
 
 
 def _changed(scorecard: Scorecard, held: HeldContent) -> int:
-    """How many figures of the page are not what `_figures` held, number or letter."""
+    """How many figures of the page differ, in number or letter, from what `_figures` held."""
     return sum(
         _differs(rated, held.figures.get((rated.figure.key, rated.figure.period)))
         for row in scorecard.rows
@@ -330,7 +328,7 @@ def _log_row(
 
 
 def _figures(scorecard: Scorecard, held: HeldContent, computation: Computation) -> dict[FigureKey, Rated]:
-    """Every figure that the workbook will hold: those of the page, and of other months as they were."""
+    """Every figure that the workbook will hold: the page's, and those of other months, which stay as they are."""
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
@@ -373,7 +371,7 @@ def _action_columns(scorecard: Scorecard, held: HeldContent, typed: Typed, now: 
 
 
 def _check_nothing_below(scorecard: Scorecard, held: HeldContent) -> None:
-    """What somebody put below the table is not kpixl's to overwrite."""
+    """Refused if the table would overwrite anything that somebody put below it."""
     last = layout.FIRST_ROW + len(scorecard.rows) + len(layout.note_lines(scorecard)) - 1
     taken = [
         row

@@ -19,7 +19,7 @@ BEGAN_AS_DEMO = (
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did. `seconds` are by step, in order."""
+    """What a refresh did. `seconds` holds the time of each step, in order."""
 
     workbook: Path
     folders: Folders
@@ -33,10 +33,10 @@ class Refreshed:
     remarks: int  # rows of the page with something in the margin
     owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
-    unused_lines: tuple[str, ...]  # of Overrides, Events and Conflicts
-    began_as_demo: bool  # though the config is another council's
+    unused_lines: tuple[str, ...]  # on Overrides, Events and Conflicts
+    began_as_demo: bool  # although the config is another council's
     overdue: int  # actions
-    still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted
+    still_with_rows: tuple[str, ...] = ()  # sheets and parts not written by kpixl, if no rows are wanted
 
     def in_words(self) -> str:
         """The folders, then what changed, what is owed and what to check."""

@@ -1,4 +1,4 @@
-"""`kpixl scan`: what any workbook hides, and, with extracts, whom it names."""
+"""`kpixl scan`: what a workbook hides and, with extracts, whom it names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from kpixl.workbook.written_before import held_figures_in
 
 @dataclass(frozen=True)
 class Scanned:
-    """What was found in a file, and who was looked for in it; `is_known` where it says which exports it came from."""
+    """What was found in a file, and who was looked for; `is_known` if the file says which exports it came from."""
 
     findings: Sequence[Finding]
     people_count: PeopleCount | None
@@ -50,11 +50,11 @@ class Scanned:
 
 def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
     """
-    What the file hides, and, with extracts, what in it is about somebody.
+    What the file hides and, with extracts, what in it is about somebody.
 
-    A file that says which exports it came from (a workbook, a hand-out, a copy with its record beside it) is looked
-    through for the people of those, any other for everybody in the folder. Nobody is looked for in macros and formulas
-    that are kpixl's own, byte for byte.
+    A file that says which exports it came from (a workbook, a hand-out, a copy with its record beside it) is searched
+    for the people in those exports, any other file for everybody in the folder. Macros and formulas that are kpixl's
+    own, byte for byte, are not searched for people.
     """
     known = known_of(file)
     people, is_known = None, False
@@ -85,7 +85,7 @@ def _people(behind: Sequence[CameFrom], extracts: Path, config_folder: Path) -> 
 
 
 def _came_from(file: Path, config_folder: Path) -> Sequence[CameFrom]:
-    """What a workbook or a hand-out says; nothing where the file is neither, or was never refreshed."""
+    """The exports that a workbook or hand-out says it came from; empty for other files, or if never refreshed."""
     try:
         held = held_figures_in(Package.read(file))
     except WorkbookError:

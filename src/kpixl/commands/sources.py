@@ -20,7 +20,7 @@ SOURCES_COLUMNS = ("source", "key", "ref", "name", "told", "months", "missing")
 
 @dataclass(frozen=True)
 class SourcesAsked:
-    """Which return (none: all of them), of whose indicators, and how the answer is printed."""
+    """Which return (None: all of them), the config with the indicators, and the format of the answer."""
 
     kind: KindAsked | None
     config_folder: Path
@@ -28,7 +28,7 @@ class SourcesAsked:
 
 
 def printed_sources(asked: SourcesAsked) -> str:
-    """A line an indicator and return."""
+    """One line per indicator and return."""
     kinds = [asked.kind] if asked.kind else list(KindAsked)
     lines = list(_lines(read_config(asked.config_folder, DECLARED), kinds))
     match asked.format:
@@ -58,7 +58,7 @@ def _lines(config: Config, kinds: Sequence[KindAsked]) -> Iterator[PrintedLine]:
 
 
 def _as_text(lines: Sequence[PrintedLine]) -> str:
-    """The lines of each return below its name; what is missing behind them, uncut."""
+    """The lines of each return below its name; each ends with what is missing, in full."""
     width = max((len(f"{line.fields['ref']} {line.fields['key']}") for line in lines), default=0)
     parts = []
     for source, of_source in groupby(lines, lambda line: line.fields["source"]):

@@ -16,9 +16,9 @@ def target_changes(
     held: HeldContent, config: Config, period: Period, now: datetime, of_config: str
 ) -> list[LedgerLine]:
     """
-    A line for each indicator whose targets are not those of the last refresh; none where there was none.
+    A line for each indicator whose targets differ from those of the last refresh; none if there was no refresh.
 
-    `period` is the page's month, `of_config` the hash of the config that has the targets.
+    `period` is the page's month, `of_config` the hash of the config with the new targets.
     """
     if not held.figures:
         return []

@@ -16,14 +16,14 @@ from kpixl.workbook.ooxml.cells import reference
 
 @dataclass(frozen=True)
 class DrawnTrends:
-    """The cells that charts are drawn from, with the words below them, and the charts."""
+    """The charts, and the blocks with the cells they are drawn from and the words below them."""
 
     blocks: tuple[Block, ...]
     charts: ChartSheet | None
 
 
 def drawn_trends(scorecard: Scorecard, restated: Mapping[FigureKey, Figure], held: HeldContent) -> DrawnTrends:
-    """The charts of what the workbook keeps; nothing where the workbook was made before there were any."""
+    """The charts of the figures that the workbook keeps; empty if it was made by a version without charts."""
     if not held.charts:
         return DrawnTrends((), None)
     from kpixl.workbook.layout.trend import trends_of
@@ -35,9 +35,9 @@ def drawn_trends(scorecard: Scorecard, restated: Mapping[FigureKey, Figure], hel
 
 def sparklines(places: PagePlaces, charts: ChartSheet | None) -> dict[str, str]:
     """
-    The cells of the page that show a small line, each with the cells that it shows: the figures of a chart.
+    The cells of the page that hold a sparkline, each with the range it draws: the figures of a chart.
 
-    The rows of the page follow each other as the charts do.
+    The rows of the page are in the same order as the charts.
     """
     if places.trend is None or charts is None:
         return {}
@@ -45,6 +45,6 @@ def sparklines(places: PagePlaces, charts: ChartSheet | None) -> dict[str, str]:
 
 
 def _figures_of(chart: Chart) -> str:
-    """The cells of as many months as there may be, the newest last."""
+    """The range for as many months as a chart may have, the newest last."""
     cells = drawn_cells(chart.number, Drawn.FIGURE, CHART_MONTHS_AT_MOST)
     return f"{reference(cells.row, cells.first)}:{reference(cells.row, cells.last)}"

@@ -1,8 +1,8 @@
 """
-Hidden sheets with rows about children that hold already what they would be given: they are left as they are.
+Hidden sheets with rows about children that already hold what a refresh would write: they are left as they are.
 
-They are most of a workbook. Which they are is known by their bytes in the file: those that an earlier refresh wrote
-from the same exports, the same config and the same issued figures.
+They make up most of a workbook. Such sheets are recognised by their bytes in the file, which are those that an earlier
+refresh wrote from the same exports, config and issued figures.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ def sheets_mark(
     older: Collection[str],
     moved: Collection[tuple[str, Period]] = (),
 ) -> str:
-    """A mark of all that is put on these sheets, beside rows that they hold themselves; empty where `given` is."""
+    """A mark of everything put on these sheets, apart from rows that they hold already; empty if `given` is."""
     return hashlib.sha256(written_out([given, issued, {*older}, {*moved}]).encode()).hexdigest() if given else ""
 
 
 def are_as_written(package: Package, mark: str, cache: Cache | None) -> bool:
-    """Whether a refresh that put the same on these sheets left them as they are in this workbook."""
+    """Whether these sheets are in this workbook exactly as a refresh with the same content left them."""
     name = _name(package, mark)
     return cache is not None and bool(name) and cache.get(name) is not None
 
 
 def note_as_written(package: Package, mark: str, cache: Cache | None) -> None:
-    """Note that these sheets are as a refresh has just written them."""
+    """Note that a refresh has just written these sheets as they are."""
     name = _name(package, mark)
     if cache and name:
         cache.put(name)
 
 
 def _name(package: Package, mark: str) -> str:
-    """A name for what was put on the sheets and their bytes in the file; empty where it is not known what that was."""
+    """A name for the content put on the sheets and their bytes in the file; empty if that content is unknown."""
     there = sheets(package)
     written = [sheet for sheet in (*HEADINGS, layout.GROUPS) if sheet in there or sheet not in ADDED_LATER]
     if not mark or not all(sheet in there for sheet in written):

@@ -33,19 +33,19 @@ VARIATION_COLUMNS = (
 
 @dataclass(frozen=True)
 class VariationAsked:
-    """The month that is judged, after how many months of history, and how the answer is printed."""
+    """The month that is judged, the months of history before it, and the format of the answer."""
 
     extracts: Path
     config_folder: Path
-    periods: tuple[Period, ...]  # the last is judged
+    periods: tuple[Period, ...]  # the last one is judged
     screened: bool
     red_red: bool  # only what is red, or worse than others, and getting worse
     format: Format
-    workbook: Path | None = None  # whose Events say where limits begin anew
+    workbook: Path | None = None  # its Events say where limits begin again
 
 
 def printed_variation(asked: VariationAsked, progress: Progress) -> str:
-    """A line an indicator. Months with an export of their own are computed from it, the others from the newest."""
+    """One line per indicator. Months with an export of their own are computed from it, other months from the newest."""
     config = read_config(asked.config_folder, DECLARED)
     happened = events_in(asked.workbook, config.indicators) if asked.workbook else ()
     computed = compute(
@@ -108,12 +108,12 @@ def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
 
 
 def _against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -> str:
-    """How the figure differs from others, or that they count something else; empty where neither is known."""
+    """How the figure differs from the benchmark, or that the benchmark has a different basis; empty if not known."""
     if benchmark is not None and not is_comparable(benchmark):
         return DIFFERENT_BASIS
     return against(figure, benchmark, indicator) or ""
 
 
 def _number(value: float | None) -> str:
-    """Ten digits: what lies beyond is rounding of the computation."""
+    """The number to ten digits: further ones are only rounding error."""
     return "" if value is None else f"{value:.10g}"

@@ -1,1 +1,1 @@
-"""What a council decides, read from its TOML files and checked, and what this computer remembers of it."""
+"""What a council decides, read from its TOML files and checked, and what this computer remembers about it."""

@@ -1,4 +1,4 @@
-"""benchmarks.toml: what `kpixl benchmarks add` keeps of published files; council.toml: whose neighbours are whose."""
+"""benchmarks.toml: what `kpixl benchmarks add` keeps from published files; council.toml: the council's neighbours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kpixl.words.terms import Declaration, GoodIs
 
 BENCHMARKS = "benchmarks.toml"
 TOKENS = ("c", "x", "z", "k", "low", "u", ":", "..", "")
-"""In place of a number: confidential, not available, not applicable, small, low, unreliable, and older signs."""
+"""In place of a number: confidential, not available, not applicable, small, low, unreliable, and older symbols."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CODE = re.compile(r"\d{3}")
@@ -93,7 +93,7 @@ def _decimals(text: str) -> int:
 
 
 def council_in(file: TomlTable) -> Council:
-    """The council's own code and its neighbours; nothing where the table [neighbours] is left out."""
+    """The council's own code and its neighbours; `NO_COUNCIL` if the table [neighbours] is left out."""
     if not file.has("neighbours"):
         return NO_COUNCIL
     table = file.table("neighbours", example='{ of = "936", model = 2025, 2025 = ["301", "302"] }')

@@ -1,4 +1,4 @@
-"""A council among all councils: its code, its statistical neighbours, and what was published about all."""
+"""A council among all councils: its code, its statistical neighbours, and published values of all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpixl.words.terms import GoodIs
 
 @dataclass(frozen=True)
 class Neighbours:
-    """A council's statistical neighbours in one model, by their codes."""
+    """A council's statistical neighbours in one model, as council codes."""
 
     model: int
     codes: tuple[str, ...]
@@ -20,23 +20,23 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class Council:
-    """A council's own three-digit code, and its neighbours in the model that it uses; None where it names none."""
+    """A council's own three-digit code, and its neighbours in the model that it uses; None if it names none."""
 
     code: str = ""
     neighbours: Neighbours | None = None
 
 
 NO_COUNCIL = Council()
-"""The council of a config that does not say which it is."""
+"""The council of a config that does not say which council it is."""
 
 
 @dataclass(frozen=True)
 class PublishedValues:
     """
-    One measure of one year: England's number and those of the councils by code, as they were published.
+    One measure of one year: England's number and each council's by code, as published.
 
-    A number that was not published is its token (c, x, z, k, low, u, :). `differs` says why the measure is on another
-    basis than the indicator's row; empty where it is on the same. Percentages are shares of 1 here.
+    In place of a number that was not published is its token (c, x, z, k, low, u, :). `differs` says why the measure has
+    a different basis from the indicator's row; empty if the basis is the same. Percentages are shares of 1 here.
     """
 
     key: str
@@ -49,7 +49,7 @@ class PublishedValues:
     england: Fraction | str
     councils: Mapping[str, Fraction | str]
     decimals: int
-    good_is: GoodIs  # which way it is ranked: not that of every row
+    good_is: GoodIs  # which way the measure is ranked; may differ from the row's
     differs: str = ""
 
     def number(self, code: str) -> Fraction | None:

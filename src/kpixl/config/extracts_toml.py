@@ -1,4 +1,4 @@
-"""extracts.toml: how the extracts are read, and what has to be in them for a figure to be known."""
+"""extracts.toml: how extracts are read, and what must be in them for a figure to be known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpixl.words.terms import Pull
 WITH_TEXTS = (Kind.TEXT, Kind.FLAG, Kind.OUTCOME)
 YES_OR_NO = ("yes", "no")
 ELIGIBILITY = TABLES["care_leavers"].columns["eligibility"].name
-ZERO_DATE = "0000-00-00"  # what some databases write where there is none
+ZERO_DATE = "0000-00-00"  # what some databases write if there is no date
 
 
 def reading_in(file: TomlTable) -> Reading:
@@ -37,7 +37,7 @@ def _time_zone(file: TomlTable) -> str:
 
 
 def extracts_in(file: TomlTable) -> tuple[Pull, bool]:
-    """Which rows about children the workbook holds (without the table, those that decide), and whether to cache."""
+    """Which rows about children the workbook holds, and whether to cache; by default the deciding rows, and yes."""
     table = file.table("extracts", needed=False, example='{ pull = "deciding" }')
     if not file.has("extracts"):
         return Pull.DECIDING, True
@@ -58,7 +58,7 @@ def knowing_in(file: TomlTable) -> Knowing:
 
 
 def _may_be_empty(file: TomlTable) -> frozenset[str]:
-    """Tables that may be empty, by short name; the file has the names of the export."""
+    """The short names of tables that may be empty; the file has the export's names."""
     short_of = {table.name: short for short, table in TABLES.items()}
     named = file.texts("may_be_empty", "[]")
     for name in named:
@@ -69,7 +69,7 @@ def _may_be_empty(file: TomlTable) -> frozenset[str]:
 
 
 def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
-    """The export's own name of each column that is renamed, by table and by the standard's name."""
+    """The export's own name of each renamed column, by table and standard name."""
     standard = {table.name: [column.name for column in table.columns.values()] for table in TABLES.values()}
     standard[TABLES["persons"].name].extend((FORENAME, SURNAME))
     found = {}
@@ -86,7 +86,7 @@ def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
 
 
 def _meanings(texts: TomlTable) -> dict[str, dict[str, dict[str, str]]]:
-    """What texts of the export mean, by table and column: each text, as it is compared, and what stands for it."""
+    """What texts of the export mean, by table and column: each text in its form for comparison, and its meaning."""
     tables = {table.name: table for table in TABLES.values()}
     found: dict[str, dict[str, dict[str, str]]] = {}
     for name in texts.content:
@@ -105,7 +105,7 @@ def _meanings(texts: TomlTable) -> dict[str, dict[str, dict[str, str]]]:
 
 
 def _meant(texts: TomlTable, column: Column) -> dict[str, str]:
-    """The texts of a column; where only some words are known, each must stand for one of them."""
+    """The texts of a column with their meanings; if a column allows only certain words, each must mean one of them."""
     words = ELIGIBILITIES if column.name == ELIGIBILITY else () if column.kind is Kind.TEXT else YES_OR_NO
     found = {}
     for text in texts.content:

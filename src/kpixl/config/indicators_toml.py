@@ -1,4 +1,4 @@
-"""indicators.toml: for each indicator, what its table must hold, checked against what the code declares for it."""
+"""indicators.toml: the table of each indicator, checked against what the code declares for it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from kpixl.words.terms import Declaration, GoodIs, Section, Unit
 
 def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:
     """
-    Indicators by key, one table each: those that code declares, then the council's own.
+    Indicators by key, from one table each: those that the code declares, then the council's own.
 
-    The only plain field is the amber rule for those without their own.
+    The only field outside the tables is the amber rule for indicators without their own.
     """
     every = AmberWithin(file.number("amber_within", not_negative, "0.1"))
     of_own, indicators = own_keys(file, declared), {}
@@ -38,7 +38,7 @@ def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[
 
 
 def own_keys(file: TomlTable, declared: Mapping[str, Declaration]) -> tuple[str, ...]:
-    """The keys of the council's own indicators: of tables that say what is counted, and that no code declares."""
+    """The keys of the council's own indicators: tables that say what they count and that the code does not declare."""
     tables = {key: content for key, content in file.content.items() if isinstance(content, dict)}
     return tuple(key for key, content in tables.items() if COUNTED in content and key not in declared)
 
@@ -62,7 +62,7 @@ def _own(key: str, file: TomlTable, every: AmberRule) -> Indicator:
 
 
 def _check_names(file: TomlTable, indicators: Mapping[str, Indicator], own: Mapping[str, Indicator]) -> None:
-    """Note an own indicator that formulas and page can't tell from another, by its ref and label or by its key."""
+    """Note each own indicator whose ref and label, or key, could be mistaken for another indicator's."""
     for key, indicator in own.items():
         others = [each for each in (*indicators.values(), *own.values()) if each.key != key]
         if same := next((each for each in others if comparable(each.name) == comparable(indicator.name)), None):
@@ -74,7 +74,7 @@ def _check_names(file: TomlTable, indicators: Mapping[str, Indicator], own: Mapp
 def _indicator(
     key: str, table: TomlTable, declaration: Declaration, every: AmberRule, own: Own | None = None
 ) -> Indicator:
-    """What every indicator's table says of how it is printed and judged."""
+    """What every indicator's table says about how it is printed and judged."""
     targets = targets_in(table, declaration)
     indicator = Indicator(
         key=key,
@@ -100,5 +100,5 @@ def _indicator(
 
 def _parameter_table(table: TomlTable, declaration: Declaration) -> TomlTable:
     found = table.table("parameters", needed=False)
-    # Messages name the indicator: its table, not the one inside it, is what the reader looks for.
+    # Messages name the indicator's table, which readers look for, not the table inside it.
     return TomlTable(declaration.key, found.content, table.problems)

@@ -1,4 +1,4 @@
-"""What a council's own indicator counts, as its config says it: columns and tables by their short names."""
+"""What a council's own indicator counts according to its config: columns and tables by short name."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ MONTH_END = "month_end"  # in place of a column: the last day of the month
 @dataclass(frozen=True)
 class TextRule:
     """
-    Rows whose text is in one list, and those known to be in the other.
+    Which rows meet a rule by a text: `yes` lists texts that do, `no` texts that do not.
 
-    The empty text in a list is a column without a text. What is in neither list is not known; without a second list,
-    whatever is in the first is meant and all else is not.
+    The empty text in a list stands for an empty column. A text in neither list is not known; without a second list,
+    every text that is not in the first does not meet the rule.
     """
 
     column: str
@@ -23,7 +23,7 @@ class TextRule:
 
 @dataclass(frozen=True)
 class FlagRule:
-    """Rows whose flag says yes, or says no."""
+    """Which rows meet a rule by a flag: those that say yes, or those that say no."""
 
     column: str
     is_yes: bool
@@ -31,7 +31,7 @@ class FlagRule:
 
 @dataclass(frozen=True)
 class DaysRule:
-    """Rows in which a day is at most so many days after another; `until` is a column, or `MONTH_END`."""
+    """Which rows have one day at most a number of days after another; `until` is a column or `MONTH_END`."""
 
     at_most: int
     are_working: bool
@@ -42,9 +42,10 @@ class DaysRule:
 @dataclass(frozen=True)
 class OwnCohort:
     """
-    The rows of a table in a month, and which of them met the standard.
+    The rows of a table that count in a month, and which of them met the standard.
 
-    `dated` is the date that falls in the month; empty for spells open on its last day. `met` is None for a count.
+    `dated` is the date column that must fall in the month; empty for spells open on its last day. `met` is None for a
+    count.
     """
 
     table: str

@@ -1,4 +1,4 @@
-"""A council's own indicators in indicators.toml: tables that no indicator of kpixl's has, each with what it counts."""
+"""A council's own indicators in indicators.toml: tables for keys that kpixl does not define, each with its counts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kpixl.words.terms import Unit
 COUNTED = "counts"
 OWN_KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
-# Nobody's case, today's state alone, or who works or lives with whom: their rows can't be counted as they are.
+# Tables whose rows are not cases: only the present state, or who works or lives with whom. They can't be counted.
 NOT_COUNTED = frozenset({"persons", "care_leavers", "involvements", "families", "departments", "professionals"})
 OWN_TABLES: Mapping[str, str] = {
     table.name: short for short, table in TABLES.items() if short not in NOT_COUNTED and "person" in table.columns
 }
-"""The tables whose rows an own indicator may count: the export's name → the short one."""
+"""The tables whose rows an own indicator may count: the export's name → the short name."""
 
 OWN_DATES = (Kind.NEEDED_DATE, Kind.PLANNED_DATE, Kind.DATE, Kind.MARKED_DATE)
 DECIDES = (Kind.TEXT, Kind.FLAG)
@@ -34,7 +34,7 @@ KIND_WORDS = {
 
 
 def check_key(file: TomlTable, key: str) -> None:
-    """Note a key that formulas could not name."""
+    """Note the key as a problem if formulas could not name it."""
     if not OWN_KEY.fullmatch(key):
         file.problem(key, "is not a key; use 2 to 40 lower-case letters, digits and _, a letter first")
 
@@ -49,7 +49,7 @@ def own_cohort_in(table: TomlTable, unit: Unit) -> OwnCohort:
 
 
 def _table(table: TomlTable) -> str:
-    """The short name; empty where it is missing or wrong."""
+    """The table's short name; empty if it is missing or wrong."""
     name = table.text("table", '"ssd_cin_assessments"')
     if not name or name in OWN_TABLES:
         return OWN_TABLES.get(name, "")
@@ -64,7 +64,7 @@ def _table(table: TomlTable) -> str:
 
 
 def _dated(table: TomlTable, short: str) -> str:
-    """The date that falls in the month; empty for spells that are open on its last day."""
+    """The date column that must fall in the month; empty for spells open on its last day."""
     has_date, is_open = table.has("dated_in_month"), table.has("open_on_last_day")
     if has_date == is_open:
         problem = "has both dated_in_month and open_on_last_day; keep one"
@@ -81,7 +81,7 @@ def _dated(table: TomlTable, short: str) -> str:
 
 
 def _counted_by(table: TomlTable, short: str, dated: str) -> str:
-    """The date, unless rows that count by it are left out of the table because another date is still to come."""
+    """The date column; a problem if the table leaves out rows that it would count because another date is to come."""
     columns = TABLES[short].columns if short else {}
     planned = next((name for name, column in columns.items() if column.kind is Kind.PLANNED_DATE), dated)
     if dated and planned != dated:
@@ -93,7 +93,7 @@ def _counted_by(table: TomlTable, short: str, dated: str) -> str:
 
 
 def _column(table: TomlTable, key: str, short: str, kinds: Collection[Kind]) -> str:
-    """A column of the table by its short name; empty where it is missing or wrong."""
+    """The short name of a column of the table; empty if it is missing or wrong."""
     columns = TABLES[short].columns if short else {}
     fitting = {column.name: name for name, column in columns.items() if column.kind in kinds}
     found = table.text(key, quoted(next(iter(fitting), "…")))
@@ -111,7 +111,7 @@ def _column(table: TomlTable, key: str, short: str, kinds: Collection[Kind]) -> 
 
 
 def _where(table: TomlTable, short: str) -> Iterator[TextRule | FlagRule]:
-    """The rules that a row must fit to be counted."""
+    """The rules that a row must meet to be counted."""
     example = '[{ column = "clah_health_check_type", is = ["Initial health assessment"] }]'
     if not table.has("where"):
         return
@@ -159,7 +159,7 @@ def _within(table: TomlTable, key: str, short: str, dated: str) -> DaysRule:
 
 
 def _in_list(table: TomlTable, short: str, needs_both: bool) -> TextRule | FlagRule:
-    """A rule of lists. `needs_both`: the texts that do not meet the standard are named too."""
+    """A rule by lists of texts or by a flag. `needs_both`: the texts that do not meet it must be named too."""
     column = _column(table, "column", short, DECIDES)
     if column and TABLES[short].columns[column].kind is Kind.FLAG:
         rule: TextRule | FlagRule = FlagRule(column, _flag(table))
@@ -199,7 +199,7 @@ TABLE_HEADING = re.compile(r"\s*\[+\s*([\w.-]+)\s*\]+")
 
 
 def with_line_numbers(problems: Sequence[Problem], lines: Sequence[str], keys: Collection[str]) -> list[Problem]:
-    """The problems, those of the council's own indicators with the line of the file that each is about."""
+    """The problems; those about the council's own indicators get the line of the file that each is about."""
     return [
         Problem(f"{each.where}, line {line}", each.what)
         if re.split(r"[.,]", each.where)[0] in keys and (line := _line(each, lines))
@@ -209,7 +209,7 @@ def with_line_numbers(problems: Sequence[Problem], lines: Sequence[str], keys: C
 
 
 def _line(problem: Problem, lines: Sequence[str]) -> int:
-    """The line of the field that a problem is about, or else of its table; 0 where neither is found."""
+    """The line of the field that a problem is about, or else of its table; 0 if neither is found."""
     table, _, entry = problem.where.partition(",")
     path, own_name = (table.rpartition(".")[0], table.rpartition(".")[2]) if entry else (table, "")
     unknown = re.search(r"^has an unknown \w+ '(.+?)'", problem.what)

@@ -1,4 +1,4 @@
-"""Parameters of indicators, typed as the code annotates them."""
+"""Parameters of indicators, with the types that the code annotates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpixl.config.toml_tables import TomlTable, is_day, not_negative, quoted
 from kpixl.words.naming import did_you_mean
 
 _PUNCTUATION = re.compile(r"[\W_]+")
-LEAP_YEAR = 2024  # in which every day of any year is one
+LEAP_YEAR = 2024  # a year that has every day that any year has
 
 SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
@@ -34,7 +34,7 @@ SHARED_PARAMETERS: Mapping[str, str] = {
     "inside": "tuple[str, ...]",
     "pep_ratings": "tuple[str, ...]",
 }
-"""Parameters in extracts.toml that several indicators share: name, and annotation."""
+"""Parameters in extracts.toml that several indicators share: name → annotation."""
 
 
 def parameters_in(table: TomlTable, declared: Mapping[str, str], close: bool = False) -> dict[str, object]:
@@ -94,7 +94,7 @@ def _span(table: TomlTable, name: str) -> tuple[int, int]:
 
 
 def _days_of_year(table: TomlTable, name: str) -> dict[str, str]:
-    """A day of every year by name, written 12-31, such as the last days of terms: no two of them in one month."""
+    """Yearly days by name, written 12-31, such as the last days of terms: no two of them in the same month."""
     example = '{ Autumn = "12-31" }'
     inner = table.table(name, example=example)
     if table.content[name] == {}:
@@ -116,7 +116,7 @@ def _choice(table: TomlTable, name: str, choices: list[str]) -> str:
 
 
 def _choices(table: TomlTable, name: str, choices: list[str]) -> tuple[str, ...]:
-    """Words of a closed list, however punctuated: any other would match no text of an export, unseen."""
+    """Words from a closed list, however punctuated: any other word would silently match no text of an export."""
     found = table.texts(name)
     for word in found:
         if _PUNCTUATION.sub(" ", word.casefold()).strip() not in choices:

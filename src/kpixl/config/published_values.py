@@ -1,4 +1,4 @@
-"""Numbers that were published about every council: where a council is among them, and what its neighbours reach."""
+"""Published numbers of every council: where a council stands among them, and what its neighbours reach."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kpixl.config.values import Benchmark, Indicator, OverTime, Step
 from kpixl.words.terms import GoodIs, Unit
 
 ENGLAND = "England"
-QUARTILES = "ABCD"  # the best first, as LAIT has them
+QUARTILES = "ABCD"  # the best first, as in LAIT
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a council is among those that have a number: its rank and quartile, and what its neighbours reach."""
+    """Where a council stands among those with a number: its rank and quartile, and what its neighbours reach."""
 
     rank: int | None
     ranked: int  # councils with a number
@@ -30,7 +30,7 @@ class Standing:
 
 
 def standing(values: PublishedValues, council: Council) -> Standing:
-    """Where a council is among all in a measure that was published."""
+    """Where a council stands among all in a published measure."""
     codes = council.neighbours.codes if council.neighbours else ()
     numbers = {code: number for code in values.councils if (number := values.number(code)) is not None}
     return Ranking(numbers, values.good_is).standing(council.code, codes)
@@ -39,17 +39,17 @@ def standing(values: PublishedValues, council: Council) -> Standing:
 @dataclass(frozen=True)
 class Ranking:
     """
-    The numbers of all councils that have one, by code, put in order once for all who ask.
+    The numbers of all councils that have one, by code; they are sorted once for all councils.
 
-    As the department's LAIT has it: of equal numbers each has the better rank, and councils without one have none.
-    Neither rank nor quartile where neither high nor low is good.
+    As in the department's LAIT, equal numbers all have the better rank, and councils without a number have no rank.
+    There is neither rank nor quartile if neither high nor low is good.
     """
 
     numbers: Mapping[str, Fraction]
     good_is: GoodIs
 
     def standing(self, code: str, neighbours: Sequence[str] = ()) -> Standing:
-        """Where a council is. The mean is of the neighbours that have a number."""
+        """Where a council stands. The mean covers only the neighbours that have a number."""
         own = self.numbers.get(code)
         near = [self.numbers[each] for each in neighbours if each != code and each in self.numbers]
         return Standing(
@@ -69,7 +69,7 @@ class Ranking:
         return 1 + better
 
     def _quartile(self, own: Fraction | None) -> str:
-        """A for the best quarter; a number on an edge belongs to the lower numbers' band, as in LAIT."""
+        """A for the best quarter; a number on an edge belongs to the band of the lower numbers, as in LAIT."""
         if own is None or not self.good_is.is_one_way:
             return ""
         above = sum(own > edge for edge in self._edges)
@@ -86,9 +86,9 @@ class Ranking:
 
 def quantile(ordered: Sequence[Fraction], share: Fraction) -> Fraction:
     """
-    The number with this share of the others below it, between two of them in proportion (R's type 7, Excel's).
+    The quantile at this share, interpolated linearly between two numbers (type 7 in R; Excel's PERCENTILE.INC).
 
-    The smallest comes first.
+    `ordered` has the smallest number first.
     """
     whole, rest = divmod((len(ordered) - 1) * share, 1)
     low = ordered[int(whole)]
@@ -96,7 +96,7 @@ def quantile(ordered: Sequence[Fraction], share: Fraction) -> Fraction:
 
 
 def with_published(indicator: Indicator, published: Sequence[PublishedValues], council: Council) -> Indicator:
-    """The indicator with the benchmarks that were published, each from its month on, among those typed in config."""
+    """The indicator with published benchmarks, each from its month on, in addition to those typed in config."""
     of_it = [each for each in published if each.key == indicator.key]
     if not of_it:
         return indicator
@@ -118,7 +118,7 @@ def _national(values: PublishedValues) -> Benchmark:
 
 
 def _comparable(values: PublishedValues, found: Standing, council: Council) -> Benchmark:
-    """The neighbours' mean, with as many decimals as their numbers have."""
+    """The neighbours' mean, rounded to as many decimals as their numbers have."""
     assert found.neighbours_mean is not None and council.neighbours
     some = f"{found.neighbours_known} of {found.neighbours}"
     basis = f"mean of {some} statistical neighbours ({council.neighbours.model} model)"
@@ -131,7 +131,7 @@ def _to_decimals(value: Fraction, decimals: int) -> Fraction:
 
 
 def _merged(typed: OverTime[Benchmark | None], added: Sequence[Step[Benchmark | None]]) -> OverTime[Benchmark | None]:
-    """The steps in order; of two from one month, what was published counts."""
+    """The steps in order; of two that begin in the same month, the added one counts."""
     begun = {step.since for step in added}
     steps = [*(step for step in typed.steps if step.since not in begun), *added]
     return OverTime(tuple(sorted(steps, key=lambda step: step.since.number if step.since else 0)))

@@ -1,4 +1,4 @@
-"""The config folder's five TOML files and its benchmarks, read into a `Config` or refused with every problem."""
+"""The config folder's five TOML files and its benchmarks, read into a `Config` or refused with all problems."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     """
     All five files, checked against each other and against what the code declares for its indicators.
 
-    Every problem of every file is in the one `ConfigError`.
+    Every problem in every file is reported in one `ConfigError`.
     """
     _check_folder(folder)
     messages, of_indicators = list[str](), list[str]()
@@ -87,7 +87,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
 
 
 def _published(folder: Path, declared: Mapping[str, Declaration], messages: list[str]) -> tuple[PublishedValues, ...]:
-    """What `kpixl benchmarks add` has kept in the folder; most have none."""
+    """What `kpixl benchmarks add` has kept in the folder; most folders have nothing."""
     if not (folder / BENCHMARKS).exists():
         return ()
     with _file(folder / BENCHMARKS, messages) as file:
@@ -135,7 +135,7 @@ def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[To
     yield top
     if whole:
         top.no_more()
-    # In a file that could not be read everything would be missing: one problem says so.
+    # Everything would be missing from a file that could not be read: one problem says enough.
     if unreadable or problems:
         messages.append(problems_in_words(file, unreadable or problems))
 
@@ -187,7 +187,7 @@ def _organisation(file: TomlTable) -> str:
 
 
 def _break_after(file: TomlTable) -> tuple[str, ...] | None:
-    """The keys that the field lists; None where it says "balanced"."""
+    """The keys that the field lists; None if it says "balanced"."""
     if file.has("break_after") and file.content["break_after"] == BALANCED:
         return None
     return file.texts("break_after", '["cp_visits"]')

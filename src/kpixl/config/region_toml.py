@@ -1,4 +1,4 @@
-"""The file that says which councils a region has, where the extracts of each are, and for which months."""
+"""The file that says which councils a region has, where each one's extracts are, and which months are compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpixl.words.errors import ConfigError, UsageError
 from kpixl.words.periods import MOST_MONTHS, Period
 
 MONTHS_OF_REGION = 3
-SUPPRESSED_BELOW_ELSE = 5  # where nobody says otherwise: numbers from 1 to 4 do not leave
+SUPPRESSED_BELOW_ELSE = 5  # by default: numbers from 1 to 4 do not leave
 IN_OBJECT_STORE = "://"
 _CODE = re.compile(r"[A-Za-z0-9]{1,12}")
 _EXAMPLE = (
@@ -24,14 +24,14 @@ _EXAMPLE = (
 
 @dataclass(frozen=True)
 class RegionCouncil:
-    """A council of a region. `extracts` are a folder, `connection:NAME` of its config, or an object store's prefix."""
+    """A council of a region. `extracts` is a folder, `connection:NAME` from its config, or an object store's prefix."""
 
     name: str
     code: str
     extracts: str
     config: Path
     periods: tuple[Period, ...]
-    workbook: Path | None = None  # which knows the copies that have left
+    workbook: Path | None = None  # whose ledger knows the published copies
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,18 @@ class Region:
     """
     Which councils are compared, and by which rules.
 
-    `differences` are the keys of indicators that they may define differently, parameters that they may share not, and
-    `kpixl` for its version.
+    `differences` names what may differ between councils: keys of indicators, parameters, or `kpixl` for its version.
     """
 
     name: str = ""
-    period: Period | None = None  # the month that is compared; None: the newest that there is
+    period: Period | None = None  # the month that is compared; None: the newest there is
     councils: tuple[RegionCouncil, ...] = ()
     differences: tuple[str, ...] = ()
     suppress_below: int = SUPPRESSED_BELOW_ELSE
 
 
 def read_region(file: Path) -> Region:
-    """The region in a file; whatever is wrong with it is in the one `ConfigError`. Paths begin at its folder."""
+    """The region in a file; all problems are reported in one `ConfigError`. Paths are relative to the file's folder."""
     content, problems = read_toml(file)
     found = list[Problem]()
     if not problems:
@@ -83,7 +82,7 @@ def _suppress_below(top: TomlTable) -> int:
 
 
 def _councils(top: TomlTable) -> list[TomlTable]:
-    """The tables of the councils; a file for result files alone need not have any."""
+    """The tables of the councils; a file used only with result files needs none."""
     if not top.has("councils"):
         return []
     given = top.content["councils"]

@@ -1,9 +1,9 @@
 """
-What kpixl remembers for one user: the extracts and the config that were named or used last.
+What kpixl remembers for one user: the extracts and config folders that were named or used last.
 
-They are for what belongs to no workbook: figures printed or checked, and functions in other sheets. A workbook has
+They serve whatever belongs to no workbook: figures printed or checked, and functions in other sheets. A workbook has
 folders of its own. Settings are kept in the user's own folder (`%APPDATA%\\kpixl`, `~/.config/kpixl`); the environment
-variable KPIXL_HOME names another.
+variable KPIXL_HOME names a different one.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ SETTINGS_FILE = "settings.json"
 
 @dataclass(frozen=True)
 class Settings:
-    """The folders that were named; None where nobody has named one yet."""
+    """The remembered folders; None if nobody has named one yet."""
 
     extracts: Path | None = None
     config: Path | None = None
 
 
 def home() -> Path:
-    """The user's own configuration folder; it need not exist."""
+    """The user's own configuration folder, which need not exist."""
     named = os.environ.get("KPIXL_HOME")
     return Path(named) if named else platformdirs.user_config_path("kpixl", appauthor=False, roaming=True)
 
 
 def read_settings() -> Settings:
-    """What is remembered; a file that can't be read is refused rather than forgotten."""
+    """The remembered folders; a file that can't be read is refused, not ignored."""
     file = home() / SETTINGS_FILE
     if not file.is_file():
         return Settings()
@@ -51,7 +51,7 @@ def read_settings() -> Settings:
 
 
 def remembered() -> tuple[Path, Path]:
-    """The extracts and the config that were used last; refused where none were."""
+    """The extracts and config folders that were used last; refused if there are none."""
     known = read_settings()
     if known.extracts is None or known.config is None:
         raise UsageError(
@@ -61,12 +61,12 @@ def remembered() -> tuple[Path, Path]:
 
 
 def chosen_config(named: Path | None) -> Path:
-    """The folder that was named, the one that is remembered, or the invented council's that comes with kpixl."""
+    """The named config folder, else the remembered one, else the invented council's that comes with kpixl."""
     return named or read_settings().config or shipped_config()
 
 
 def remember(extracts: Path | None = None, config: Path | None = None) -> None:
-    """Keep the folders that were named; the others stay as they were."""
+    """Remember the named folders; a folder that is not named stays as it was."""
     known = read_settings()
     kept = {"extracts": extracts or known.extracts, "config": config or known.config}
     named = {name: str(folder.resolve()) for name, folder in kept.items() if folder}

@@ -1,4 +1,4 @@
-"""What an indicator's table says of how it is judged: targets and benchmarks, each from a month on, and amber."""
+"""What an indicator's table says about how it is judged: targets and benchmarks, each from a month on, and amber."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def targets_in(table: TomlTable, declaration: Declaration) -> OverTime[Target]:
     """
     The indicator's targets: one for all months, or a list with the month from which each is in force.
 
-    A target is a number where high or low is good, two where a range is, `"none"` for not rated.
+    A target is one number if high or low is good, two if a range is good, and `"none"` if the indicator is not rated.
     """
     if not table.has("target"):
         table.missing("target", 'add one, or target = "none"')
@@ -59,7 +59,7 @@ def benchmarks_in(table: TomlTable, which: str, unit: Unit) -> OverTime[Benchmar
 
 
 def _over_time(table: TomlTable, key: str, example: str, read: Callable[[TomlTable], _Judged]) -> OverTime[_Judged]:
-    """The steps of a list, the earliest first. Each has the month from which it is in force, and may have a note."""
+    """The steps of a list, the earliest first. Each has the month from which it is in force, and perhaps a note."""
     steps = []
     for entry in _entries(table, key, example):
         step = Step(read(entry), _month(entry), entry.text("note") if entry.has("note") else "")
@@ -148,7 +148,7 @@ def amber_in(table: TomlTable, targets: OverTime[Target], unit: Unit, every: Amb
 
 
 def _cut_points(table: TomlTable, targets: OverTime[Target], unit: Unit) -> AmberFrom:
-    """The cut points: `low` where less is worse, `high` where more is worse, either or both for a range."""
+    """The cut points: `low` if less is worse, `high` if more is worse, either or both for a range."""
     inner = table.table("amber_from", example="{ low = 0.8 }")
     rule = AmberFrom(
         low=inner.number("low", _value_of(unit)) if inner.has("low") else None,
@@ -162,7 +162,7 @@ def _cut_points(table: TomlTable, targets: OverTime[Target], unit: Unit) -> Ambe
 
 
 def _wrong_cut(rule: AmberFrom, target: Target) -> str:
-    """What the cut points must be beside this target; empty where they are."""
+    """What the cut points must be with this target; empty if they are right."""
     match target:
         case AtLeast(value) if rule.low is None or rule.high is not None or rule.low > value:
             return "must have low alone, at or below the target: high is good here"

@@ -1,4 +1,4 @@
-"""One TOML file read field by field, so that every problem in it is found and reported together."""
+"""One TOML file, read field by field so that all problems in it are found and reported together."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and with which key or table."""
+    """What is wrong, and in which key or table."""
 
     where: str
     what: str
 
 
 def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
-    """The problems of a file as the analyst reads them: keys aligned, a sentence each."""
+    """The problems of a file as the analyst reads them: one line each, with the keys aligned."""
     width = max(len(problem.where) for problem in problems)
     return f"{file.as_posix()}: {counted(len(problems), 'problem')}\n" + listed(
         [f"{problem.where:<{width}}  {problem.what}" for problem in problems]
@@ -39,7 +39,7 @@ def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
 
 
 def quoted(found: object) -> str:
-    """A value as it is written in TOML."""
+    """A value as written in TOML; a table is only called so."""
     if isinstance(found, bool):
         return str(found).lower()
     if isinstance(found, str):
@@ -77,12 +77,12 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
         return {}, [Problem("file", "holds lists or tables nested too deeply to be read; write them flat")]
 
 
-@lru_cache(32)  # the same few files are read for every command that a button or a formula of Excel asks for
+@lru_cache(32)  # every button and formula in Excel reads the same few files
 def _parsed(text: str) -> Mapping[str, object]:
     return tomllib.loads(text, parse_float=Decimal)
 
 
-NOT_TOML = (  # by what the parser says
+NOT_TOML = (  # by words in the parser's message
     ("twice", "sets what was set before; keep one of the two"),
     ("overwrite", "sets what was set before; keep one of the two"),
     ("Duplicate", "sets what was set before; keep one of the two"),
@@ -116,10 +116,10 @@ def _not_toml(message: str, text: str) -> Problem:
 
 class TomlTable:
     """
-    A table being read. Each method asks for one field and answers with its value.
+    A table being read. Each method asks for one field and returns its value.
 
     A field that is missing or wrong is noted in `problems`, and a placeholder of the right type is returned so that
-    reading goes on to the next problem; the result must be thrown away if there are any.
+    reading goes on to the next problem; if there are any problems, the result must be thrown away.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class TomlTable:
         )
 
     def to_fill_in(self, key: str, write: str) -> None:
-        """Note a field that has its place in the file, and that nobody has filled in yet."""
+        """Note a field that is in the file but not filled in yet."""
         begins = re.compile(rf"\s*(\[\s*)?{re.escape(key)}\s*[]=]")
         line = next((number for number, text in enumerate(self.lines, start=1) if begins.match(text)), None)
         self.problem(key, f"is not filled in yet; {f'line {line}: ' if line else ''}write {write}")
@@ -151,7 +151,7 @@ class TomlTable:
         return key in self.content
 
     def given(self, key: str, example: str) -> object:
-        """The field as it is; None where there is none, which is a problem."""
+        """The field as it is; None, noted as a problem, if it is missing."""
         if not self.has(key):
             self.missing(key, f"add one, such as {key} = {example}")
             return None
@@ -187,14 +187,14 @@ class TomlTable:
         return least
 
     def yes(self, key: str, otherwise: bool = False) -> bool:
-        """Whether the field is true; where it is left out, `otherwise`."""
+        """Whether the field is true; `otherwise` if it is left out."""
         found = self.given(key, "true") if self.has(key) else otherwise
         if not isinstance(found, bool):
             self.problem(key, f"is {quoted(found)}; it must be true or false")
         return found is True
 
     def number(self, key: str, accepts: Callable[[Fraction], str], example: str = "0.9") -> Fraction:
-        """The number exactly as written. `accepts` says what the number must be, or nothing where it is."""
+        """The number exactly as written. `accepts` returns what the number must be, or an empty text if it is valid."""
         found = self.given(key, example)
         exact = exact_number(found)
         if exact is None:
@@ -221,7 +221,7 @@ class TomlTable:
         return next(iter(choices))
 
     def several_of(self, key: str, choices: type[Choice]) -> tuple[Choice, ...]:
-        """The enum members whose values the field lists, which may be none."""
+        """The enum members whose values the field lists; the list may be empty."""
         found = self.texts(key, f'["{next(iter(choices)).value}"]')
         for text in found:
             if text not in set(choices):
@@ -234,7 +234,7 @@ class TomlTable:
         self.problem(key, f"is {quoted(found)}; it must be one of {', '.join(known)}{near}")
 
     def table(self, key: str, needed: bool = True, example: str = "{ … }") -> TomlTable:
-        """The table inside this one; empty where it is missing."""
+        """The table inside this one; empty if it is missing."""
         where = f"{self.where}.{key}" if self.where else key
         if not needed and not self.has(key):
             return TomlTable(where, {}, self.problems)
@@ -244,7 +244,7 @@ class TomlTable:
         return TomlTable(where, found if isinstance(found, dict) else {}, self.problems)
 
     def no_more(self, kind: str = "key") -> None:
-        """Make every field that nobody asked for a problem: a misspelt key must not be ignored."""
+        """Note every field that was not asked for as a problem: a misspelt key must not be ignored."""
         for key in self.content:
             if key not in self._asked:
                 near = did_you_mean(key, self._asked)
@@ -255,7 +255,7 @@ class TomlTable:
 
 
 def exact_number(found: object) -> Fraction | None:
-    """The number exactly: 0.9 is nine tenths, not the binary number near it. None where it is not a finite number."""
+    """The exact number: 0.9 is nine tenths, not the nearest binary number. None if it is not a finite number."""
     if isinstance(found, int) and not isinstance(found, bool):
         return Fraction(found)
     if isinstance(found, Decimal) and found.is_finite():
@@ -264,7 +264,7 @@ def exact_number(found: object) -> Fraction | None:
 
 
 def share_fault(number: Fraction) -> str:
-    """What a share must be; empty where it is."""
+    """What a share must be; empty if the number is valid."""
     if 0 <= number <= 1:
         return ""
     meant = f": write {float(number / 100):g} for {float(number):g}%" if 1 < number <= 100 else ""

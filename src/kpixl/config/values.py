@@ -47,7 +47,7 @@ Judged = TypeVar("Judged", covariant=True)
 
 @dataclass(frozen=True)
 class Step(Generic[Judged]):
-    """A target or a benchmark, and the first month in which it is in force; None: in every month before the next."""
+    """A target or benchmark and the first month in which it is in force; None: in every month until the next step."""
 
     value: Judged
     since: Period | None = None
@@ -56,12 +56,12 @@ class Step(Generic[Judged]):
 
 @dataclass(frozen=True)
 class OverTime(Generic[Judged]):
-    """A target or a benchmark that may change from one month to the next: its steps, the earliest first."""
+    """A target or benchmark that may change over time: its steps, the earliest first."""
 
     steps: tuple[Step[Judged], ...]
 
     def step_in(self, period: Period | None) -> Step[Judged] | None:
-        """The step in force in a month, or the last one where no month is given; None before the first."""
+        """The step in force in a month, or the last step if no month is given; None before the first."""
         begun = [step for step in self.steps if step.since is None or period is None or step.since <= period]
         return begun[-1] if begun else None
 
@@ -72,14 +72,14 @@ class OverTime(Generic[Judged]):
 
 @dataclass(frozen=True)
 class AmberWithin:
-    """Amber where the target is missed by no more than this share of it (relative)."""
+    """Amber if the target is missed by no more than this share of it (relative)."""
 
     share: Fraction
 
 
 @dataclass(frozen=True)
 class AmberPoints:
-    """Amber where it is missed by no more than this much, in the figure's unit (0.05 is five percentage points)."""
+    """Amber if the target is missed by no more than this much, in the figure's unit (0.05: five percentage points)."""
 
     points: Fraction
 
@@ -97,20 +97,20 @@ AmberRule = AmberWithin | AmberPoints | AmberFrom
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What others reach, in the figure's own unit, with where and when."""
+    """What others reach, in the figure's own unit, with their place and year."""
 
     value: Fraction
     basis: str  # England, statistical neighbours
     year: str  # year ending 31 March 2023
-    differs: str = ""  # why it is on another basis than the indicator's row; empty: it is on the same
+    differs: str = ""  # why its basis is not that of the indicator's row; empty: same basis
 
 
 DIFFERENT_BASIS = "different basis"
-"""What is said of a benchmark that does not mean the same as its row."""
+"""The words for a benchmark that does not measure the same as its row."""
 
 
 def is_comparable(benchmark: Benchmark | None) -> TypeGuard[Benchmark]:
-    """Whether there is a benchmark that means the same as its row, so that a sentence may compare the two."""
+    """Whether there is a benchmark that measures the same as its row, so that a sentence may compare the two."""
     return benchmark is not None and not benchmark.differs
 
 
@@ -139,7 +139,7 @@ class Indicator:
     owner: str
     note: str  # printed with the figure, such as why it is blank; usually empty
     parameters: Mapping[str, object]
-    own: Own | None = None  # None: code says what it counts
+    own: Own | None = None  # None: the code says what it counts
 
     @property
     def name(self) -> str:
@@ -147,31 +147,31 @@ class Indicator:
         return f"{self.ref} {self.label}".strip()
 
     def target(self, period: Period | None) -> Target:
-        """The target that a month is judged by, or the last one where no month is given; None: not rated."""
+        """The target by which a month is judged, or the last one if no month is given; None: not rated."""
         step = self.targets.step_in(period)
         return step.value if step else None
 
     def national(self, period: Period | None) -> Benchmark | None:
-        """What England reached, as far as the month's page says it."""
+        """What England reached, as printed on the month's page."""
         step = self.nationals.step_in(period)
         return step.value if step else None
 
     def comparable(self, period: Period | None) -> Benchmark | None:
-        """What similar councils reached, as far as the month's page says it."""
+        """What similar councils reached, as printed on the month's page."""
         step = self.comparables.step_in(period)
         return step.value if step else None
 
 
 @dataclass(frozen=True)
 class NarrativeRules:
-    """What managers owe, and what a new month begins with."""
+    """Which narratives managers owe, and what a new month begins with."""
 
     required_when: tuple[Occasion, ...] = ()
     new_month: NewMonth = NewMonth.EMPTY
 
 
 MONTHS_OF_HISTORY, MOST_HISTORY = 36, 60
-MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
+MONTHS_AT_MOST = 13  # side by side: a month, and every month back to the same one a year before
 
 
 @dataclass(frozen=True)
@@ -180,19 +180,19 @@ class Page:
 
     organisation: str
     title: str
-    months: int  # shown beside each other, the chosen one last
-    quarter: bool  # whether the financial quarter up to the chosen month is shown beside them
-    year_to_date: bool  # whether the months from April up to it are
+    months: int  # shown side by side, the chosen one last
+    quarter: bool  # whether the financial quarter up to the chosen month is also shown
+    year_to_date: bool  # whether the months from April up to the chosen month are also shown
     order: tuple[str, ...]  # indicator keys
-    left_out: tuple[str, ...]  # keys of those that this council has no row for
+    left_out: tuple[str, ...]  # keys of indicators for which this council has no row
     heads: Heads
-    break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
-    suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
+    break_after: tuple[str, ...] | None  # keys after which a new printed page begins; None: balanced
+    suppress_below: int  # published copies hide numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
     history: int = MONTHS_OF_HISTORY  # months that the workbook keeps, the chosen one last
     change: bool = True  # whether the page says which figures are really changing
-    actions: bool = True  # whether copies for leadership say which are open
-    sparklines: bool = False  # whether the working copy has a small line of the months kept beside each row
+    actions: bool = True  # whether copies for leadership list open actions
+    sparklines: bool = False  # whether the working copy has a sparkline of the kept months beside each row
 
     def spans(self, period: Period) -> tuple[Period, ...]:
         """The longer spans beside the months of a page that shows this month last."""
@@ -200,19 +200,19 @@ class Page:
         return tuple(span for is_shown, span in both if is_shown)
 
     def behind(self, period: Period) -> tuple[Period, ...]:
-        """The months of these spans that the page does not show."""
+        """The months in the page's longer spans that the page does not show."""
         longest = max((span.months for span in self.spans(period)), default=0)
         return period.back_to(max(longest, self.months))[: -self.months]
 
     @property
     def is_demo(self) -> bool:
-        """Whether it is the invented council's page, which must not be taken for a real one."""
+        """Whether this is the invented council's page, which must not be mistaken for a real one."""
         return is_demo_council(self.organisation)
 
 
 @dataclass(frozen=True)
 class Colour:
-    """How a letter is painted: RRGGBB."""
+    """The colours of a letter's cell, as RRGGBB."""
 
     fill: str
     text: str
@@ -228,7 +228,7 @@ class Letters:
 
 @dataclass(frozen=True)
 class Config:
-    """All that a council decides. `indicators` are in page order."""
+    """Everything that a council decides. `indicators` are in page order."""
 
     page: Page
     indicators: tuple[Indicator, ...]
@@ -241,13 +241,13 @@ class Config:
     pull: Pull = Pull.DECIDING
     council: Council = NO_COUNCIL
     published: tuple[PublishedValues, ...] = ()  # about every council, the oldest first
-    cache: bool = True  # whether what was read and computed is kept on the computer of whoever refreshes
+    cache: bool = True  # whether what was read and computed is kept on the user's computer
     connections: Mapping[str, Connection] = field(default_factory=dict)
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)
 
     def population_of(self, year: int) -> int | None:
-        """The population of the latest year up to this one; None where all years are later."""
+        """The population of the latest year up to this one; None if all years are later."""
         known = [of for of in self.population if of <= year]
         return self.population[max(known)] if known else None

@@ -1,1 +1,1 @@
-"""The demo council: child-level extracts constructed so that they have given figures."""
+"""The demo council: child-level extracts constructed to produce given figures."""

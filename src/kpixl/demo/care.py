@@ -14,12 +14,12 @@ from kpixl.demo.slots import Lives
 from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months, working_day_after
 
-NEVER = 3  # of a first month: in none
+NEVER = 3  # in place of a month (0 to 2): none of them
 IHA_WORKING_DAYS = 20
-# Children who entered care in these days have their initial health assessment due in the month.
+# The first and last days of entry whose initial health assessment falls due in April, May, June and July.
 DUE_FIRST = np.array([day("2024-03-01"), day("2024-04-03"), day("2024-05-02"), day("2024-06-03")])
 DUE_LAST = np.array([day("2024-03-29"), day("2024-04-28"), day("2024-05-29"), day("2024-06-30")])
-LATEST_OLD_ENTRY = day("2024-02-28")  # due before April
+LATEST_OLD_ENTRY = day("2024-02-28")  # its assessment is due before April
 LATEST_ENTRY_OF_LATE_REVIEWS = day("2023-10-01")
 LATEST_OLD_PLACEMENT = day("2024-03-01")
 _YEAR = 365
@@ -27,16 +27,16 @@ _YEAR = 365
 
 @dataclass(frozen=True)
 class InCare:
-    """The looked-after children; one row a life."""
+    """The looked-after children; one row per life."""
 
     lives: Lives
     states: States
     natural: Flags  # entered care in the first month, or shortly before April
-    due: Counts  # the month in which the initial health assessment is due; 3 for none of the three
+    due: Counts  # the month in which the initial health assessment is due; 3 if none of the three
     person: Counts
     born: Days
     entered: Days
-    end: Days  # of the episode; none for children who died, grew up, or stay
+    end: Days  # of the episode; no day for children who died, grew up, or stay
     appears: Counts  # the first export that knows of them
     care_id: Counts
 
@@ -72,7 +72,7 @@ def _newcomers(
     """
     The children who entered care in their first month (or in March), and when their first health assessment is due.
 
-    There are no more than the initial health figures have; June's newcomers are due in July.
+    There are never more of them than the initial health figures count; June's newcomers are due in July.
     """
     able = care_states.could_have_entered(stretches, states)
     due_asked = asked.sizes("initial_health")
@@ -127,7 +127,7 @@ def _entered(records: Records, stretches: Lives, states: States, natural: Flags,
 
 
 def _natural_entry(records: Records, stretches: Lives, states: States, due: Counts) -> Days:
-    """A day that makes the health assessment due in its month and leaves the visits as the states have them."""
+    """A day of entry that makes the health assessment due in its month and agrees with the states' visits."""
     month = np.where(stretches.first == 2, 3, np.minimum(due, 3))
     earliest, latest = DUE_FIRST[month], DUE_LAST[month]
     own = month - 1  # the month of entry; −1 is March
@@ -144,7 +144,7 @@ def _natural_entry(records: Records, stretches: Lives, states: States, due: Coun
 
 
 def _born(records: Records, stretches: Lives, states: States, entered: Days) -> Days:
-    """Dates of birth that keep every child in its age group, with nobody turning 5 in the three months."""
+    """Dates of birth that keep every child in its age group; nobody turns 5 in the three months."""
     rng = records.rng
     under_16 = _years_before(E[stretches.last], 16) + 1
     under_18 = np.full(len(stretches), _years_before(E[2:], 18)[0] + 1)
@@ -188,7 +188,7 @@ def _before(month: Counts) -> Counts:
 
 
 def _add_episodes(records: Records, care: InCare) -> None:
-    """Add one episode a child, or two that meet; now and then the date of entry is left empty."""
+    """Add one episode per child, or two consecutive ones; some dates of entry are left empty."""
     rng = records.rng
     count = len(care.lives)
     room = (LATEST_OLD_PLACEMENT - care.entered).astype(np.int64) > 60
@@ -236,7 +236,7 @@ def _add_legal_statuses(records: Records, care: InCare) -> None:
 
 
 def pathway_rows(records: Records, care: InCare) -> None:
-    """The rows of `ssd_care_leavers` of looked-after children aged 16 or 17, a row a child and export."""
+    """Add the rows of `ssd_care_leavers` for looked-after children aged 16 or 17, one row per child and export."""
     rng = records.rng
     teams = rng.choice(organisation.teams_of("Looked After", "Care Leavers"), len(care.lives))
     just_too_old = plus_months(E, -6)[0]
@@ -260,7 +260,7 @@ def pathway_rows(records: Records, care: InCare) -> None:
 
 
 def _pathway_dates(records: Records, care: InCare, old: Days) -> Days:
-    """The last review of the pathway plan as each export has it; some children have none yet."""
+    """The last pathway plan review that each export shows; some children have none yet."""
     rng = records.rng
     on_pathway, met = care.states.on_pathway, care.states.pathway
     count = len(old)
@@ -287,7 +287,7 @@ def _pathway_dates(records: Records, care: InCare, old: Days) -> Days:
 
 
 def met_initial(records: Records, asked: AskedFigures, care: InCare, month: int) -> Flags:
-    """The children due in a month who have their initial health assessment in time, beyond those of brief spells."""
+    """The children due in a month who have their initial health assessment in time, not counting brief spells."""
     due = care.due == month
     count = int(due.sum())
     others = int(asked.sizes("initial_health")[month]) - count

@@ -18,7 +18,7 @@ _NOT_DONE = ("Refused", "Did not attend", "Cancelled", "Booked")
 
 
 def add_reviews(records: Records, care: InCare) -> None:
-    """Add the rows of `ssd_cla_reviews`: in time at exactly the month ends where the states say so."""
+    """Add the rows of `ssd_cla_reviews`: up to date at exactly the month ends for which the states say so."""
     rng = records.rng
     count = len(care.lives)
     reviewed, present = care.states.reviewed, care.states.present
@@ -43,7 +43,7 @@ def add_reviews(records: Records, care: InCare) -> None:
 
 
 def _last_old_review(records: Records, care: InCare) -> Days:
-    """The review before April that decides; none for children who have had none."""
+    """The latest review from before April, which decides; no day for children who have had none."""
     rng = records.rng
     count = len(care.lives)
     reviewed, present = care.states.reviewed, care.states.present
@@ -115,7 +115,7 @@ def add_health(records: Records, asked: AskedFigures, care: InCare) -> None:
 def _add_windowed(
     records: Records, care: InCare, met: Flags, months: Counts, kind: str, types: tuple[str, ...]
 ) -> None:
-    """Add checks that are recent enough at exactly the month ends where the child's states say so."""
+    """Add checks that are recent enough at exactly the month ends for which the child's states say so."""
     rng = records.rng
     count = len(care.lives)
     rows = np.arange(count)
@@ -151,7 +151,7 @@ def _add_windowed(
 
 
 def _days_past(rng: np.random.Generator, count: int) -> Counts:
-    """The days past the last day that counts: 0 for a few cases on the edge, else up to four months."""
+    """How many days before the first day that counts a check was: 0 for a few edge cases, else up to four months."""
     return np.where(rng.random(count) < 0.1, 0, rng.integers(1, 120, count))
 
 
@@ -171,9 +171,9 @@ def _add_checks(
 
 def add_brief_care(records: Records, asked: AskedFigures, care: InCare) -> None:
     """
-    Add spells of care whose initial health assessment falls due in a month, and that end in it.
+    Add spells of care that end in the month in which their initial health assessment falls due.
 
-    They are the children that the month's figure has beyond those still in care. Exports know them from that month on.
+    They make up the month's figure beyond the children still in care. Exports contain them from that month on.
     """
     rng = records.rng
     for month in range(3):
@@ -195,7 +195,7 @@ def add_brief_care(records: Records, asked: AskedFigures, care: InCare) -> None:
 
 
 def _brief_spells(records: Records, month: int, entered: Days, end: Days) -> Counts:
-    """Children in care from one day to another, with one placement, as their persons."""
+    """Add children in care from one day to another, with one placement; returns their person ids."""
     count = len(entered)
     rng = records.rng
     person = records.people(entered - rng.integers(400, 16 * 365, count), month)
@@ -229,9 +229,9 @@ def _brief_spells(records: Records, month: int, entered: Days, end: Days) -> Cou
 
 def add_missing(records: Records, asked: AskedFigures, care: InCare) -> None:
     """
-    Add the rows of `ssd_missing`: as many looked-after children a month as asked, some more than once.
+    Add the rows of `ssd_missing`: as many looked-after children each month as asked, some more than once.
 
-    Where a month asks for more children than are looked after at its end, the others were in care for some days.
+    If a month asks for more children than are looked after at its end, the others were in care for a few days.
     """
     rng = records.rng
     for month in range(3):

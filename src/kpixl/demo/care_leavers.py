@@ -1,4 +1,4 @@
-"""Care leavers: the table of each export, which holds that day's state only."""
+"""Care leavers: each export's table, which holds only the state on that day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import NO_DAY, Counts, Days, Flags, Texts, plus_months
 
-_YOUNG, _OLDER, _OTHER = 0, 1, 2  # 17 to 18; 19 to 21; over 21, or a code that leaves out
+_YOUNG, _OLDER, _OTHER = 0, 1, 2  # 17 to 18; 19 to 21; over 21, or excluded by a code
 _ELIGIBILITY = ("Former Relevant", "Former relevant child", "Relevant", "Former-Relevant")
 _IN_TOUCH = ("YES", "In touch", "Yes")
 _NOT_IN_TOUCH = ("NO", "Not in touch", "REFU", "NREQ", "")
@@ -61,7 +61,7 @@ def add_care_leavers(records: Records, asked: AskedFigures) -> None:
 
 
 def _bands(asked: AskedFigures) -> Counts:
-    """The age band of each slot each month; −1 where there is no young person."""
+    """The age band of each slot each month; −1 if there is no young person."""
     leavers = asked.sizes("care_leavers")
     young = asked.sizes("accommodation_17_18")
     counted = asked.sizes("care_leavers_in_touch")
@@ -77,7 +77,7 @@ def _young_people(records: Records, band: Counts) -> tuple[Lives, Days]:
     """
     The young people of the slots and their dates of birth.
 
-    A slot's young person goes only from a younger band to the next older one, on a birthday in that month.
+    A slot's young person moves only from one band to the next older one, on a birthday in that month.
     """
     rng = records.rng
     breaks = np.zeros(band.shape, dtype=bool)
@@ -110,13 +110,13 @@ def _years_before(days: Days, years: Counts) -> Days:
 
 
 def _left_out(records: Records, stretches: Lives, band: Counts) -> Flags:
-    """Some of the others, who never change band, are left out for their in-touch code rather than their age."""
+    """Which of the others, who never change band, are left out because of their in-touch code, not their age."""
     always_other = in_every_month((band == _OTHER) | (band < 0))[stretches.slot]
     return always_other & (records.rng.random(len(stretches)) < 0.08)
 
 
 def _teams(stretches: Lives, band: Counts, order: Floats) -> Counts:
-    """Teams dealt in turn by age band and order, so that cases which do not meet a standard are in many teams."""
+    """Teams dealt in turn by age band and order, so that cases which miss a standard are spread over many teams."""
     teams = organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children")
     return organisation.dealt(teams, order[stretches.slot], band[stretches.slot, stretches.first])
 

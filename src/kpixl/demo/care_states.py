@@ -1,4 +1,4 @@
-"""Who is looked after each month, and in which state: the slots of care and the children who fill them."""
+"""Who is looked after each month, and in what state: the slots of care and the children who fill them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kpixl.demo.slots import Lives, flickers, lives, lowest, present_slots
 from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Flags
 
-_TURNOVER = 0.033  # of the children each month
+_TURNOVER = 0.033  # share of the children each month
 
 
 class Stage(IntEnum):
-    """Time in care and age, as far as a figure depends on them."""
+    """Time in care and age, as far as figures depend on them."""
 
     ABSENT = 0
     NEW = 1  # less than 12 months in care
@@ -38,7 +38,7 @@ _CAN_FOLLOW = {
 
 @dataclass(frozen=True)
 class States:
-    """One row a slot (or a life), one column a month."""
+    """One row per slot (or life), one column per month."""
 
     stage: Counts
     visited: Flags
@@ -124,8 +124,8 @@ def breaks(records: Records, states: States, two_families: Flags) -> Flags:
     """
     Where a slot's child has to leave, because the change of state can't happen to one child.
 
-    `two_families` says where a slot's child is on a protection plan as well; one who is so in April and June only
-    leaves before June.
+    `two_families` says where a slot's child is also on a protection plan; if that is so in April and June but not in
+    May, the child leaves before June.
     """
     stage, present = states.stage, states.present
     found = np.zeros_like(present)
@@ -148,7 +148,7 @@ def breaks(records: Records, states: States, two_families: Flags) -> Flags:
 
 
 def _turnover(records: Records, states: States) -> Flags:
-    """Children who leave care though they need not, where an ordinary newcomer can follow."""
+    """Where a child leaves care without having to, if an ordinary newcomer can follow in the slot."""
     found = np.zeros_like(states.present)
     ordinary = _ordinary(states)
     for month in (1, 2):
@@ -164,7 +164,7 @@ def _ordinary(states: States) -> Flags:
 
 
 def life_states(stretches: Lives, states: States) -> States:
-    """The states, a row a life."""
+    """The states, one row per life."""
     return States(
         stage=np.where(stretches.present(), states.stage[stretches.slot], int(Stage.ABSENT)),
         visited=stretches.states(states.visited),
@@ -183,7 +183,7 @@ def children_in_care(records: Records, states: States, two_families: Flags) -> L
 
 
 def could_have_entered(stretches: Lives, states: States) -> Flags:
-    """Lives that can have begun in care in their first month or shortly before April."""
+    """Lives that may have entered care in their first month or shortly before April."""
     present = stretches.present()
     fine = states.new & states.reviewed & ~states.moved_often
     return in_every_month(fine | ~present)

@@ -1,4 +1,4 @@
-"""The tables of a full export (Standard Safeguarding Dataset 1.4 and four extra ones) with their columns in order."""
+"""The tables of a full export (Standard Safeguarding Dataset 1.4 and four extra tables), with columns in order."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ sup_placement_location: placement_id location
 
 
 def _columns_of(text: str) -> dict[str, tuple[str, ...]]:
-    """Tables by name; a line that begins with blanks continues the one before."""
+    """Tables by name; a line that begins with spaces continues the line before."""
     lines = text.replace("\n    ", " ").strip().splitlines()
     return {table: tuple(columns.split()) for table, columns in (line.split(":") for line in lines)}
 

@@ -14,7 +14,7 @@ from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import NO_DAY, Counts, Days, Flags, working_day_after, working_days
 
 WORKING_DAYS = 15
-_SAME_MONTH_SHARE = 0.6  # of conferences whose enquiry began in the conference's own month, at most
+_SAME_MONTH_SHARE = 0.6  # at most this share of conferences has an enquiry begun in the same month
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class _Conferences:
     """The conferences of one month and the first day of the enquiry behind each (none: no enquiry linked)."""
 
     person: Counts
-    plan: Counts  # the plan that it led to, where it is one of the cohort's
+    plan: Counts  # the plan that it led to, if that is one of the cohort
     held: Days
     in_time: Flags
     enquiry: Days
@@ -32,8 +32,8 @@ def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> Non
     """
     Add the enquiries and conferences of each month.
 
-    An enquiry that leads to a conference says so in its outcome, in every export, though the conference may be held
-    in the next month. Conferences beyond those have their enquiry before April, or a target date and no enquiry.
+    An enquiry that leads to a conference says so in its outcome in every export, although the conference may be held
+    in the next month. Further conferences have an enquiry before April, or a target date and no enquiry.
     """
     rng = records.rng
     room = asked.numerators("s47_to_icpc").copy()  # enquiries of a month that may still get a conference
@@ -64,7 +64,7 @@ def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> Non
 
 
 def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Counts, Counts, Days]:
-    """Conferences that led to the month's new plans, as far as there is room, and then others."""
+    """Person, plan and day of the month's conferences: those that led to new plans, up to `count`, then others."""
     rng = records.rng
     begun = np.flatnonzero(plans.natural & (plans.lives.first == month))[:count]
     others = count - len(begun)
@@ -78,7 +78,7 @@ def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Coun
 
 
 def _earliest_in_time(held: Days) -> Days:
-    """The first day of an enquiry from which the conference is in time."""
+    """The earliest day on which an enquiry can begin for the conference to be in time."""
     found = held - 35
     for _ in range(36):
         found = found + (working_days(found, held) > WORKING_DAYS)
@@ -92,7 +92,7 @@ def _enquiry_in_time(records: Records, held: Days, earliest: Days) -> Days:
 
 
 def _from_previous(records: Records, month: int, held: Days, in_time: Flags, room: int) -> Days:
-    """Enquiries of the month before: at most `room` of them; none for the other conferences."""
+    """Days of enquiries begun in the month before, at most `room`; no day for the other conferences."""
     rng = records.rng
     count = len(held)
     last = np.full(count, E[month - 1])
@@ -150,7 +150,7 @@ def _add(records: Records, conferences: _Conferences, month: int) -> None:
 
 
 def enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, first: int) -> Counts:
-    """Rows of `ssd_s47_enquiry`, as their ids; `leads` says which lead to a conference."""
+    """Add rows of `ssd_s47_enquiry`, and return their ids; `leads` says which lead to a conference."""
     rng = records.rng
     count = len(person)
     teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Adolescents", "Disabled Children"), count)
@@ -171,7 +171,7 @@ def enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, fi
 
 
 def _add_enquiries_alone(records: Records, asked: AskedFigures, month: int, leading: int) -> None:
-    """Add enquiries without a conference so far: those that lead to one, and those that do not."""
+    """Add enquiries without a conference so far: some will lead to one, the others will not."""
     others = int(asked.not_met("s47_to_icpc")[month])
     count = leading + others
     leads = np.arange(count) < leading

@@ -1,4 +1,4 @@
-"""The whole demo council, from its figures to its records and exports."""
+"""The whole demo council: from figures to records and exports."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ SEED = 20_240_630
 
 def write_council(figures: FigureTable, folder: Path, history: bool = True) -> list[Path]:
     """
-    Writes the exports `2024-04`, `2024-05` and `2024-06` of a council with these figures, as their folders.
+    Write the exports `2024-04`, `2024-05` and `2024-06` of a council with these figures; returns their folders.
 
     Figures left out are chosen like the demo council's. Without `history` the council is small: only what the
-    figures need. Raises `DemoError`, naming key, month and reason, where no council can have the table.
+    figures need. Raises `DemoError`, naming key, month and reason, if no council can have these figures.
     """
     return write_exports(records_of(figures, history), folder)
 
@@ -44,8 +44,8 @@ def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Re
     """
     Records whose exports of April, May and June 2024 have exactly these figures.
 
-    Without history there are only the rows that figures need, with the oddities of real exports among them. Raises
-    `DemoError` where no council can have the figures.
+    Without history there are only the rows that figures need, and the oddities of real exports. Raises `DemoError` if
+    no council can have the figures.
     """
     asked = AskedFigures(completed(figures))
     records = Records(np.random.default_rng(seed))

@@ -1,4 +1,4 @@
-"""Seeded draws of days and cases, many at once."""
+"""Seeded random draws of days and cases, many in one call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def in_any_month(flags: Flags) -> Flags:
-    """Whether a flag is set in any month; flags have a row a case and a column a month."""
+    """Whether a flag is set in any month; flags have one row per case and one column per month."""
     return np.asarray(flags.any(axis=1))
 
 
@@ -25,7 +25,7 @@ def day(text: str) -> np.datetime64:
 
 
 def between(rng: np.random.Generator, first: Days, last: Days) -> Days:
-    """A day from first to last, both included, for each pair; the first where the last is before it."""
+    """A day from first to last, both included, for each pair; the first day if the last is before it."""
     first, last = np.broadcast_arrays(first, last)
     span = np.maximum((last - first).astype(np.int64), 0) + 1
     drawn: Days = first + np.floor(rng.random(first.shape) * span).astype(np.int64)
@@ -38,7 +38,7 @@ def some_days(rng: np.random.Generator, count: int, first: np.datetime64, last: 
 
 
 def moved_on(days: Days, by: Counts | int) -> Days:
-    """Each day moved on by a number of days (back where negative)."""
+    """Each day moved on by a number of days (back if negative)."""
     moved: Days = np.asarray(days + by).astype("datetime64[D]")
     return moved
 
@@ -58,7 +58,7 @@ def chosen(rng: np.random.Generator, count: int, among: int) -> Flags:
 
 
 def first_of(order: Floats, allowed: Flags, count: int) -> Flags:
-    """The `count` allowed rows that come first in this order (fewer where there are fewer)."""
+    """The `count` allowed rows that come first in this order; fewer if there are not as many."""
     ranked = np.flatnonzero(allowed)[np.argsort(order[allowed], kind="stable")]
     flags = np.zeros(len(allowed), dtype=bool)
     flags[ranked[:count]] = True

@@ -12,11 +12,11 @@ from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months, working_days
 
 _ABOUT_OPEN_CASES = 0.12
-CONTACTS_OF_MARCH = 4  # so that every export names the flags, in whatever month contacts are none
+CONTACTS_OF_MARCH = 4  # so that every export names the flags, even in months without contacts
 
 
 def add_contacts(records: Records, asked: AskedFigures, need: InNeed) -> None:
-    """Add the contacts of each month, and a few of March so that every export names the flags."""
+    """Add the contacts of each month, and a few in March so that every export names the flags."""
     before = np.full(CONTACTS_OF_MARCH, day("2024-03-28"))
     contact_rows(records, _callers(records, before, 0), before, np.arange(CONTACTS_OF_MARCH) == 0)
     for month in range(3):
@@ -25,14 +25,14 @@ def add_contacts(records: Records, asked: AskedFigures, need: InNeed) -> None:
         progressed = chosen(records.rng, int(asked.numerators("contacts_progressed")[month]), count)
         person = _callers(records, days, month)
         known = need.person[(need.lives.first == 0) & (need.lives.last >= month)]
-        if len(known):  # teams and schools call about open cases, too
+        if len(known):  # teams and schools also call about open cases
             again = records.rng.random(count) < _ABOUT_OPEN_CASES
             person = np.where(again, records.rng.choice(known, count), person)
         contact_rows(records, person, days, progressed)
 
 
 def _callers(records: Records, days: Days, month: int) -> Counts:
-    """The children whom contacts are about: mostly new ones; about one in three there was a contact before."""
+    """The children whom contacts are about: mostly new ones; about one in three has had a contact before."""
     rng = records.rng
     count = len(days)
     person = records.people(days - rng.integers(60, 17 * 365, count), month)
@@ -41,7 +41,7 @@ def _callers(records: Records, days: Days, month: int) -> Counts:
 
 
 def contact_rows(records: Records, person: Counts, days: Days, progressed: Flags) -> None:
-    """Rows of `ssd_contacts`."""
+    """Add rows of `ssd_contacts`."""
     count = len(days)
     records.add(
         "ssd_contacts", count,
@@ -55,9 +55,9 @@ def contact_rows(records: Records, person: Counts, days: Days, progressed: Flags
 
 def add_referrals(records: Records, asked: AskedFigures, need: InNeed) -> None:
     """
-    Add the referrals of each month, some of children with an earlier referral in the 12 months before.
+    Add the referrals of each month; some are of children who had a referral in the 12 months before.
 
-    Children whose plan began in the month were referred in it where the figure has room for them.
+    Children whose plan began in the month were referred in that month, as far as the figure has room for them.
     """
     rng = records.rng
     for month in range(3):
@@ -110,7 +110,7 @@ def add_assessments(records: Records, asked: AskedFigures) -> None:
 
 
 def _working_days_before(days: Days, working: Counts) -> Days:
-    """A day x with wd(x, day) equal to `working`."""
+    """For each day, a day x with wd(x, day) equal to `working`."""
     start = days - (working * 7) // 5 - 12
     for _ in range(40):
         too_early = working_days(start, days) > working

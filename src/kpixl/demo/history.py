@@ -1,8 +1,8 @@
 """
 The six years before April 2024: contacts and closed cases, the same in every export.
 
-Nothing here is open or dated in the months of the figures. Only the contacts of the last nine months matter, for the
-12-month average.
+Nothing here is open or dated in the months of the figures. Only contacts matter to a figure: those of the last nine
+months, in the 12-month average.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _MONTHS_BEFORE = 72
 _FIRST_DAY, _LAST_DAY = day("2018-04-01"), day("2024-03-31")
 _MEAN_TO_QUARTER = (4_511, 14_415)  # the 12-month mean of contacts against the quarter's total
 _OTHER_MONTHS = 3_900  # contacts a month before the last twelve
-# How many of each there were in the six years.
+# How many of each there were in the six years before.
 _PERSONS, _REFERRALS, _ASSESSMENTS, _ENQUIRIES, _CONFERENCES = 80_000, 42_000, 36_000, 10_200, 4_300
 _PLANS, _PLANS_IN_NEED, _SPELLS_IN_CARE = 3_700, 9_000, 1_900
 
 
 def years_before(records: Records, asked: AskedFigures) -> Records:
-    """The rows of the years before, about children who have left the cohorts."""
+    """The rows of the six years before, about children who are in no cohort any more."""
     past = records.before()
     rng = past.rng
     born = some_days(rng, _PERSONS, day("2002-01-01"), day("2022-06-30"))
@@ -54,9 +54,9 @@ def _days(past: Records, count: int) -> Days:
 
 def _contacts_a_month(asked: AskedFigures) -> Counts:
     """
-    Contacts of each month before April 2024, oldest first.
+    The number of contacts in each month before April 2024, oldest first.
 
-    The last nine of them and the three of the figures have a mean in the demo council's proportion to the quarter.
+    The mean of the last nine and the three months of the figures has the demo council's proportion to the quarter.
     """
     quarter = int(asked.sizes("contacts").sum())
     mean, of_quarter = _MEAN_TO_QUARTER
@@ -291,7 +291,7 @@ def _add_health_checks(past: Records, person: Counts, row: Counts, days: Days) -
 
 
 def _add_case(past: Records, person: Counts, start: Days, end: Days, services: tuple[str, ...]) -> None:
-    """Add who worked with the child, and the supervisions in which the case was discussed."""
+    """Add the team that worked with each child, and the supervisions in which the case was discussed."""
     rng = past.rng
     past.involved(person, rng.choice(organisation.teams_of(*services), len(person)), start, end)
     row, days = _repeated(past, start, end, 60)

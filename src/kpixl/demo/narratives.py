@@ -1,4 +1,4 @@
-"""What the demo council's managers wrote: a narrative for June 2024, and the letters that they set themselves."""
+"""What the demo council's managers wrote: narratives for June 2024, and the letters that they set themselves."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from types import MappingProxyType
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
-COUNCIL = "Aldermere County Council"  # as the config that comes with kpixl names it
+COUNCIL = "Aldermere County Council"  # as named in the config that comes with kpixl
 JUNE = Period(2024, 6)
 
 
 def is_demo_council(name: str) -> bool:
-    """Whether it is the invented council's name, in any case."""
+    """Whether this is the invented council's name; upper and lower case make no difference."""
     return name.strip().casefold() == COUNCIL.casefold()
 
 

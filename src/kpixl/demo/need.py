@@ -15,13 +15,13 @@ from kpixl.words.periods import Counts, Days, Flags
 
 CIN_VISIT_WORKING_DAYS = 20
 CIN_VISIT_WINDOWS = np.array([window_start(end, CIN_VISIT_WORKING_DAYS) for end in E])
-_TURNOVER = 0.07  # of the children each month
+_TURNOVER = 0.07  # share of the children each month
 _LAST_OLD_START = day("2024-03-20")
 
 
 @dataclass(frozen=True)
 class InNeed:
-    """The children of every slot, with those whose case began in their first month."""
+    """The children of every slot; `natural` are those whose case began in their first month."""
 
     lives: Lives
     natural: Flags
@@ -69,7 +69,7 @@ def in_need(records: Records, asked: AskedFigures, newcomers: spells.Newcomers) 
 
 
 def _turnover(records: Records, present: Flags, visited: Flags) -> Flags:
-    """Children who leave although they need not, where the next one is visited."""
+    """Where a child leaves without having to, if the next child in the slot is visited."""
     breaks = np.zeros_like(present)
     for month in (1, 2):
         stays = present[:, month] & present[:, month - 1] & visited[:, month]
@@ -78,7 +78,7 @@ def _turnover(records: Records, present: Flags, visited: Flags) -> Flags:
 
 
 def _natural(records: Records, stretches: Lives, met: Flags, newcomers: spells.Newcomers) -> Flags:
-    """Cases that began in their first month here (in April: as many as in an ordinary month)."""
+    """Cases that began in their first month on the page (in April, as many as in an ordinary month)."""
     natural = np.zeros(len(stretches), dtype=bool)
     for month in range(3):
         able = np.flatnonzero((stretches.first == month) & met[:, month])

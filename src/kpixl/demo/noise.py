@@ -1,8 +1,8 @@
 """
-What real exports hold beside sound rows; none of it changes a figure.
+What real exports hold besides sound rows; none of it changes a figure.
 
-Bad rows, repeated keys, other councils' plans, short breaks, plans that no longer count, rows of one child in several
-tables.
+These are bad rows, repeated keys, other councils' plans, short breaks, plans that no longer count, and rows of one
+child in several tables.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def add_oddities(records: Records, care: InCare, plans: OnPlan) -> None:
 def _add_plans_in_need_beside(
     records: Records, person: Counts, since: Days, end: Days, allowed: Flags, appears: Counts
 ) -> None:
-    """Add child in need plans of children who count as on a protection plan or looked after, not as in need."""
+    """Add child in need plans of children who count as on a protection plan or looked after, so not as in need."""
     rng = records.rng
     rows = allowed & (since < LATEST_OLD_START) & (rng.random(len(person)) < _SHARE)
     count = int(rows.sum())
@@ -57,7 +57,7 @@ def _add_plans_in_need_beside(
 
 
 def _add_other_councils_plans(records: Records, plans: OnPlan) -> None:
-    """Add another council's plan before our own, or still beside it: neither a repeat nor part of its length."""
+    """Add another council's plans, ended before our own or still open: they count neither as repeats nor for length."""
     rng = records.rng
     rows = ~plans.in_care & (rng.random(len(plans.person)) < _SHARE)
     count = int(rows.sum())
@@ -78,7 +78,7 @@ def _add_other_councils_plans(records: Records, plans: OnPlan) -> None:
 
 
 def _add_former_short_breaks(records: Records, care: InCare) -> None:
-    """A short-break status from before the child came into care; some were never ended, but a later one began."""
+    """Add short-break statuses from before the child came into care; some never ended, but a later status began."""
     rng = records.rng
     rows = rng.random(len(care.person)) < _SHARE
     count = int(rows.sum())
@@ -93,7 +93,7 @@ def _add_former_short_breaks(records: Records, care: InCare) -> None:
 
 
 def _add_older_leaver_rows(records: Records) -> None:
-    """Add rows of care leavers who have one already: the greatest id counts, a qualifying row never."""
+    """Add second rows for care leavers: the row with the greatest id counts, but never a qualifying one."""
     for part in tuple(records.rows.get("ssd_care_leavers", [])):
         if "clea_care_leaver_in_touch" not in part.columns:
             continue
@@ -112,7 +112,7 @@ def _add_older_leaver_rows(records: Records) -> None:
 
 
 def _shared_visits(records: Records, part: Rows, visit: str) -> Rows:
-    """Make a visit see siblings now and then: two rows with the same visit and different persons."""
+    """The rows, some of which become one visit to siblings: two rows with the same visit id and different persons."""
     ids = np.asarray(part.columns[visit], dtype=np.int64)
     person = np.asarray(part.columns[f"{visit[:4]}_person_id"])
     other_child = np.concatenate([[False], person[1:] != person[:-1]])

@@ -1,7 +1,8 @@
 """
-Rows as somebody typed them, which no figure counts.
+Rows with typing mistakes, which no figure counts.
 
-One row a line (or more, indented): the table, then each column with its value. The last row of a repeated key counts.
+One row per line, which indented lines continue: the table, then each column with its value. The last row of a repeated
+key counts.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ sup_supervision | supervision_id=DEMO-ODD-S1 | person_id=DEMO-ODD-01 | supervisi
 
 
 def odd_rows() -> list[tuple[str, dict[str, str]]]:
-    """Table and row, in the order in which they are written."""
+    """Each row with its table, in the order in which they are written."""
     whole = _ROWS.replace("\n  | ", " | ").strip().splitlines()
     lines = [line.split(" | ") for line in whole if not line.startswith("#")]
     return [(table, dict(cell.split("=", 1) for cell in cells)) for table, *cells in lines]

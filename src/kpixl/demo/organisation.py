@@ -23,16 +23,16 @@ SERVICE_OF = tuple(service for service, teams in SERVICES.items() for _ in teams
 WORKERS_A_TEAM = 9
 TEAM_IDS = np.array([f"DEMO-T-{number:03d}" for number in range(1, len(TEAMS) + 1)], dtype=object)
 SERVICE_IDS = {service: f"DEMO-S-{number:02d}" for number, service in enumerate(SERVICES, start=1)}
-_NAMED_SHARE = 0.04  # team columns hold ids, now and then a name
+_NAMED_SHARE = 0.04  # team columns hold ids, but this share of rows a name
 
 
 def teams_of(*services: str) -> Counts:
-    """The teams of these services, as places in `TEAMS`."""
+    """The teams of these services, as indexes into `TEAMS`."""
     return np.array([team for team, service in enumerate(SERVICE_OF) if service in services], dtype=np.int64)
 
 
 def dealt(teams: Counts, *order: npt.NDArray[np.generic]) -> Counts:
-    """A team for each case, dealt in turn by an order (the last key first): neighbours are in different teams."""
+    """A team for each case, dealt in turn in the given order (last key first), so that neighbours differ in team."""
     rank = np.empty(len(order[0]), dtype=np.int64)
     rank[np.lexsort(order)] = np.arange(len(rank))
     return np.asarray(teams[rank % len(teams)])

@@ -1,4 +1,4 @@
-"""Outcome columns: JSON as systems print it, now and then broken by a comment that nobody escaped."""
+"""Outcome columns: JSON as systems print it, sometimes broken by a comment that was not escaped."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BROKEN_COMMENTS = (
 
 
 def _pool(flags: tuple[str, ...], on: str | None, broken: bool) -> list[str]:
-    """Outcome texts in which exactly one flag, or none of the named ones, is set."""
+    """Outcome texts in which exactly one flag is set: the one named by `on`, or (None) each flag in turn."""
     pool = []
     for other in flags if on is None else (on,):
         values: dict[str, str | int] = {flag: "Y" if flag == other else "N" for flag in flags}
@@ -32,7 +32,7 @@ def _pool(flags: tuple[str, ...], on: str | None, broken: bool) -> list[str]:
 
 
 def outcome_texts(rng: np.random.Generator, yes: Flags, flag: str, others: tuple[str, ...]) -> Texts:
-    """A JSON text for each row, with the flag set where `yes` says so and another flag set elsewhere."""
+    """A JSON text for each row, with the flag set if `yes` says so, else one of the other flags."""
     broken = rng.random(len(yes)) < (_BROKEN_SHARE if len(yes) < _MANY else _BROKEN_SHARE_OF_MANY)
     place = rng.integers(0, 1 << 30, len(yes))
     texts = np.full(len(yes), "", dtype=object)

@@ -1,4 +1,4 @@
-"""Names, families, addresses and everything else that no figure needs, and the organisation around the children."""
+"""Names, families, addresses and everything else that no figure needs, and the council's teams and workers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _STREETS = ("Alder Row", "Beech Yard", "Canal Way", "Dove Lane", "East Mews", "F
 
 
 def add_surroundings(records: Records, care: InCare) -> None:
-    """Add everybody's name and date of death, families, addresses and the tables that no figure reads."""
+    """Add everybody's name and date of death, families, addresses, and the tables that no figure reads."""
     for rows in (records.rows, records.settled):
         people = [_named(records, part) for part in rows.get("ssd_person", [])]
         if people:
@@ -77,7 +77,7 @@ def _named(records: Records, part: Rows) -> Rows:
 
 
 def _add_around(records: Records) -> None:
-    """Add the family and address of about a third of all persons, and disability, need and identifiers of a few."""
+    """Add family and address for about a third of all persons; disability, early help and identifiers for a few."""
     for part in tuple(records.rows.get("ssd_person", [])):
         everybody = np.asarray(part.columns["pers_person_id"], dtype=np.int64)
         born = np.asarray(part.columns["pers_dob"]).astype("datetime64[D]")
@@ -166,13 +166,13 @@ def _addresses(records: Records, person: Counts) -> Texts:
 
 
 def _postcodes(person: Counts) -> Texts:
-    """Postcodes of an area that does not exist; those of one family are the same."""
+    """Postcodes in an area that does not exist; members of a family share one."""
     known = np.array([f"ZZ{district} {sector}ZZ" for district in range(1, 30) for sector in range(10)], dtype=object)
     return known[_family(person) * 131 % len(known)]
 
 
 def _add_around_care(records: Records, care: InCare) -> None:
-    """Add personal education plans, strengths and difficulties scores, and care plans of looked-after children."""
+    """Add education plans, strengths and difficulties scores, care plans and immunisations of looked-after children."""
     rng = records.rng
     count = len(care.person)
     ages = (E[2] - care.born).astype(np.int64) // 365

@@ -1,4 +1,4 @@
-"""Where looked-after children live: placements, moves, distances, and the visits there."""
+"""Where looked-after children live: placements, moves, distances, and visits."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from kpixl.words.periods import NO_DAY, Counts, Days, Flags, Texts, plus_months
 
 VISIT_DAYS = 42
 CLA_VISIT_WINDOWS = E - VISIT_DAYS
-LAST_OLD_END = day("2023-04-01")  # a placement that ended by then is in no month's twelve months
+LAST_OLD_END = day("2023-04-01")  # a placement that ended by then is outside every month's twelve months
 _TYPES = ("U1", "U4", "U5", "K2", "H5", "P1", "P2", "R1")
 _TYPE_SHARES = (28, 30, 14, 10, 8, 4, 3, 3)
 
 
 @dataclass(frozen=True)
 class Homes:
-    """When each child's placement of April began, and a move after it (none for most)."""
+    """When each child's placement in April began, and when the child moved after that (most never)."""
 
     began: Days
     moved: Days
-    chain: Flags  # two short placements just before it
+    chain: Flags  # two short placements came just before it
 
 
 def homes(records: Records, care: InCare) -> Homes:
-    """Placements that make each child stable, far away or often moved, exactly as the states say."""
+    """Placements that make each child stable or often moved exactly as the states say."""
     rng = records.rng
     states, stretches = care.states, care.lives
     count = len(stretches)
@@ -59,7 +59,7 @@ def homes(records: Records, care: InCare) -> Homes:
 
 
 def _long_term(records: Records, care: InCare) -> Days:
-    """The start of the placement of a child in the long-term cohort."""
+    """The start of each placement of a child in the long-term cohort."""
     rng = records.rng
     long, stable = care.states.long, care.states.stable
     two_years_before = plus_months(E, -24)
@@ -76,7 +76,7 @@ def _long_term(records: Records, care: InCare) -> Days:
 
 
 def _moves(records: Records, care: InCare) -> Days:
-    """The day in the first ten of a month on which a stable placement ended."""
+    """The day, one of the first ten of a month, on which a stable placement ended; no day if none did."""
     ended = falls(care.states.stable, care.states.long)
     month = np.argmax(ended, axis=1)
     days = S[month] + records.rng.integers(0, 10, len(month))
@@ -105,7 +105,7 @@ def add_placements(records: Records, care: InCare, found: Homes) -> None:
 
 
 def _placed_for_adoption(records: Records, care: InCare, found: Homes) -> Flags:
-    """Stable children whose long placement turned into one for adoption: the run of both counts."""
+    """Stable children whose long placement turned into one for adoption: both together count as one stay."""
     states = care.states
     always = in_every_month(states.stable | ~states.present) & in_any_month(states.stable)
     calm = np.isnat(found.moved) & ~in_any_month(states.moved_often)
@@ -113,7 +113,7 @@ def _placed_for_adoption(records: Records, care: InCare, found: Homes) -> Flags:
 
 
 def _add_earlier(records: Records, care: InCare, until: Days) -> None:
-    """Add placements from entering care to the present one; the moves between them are over a year ago."""
+    """Add placements from entry into care to the present one; the moves between them were over a year ago."""
     rng = records.rng
     rows = np.flatnonzero(until > care.entered)
     start, end = care.entered[rows], until[rows]
@@ -126,7 +126,7 @@ def _add_earlier(records: Records, care: InCare, until: Days) -> None:
 
 
 def _add_short_stays(records: Records, care: InCare, found: Homes) -> None:
-    """Add two short stays elsewhere while the placement was kept, for children who are to have moved often."""
+    """Add two short stays elsewhere, with the placement kept open, for children who should count as often moved."""
     rng = records.rng
     often, present = care.states.moved_often, care.states.present
     first, last = care.lives.first, care.lives.last
@@ -176,9 +176,9 @@ def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: 
 
 def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: Texts) -> None:
     """
-    Add the placement of each month's end, with its distance as each export has it.
+    Add the placement at each month's end, with the distance that each export shows.
 
-    Where a child becomes far away (or near) without a move, the distance was not known (or was wrong) until then.
+    If a child becomes far away (or near) without a move, the distance was not known (or was wrong) until then.
     """
     rng = records.rng
     life = np.flatnonzero(rows)
@@ -244,7 +244,7 @@ def add_visits(records: Records, care: InCare, found: Homes) -> None:
     recent = visits.Events(recent.life[keep], recent.day[keep])
     quarterly = np.repeat(np.flatnonzero(agreed), 2)
     wide = visits.Events(quarterly, np.tile(np.array([day("2024-03-10"), day("2024-05-03")]), int(agreed.sum())))
-    # A visit before the present placement does not keep it up to date, so any older day will do.
+    # Visits before the present placement do not make a child up to date, so any older day will do.
     old = visits.in_history(rng, care.entered, np.full(len(stretches), CLA_VISIT_WINDOWS[0] - 1), 40, 60)
     seen = visits.joined(recent, wide, old)
     for events, flag in ((seen, "Y"), (visits.unseen(rng, stretches, states.visited), "N")):

@@ -1,4 +1,4 @@
-"""Which tables of figures a council can have, and how a table that leaves figures out is completed."""
+"""Which tables of figures a council can have, and how an incomplete table is completed."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from kpixl.words.errors import DemoError, listed
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 
-LARGEST = 3_000  # cases of a cohort; contacts may be more
+LARGEST = 3_000  # cases in a cohort; there may be more contacts
 LARGEST_CONTACTS = 20_000
 
 
 def completed(figures: FigureTable) -> dict[tuple[str, Period], Wanted]:
     """
-    The table with every figure that it leaves out.
+    The table, with the figures that it leaves out added.
 
-    A cohort's size is taken from another figure of the same children, else from the demo table, and fitted to the
-    cohorts that hold it; a numerator left out keeps the demo table's share. Raises `DemoError` with every fault.
+    A cohort's size is taken from another figure about the same children, or else from the demo table, and fitted to
+    the cohorts that contain it; a numerator left out keeps the demo table's share. Raises `DemoError` with all faults.
     """
     faults = list(_faults_of_each(figures))
     if not faults:
@@ -40,7 +40,7 @@ def _refusal(faults: list[str]) -> str:
 
 
 def _faults_of_each(figures: FigureTable) -> Iterator[str]:
-    """Faults that one figure shows by itself."""
+    """Faults that a figure shows on its own."""
     for (key, period), figure in figures.items():
         at = f"{key} {period}:"
         if key == "pep_quality":
@@ -66,7 +66,7 @@ def _largest(key: str) -> int:
 
 
 def _faults_of_cohorts(figures: FigureTable) -> Iterator[str]:
-    """Figures of the same children whose denominators differ."""
+    """Figures about the same children whose denominators differ."""
     for keys in SAME_COHORT:
         for period in MONTHS:
             given = [key for key in keys if (key, period) in figures]
@@ -93,7 +93,7 @@ def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Pe
 
 @dataclass
 class _Sizes:
-    """The cohorts of a month: those of the given figures, and the others, chosen one by one to fit."""
+    """The cohort sizes of a month: those of the given figures, and the others, chosen one at a time to fit."""
 
     known: dict[str, int]
     period: Period
@@ -102,7 +102,7 @@ class _Sizes:
         return size(key, demo_figures()[key, self.period])
 
     def settle(self, keys: tuple[str, ...], chosen: Callable[[], int]) -> None:
-        """Choose the size of these figures' shared cohort, unless it is known."""
+        """Choose the size of the cohort that these figures share, unless it is known."""
         if keys[0] not in self.known:
             self.known.update(dict.fromkeys(keys, chosen()))
 
@@ -150,7 +150,7 @@ class _Sizes:
 
 
 def _parts(sizes: dict[str, int]) -> int:
-    """The fewest children in care that the given parts of the cohort allow."""
+    """The smallest number of looked-after children that the known parts of the cohort allow."""
     return max(sizes.get("review_health", 0), sizes.get("long_term_stability", 0) + sizes.get("pathway_plans", 0))
 
 
@@ -165,7 +165,7 @@ def _at_demo_share(key: str, cases: int, demo: Wanted) -> Wanted:
 
 
 def _faults_between(table: FigureTable) -> Iterator[str]:
-    """Cohorts that no council can have together."""
+    """Faults of cohorts that no council can have together."""
     for period in MONTHS:
         sizes = {key: size(key, table[key, period]) for key in KEYS}
         children = sizes["looked_after"]

@@ -1,10 +1,10 @@
-"""How each table of the demo exports is printed: its ids, the dates that make a row exist, its style of date."""
+"""How each table of the demo exports is printed: its ids, the date from which a row exists, its date format."""
 
 from __future__ import annotations
 
 from kpixl.demo.columns import COLUMNS
 
-# The kinds of ids and their tags. Numbers are padded with zeros, so text order is number order.
+# The kinds of ids and their tags. Numbers are padded with zeros, so that text order is number order.
 _PERSON_COLUMNS = tuple(
     column for columns in COLUMNS.values() for column in columns if column.endswith(("person_id", "common_child_id"))
 )
@@ -60,7 +60,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
 TAG_OF = {column: tag for tag, columns in _KINDS.items() for column in columns}
 DIGITS = 8
 
-# The date that makes a row exist: a row dated after the month's end is not in that month's export.
+# The date from which a row exists: a row dated after the month's end is not in that month's export.
 DATED_BY = {
     "ssd_contacts": "cont_contact_date",
     "ssd_cin_episodes": "cine_referral_date",
@@ -84,7 +84,7 @@ DATED_BY = {
     "sup_supervision": "supervision_date",
     "sup_visit_frequency": "start_date",
 }
-# Dates that look ahead, so they are in an export though they are after its day.
+# Dates that look ahead, and so are in an export although they are later than its day.
 LOOK_AHEAD = frozenset({"icpc_icpc_target_date", "cppr_cp_review_due", "clar_cla_review_due_date", "pers_expected_dob"})
 
 DAY_FIRST = frozenset({"ssd_cla_health", "ssd_missing", "ssd_cin_assessments", "ssd_family"})

@@ -35,7 +35,7 @@ _CATEGORIES = ("NEG", "EMO", "PHY", "SAB", "MUL")
 
 @dataclass(frozen=True)
 class OnPlan:
-    """The children on a plan; one row a life."""
+    """The children on a plan; one row per life."""
 
     lives: Lives
     natural: Flags  # the plan began in the life's first month
@@ -56,15 +56,15 @@ class _States:
 
 def two_families(records: Records, asked: AskedFigures, care_present: Flags) -> Flags:
     """
-    The slots of care whose child is on a protection plan as well: as many as supervision's denominator leaves.
+    The slots of care whose child is also on a protection plan: as many as supervision's denominator implies.
 
-    A child on a plan and looked after counts once among supervision's children.
+    A child who is both on a plan and looked after counts once among supervision's children.
     """
     both = (
         asked.sizes("children_in_need") + asked.sizes("child_protection") + asked.sizes("looked_after")
         - asked.sizes("supervision")
     )  # fmt: skip
-    # Later slots are newer to care: children who were on a plan until lately.
+    # Later slots are newer to care, like children who were on a plan until recently.
     order = -np.arange(len(care_present)) - len(care_present) * in_every_month(care_present)
     return lowest(order, care_present, both)
 
@@ -114,12 +114,12 @@ def _slot_states(records: Records, asked: AskedFigures) -> _States:
 
 
 def _recovers(states: _States) -> Flags:
-    """Where a plan with a late review conference is in time again, which takes a new plan."""
+    """Where a plan with a late review conference would be in time again, which only a new plan can be."""
     return falls(~states.reviewed, states.present)
 
 
 def _shared_lives(states: _States, care: InCare, both: Flags) -> Counts:
-    """For each slot of a plan and month, the life in care of the same child; −1 for none."""
+    """For each plan slot and month, the life in care of the same child; −1 if there is none."""
     lives_in_care = care.lives.in_slots(len(both))
     shared = np.full(states.present.shape, -1, dtype=np.int64)
     for month in range(3):
@@ -135,7 +135,7 @@ def _other_child(shared: Counts) -> Flags:
 
 
 def _turnover(records: Records, asked: AskedFigures, states: _States, shared: Counts, breaks: Flags) -> Flags:
-    """Children who leave although they need not, so that as many plans begin as the repeat-plan figures have."""
+    """Where a child leaves without having to, so that as many plans begin as the repeat-plan figures count."""
     found = np.zeros_like(breaks)
     for month in (1, 2):
         ordinary = in_every_month((states.reviewed | ~states.present)[:, month:])
@@ -153,7 +153,7 @@ def _turnover(records: Records, asked: AskedFigures, states: _States, shared: Co
 def _natural(
     records: Records, asked: AskedFigures, stretches: Lives, life: _States, in_care: Flags, newcomers: spells.Newcomers
 ) -> Flags:
-    """Plans that began in their life's first month, no more than the repeat-plan figures have."""
+    """Plans that began in their life's first month, no more than the repeat-plan figures count."""
     able = in_every_month(life.reviewed | ~life.present) & ~in_any_month(life.over_2_years) & ~in_care
     natural = np.zeros(len(stretches), dtype=bool)
     for month in range(3):
@@ -192,7 +192,7 @@ def _starts(records: Records, stretches: Lives, life: _States, natural: Flags) -
 
 
 def _persons(records: Records, care: InCare, care_life: Counts, start: Days, appears: Counts) -> Counts:
-    """The looked-after child where it is the same child; otherwise a new one, a few of them not yet born."""
+    """The looked-after child's id if it is the same child, else a new person's; a few of those are unborn."""
     rng = records.rng
     person = np.where(care_life >= 0, care.person[care_life] if len(care.person) else -1, -1)
     alone = care_life < 0
@@ -250,7 +250,7 @@ def _add_visits(records: Records, found: OnPlan, life: _States, appears: Counts)
 
 
 def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts) -> None:
-    """Add review conferences that leave each plan in time, or not, at each month end."""
+    """Add review conferences that make each plan in time, or late, at each month end as its states say."""
     rng = records.rng
     stretches = found.lives
     count = len(stretches)
@@ -274,7 +274,7 @@ def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts
 
 
 def _add_schedule(records: Records, found: OnPlan, appears: Counts, life: Counts, last: Days) -> None:
-    """Add reviews from the first, within 3 months of the start, to `last`, each within 6 months of the one before."""
+    """Add reviews from the first (within 3 months of the start) to `last`, each within 6 months of the previous one."""
     start = found.start[life]
     span = (last - start).astype(np.int64)
     first = np.minimum(records.rng.integers(40, _FIRST_REVIEW_WITHIN, len(life)), span)
@@ -303,9 +303,9 @@ def _add_review_rows(records: Records, found: OnPlan, appears: Counts, life: Cou
 
 def _add_repeats(records: Records, asked: AskedFigures, found: OnPlan) -> None:
     """
-    Add plans that began in the month: those still in force, and brief ones that ended within it.
+    Add brief plans that began and ended in each month, and earlier plans of children whose plan began in it.
 
-    As many of their children as asked were on another plan that ended in the 24 months before.
+    As many of those children as asked were on another plan that ended in the 24 months before.
     """
     rng = records.rng
     for month in range(3):
@@ -328,7 +328,7 @@ def _add_repeats(records: Records, asked: AskedFigures, found: OnPlan) -> None:
 
 
 def _add_former(records: Records, person: Counts, start: Days, recent: bool, month: int) -> None:
-    """Add an earlier plan that ended within 24 months before the start, or earlier than that."""
+    """Add an earlier plan that ended in the 24 months before the start (`recent`), or earlier than that."""
     rng = records.rng
     count = len(person)
     earliest = plus_months(start, -24)

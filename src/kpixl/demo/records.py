@@ -1,4 +1,4 @@
-"""The council's records while they are made: rows of every table, and the people they are about."""
+"""The council's records under construction: rows of every table, and the people they are about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_ID = -1  # an empty id
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one table, and the first and last export (0 to 2) that each can be in."""
+    """Rows of one table, and the first and last export (0 to 2) that can contain each."""
 
     columns: Mapping[str, ColumnValues]
     first: Counts
@@ -28,9 +28,9 @@ class Rows:
 @dataclass
 class Records:
     """
-    Rows by table. An id is a number until it is written; a day is a day; all else is text.
+    Rows by table. Ids are numbers until they are written, days are days, and measures are numbers; all else is text.
 
-    A row is in an export from its `first` to its `last`, if its own day is not after the month's end.
+    A row is in the exports from its `first` to its `last`, unless its own date is after the month's end.
     """
 
     rng: np.random.Generator
@@ -42,7 +42,7 @@ class Records:
     _ethnicities: tuple[str, ...] = ("WBRI", "WOTH", "MWBC", "AIND", "BAFR", "NOBT")
 
     def before(self) -> Records:
-        """Records of the years before; these ids continue from theirs."""
+        """Records of the years before; both share one sequence of ids."""
         return Records(self.rng, _used=self._used)
 
     def ids(self, kind: str, count: int) -> Counts:
@@ -54,7 +54,7 @@ class Records:
     def add(
         self, table: str, count: int, first: Counts | int = 0, last: Counts | int = 2, **columns: ColumnValues | str
     ) -> None:
-        """Add rows to a table; a single text is for every row."""
+        """Add rows to a table; a single text applies to every row."""
         if not count:
             return
         filled = {
@@ -74,7 +74,7 @@ class Records:
     def people(
         self, born: Days, first: Counts | int = 0, expected: Days | None = None, sex: Texts | None = None
     ) -> Counts:
-        """Add persons with these dates of birth (no date: unborn, or not known); their ids."""
+        """Add persons with these dates of birth (no date: unborn, or not known), and return their ids."""
         count = len(born)
         persons = self.ids("person", count)
         sexes = choice(self.rng, count, ("M", "F", "U"), (52, 47, 1)) if sex is None else sex
@@ -99,7 +99,7 @@ class Records:
         return np.array([self._deaths.get(person, NO_DAY) for person in persons.tolist()], dtype="datetime64[D]")
 
     def involved(self, persons: Counts, teams: Counts, start: Days, end: Days, first: Counts | int = 0) -> None:
-        """Add a worker of a team as involved with each person from start to end."""
+        """Add, for each person, the involvement of a worker from the team from start to end."""
         count = len(persons)
         self.add(
             "ssd_involvements", count, first,

@@ -1,4 +1,4 @@
-"""Rows of referrals: those of the figures, and those behind open cases."""
+"""Rows of referrals: those that figures count, and those behind open cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LAST_OLD_REFERRAL = day("2024-03-28")
 
 
 def referral_rows(records: Records, person: Counts, days: Days, first: Counts | int) -> Counts:
-    """Rows of `ssd_cin_episodes`, as their ids."""
+    """Add rows of `ssd_cin_episodes`, and return their ids."""
     rng = records.rng
     count = len(person)
     teams = rng.choice(organisation.teams_of("Front Door", "Assessment", "Family Support"), count)
@@ -39,9 +39,9 @@ def referral_rows(records: Records, person: Counts, days: Days, first: Counts | 
 
 def behind_cases(records: Records, person: Counts, start: Days, old: Flags, appears: Counts) -> Counts:
     """
-    The referral that each old case began with, some weeks before its start and before April; none for the others.
+    Add the referral of each old case, up to seven weeks before its start and before April; returns ids by case.
 
-    The others' referrals are among those of the month itself, which a figure counts.
+    The other cases have no id: their referrals are among those of the month itself, which a figure counts.
     """
     rng = records.rng
     found = np.full(len(person), NO_ID)

@@ -1,9 +1,9 @@
 """
-Slots: how one child's story serves three month ends.
+Slots: how one child's story fits three month ends.
 
-A cohort of a month is so many slots, and each slot has a state a month (visited, reviewed, …). The child in a slot
-stays from one month to the next unless the change of state can't happen to one child; then the child leaves in the
-later month and another takes the slot.
+A month's cohort is a number of slots, and each slot has a state for each month (visited, reviewed, …). The child in a
+slot stays from one month to the next unless the change of state can't happen to a single child; then the child leaves
+in the later month and another one takes the slot.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kpixl.words.periods import Counts, Flags
 
 @dataclass(frozen=True)
 class Lives:
-    """Stretches of one child in one slot; one row a stretch. Months are 0 to 2."""
+    """Lives: stretches of months in which one child fills one slot, one row each. Months are 0 to 2."""
 
     slot: Counts
     first: Counts
@@ -32,11 +32,11 @@ class Lives:
         return (self.first[:, None] <= months) & (months <= self.last[:, None])
 
     def states(self, of_slots: Flags) -> Flags:
-        """The states of the slots, a row a life; False outside the life's months."""
+        """The states of the slots, one row per life; False outside the life's months."""
         return of_slots[self.slot] & self.present()
 
     def in_slots(self, slots: int) -> Counts:
-        """The life in each slot each month; −1 for none."""
+        """The life in each slot each month; −1 if there is none."""
         found = np.full((slots, 3), -1, dtype=np.int64)
         for month in range(3):
             here = self.present()[:, month]
@@ -49,7 +49,7 @@ def present_slots(sizes: Counts) -> Flags:
 
 
 def lives(present: Flags, breaks: Flags) -> Lives:
-    """The lives of slots: a new one wherever a slot is filled anew or breaks."""
+    """The lives in the slots: a new one begins wherever a slot is filled after being empty, or breaks."""
     begins = present.copy()
     begins[:, 1:] &= ~present[:, :-1] | breaks[:, 1:]
     slot, first = np.nonzero(begins)
@@ -62,14 +62,14 @@ def lives(present: Flags, breaks: Flags) -> Lives:
 
 
 def falls(states: Flags, among: Flags) -> Flags:
-    """Where a state that can't be undone was: true a month ago, no longer now."""
+    """Where a state was true a month ago and is no longer, in a cohort of both months."""
     found = np.zeros_like(states)
     found[:, 1:] = states[:, :-1] & ~states[:, 1:] & among[:, :-1] & among[:, 1:]
     return found
 
 
 def flickers(states: Flags, among: Flags, middle: bool) -> Flags:
-    """Where a third month undoes the second: the state is `middle` in May only, in a cohort of all three months."""
+    """Where the third month undoes the second: the state is `middle` in May only, in the cohort in all three months."""
     found = np.zeros_like(states)
     found[:, 2] = (states[:, 1] == middle) & (states[:, 0] != middle) & (states[:, 2] != middle) & in_every_month(among)
     return found
@@ -77,9 +77,9 @@ def flickers(states: Flags, among: Flags, middle: bool) -> Flags:
 
 def lowest(order: Floats, allowed: Flags, how_many: Counts) -> Flags:
     """
-    For each month the allowed slots that come first in an order.
+    The `how_many` allowed slots of each month that come first in an order.
 
-    One order for all months makes the choice change little; an order a month (a column each) makes it change.
+    With one order for all months the choice changes little; with one order per month (one column each) it changes.
     """
     flags = np.zeros_like(allowed)
     orders = order if order.ndim == 2 else np.repeat(order[:, None], 3, axis=1)

@@ -19,7 +19,7 @@ SUPERVISION_WINDOWS = E - DAYS
 
 
 def add_supervisions(records: Records, asked: AskedFigures, need: InNeed, plans: OnPlan, care: InCare) -> None:
-    """The rows of `sup_supervision`: one clock a child, whichever cohorts the child is in."""
+    """Add the rows of `sup_supervision`: one clock per child, whichever cohorts the child is in."""
     rng = records.rng
     alone = ~plans.in_care  # a looked-after child on a plan is counted with the looked-after children
     stretches = Lives(
@@ -46,7 +46,7 @@ def add_supervisions(records: Records, asked: AskedFigures, need: InNeed, plans:
 
 
 def _up_to_date(records: Records, asked: AskedFigures, stretches: Lives, began: Flags) -> Flags:
-    """Whose supervision is up to date each month; always those whose case began in the month."""
+    """Whose supervision is up to date each month; children whose case began in the month always are."""
     present = stretches.present()
     not_met = asked.not_met("supervision")
     met = present.copy()

@@ -1,4 +1,4 @@
-"""The figures that a demo council is to have: a numerator and a denominator for each indicator and month."""
+"""The figures that a demo council should have: a numerator and a denominator for each indicator and month."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _DEMO: dict[str, tuple[int | tuple[int, int], ...]] = {
 KEYS = tuple(_DEMO)
 COUNTS = frozenset(key for key, figures in _DEMO.items() if isinstance(figures[0], int))
 
-# Keys whose denominator is the same children, with the key that counts them where there is one.
+# Keys whose denominator is the same children, and the key that counts those children, if any.
 SAME_COHORT: tuple[tuple[str, ...], ...] = (
     ("contacts", "contacts_progressed"),
     ("children_in_need", "cin_visits"),
@@ -75,7 +75,7 @@ SAME_COHORT: tuple[tuple[str, ...], ...] = (
 
 
 def same_cohort(key: str) -> tuple[str, ...]:
-    """The keys of the cohort that this one belongs to."""
+    """The keys that share this key's cohort."""
     return next(keys for keys in SAME_COHORT if key in keys)
 
 

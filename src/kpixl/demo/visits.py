@@ -1,4 +1,4 @@
-"""Visits, supervisions and other recurring events that keep a case up to date, or don't."""
+"""Visits, supervisions and other recurring events that keep a case up to date, or fail to."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from kpixl.demo.records import E, S
 from kpixl.demo.slots import Lives
 from kpixl.words.periods import Counts, Days, Flags
 
-_EDGE_SHARE = 0.05  # of events that fall on the first day that counts, or on the last that doesn't
-_EARLIER_SHARE = 0.7  # of cases not up to date that had an event earlier in the month
+_EDGE_SHARE = 0.05  # of events fall on the first day that counts, or on the last day that doesn't
+_EARLIER_SHARE = 0.7  # of cases have an event earlier in the month, too early to count
 
 
 @dataclass(frozen=True)
 class Events:
-    """Events, each with its life and its day."""
+    """Events, each with its life and day."""
 
     life: Counts
     day: Days
@@ -25,11 +25,11 @@ class Events:
 
 def in_months(rng: np.random.Generator, lives: Lives, met: Flags, since: Days, windows: Days) -> Events:
     """
-    Events that make each life up to date at exactly the month ends where `met` says so.
+    Events that make each life up to date at exactly the month ends for which `met` says so.
 
-    `windows` is the first day a month whose event keeps a case up to date at its end; `since`, a row a life and a
-    column a month, is the first day an event can have. An event serves its own month end; it serves the next one
-    only where that is met as well.
+    `windows` is, for each month, the first day on which an event keeps a case up to date at the month's end; `since`,
+    one row per life and one column per month, is the first day an event can have. An event serves its own month end,
+    and the next one only if that is met as well.
     """
     found: list[Events] = []
     present = lives.present()
@@ -44,7 +44,7 @@ def in_months(rng: np.random.Generator, lives: Lives, met: Flags, since: Days, w
         first = np.maximum(np.maximum(since[:, month], windows[month]), S[month])
         seen = here & met[:, month] & (first <= last)
         days = between(rng, first, last)
-        # The first day that counts may lie in the month before: then it keeps that month up to date as well.
+        # The first day that counts may be in the month before: an event then makes that month up to date as well.
         allowed = np.full(len(lives), True) if month == 0 else met[:, month - 1]
         allowed = (since[:, month] <= windows[month]) & (allowed | (windows[month] >= S[month]))
         on_edge = allowed & (rng.random(len(lives)) < _EDGE_SHARE)
@@ -77,7 +77,7 @@ def joined(*events: Events) -> Events:
 
 
 def unseen(rng: np.random.Generator, lives: Lives, met: Flags) -> Events:
-    """Visits at which nobody was seen, in the last days of months where the case is not up to date."""
+    """Visits at which nobody was seen, in the last days of months in which the case is not up to date."""
     life, month = np.nonzero(lives.present() & ~met)
     tried = rng.random(len(life)) < 0.3
     return Events(life[tried], moved_on(E[month[tried]], -rng.integers(0, 5, int(tried.sum()))))

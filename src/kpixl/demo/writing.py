@@ -1,4 +1,4 @@
-"""The records written as one export a month end: a folder of CSV files as at that day."""
+"""The records written as one export per month end: a folder of CSV files as at that day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def write_exports(records: Records, folder: Path) -> list[Path]:
-    """Write the export folders, one a month. A table without rows becomes a file with its header."""
+    """Write the export folders, one per month. A table without rows becomes a file with only its header."""
     folders = [folder / str(period) for period in MONTHS]
     for export in folders:
         export.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def _blank(column: ColumnValues) -> object:
 
 
 def _as_at(table: str, rows: Rows, month: int) -> Rows:
-    """The rows that the month's export holds; dates that have not come yet are empty."""
+    """The rows in the month's export; dates that are still to come are empty."""
     is_there = (rows.first <= month) & (month <= rows.last)
     dated_by = printed_tables.DATED_BY.get(table)
     if dated_by is not None and dated_by in rows.columns:
@@ -78,7 +78,7 @@ def _as_at(table: str, rows: Rows, month: int) -> Rows:
 
 
 def _until(rows: Rows, last: np.datetime64) -> Rows:
-    """The rows with dates after the last day left empty, but for dates that look ahead."""
+    """The rows, with dates after the last day left empty, except dates that look ahead."""
     columns = {
         name: np.where(column > last, NO_DAY, column)
         if column.dtype.kind == "M" and name not in printed_tables.LOOK_AHEAD
@@ -124,7 +124,7 @@ def _printed_days(table: str, name: str, column: ColumnValues) -> pa.Array:
     if table in printed_tables.DATE_ONLY:
         return days.cast(pa.string())
     if table in printed_tables.DAY_FIRST:
-        # Not strftime: it looks for a database of time zones, which older Windows has not.
+        # Not strftime: it looks for a time zone database, which older versions of Windows lack.
         return pc.replace_substring_regex(days.cast(pa.string()), r"(\d+)-(\d\d)-(\d\d)", r"\3/\2/\1")
     if name in printed_tables.WITH_TIME_OF_DAY:
         seconds = (np.arange(len(column)) * 7_919) % 86_400
@@ -134,7 +134,7 @@ def _printed_days(table: str, name: str, column: ColumnValues) -> pa.Array:
 
 
 def _typed(records: Records, table: str, month: int) -> pa.Table:
-    """Rows that somebody typed, given as texts, in every export from their month on."""
+    """Rows given as typed texts; each is in every export from its month on."""
     rows = [row for first, row in records.typed.get(table, []) if first <= month]
     names = COLUMNS[table]
     return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})

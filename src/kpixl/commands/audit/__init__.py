@@ -1,1 +1,1 @@
-"""A scorecard typed by hand, audited: by which rule its letters were given, and what does not fit."""
+"""The audit of a scorecard typed by hand: the rule that explains its letters, and what does not fit."""

@@ -1,4 +1,4 @@
-"""What an audit finds: the rule behind the letters, those that it does not explain, and what else does not fit."""
+"""What an audit finds: the rule behind the letters, the letters it does not explain, and what else does not fit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kpixl.scorecard.typed_page import TypedMonth, TypedRow
 from kpixl.words.naming import comparable
 from kpixl.words.terms import GoodIs, Rag
 
-NEARLY_THE_SAME = 0.8  # of the letters of a label; the name of the council is often in it
+NEARLY_THE_SAME = 0.8  # share of a label's characters that agree; labels often contain the council's name
 
 
 class AuditKind(StrEnum):
@@ -31,7 +31,7 @@ class AuditKind(StrEnum):
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """A cell that does not fit. `name` is that of the indicator that its row is, as config has it; empty for others."""
+    """A cell that does not fit. `name` is the row's indicator as config names it; empty if it is none of them."""
 
     kind: AuditKind
     sheet: str
@@ -53,7 +53,7 @@ class Audit:
     rows: int
     fit: Fit | None
     next_best: Fit | None
-    ways: dict[GoodIs, int]  # rows read each way
+    ways: dict[GoodIs, int]  # how many rows are read each way
     findings: tuple[AuditFinding, ...]
 
     def of(self, kind: AuditKind) -> list[AuditFinding]:
@@ -61,7 +61,11 @@ class Audit:
 
 
 def audit(rows: Sequence[TypedRow], indicators: Sequence[Indicator]) -> Audit:
-    """The findings, in the order of the page within each kind. Rows that are known indicators are read as they are."""
+    """
+    The findings by kind, in page order within each kind.
+
+    A row that does not say which way is good takes it from the indicator that it is known to be.
+    """
     known = [_known(row, indicators) for row in rows]
     rows = [_with_way(row, indicator) for row, indicator in zip(rows, known, strict=True)]
     names = [indicator.name if indicator else "" for indicator in known]
@@ -91,7 +95,7 @@ def _is_another(fit: Fit, best: Fit) -> bool:
 
 
 def _known(row: TypedRow, indicators: Sequence[Indicator]) -> Indicator | None:
-    """The indicator that has the row's label, or nearly: with the row's ref, or a label that is like no other."""
+    """The indicator whose label is nearly the row's; of equally close ones, the indicator that has the row's ref."""
     wanted = comparable(row.label)
     ratios = {each.key: _likeness(wanted, comparable(each.label)) for each in indicators}
     likely = sorted(indicators, key=lambda each: (ratios[each.key], each.ref == row.ref), reverse=True)
@@ -126,7 +130,7 @@ def _way(row: TypedRow, at: int, fit: Fit | None) -> GoodIs:
 
 @dataclass(frozen=True)
 class _Judged:
-    """The letters that the rule can be asked about."""
+    """The letters that the rule can be tested against."""
 
     rows: Sequence[TypedRow]
     names: Sequence[str]
@@ -145,7 +149,7 @@ class _Judged:
             yield self._finding(AuditKind.BREAKS, at, month, by_rule, gives)
 
     def on_an_edge(self) -> Iterator[AuditFinding]:
-        """Letters that fit, of figures so near an edge that what rounding hides could give another."""
+        """Letters that fit, but whose figure is so near an edge that the digits hidden by rounding could change it."""
         for at, month in self._cells():
             by_rule, cell = self._by_rule(at, month), self._month(at, month)
             others = sorted(self._possible(at, month) - {by_rule}, key=list(Rag).index)
@@ -174,8 +178,8 @@ class _Judged:
 
     def _possible(self, at: int, month: int) -> set[Rag]:
         """
-        The letters that the figure could have: with the cell's further digits and without them; where it has none, with
-        any value that is rounded to what it shows.
+        The letters that the figure could have: with and without the cell's hidden digits, or, if it has none, for any
+        value that rounds to what it shows.
         """
         number = self._month(at, month).number
         assert number
@@ -183,7 +187,7 @@ class _Judged:
             return {self._by_rule(at, month, each) for each in (number.value, number.shown)}
         half = Fraction(1, 2 * 10**number.decimals)
         if not number.is_percentage and number.decimals == 0:
-            half = Fraction(0)  # a whole number that is no share is a count, and exact
+            half = Fraction(0)  # a whole number that is not a percentage is a count, and exact
         ends = (number.value - half, number.value, number.value + half * Fraction(999, 1000))
         return {self._by_rule(at, month, each) for each in ends}
 

@@ -21,7 +21,7 @@ from kpixl.words.texts import counted
 AUDIT_COLUMNS = (
     "kind", "sheet", "cell", "name", "month", "shown", "target", "letter", "by_rule", "what", "explained", "letters",
 )  # fmt: skip
-KIND_OF_THE_RULE = "rule"  # the kind of the line that says it
+KIND_OF_THE_RULE = "rule"  # the kind of the line that states the rule
 AUDIT_TITLES = {
     AuditKind.BREAKS: "{} not explained by the rule:",
     AuditKind.ROUNDING: "{} that rounding decides:",
@@ -32,7 +32,7 @@ AUDIT_TITLES = {
 
 @dataclass(frozen=True)
 class AuditAsked:
-    """The scorecard, the config whose indicators its rows may be, and how the answer is printed."""
+    """The scorecard, the config whose indicators its rows are matched with, and the format of the answer."""
 
     file: Path
     config_folder: Path

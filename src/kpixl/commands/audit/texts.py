@@ -1,4 +1,4 @@
-"""What the texts of a typed scorecard say that its figures contradict."""
+"""What a typed scorecard's narratives say that its figures contradict."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.typed_page import TypedMonth, TypedNumber, TypedRow, TypedTarget
 from kpixl.words.terms import GoodIs, Unit
 
-_LONG_NUMBER = re.compile(r"\d[\d,]{5,}")  # could be anything, an id too
+_LONG_NUMBER = re.compile(r"\d[\d,]{5,}")  # could be anything, even an id
 
 
 @dataclass(frozen=True)
 class TypedFigure(Figure):
-    """A figure of which only the number on the page is known, and perhaps how many there were in all."""
+    """A figure known only by the number on the page, and sometimes its denominator."""
 
     typed: Fraction | None = None
 
@@ -29,7 +29,7 @@ class TypedFigure(Figure):
 
 
 def text_faults(row: TypedRow, way: GoodIs, key: str, rows_by_key: Mapping[str, TypedRow]) -> Iterator[str]:
-    """Each thing that the row's text says and its figures do not, without a word of the text but its numbers."""
+    """Each contradiction between the row's text and its figures; quotes nothing from the text but its numbers."""
     months = [month for month in row.months if month.period]
     if not row.narrative or not months or months[-1].number is None:
         return
@@ -46,14 +46,14 @@ def _counts(row: TypedRow | None) -> Mapping[str, int]:
 
 
 def _count(number: TypedNumber | None) -> int | None:
-    """How many: `573` of `573 21.8`, or a whole number alone."""
+    """The count: `573` in `573 21.8`, or a whole number on its own; None for a percentage or a decimal."""
     if number is None or number.count is not None:
         return number.count if number else None
     return int(number.value) if number.value.denominator == 1 and not number.is_percentage else None
 
 
 def _indicator(row: TypedRow, month: TypedMonth, way: GoodIs, key: str) -> Indicator:
-    """The row as if config had it. Its label serves to know what the text is about, and is not shown."""
+    """The row as if it were an indicator in config. Its label only tells what the text is about, and is not shown."""
     assert month.number
     unit = _unit(month.number)
     good_is = GoodIs.IN_RANGE if month.target and month.target.is_range else way if month.target else GoodIs.NOT_RATED
@@ -94,7 +94,7 @@ def _benchmark(number: TypedNumber | None, unit: Unit) -> OverTime[Benchmark | N
 
 
 def _figure(month: TypedMonth, unit: Unit, whole: int | None) -> Figure:
-    """The month's figure. A share has no numerator: what was typed is rounded, so nobody knows how many they were."""
+    """The month's figure. A share has no numerator: the typed percentage is rounded, so the count can't be known."""
     assert month.period
     number = month.number
     if number is None or _unit(number) is not unit:
@@ -109,5 +109,5 @@ def _in_unit(number: TypedNumber, unit: Unit) -> Fraction:
 
 
 def by_key(rows: Sequence[TypedRow], keys: Sequence[str]) -> Mapping[str, TypedRow]:
-    """The rows that are known indicators, by their keys."""
+    """The rows that are known indicators, by key."""
     return {key: row for row, key in zip(rows, keys, strict=True) if key}

@@ -1,1 +1,1 @@
-"""Benchmarks from published files: added to a council's config, and listed with where the council is among others."""
+"""Benchmarks from published files: added to a council's config, and listed with the council's rank among others."""

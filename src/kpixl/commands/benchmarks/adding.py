@@ -40,7 +40,7 @@ class BenchmarksAsked:
 
 @dataclass(frozen=True)
 class BenchmarksAdded:
-    """What was added, and what of it took another's place."""
+    """What was added, and how many entries it replaced."""
 
     file: PublishedFile
     entries: Sequence[Mapping[str, object]]
@@ -58,7 +58,7 @@ class BenchmarksAdded:
 
 
 def benchmarks_added(asked: BenchmarksAsked) -> BenchmarksAdded:
-    """Keep the file's measures; nothing is changed where the file or the config has a fault."""
+    """Keep the file's measures in config; nothing is changed if the file or the config has a fault."""
     if asked.config_folder.resolve() == shipped_config().resolve():
         raise UsageError(
             "The config that comes with kpixl is not changed. Name your own: kpixl benchmarks add FILE --config DIR."
@@ -107,7 +107,7 @@ def _entry(released: Released, file: PublishedFile, asked: BenchmarksAsked) -> d
 
 
 def _written(entries: Sequence[Mapping[str, object]]) -> str:
-    """The entries as TOML, by indicator and month."""
+    """The entries as TOML, sorted by indicator and month."""
     ordered = sorted(entries, key=lambda entry: (str(entry["key"]), str(entry["from"])))
     return "\n".join([HEAD, *(_table(entry) for entry in ordered)])
 

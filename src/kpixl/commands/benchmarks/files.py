@@ -1,4 +1,4 @@
-"""Published files, known by their headers: the measures in them that are printed beside an indicator."""
+"""Published files, recognised by their headers, and the measures in them that are printed beside an indicator."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from kpixl.words.files import content_of
 from kpixl.words.terms import Unit
 from kpixl.words.texts import counted
 
-# Of every file that Explore Education Statistics publishes about places.
+# In every file that Explore Education Statistics publishes by place.
 PLACE_COLUMNS = ("time_period", "time_identifier", "geographic_level", "old_la_code")
 NATIONAL_LEVEL, COUNCIL_LEVEL = "National", "Local authority"
-DASHBOARD = ("LA Number", "LA and Regions")  # of an export of LAIT
+DASHBOARD = ("LA Number", "LA and Regions")  # in an export of LAIT
 DASHBOARD_MEASURE = "Measure"
 NO_COUNCILS = {
     "north east", "north west", "yorkshire and the humber", "east midlands", "west midlands", "east of england",
@@ -35,7 +35,7 @@ _YEAR_HEADING = re.compile(r"(?:20\d\d ?[-/–] ?)?(?:20)?(\d\d)")
 
 @dataclass(frozen=True)
 class Released:
-    """A measure of one year as a file has it: each number as its text, or the token in its place."""
+    """A measure of one year as published: each number as its text, or the token in its place."""
 
     measure: PublishedMeasure
     year: int
@@ -54,7 +54,7 @@ class PublishedFile:
 
 @dataclass
 class _Faults:
-    """What does not fit, collected while a file is read; each by its line."""
+    """Faults collected while a file is read, each with its line number."""
 
     found: list[str] = field(default_factory=list)
 
@@ -64,9 +64,9 @@ class _Faults:
 
 def published_file(file: Path, year: int | None = None, key: str = "") -> PublishedFile:
     """
-    The measures of a file in a year, without one the newest that it has; refused with all its faults.
+    The measures of a file for a year (None: the newest it has). A file with faults is refused, with all of them.
 
-    `key` is the indicator of an export of LAIT that does not name its measure.
+    `key` names the indicator for an export of LAIT that does not name its measure.
     """
     content = _content(file)
     rows = _rows(file, content)
@@ -203,7 +203,7 @@ def _value(number: int, text: str, measure: PublishedMeasure, faults: _Faults) -
 def _of_dashboard(
     header: Sequence[str], rows: Sequence[Sequence[str]], year: int | None, key: str, faults: _Faults
 ) -> Iterator[Released]:
-    """An export with a column for each year; a column Measure names what it is of."""
+    """The measures of an export that has a column for each year; its column Measure, if any, names each row's."""
     years = {2000 + int(found[1]): at for at, name in enumerate(header) if (found := _YEAR_HEADING.fullmatch(name))}
     wanted = year or max(years, default=0)
     if wanted not in years:

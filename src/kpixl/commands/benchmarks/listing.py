@@ -1,4 +1,4 @@
-"""`kpixl benchmarks`: every benchmark that is held, its vintage, and where the council is in it."""
+"""`kpixl benchmarks`: every benchmark that config holds, its year, and the council's rank in it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _lines(config: Config) -> Iterator[PrintedLine]:
 def _typed_benchmarks(
     indicator: Indicator, published: list[PublishedValues]
 ) -> Iterator[tuple[str, Benchmark, Benchmark | None]]:
-    """The benchmarks that config has by hand: each month from which one begins, with England's and the others'."""
+    """The benchmarks typed in config: the month from which each holds, England's value and the neighbours'."""
     taken = {each.since for each in published}
     nationals = {step.since: step.value for step in indicator.nationals.steps if step.since not in taken}
     others = {step.since: step.value for step in indicator.comparables.steps if step.since not in taken}
@@ -110,6 +110,6 @@ def _of_indicator(indicator: Indicator) -> dict[str, str]:
 
 
 def _number(benchmark: Benchmark, indicator: Indicator) -> str:
-    """As it is written in config, with 21 for 21%."""
+    """The number as config writes it, with 21 for 21%."""
     value = benchmark.value * (1 if indicator.unit in (Unit.COUNT, Unit.RATE) else 100)
     return f"{float(value):g}" if value < 100_000 else str(int(value))

@@ -1,1 +1,1 @@
-"""What an export's own names and codes are in config: proposed by looking at the export, to paste."""
+"""Lines of config for an export's own names and codes, proposed by looking at the export, to paste."""

@@ -1,7 +1,7 @@
 """
-Texts of code columns, and the list of `config/extracts.toml` that each belongs to.
+Texts of code columns, and the list in `config/extracts.toml` that each belongs to.
 
-Only texts that many children share are shown: what is written about one child alone is counted, never printed.
+Only texts that several children share are shown: what is written about a few children only is counted, never printed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kpixl.extracts.columns import as_written, compared
 SHOWN_FROM_ROWS = 5
 SHOWN_FROM_CHILDREN = 5
 SHOWN_TO_LETTERS = 60
-MOST_TEXTS = 100  # a column with more, and with few rows each, is no code list
+MOST_TEXTS = 100  # a column with more texts, and few rows of each, is no code list
 ROWS_A_TEXT = 5
 
 _FIRST = re.compile(r"[^\s:–—-]+")  # a text's leading token ends at a blank, a dash or a colon
@@ -39,16 +39,16 @@ class ListedBy(Enum):
 
 @dataclass(frozen=True)
 class CodeList:
-    """Texts with one meaning: a parameter of extracts.toml, or fixed `words` where it has none."""
+    """Texts with one meaning: a parameter of extracts.toml, or fixed `words` if there is no such parameter."""
 
     says: str
     parameter: str = ""  # in_touch.YES is a line of a table
     words: tuple[str, ...] = ()
     how: ListedBy = ListedBy.WHOLE_OR_FIRST
-    pattern: str = ""  # wordings that are likely meant
+    pattern: str = ""  # matches wordings that likely belong here
 
     def texts(self, shared: Mapping[str, object]) -> tuple[str, ...]:
-        """The texts that config names; those that are fixed where config has no such list."""
+        """The texts that config names; the fixed `words` if config has no such list."""
         name, _, line = self.parameter.partition(".")
         listed = shared.get(name, self.words)
         if isinstance(listed, Mapping):
@@ -71,7 +71,7 @@ class CodeList:
 
 @dataclass(frozen=True)
 class CodeColumn:
-    """A column of codes, by short names, and the lists that its texts may be in: the first that fits is meant."""
+    """A column of codes, by short names, and the lists that its texts may be in: the first that fits counts."""
 
     table: str
     column: str
@@ -238,20 +238,20 @@ def leading(text: str) -> str:
 
 
 def likely_list(column: CodeColumn, text: str) -> CodeList | None:
-    """The list that a text, as it is compared, likely belongs to by its wording."""
+    """The list to which a text (in its form for comparison) likely belongs by its wording."""
     if _SAYS_NOTHING.search(text):
         return None
     return next((each for each in column.lists if each.pattern and re.search(each.pattern, text)), None)
 
 
 def naming_list(column: CodeColumn, text: str, shared: Mapping[str, object]) -> CodeList | None:
-    """The list that names a text, as it is compared."""
+    """The list that names a text (in its form for comparison)."""
     return next((each for each in column.lists if each.names(text, shared)), None)
 
 
 @dataclass(frozen=True)
 class TextCount:
-    """One text of a code column: as it is mostly written, in how many rows, of how many children."""
+    """One text of a code column in its commonest spelling, with the number of its rows and of their children."""
 
     text: str
     rows: int
@@ -260,7 +260,7 @@ class TextCount:
 
 @dataclass(frozen=True)
 class TextsFound:
-    """The texts of a code column that may be shown, the most frequent first; of the rest, how many there are."""
+    """The texts of a code column that may be shown, the most frequent first, and those that may only be counted."""
 
     shown: tuple[TextCount, ...]
     hidden: tuple[TextCount, ...]
@@ -270,9 +270,10 @@ class TextsFound:
 
 def column_texts(written: Iterable[str | None], children: Iterable[object], private: Collection[str]) -> TextsFound:
     """
-    The texts of a column with the child of each row. `private`: names and ids, compared, that are never shown.
+    The texts of a column, counted. `children` is each row's child; `private`, names and ids that are never shown.
 
-    A column with many texts of few rows each is not a code list: none of its texts is shown.
+    The names and ids are in their form for comparison. A column with many texts of few rows each is not a code list:
+    none of its texts is shown.
     """
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     whose: dict[str, set[object]] = defaultdict(set)

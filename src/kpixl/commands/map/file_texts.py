@@ -1,4 +1,4 @@
-"""A file of an export as its headers and the texts below each, whatever they are called."""
+"""A file of an export as headers and the texts below each, whatever the headers are called."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from kpixl.extracts.text_layouts import column_named
 
 @dataclass(frozen=True)
 class FileTexts:
-    """A file, and its columns as texts, read when they are asked for."""
+    """A file, and its columns as texts, which are read on demand."""
 
     label: str
-    table: str  # ssd_contacts: what its name or its columns mean
+    table: str  # such as ssd_contacts: what its name or its columns mean
     is_misnamed: bool  # its name means no table
-    file: TableFile | None  # None: nothing at its beginning is like a header
+    file: TableFile | None  # None: nothing at its beginning looks like a header
     _read: dict[str, pa.Array] = field(default_factory=dict, repr=False)
 
     @property
@@ -34,7 +34,7 @@ class FileTexts:
 
     @property
     def headers_once(self) -> tuple[str, ...]:
-        """The headers without those that are there twice: nobody can say which is meant."""
+        """The headers that occur once: of repeated ones, nobody can say which is meant."""
         names = [column_named(header) for header in self.headers]
         return tuple(header for header, name in zip(self.headers, names, strict=True) if names.count(name) == 1)
 
@@ -48,7 +48,7 @@ class FileTexts:
 
 
 def files_of(export: Export) -> Iterator[FileTexts]:
-    """The files of an export that are tables, by their name or, where it means none, by their columns."""
+    """The files of an export that are tables: by name or, if the name means no table, by columns."""
     contents = contents_of(export.folder)
     for name in dict.fromkeys(lying.table for lying in contents.lying if lying.table not in ("", *NOT_NEEDED)):
         if lying := contents.table(name):
@@ -63,7 +63,7 @@ def files_of(export: Export) -> Iterator[FileTexts]:
 
 
 def files_of_no_table(export: Export, placed: Iterable[FileTexts]) -> tuple[str, ...]:
-    """The files that are tables of some kind, of which neither the name nor the columns say which."""
+    """The files that look like tables, but neither by name nor by columns like one of the standard's."""
     labels = {file.label for file in placed}
     unnamed = (lying for lying in contents_of(export.folder).lying if not lying.table)
     return tuple(label for lying in unnamed if (label := _label(export, lying)) not in labels)
@@ -71,7 +71,7 @@ def files_of_no_table(export: Export, placed: Iterable[FileTexts]) -> tuple[str,
 
 def _as_text(column: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp(column.type.unit))  # without its zone, which not every computer knows
+        column = column.cast(pa.timestamp(column.type.unit))  # without its time zone, which not every computer knows
     return column.cast(pa.string())
 
 
@@ -80,5 +80,5 @@ def _label(export: Export, lying: Lying) -> str:
 
 
 def _bare_name(lying: Lying) -> str:
-    """The name of the file, the part of a zip or the sheet, without what says which kind of file it is."""
+    """The name of the file, the zip's part or the sheet, without its extension."""
     return lying.sheet or PurePath(lying.part or lying.path.name).name.partition(".")[0]

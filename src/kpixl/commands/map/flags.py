@@ -1,4 +1,4 @@
-"""The flags that outcomes name, where they name none of those that count."""
+"""The flags that outcomes name if they name none of the flags that count."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from kpixl.commands.map.found_tables import FoundTable
 from kpixl.extracts.outcomes import names_a_flag
 from kpixl.extracts.wording import Reading
 
-SAMPLE_OF_OUTCOMES = 20_000  # rows from the end, where the newest mostly are
+SAMPLE_OF_OUTCOMES = 20_000  # rows from the end, where the newest usually are
 _FLAG = re.compile(r'"([A-Z][A-Z0-9_]{2,50}_FLAG)"')
 
 
 @dataclass(frozen=True)
 class OtherFlags:
-    """An outcome column none of whose rows names a flag that counts, and the flags that many of its rows name."""
+    """An outcome column in which no row names a flag that counts, and the flags that many of its rows do name."""
 
     column_name: str
     label: str
@@ -29,7 +29,11 @@ class OtherFlags:
 def flags_missing(
     found: Sequence[FoundTable], wanted: dict[str, Sequence[str]], reading: Reading
 ) -> Iterator[OtherFlags]:
-    """`wanted`: short name of a table → the flags that count in its outcome. Words that config knows need none."""
+    """
+    The outcome columns that name none of the wanted flags; columns whose words config knows are left out.
+
+    `wanted`: short name of a table → the flags that count in its outcome.
+    """
     for table in found:
         texts = table.texts("outcome") if table.short in wanted else None
         if texts is None or table.table.columns["outcome"].name in reading.texts.get(table.table.name, {}):

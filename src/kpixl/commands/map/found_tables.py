@@ -1,4 +1,4 @@
-"""The tables of an export, whatever their columns are called, and what their columns are meant for."""
+"""The tables of an export, whatever their columns are called, and which standard column each is meant for."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from kpixl.extracts.table_names import short_name
 from kpixl.extracts.text_layouts import column_named, names_of
 from kpixl.extracts.wording import Reading
 
-SAMPLE = 2_000  # texts of a column that are looked at, to see what it holds
+SAMPLE = 2_000  # how many texts of a column are examined to see what it holds
 MOST, FEW = 0.8, 0.2
 NO = frozenset({"n", "no", "f", "false", "0", "0.0"})
 DATES = (Kind.NEEDED_DATE, Kind.PLANNED_DATE, Kind.DATE, Kind.MARKED_DATE, Kind.FORGIVING_DATE)
 
-# Where the ids of a column belong: the table and column, by short names, that hold them all.
+# Where the ids of a column come from: the table and column, by short names, that hold all of them.
 BELONGS = {
     "cina_referral_id": ("referrals", "referral_id"),
     "icpc_s47_enquiry_id": ("enquiries", "enquiry_id"),
@@ -34,13 +34,13 @@ BELONGS = {
     "clar_cla_id": ("episodes", "cla_id"),
     "placement_id": ("placements", "placement_id"),
 }
-ENOUGH_IDS = 20  # fewer that belong nowhere, or repeat each other, may be chance
-_FIRST = ("persons", "referrals", "enquiries", "cp_plans", "episodes", "placements")  # other tables' ids are in them
+ENOUGH_IDS = 20  # with fewer, ids that belong nowhere or repeat may be chance
+_FIRST = ("persons", "referrals", "enquiries", "cp_plans", "episodes", "placements")  # others refer to their ids
 
 
 @dataclass(frozen=True)
 class FoundTable:
-    """A table's file, and its columns that are meant for those which are not there under their own name."""
+    """A table's file, and which of its columns are meant for standard columns that it lacks by name."""
 
     short: str
     file: FileTexts
@@ -53,7 +53,7 @@ class FoundTable:
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        """Every column of the standard that is there or likely meant, and the export's own name for it."""
+        """Every standard column that is present or likely meant, with the export's own name for it."""
         by_name = _by_name(self.file.headers)
         own = {column: by_name[column] for column in COLUMNS[self.table.name] if column in by_name}
         likely = {match.column: match.header for match in self.matches if match.sureness is not Sureness.GUESS}
@@ -64,40 +64,40 @@ class FoundTable:
 
     @property
     def proposed(self) -> tuple[ColumnMatch, ...]:
-        """The matches of columns that indicators read, in their order, and of names, which the gate looks for."""
+        """The matches for columns that indicators read, in schema order, then for names, which the gate looks for."""
         by_column = {match.column: match for match in self.matches}
         names = (*(column.name for column in self.table.columns.values()), FORENAME, SURNAME)
         return tuple(by_column[name] for name in names if name in by_column)
 
     @property
     def open_columns(self) -> tuple[Column, ...]:
-        """The columns that indicators read and that no column of the export is like."""
+        """The columns that indicators read and that nothing in the export resembles."""
         guessed = {match.column for match in self.matches}
         columns = self.table.columns.values()
         return tuple(column for column in columns if column.name not in self.headers and column.name not in guessed)
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """The headers that are neither a column of the standard nor meant for one."""
+        """The headers that neither are a standard column nor match one."""
         used = {*self.headers.values(), *(match.header for match in self.matches)}
         return tuple(header for header in self.file.headers if header not in used)
 
     @property
     def has_header(self) -> bool:
-        """Whether the first line names columns: one that does not may be a child's row, and is not shown."""
+        """Whether the first line names columns: if not, it may be a child's row, and is not shown."""
         if any(set(names_of(header)) & set(COLUMNS[self.table.name]) for header in self.file.headers):
             return True
         return len(self.headers) > 1 and not any(_is_value(header) for header in self.file.headers)
 
     def texts(self, short: str) -> pa.Array | None:
-        """The texts of a column by its short name; None where the export has none."""
+        """The texts of a column by its short name; None if the export has no such column."""
         header = self.headers.get(self.table.columns[short].name)
         return None if header is None else self.file.column(header)
 
 
 @dataclass(frozen=True)
 class _Sample:
-    """Some texts of a column. They are asked for each column of the standard whose name is like its own."""
+    """Some texts of a column, checked against each standard column with a similar name."""
 
     texts: tuple[str, ...]
     reading: Reading
@@ -114,7 +114,7 @@ class _Sample:
 
 
 def found_tables(files: Iterable[FileTexts], reading: Reading) -> tuple[FoundTable, ...]:
-    """What the columns of an export's files are meant for, in the schema's order of tables."""
+    """The tables of an export, with what their columns are meant for, in the schema's order."""
     by_table = {short: file for file in files if (short := short_name(file.table))}
     ids: dict[tuple[str, str], frozenset[str]] = {}
     found: dict[str, FoundTable] = {}
@@ -134,7 +134,7 @@ def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str
     named = reading.columns.get(table.name, {})
     there = _by_name(file.headers)
     configured = {column: column_named(name) for column, name in named.items() if column_named(name) in there}
-    # A column that config names, and its standard name, are spoken for.
+    # A column that config names is taken, and so is the standard name that config gives it.
     taken = {there[name] for name in configured.values()}
     free = [header for header in file.headers_once if header not in taken]
     wanted = [column for column in COLUMNS[table.name] if column not in configured]
@@ -161,7 +161,7 @@ def _fits(
     sample: _Sample,
     ids: Mapping[tuple[str, str], frozenset[str]],
 ) -> bool | None:
-    """Whether a column holds what the standard's column holds; None where its texts do not say."""
+    """Whether a column holds what the standard column holds; None if its texts do not tell."""
     kind = next((column.kind for column in table.columns.values() if column.name == name), None)
     if not kind or not sample.texts:
         return None
@@ -195,7 +195,7 @@ def _between(share: float) -> bool | None:
 
 
 def _belongs(sample: Sequence[str], ids: frozenset[str] | None, or_not: bool | None) -> bool | None:
-    """Whether the ids are among those of another table; `or_not` where none of many is."""
+    """Whether the ids are those of another table; `or_not` if there are many and hardly any is; None if unclear."""
     if not ids:
         return None
     distinct = set(sample)
@@ -212,5 +212,5 @@ def _is_number(text: str) -> bool:
 
 
 def _is_value(header: str) -> bool:
-    """A number, a date, or an id: nothing that a column is called."""
+    """Whether the header is a number, a date or an id, which is no name for a column."""
     return any(letter.isdigit() for letter in header) and sum(letter.isalpha() for letter in header) < 2

@@ -1,7 +1,7 @@
 """
-Texts of an export whose meaning only the council knows: outcomes in plain words, and eligibility that could be either.
+Texts of an export whose meaning only the council knows: outcomes in plain words, and ambiguous eligibility.
 
-What a definition asks (yes or no, one of four categories) is nobody's guess: a line for each is there to be filled in.
+What a definition asks of them (yes or no, one of four categories) is not guessed: each gets a line to fill in.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ASKED = {
 
 @dataclass(frozen=True)
 class ToFillIn:
-    """Texts of a column that config says the meaning of (as they are compared), and those that it should."""
+    """A column with texts whose meaning config should give but does not yet."""
 
     table: str  # by the standard's names
     column: str
@@ -37,7 +37,7 @@ class ToFillIn:
 
 
 def to_fill_in(found: Sequence[FoundTable], reading: Reading, private: Collection[str]) -> Iterator[ToFillIn]:
-    """The columns with such texts. Those that are rare, long or like a name are never among them."""
+    """The columns with texts whose meaning is missing; texts that are rare, long or like a name are never shown."""
     for (short, column), asked in ASKED.items():
         for table in (each for each in found if each.short == short):
             texts = _texts(table, column, reading, private)
@@ -63,7 +63,7 @@ def _texts(table: FoundTable, column: str, reading: Reading, private: Collection
 
 
 def _is_in_words(text: str) -> bool:
-    """Whether an outcome is no JSON, so that it can't name a flag."""
+    """Whether an outcome is not JSON, so that it can't name a flag."""
     return outcome(text, ()).is_broken
 
 
@@ -73,7 +73,7 @@ def _is_json(text: str | None) -> bool:
 
 
 def _is_open_eligibility(text: str) -> bool:
-    """Whether an eligibility begins with no category, or names two."""
+    """Whether an eligibility does not begin with a category, or names two of them."""
     plain = " ".join("".join(each if each.isalnum() else " " for each in compared(text)).split())
     named = [each for each in ELIGIBILITIES if each in plain]
     is_two = len([each for each in named if not any(each in other and each != other for other in named)]) > 1

@@ -1,7 +1,7 @@
 """
-A proposal as lines for `config/extracts.toml`: TOML as it is, and whatever is not a setting is a comment.
+A proposal as lines for `config/extracts.toml`: valid TOML, with everything that is not a setting in comments.
 
-A guess is behind a #, so that nobody pastes it unseen.
+A guess is commented out, so that nobody pastes it unseen.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from kpixl.words.errors import SHOWN_AT_MOST
 from kpixl.words.texts import counted
 
 FILE = "config/extracts.toml"
-LONGEST_NAME = 60  # letters; what is longer is hardly the name of a column
+LONGEST_NAME = 60  # characters; anything longer is hardly the name of a column
 
 
 def in_toml(proposal: Proposal) -> str:
-    """The whole proposal, to look through and to paste."""
+    """The whole proposal, to review and paste."""
     plain, tables = _lists(proposal)
     columns = [_columns(found) for found in proposal.found if found.has_header]
     to_fill_in = [_to_fill_in(each) for each in proposal.to_fill_in]
@@ -50,7 +50,7 @@ def _head(proposal: Proposal) -> str:
 
 
 def _lists(proposal: Proposal) -> tuple[list[str], list[str]]:
-    """The lists at the top of the file, and those that are lines of a table, which TOML wants below them."""
+    """The lists at the top level of the file, and the tables of lists, which TOML wants below them."""
     plain, tables = [], []
     for codes in proposal.codes:
         parameters = dict.fromkeys(
@@ -76,14 +76,14 @@ def _table_of_lists(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
 
 
 def _whole_list(parameter: str, proposal: Proposal) -> str:
-    """What config lists already, and what is added."""
+    """The list in config, with the additions."""
     held = CodeList("", parameter).texts(proposal.shared)
     added = (count.text for count in proposal.additions.get(parameter, ()))
     return "[" + ", ".join(_quoted(text) for text in (*held, *added)) + "]"
 
 
 def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
-    """The texts of a code column as comments: how often, and what each is taken for, or would be."""
+    """The texts of a code column as comments: how often each occurs, and what it is or likely should be taken for."""
     yield f"# {codes.column_name}, in {codes.label}:"
     for count in codes.texts.shown:
         yield f"#   {_quoted(count.text)}, {counted(count.rows, 'row')}: {_taken_for(codes, count.text, proposal)}"
@@ -112,7 +112,7 @@ def _taken_for(codes: CodesFound, text: str, proposal: Proposal) -> str:
 
 
 def _to_fill_in(of: ToFillIn) -> str:
-    """A line for each text whose meaning only the council knows: behind a #, until it is filled in."""
+    """A line for each text whose meaning only the council knows, commented out until it is filled in."""
     lines = [f'# {_quoted(count.text)} = ""   # {counted(count.rows, "row")}' for count in of.texts.shown]
     head = f"# {of.column}, in {of.label}: only you know what these mean. Take away the # and fill in {of.asked}."
     return "\n".join([head, f"# [texts.{of.table}.{of.column}]", *lines])
@@ -122,7 +122,7 @@ def _to_fill_in(of: ToFillIn) -> str:
 
 
 def _columns(found: FoundTable) -> str:
-    """The table's lines, those that config has already among them; empty where there is nothing to say."""
+    """The table's lines, including those that config has already; empty if there is nothing to say."""
     proposed = [match for match in found.proposed if match.sureness is not Sureness.GUESS]
     if not found.proposed and not found.open_columns:
         return ""
@@ -192,7 +192,7 @@ def _may_be_one_of_them(labels: Sequence[str]) -> Iterator[str]:
 
 
 def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:
-    """Whether the column has texts in no list, and is not among the lists above already."""
+    """Whether the column has texts in no list and is not printed among the lists above."""
     listed = any(each.parameter in proposal.additions for each in codes.column.lists if each.parameter)
     unnamed = any(count.text not in codes.named for count in codes.texts.shown)
     return not listed and (unnamed or codes.hidden_in_no_list > 0)
@@ -204,5 +204,5 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text as TOML writes it."""
+    """A text quoted for TOML."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""What an export's tables, columns and codes are meant for, beside what config says already."""
+"""What an export's tables, columns and codes are meant for, in addition to what config already says."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from kpixl.words.errors import ExtractError
 
 @dataclass(frozen=True)
 class CodesFound:
-    """A code column of the export, the list that names each of its texts, and the list that others likely belong to."""
+    """A code column of the export, the list that names each text, and the list to which other texts likely belong."""
 
     column: CodeColumn
     column_name: str  # the export's own
@@ -50,14 +50,14 @@ class CodesFound:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What an export's tables and codes are, as far as it shows, beside what config says already."""
+    """What an export's tables and codes seem to be meant for, in addition to what config already says."""
 
     export: Export
     found: tuple[FoundTable, ...]
     codes: tuple[CodesFound, ...]
     flags: tuple[OtherFlags, ...]
     to_fill_in: tuple[ToFillIn, ...]
-    elsewhere: tuple[str, ...]  # what other exports name otherwise
+    elsewhere: tuple[str, ...]  # what other exports name differently
     of_no_table: tuple[str, ...]  # files
     shared: Mapping[str, object]
 
@@ -68,7 +68,7 @@ class Proposal:
 
     @cached_property
     def additions(self) -> Mapping[str, tuple[TextCount, ...]]:
-        """Parameter of extracts.toml (`suitable`, `in_touch.YES`) → texts that it does not name, and likely should."""
+        """Parameter of extracts.toml (`suitable`, `in_touch.YES`) → texts that it does not name but likely should."""
         added: dict[str, tuple[TextCount, ...]] = {}
         for codes in self.codes:
             for count in codes.texts.shown:
@@ -79,7 +79,7 @@ class Proposal:
 
 
 def proposal(folder: Path, config: Config) -> Proposal:
-    """What the newest export of a folder is, beside what config says already."""
+    """The proposal for the newest export of a folder."""
     exports = _exports(folder)
     files = tuple(files_of(exports.newest))
     found = found_tables(files, config.reading)
@@ -106,7 +106,7 @@ def _flags_that_count(config: Config) -> dict[str, Sequence[str]]:
 
 
 def _exports(folder: Path) -> Exports:
-    """The exports of a folder; one without a table that is named for one may hold some under other names."""
+    """The exports of a folder; a folder with no file named for a table is one export if its files look like tables."""
     try:
         return exports_in(folder)
     except ExtractError:
@@ -117,7 +117,7 @@ def _exports(folder: Path) -> Exports:
 
 
 def _private(found: Sequence[FoundTable], reading: Reading) -> frozenset[str]:
-    """Names and ids of persons as texts compare: no text made of these is shown."""
+    """Names and ids of persons in their form for comparison: no text made of these is shown."""
     persons = next((each for each in found if each.short == "persons"), None)
     if persons is None:
         return frozenset()
@@ -162,7 +162,7 @@ def _codes(
 
 
 def _elsewhere(found: Sequence[FoundTable], others: Sequence[Export]) -> Iterator[str]:
-    """Other exports that lack a proposed column: config says one name for all of them."""
+    """Lines about other exports that lack a proposed column: config has one name for all exports."""
     for export in others:
         files = {file.table: file for file in files_of(export)}
         for each in found:

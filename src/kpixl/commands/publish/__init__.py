@@ -1,1 +1,1 @@
-"""`kpixl publish`: the command, the copy that it makes, and what is kept beside the copy."""
+"""`kpixl publish`: the command, the copy that it makes, and the files beside the copy."""

@@ -1,4 +1,4 @@
-"""Figures in doubt: none of them goes out until somebody accepts it, and says why."""
+"""Figures in doubt: none is published until somebody accepts it and says why."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def acceptances_of(
     """
     Who accepted each doubtful figure of the page, when and why.
 
-    `before` are acceptances of earlier copies: they hold as long as the doubts are the same. `ask` puts a question to
-    the officer. Refused if a figure stays in doubt, or if one is named that is not; `strict` refuses any doubt.
+    `before` holds acceptances of earlier copies, which apply as long as the doubts are the same. `ask` puts a question
+    to the officer. Refused if a doubtful figure is not accepted, or if `accepted` names a figure that is not in doubt;
+    `strict` refuses any doubt.
     """
     doubtful = Doubtful.of(page)
     now = _named(accepted, doubtful)
@@ -58,7 +59,7 @@ def acceptances_of(
 def _asked(
     doubtful: Doubtful, places: Sequence[FigureKey], ask: Callable[[str], str], today: date
 ) -> dict[FigureKey, Acceptance]:
-    """What the officer answers about each figure; whoever accepts the first accepts them all."""
+    """The officer's answer about each figure; the name is asked for once, and holds for all of them."""
     found: dict[FigureKey, Acceptance] = {}
     who = ""
     for place in places:
@@ -71,7 +72,7 @@ def _asked(
 
 
 def _reason(question: str, ask: Callable[[str], str]) -> str:
-    """Why, in words; empty where the officer stops."""
+    """The reason in words; empty if the officer stops."""
     reason = ask(question).strip()
     while reason and not says_why(reason):
         reason = ask(f"A reason in words is needed.{question}").strip()
@@ -79,7 +80,7 @@ def _reason(question: str, ask: Callable[[str], str]) -> str:
 
 
 def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:
-    """Every figure is listed, since each must be decided."""
+    """An error that lists every figure, since each must be decided."""
     are = counted(len(places), "figure of the page is", "figures of the page are")
     them = "it" if len(places) == 1 else "them"
     lines = "\n".join(f"  {doubtful.told(place)}" for place in places)
@@ -91,9 +92,10 @@ def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -
 
 def _how_to_accept(doubtful: Doubtful, places: Sequence[FigureKey]) -> str:
     """
-    Figures whose doubts differ in numbers and months alone are on one line, since they may go out for one reason.
+    What to do: mend the export, or accept each figure with the options printed here.
 
-    Whoever has several takes the line apart.
+    Figures whose doubts differ only in numbers and months share a line, since one reason may do for all; an officer
+    with several reasons splits the line.
     """
     alike: dict[tuple[str, ...], list[str]] = {}
     for place in places:
@@ -104,7 +106,7 @@ def _how_to_accept(doubtful: Doubtful, places: Sequence[FigureKey]) -> str:
 
 
 def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, Accepted]:
-    """Acceptances by figure. What was typed is not repeated: a reason may have slipped into the wrong place."""
+    """Acceptances by figure. Errors don't quote what was typed: a reason may have been put in the wrong place."""
     known = {name_of(place): place for place in doubtful.figures}
     found, faults = {}, []
     for number, each in enumerate(accepted, start=1):
@@ -127,13 +129,13 @@ def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, 
 
 
 def _indicator_meant(name: str, config: Config) -> str:
-    """`; did you mean cp_visits?` where no indicator has that key; nothing where one has."""
+    """`; did you mean cp_visits?` if no indicator has that key; empty if one has."""
     key, keys = name.rpartition(":")[0] or name, [each.key for each in config.indicators]
     return "" if key in keys else did_you_mean(key, keys)
 
 
 def _name_meant(text: str, config: Config) -> str:
-    """`cp_visits:2024-06`, also where the indicator is named by its ref or the month is written otherwise."""
+    """`cp_visits:2024-06`, even if the indicator is named by its ref or the month is written differently."""
     indicator, _, month = text.rpartition(":")
     fits, period = named(indicator.strip(), config.indicators), period_named(month.strip())
     return name_of((fits[0].key, period)) if len(fits) == 1 and period else text.strip()

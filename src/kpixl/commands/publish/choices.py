@@ -1,4 +1,4 @@
-"""What an officer chose for a copy, beside its page."""
+"""What an officer chose for a copy, apart from its page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpixl.disclosure.decisions import Decisions, Given
 
 @dataclass(frozen=True)
 class Accepted:
-    """A figure in doubt that may go out, as somebody typed it: `cp_visits:2024-06`, why, and who says so."""
+    """A figure in doubt that may be published, as typed: `cp_visits:2024-06`, the reason, and who says so."""
 
     figure: str
     reason: str
@@ -24,11 +24,11 @@ class Choices:
     """
     Options of one publication.
 
-    `ask` puts a question about a sentence or a figure in doubt to the officer, and `remember` keeps what was decided
-    about a sentence; `decisions` and `accepted` answer such questions beforehand, unless `asks_again`; `strict` refuses
-    instead. `who` decides.
-    `pdf` prints the page beside the copy. `email` drafts a message with the copy attached.
-    `password` opens the copy, which is encrypted after the gate has looked through it.
+    `ask` puts questions about sentences and figures in doubt to the officer, and `remember` keeps the decisions about
+    sentences. `decisions` and `accepted` answer such questions beforehand, unless `asks_again`; `strict` refuses
+    instead of asking. `who` is the person who decides.
+    `pdf` prints the page to a file beside the copy. `email` drafts a message with the copy attached.
+    `password` opens the copy, which is encrypted after the gate has searched it.
     """
 
     pdf: bool
@@ -43,5 +43,5 @@ class Choices:
     remember: Remember | None = None
 
     def officer(self, today: date) -> Officer | None:
-        """Whoever can be asked about sentences; nobody where there is no terminal."""
+        """The officer who can be asked about sentences; None if nobody can be."""
         return officer_at(self.ask, Given(self.who, today), self.remember)

@@ -1,4 +1,4 @@
-"""What earlier copies of a workbook said, as its ledger keeps it, and what the ledger keeps of the next one."""
+"""What earlier copies of a workbook said according to its ledger, and what the ledger records about the next copy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kpixl.workbook.ledger import Event, InCopy, Ledger, LedgerLine
 
 def earlier_copies(ledger: Ledger) -> Earlier:
     """
-    What each copy that left said about each figure, the first copy first, whether its month was taken back or not.
+    What each published copy said about each figure, oldest copy first, even if its month was taken back since.
     """
     told = defaultdict[FigureKey, list[Told]](list)
     for line in ledger:
@@ -34,10 +34,10 @@ def _told(line: LedgerLine, shown: InCopy) -> Told:
 @dataclass(frozen=True)
 class BesideEarlier:
     """
-    A page that gives nothing away beside the copies before it, and what it lost for that.
+    A page from which, together with earlier copies, no small number can be worked out, and what was hidden for that.
 
     `held_back` are the figures that it would show if it were the first copy. `below` is the threshold of an earlier
-    copy, where that is higher than config's by now; else 0.
+    copy if that is higher than config's is now, else 0.
     """
 
     scorecard: Scorecard
@@ -61,7 +61,7 @@ class BesideEarlier:
 
 
 def beside_earlier(page: Scorecard, ledger: Ledger) -> BesideEarlier:
-    """The page without small numbers, alone and beside all copies that the ledger knows of."""
+    """The page without small numbers, on its own and together with all copies that the ledger knows of."""
     strict = _as_strict_as_before(page, ledger)
     below = strict.config.page.suppress_below
     safe_page = safe(strict, below, earlier_copies(ledger))
@@ -71,9 +71,9 @@ def beside_earlier(page: Scorecard, ledger: Ledger) -> BesideEarlier:
 
 def _as_strict_as_before(page: Scorecard, ledger: Ledger) -> Scorecard:
     """
-    The page with the highest threshold that a copy with one of its months, or of those behind its spans, has had.
+    The page with the highest threshold of any copy that had one of its months, or of the months behind its spans.
 
-    A lower one would show in one copy what another hides.
+    With a lower threshold, one copy would show what another hides.
     """
     months = (*page.periods, *page.config.page.behind(page.period))
     thresholds = [line.in_copy.suppressed_below for line in ledger if line.in_copy and line.period in months]
@@ -87,7 +87,7 @@ def _held_back(alone: Scorecard, beside: Scorecard) -> tuple[FigureKey, ...]:
 
 
 def in_copies(true: Scorecard, as_it_leaves: Scorecard) -> Mapping[FigureKey, InCopy]:
-    """What the ledger keeps of each figure of a copy; `true` is the page with all numbers."""
+    """What the ledger records about each figure of a copy; `true` is the page with all numbers."""
     threshold = as_it_leaves.config.page.suppress_below
     return {
         (told.figure.key, told.figure.period): _in_copy(

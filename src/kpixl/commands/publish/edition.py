@@ -1,5 +1,5 @@
 """
-The copy as a workbook, written new from values: the summary, the page, then one plain table a sheet.
+The copy as a workbook, written from values alone: the summary, the page, then one plain table per sheet.
 
 The same values give the same bytes. Nothing in the file says who made it, when or where.
 """
@@ -30,13 +30,13 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.markup import escaped_text
 from kpixl.workbook.ooxml.package import Package
 
-ANY_DAY = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is taken out again
-WRITTEN_WHOLE = 0  # what XlsxWriter answers; it drops what does not fit
+ANY_DAY = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is removed again
+WRITTEN_WHOLE = 0  # what XlsxWriter returns unless it drops what does not fit
 CORE = "docProps/core.xml"
-LEFT_MARGIN = 1.3  # characters of column A, which in the working copy is hidden
-TABLE_SIZE = 12.0  # points; the least that the government's guidance asks for
+LEFT_MARGIN = 1.3  # characters; of column A, which is hidden in the working copy
+TABLE_SIZE = 12.0  # points; the minimum in the government's guidance
 TABLE_PADDING = 6.0
-PORTRAIT_WIDTH = 110  # characters that fit on A4 in portrait at three quarters of their size
+PORTRAIT_WIDTH = 110  # characters that fit across A4 in portrait at three quarters of their size
 TITLE_LOOK: Properties = {"bold": True, "font_size": 16, "font_color": NAVY}
 HEADING_LOOK: Properties = {"bold": True, "font_size": TABLE_SIZE, "text_wrap": True, "valign": "top", "bottom": 2}
 TEXT_LOOK: Properties = {
@@ -82,7 +82,7 @@ def _core(title: str, period: str) -> bytes:
 
 
 class _Sink:
-    """A workbook under construction; one format for each look."""
+    """A workbook being written; one format for each look."""
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
@@ -95,12 +95,12 @@ class _Sink:
         return self._formats[key]
 
     def places(self, *looks: Properties) -> set[int]:
-        """Where the formats of these looks are among those of the closed workbook."""
+        """The indexes of these looks' formats in the closed workbook."""
         used = [self._formats.get(frozenset(look.items())) for look in looks]
         return {format.xf_index for format in used if format}
 
     def write(self, sheet: Worksheet, cell: PaintedCell) -> None:
-        """Write the cell's value: never a formula or a link, whatever a text begins with."""
+        """Write the cell's value; never as a formula or link, whatever a text begins with."""
         at, style = (cell.row - 1, cell.column - 1), self.format(cell.look)
         match cell.value:
             case None | "":
@@ -181,7 +181,7 @@ def _table_cell(row: int, column: int, entry: str | Number) -> PaintedCell:
 
 
 def _height(entries: Sequence[str | Number], widths: Sequence[float], bold: bool = False) -> float:
-    """Points for a row whose texts are wrapped."""
+    """The height in points of a row with wrapped texts."""
     lines = (
         len(wrapped(entry, TABLE_SIZE, layout.room(width), bold)) if isinstance(entry, str) else 1
         for entry, width in zip(entries, widths, strict=True)

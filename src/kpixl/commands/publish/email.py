@@ -1,8 +1,8 @@
 """
 A draft of the email to leadership, as a file that the officer opens, addresses and sends.
 
-`X-Unsent` makes Outlook open it as a message to be sent. It holds nobody's name or address, no date, no message id and
-no name of a computer; Outlook adds those when it is sent. The same copy and headline give the same bytes.
+`X-Unsent` makes Outlook open it as a message to be sent. It holds no person's name or address, no date, no message id
+and no computer name; Outlook adds those on sending. The same copy and headline give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PROTECTED = "The workbook opens with a password, which will reach you in another
 
 def draft_email(attached: Mapping[str, bytes], headline: Headline, *, is_encrypted: bool = False) -> bytes:
     """
-    The content of an `.eml` file with the copy attached under its name, and its page as a PDF where there is one.
+    The content of an `.eml` file with the copy attached under its name, and its page as a PDF if there is one.
 
-    An encrypted workbook keeps its name; the body then says that there is a password, and never which.
+    An encrypted workbook keeps its name; the body then says that there is a password, but never what it is.
     """
     body = f"{headline_in_words(headline)}\n\nThe whole page is attached: {' and '.join(attached)}.\n"
     if is_encrypted:
@@ -33,7 +33,7 @@ def draft_email(attached: Mapping[str, bytes], headline: Headline, *, is_encrypt
     for name, file in attached.items():
         subtype = ATTACHMENT_TYPES[name.rsplit(".", 1)[-1].lower()]
         message.add_attachment(file, maintype="application", subtype=subtype, filename=name)
-    # Left alone, the boundary is drawn at random.
+    # By default, the boundary would be random.
     content = b"".join([body.encode(), *attached.values()])
     message.set_boundary(f"kpixl-{hashlib.sha256(content).hexdigest()[:32]}")
     return message.as_bytes()

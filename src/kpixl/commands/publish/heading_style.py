@@ -14,7 +14,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def with_heading_style(styles: bytes, titles: Collection[int]) -> bytes:
-    """The styles part, in which the cell formats at these places are of the style *Heading 1*, and look as they did."""
+    """The styles part, with the cell formats at these indexes given the style *Heading 1* but looking as before."""
     root = etree.fromstring(styles)
     (formats,), (looks,), (names,) = (root.iter(f"{_MAIN}{name}") for name in ("cellXfs", "cellStyleXfs", "cellStyles"))
     own = deepcopy(formats[min(titles)])
@@ -27,7 +27,7 @@ def with_heading_style(styles: bytes, titles: Collection[int]) -> bytes:
 
 
 def _added(within: etree._Element, element: etree._Element) -> int:
-    """The place of the element, once it is the last of them."""
+    """Append the element; returns its index."""
     within.append(element)
     within.set("count", str(len(within)))
     return len(within) - 1

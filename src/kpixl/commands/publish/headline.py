@@ -1,4 +1,4 @@
-"""What a reader wants to know first: how many are green, amber and red, what changed colour, what is missing."""
+"""What a reader wants to know first: how many rows are green, amber and red, what changed colour, what is missing."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ class Headline:
     changes: tuple[Change, ...]
     missing: tuple[str, ...]  # indicators without a figure for the month
     suppressed: int  # figures not shown, to protect small numbers
-    without_narrative: tuple[str, ...]  # indicators about which config asks for words, and nobody wrote
+    without_narrative: tuple[str, ...]  # indicators that lack a narrative which config requires
     open_actions: int
     overdue_actions: int
 
 
 def headline(scorecard: Scorecard) -> Headline:
     """
-    The headline of this page: where the page has no small numbers, neither has its headline.
+    The headline of this page. If small numbers are hidden on the page, the headline does not show them either.
 
-    An indicator changed colour where both months have a letter and they differ.
+    An indicator has changed colour if both months have a letter and the letters differ.
     """
     page, rows = scorecard.config.page, scorecard.rows
     return Headline(
@@ -65,7 +65,7 @@ def headline(scorecard: Scorecard) -> Headline:
 
 
 def headline_in_words(of: Headline) -> str:
-    """The headline as the lines of a letter."""
+    """The headline as the text of a message."""
     counts = ", ".join(f"{of.letters.get(letter, 0)} {COLOUR_NAMES[letter]}" for letter in BEST_FIRST)
     lines = [f"{of.organisation}: {of.title}, {of.period.name}", "", f"{counts}."]
     if of.set_by_hand:

@@ -1,4 +1,4 @@
-"""What must be known to read the figures: letters set by hand, doubts, what has moved, benchmarks and exports."""
+"""What readers of the figures must know: letters set by hand, doubts, what has moved, benchmarks and exports."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def notes_table(scorecard: Scorecard) -> PlainTable:
 
 def notes_beside_the_page(scorecard: Scorecard) -> dict[str, list[str]]:
     """
-    What the sheet Notes says about single figures and the page itself does not, by kind: doubts, and what has moved.
+    What only the sheet Notes, not the page itself, says about single figures, by kind: doubts, and what has moved.
     """
     found: dict[str, list[str]] = {}
     for kind, indicator, month, note in (*_acceptance_notes(scorecard), *_moved_notes(scorecard)):
@@ -59,9 +59,9 @@ def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 
 def doubts_told(accepted: Acceptance, scorecard: Scorecard) -> tuple[str, ...]:
     """
-    What a copy and its record say about the doubts; nothing where small numbers are hidden.
+    What a copy and its record say about the doubts; nothing if small numbers are hidden.
 
-    A doubt gives shares of rows, of which there may be few, also where the figure itself is shown.
+    A doubt gives shares of rows, and those rows may be few even if the figure itself is shown.
     """
     return () if scorecard.config.page.suppress_below else accepted.doubts
 
@@ -80,7 +80,7 @@ def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 
 
 def _benchmark_notes(config: Config, period: Period) -> Iterator[tuple[str, ...]]:
-    """What National and Comparable are: the indicators that have another basis or year by name."""
+    """What the columns National and Comparable hold; indicators with an unusual basis or year are named."""
     for heading, benchmarks in (
         ("National", [(indicator, indicator.national(period)) for indicator in config.indicators]),
         ("Comparable", [(indicator, indicator.comparable(period)) for indicator in config.indicators]),
@@ -96,7 +96,7 @@ def _benchmark_notes(config: Config, period: Period) -> Iterator[tuple[str, ...]
 
 
 def _other(benchmark: Benchmark) -> str:
-    """What is said of one that must not be compared with its row."""
+    """A sentence about a benchmark that must not be compared with its row; empty for others."""
     return "" if is_comparable(benchmark) else f" It has a {DIFFERENT_BASIS}: {benchmark.differs.rstrip('.')}."
 
 

@@ -2,8 +2,8 @@
 The page of the copy: which cells leave, and how they look.
 
 An allow-list: the cells of kpixl's own table from the ref to the notes, its head, its legend and the lines below it.
-The hidden columns of the working copy and whatever else is on its sheets are never looked at here. Every cell
-keeps its address, so that `O12` in a mail is `O12` in both.
+The working copy's hidden columns and anything else on its sheets are never read here. Every cell keeps its address,
+so that `O12` in an email means the same cell in both.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ def _untinted(look: Properties) -> Properties:
     return {name: value for name, value in look.items() if name != "bg_color"}
 
 
-# Nobody types into the copy, so it has no tint where people do.
+# Nobody types into the copy, so it lacks the tint of cells to type in.
 STYLES: Mapping[str, Properties] = {name: _untinted(look) for name, look in styles().items()}
 _NAMES = tuple(STYLES)
 _INDEX = {name: at for at, name in enumerate(_NAMES)}
 
 TITLE: Properties = {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"}
 SUBTITLE: Properties = {"font_size": 11, "font_color": SLATE, "valign": "vcenter"}
-# A month that nobody picks here: the working copy's look without the colour and border of an input.
+# The month, which nobody picks in the copy: the working copy's look without an input's colour and border.
 MONTH: Properties = {
     "bold": True,
     "num_format": '"Month:  "mmmm yyyy',
@@ -40,7 +40,7 @@ MONTH: Properties = {
     "indent": 1,
 }
 HEADING: Properties = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}
-# Across the two columns of figures of a month, and those of benchmarks, without merging them.
+# Centred across the two columns of a month's figures, or of benchmarks, without merging them.
 ACROSS: Properties = {**HEADING, "align": "center_across"}
 CENTRED: Properties = {**HEADING, "align": "center"}
 TEXT_HEADING: Properties = {**HEADING, "indent": 1}
@@ -64,7 +64,7 @@ class PaintedCell:
 
 @dataclass(frozen=True)
 class CopyPage:
-    """The sheet: its columns and cells, the points of its rows, and the rows that end a sheet of paper."""
+    """The sheet: its columns and cells, its row heights in points, and the rows after which a printed page breaks."""
 
     columns: layout.PagePlaces
     cells: tuple[PaintedCell, ...]
@@ -77,7 +77,7 @@ class CopyPage:
 
 
 def page_of(scorecard: Scorecard) -> CopyPage:
-    """The page as leadership gets it."""
+    """The page as leadership receives it."""
     columns = layout.PagePlaces.of(scorecard.config.page)
     blocks = layout.page_blocks(scorecard, _INDEX, layout.PageNow())
     table = [cell for block in blocks if block.top >= layout.FIRST_ROW for cell in _cells(block, scorecard)]
@@ -99,12 +99,12 @@ def _cells(block: Block, scorecard: Scorecard) -> Iterator[PaintedCell]:
 
 
 def _paint(style: str, value: Value, scorecard: Scorecard) -> Properties:
-    """A letter's own colours: in the copy no rule paints them."""
+    """A letter's colours as a format: the copy has no conditional formatting."""
     return _colours(colour_of(str(value), scorecard)) if style.startswith("letter") else {}
 
 
 def colour_of(letter: str, scorecard: Scorecard) -> Colour:
-    """How a letter is painted; anything else is painted as not rated."""
+    """The colour of a letter; of anything else, the colour for not rated."""
     letters = scorecard.config.letters
     return letters.colours[Rag(letter)] if letter in set(Rag) else letters.not_rated
 

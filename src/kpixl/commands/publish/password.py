@@ -1,4 +1,4 @@
-"""A password to open the copy: encrypted as Excel does it, and opened again before it is kept."""
+"""A password to open the copy: encryption as Excel does it, checked by opening the result before it is kept."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from kpixl.words.errors import PublishError, UsageError
 if TYPE_CHECKING:
     from msoffcrypto.format.ooxml import OOXMLFile
 
-LONGEST_PASSWORD = 255  # characters that Excel takes
+LONGEST_PASSWORD = 255  # characters that Excel accepts
 
 
 def encrypted(workbook: bytes, password: str) -> bytes:
     """
-    The workbook under a password to open (AES-256, SHA-512: what Excel itself writes).
+    The workbook encrypted with a password to open it (AES-256, SHA-512: what Excel itself writes).
 
-    It is decrypted with the password and compared before it is given back; if it is not the same, nothing is.
+    It is decrypted again and compared before it is returned; refused if it is not the same.
     """
     sealed = io.BytesIO()
     _office_file(workbook).encrypt(password, sealed)
@@ -28,7 +28,7 @@ def encrypted(workbook: bytes, password: str) -> bytes:
 
 
 def password_from(stream: TextIO) -> str:
-    """The first line of a stream, without its end; on a terminal it is asked for and not shown."""
+    """The first line of a stream, without its line end; on a terminal it is asked for and not echoed."""
     line = getpass.getpass("Password to open the copy: ") if stream.isatty() else stream.readline()
     password = line.removeprefix("\ufeff").rstrip("\r\n")
     if not password:
@@ -39,7 +39,7 @@ def password_from(stream: TextIO) -> str:
 
 
 def _office_file(content: bytes) -> OOXMLFile:
-    from msoffcrypto.format.ooxml import OOXMLFile  # late: few copies have a password
+    from msoffcrypto.format.ooxml import OOXMLFile  # imported late: few copies have a password
 
     return OOXMLFile(io.BytesIO(content))
 

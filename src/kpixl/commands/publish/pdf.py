@@ -1,5 +1,5 @@
 """
-The page as a PDF that a screen reader can read: tagged, with header cells, a title and a language; its fonts are in it.
+The page as a PDF for screen readers: tagged, with header cells, a title, a language and embedded fonts.
 
 `pdf.typ` says how it looks. Typst makes it without another program, and refuses what PDF/UA-1 does not allow.
 """
@@ -29,8 +29,8 @@ from kpixl.workbook.layout.places import NOT_APPLICABLE
 LOOK = Path(__file__).with_name("pdf.typ")
 STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1, ISO 14289-1
 
-STACKED_WIDTH = 8.0  # characters, of a column for a number with its percentage or rate below
-MOST_LINES = 10  # of a list of the summary
+STACKED_WIDTH = 8.0  # characters; of a column that has a number with its percentage or rate below
+MOST_LINES = 10  # in a list of the summary
 
 Entries = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _summary(of: Summary) -> Entries:
 
 
 def _few(lines: Sequence[str]) -> list[str]:
-    """As many lines as leave the summary on one sheet, and how many more the page has."""
+    """As many lines as keep the summary on one sheet, and how many more there are on the page."""
     if len(lines) <= MOST_LINES:
         return list(lines)
     return [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more, further on"]
@@ -83,7 +83,7 @@ def _page(scorecard: Scorecard) -> Entries:
     }
 
 
-# Of many months each has one column for both its numbers, one below the other, so that they stay legible.
+# If there are many months, each has one column with both its numbers, one below the other, so that they stay legible.
 
 
 def _is_below(column: int, places: layout.PagePlaces) -> bool:
@@ -102,7 +102,7 @@ def _width(column: int, places: layout.PagePlaces) -> float:
 
 def _notes(scorecard: Scorecard) -> dict[str, Sequence[str]]:
     """
-    What is below the table; no sheet Notes is behind a PDF, so what only that sheet says about figures is here too.
+    The notes below the table; a PDF has no sheet Notes, so what only that sheet says about figures is here too.
     """
     actions = {OPEN_ACTIONS: told} if (told := actions_in_words(scorecard)) else {}
     return {**actions, **notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}

@@ -1,4 +1,4 @@
-"""A sheet of the copy with one table, and what may be in its cells."""
+"""A sheet of the copy with one table, and the kinds of value in its cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NoValue(StrEnum):
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a table, with the format that shows it."""
+    """A number in a table, with its number format."""
 
     value: int | float
     format: str
@@ -29,7 +29,7 @@ TableValue = str | Number
 
 @dataclass(frozen=True)
 class PlainTable:
-    """A sheet with one table. `about` are the lines between title and table; widths are in characters."""
+    """A sheet with one table. `about` holds the lines between title and table; widths are in characters."""
 
     sheet: str
     title: str
@@ -37,11 +37,11 @@ class PlainTable:
     headings: tuple[str, ...]
     widths: tuple[float, ...]
     rows: tuple[tuple[TableValue, ...], ...]
-    name: str = ""  # of the table, where it is not the sheet's
+    name: str = ""  # of the table, if it differs from the sheet's
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines above the table, one cell of column A each."""
+        """The lines above the table, each in one cell of column A."""
         return (self.title, *self.about, "This sheet has one table.")
 
     @property

@@ -1,8 +1,8 @@
 """
-`kpixl publish`: a copy for leadership, built new from an allow-list, searched by the gate, then kept.
+`kpixl publish`: a copy for leadership, built from an allow-list, searched by the gate, then kept.
 
-The copy shows what the working copy shows, cell for cell; nothing is computed again. All or nothing: whatever fails,
-the folder for copies and the working copy are as they were.
+The copy shows what the working copy shows, cell for cell; nothing is computed again. It is all or nothing: whatever
+fails, the folder for copies and the working copy stay as they were.
 """
 
 from __future__ import annotations
@@ -52,16 +52,16 @@ def publish(
     """
     Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
 
-    Its figures are issued from then on. Refused for a page that is not of the last refresh, an export that is not in
-    `extracts`, a doubt nobody accepted, a sentence nobody decided on, and for whatever the gate finds. `now` decides
-    which overrides are in force. `mark` writes into the working copy, by default its file. The rest is in `Choices`.
+    Its figures are issued from then on. Refused if the page is not that of the last refresh, an export is not in
+    `extracts`, a doubt is not accepted, a sentence is not decided on, or the gate finds anything. `now` decides
+    which overrides are in force. `mark` writes into the working copy, by default its file. `Choices` explains the rest.
     """
     config_from = config_folder or config_of(workbook)
     config = read_config(config_from, DECLARED)
     package = workbook if isinstance(workbook, Package) else Package.read(workbook)
     held = held_in(package, config.indicators)
     behind, cache = page_came_from(held, config), user_cache(is_wanted=config.cache)
-    with ThreadPoolExecutor(1) as aside:  # loading what follows takes as long as reading a third of the extracts
+    with ThreadPoolExecutor(1) as aside:  # the imports below take as long as reading a third of the extracts
         people = aside.submit(people_behind, behind, extracts, config.reading, "Nothing was published.", cache)
         from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published

@@ -55,12 +55,12 @@ from kpixl.workbook.scorecard_as_shown import as_shown, refuse_open_conflicts
 PASSED = "no finding"
 
 Mark = Callable[[Package, Sequence[Block]], None]
-"""Writes blocks into the working copy: as it is on disk, or as it is open in Excel."""
+"""Writes blocks into the working copy: on disk, or as open in Excel."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What a copy is made from. `people` answers with those of the exports that the page came from."""
+    """What a copy is made from. `people` gives the people in the exports that the page came from."""
 
     package: Package
     held: HeldContent
@@ -79,9 +79,9 @@ class Published:
     email: Path | None
     record: Path
     scorecard: Scorecard
-    decided: tuple[Decided, ...]  # about sentences that may say who somebody is
+    decided: tuple[Decided, ...]  # about sentences that may identify somebody
     people_count: PeopleCount
-    beside: BesideEarlier  # earlier copies
+    beside: BesideEarlier  # the page beside earlier copies
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -98,13 +98,13 @@ class Published:
 
     @property
     def gate_in_words(self) -> str:
-        """What the gate found; a name that somebody decided to keep is there."""
+        """What the gate found; names that somebody decided to keep are mentioned."""
         kept = sum(each.decision is Ruling.KEPT and each.kind is not QueryKind.SMALL_COUNT for each in self.decided)
         nobody = "nobody named" if not kept else f"nobody named except in what somebody decided to keep ({kept})"
         return f"The gate found nothing hidden, and {nobody}."
 
     def _decided_in_words(self) -> list[str]:
-        """What was decided, and not why: a reason is in the record."""
+        """What was decided, but not why: the reasons are in the record."""
         told = in_words(self.decided, lambda each: f"  {each.text.name}: {each.kind}, {each.decision}")
         return ["Sentences that may say who somebody is:", *told] if told else []
 
@@ -119,7 +119,7 @@ class CheckedCopy:
 
 
 def published(sources: Sources, folder: Path, choices: Choices, now: datetime, mark: Mark) -> Published:
-    """What `kpixl.commands.publish.publish.publish` says."""
+    """Publish as `kpixl.commands.publish.publish.publish` says, after the people were looked up."""
     if choices.pdf and choices.password is not None:
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     package, held, config = sources.package, sources.held, sources.config
@@ -149,12 +149,12 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
 
 
 def _shown_to_leadership(shown: Scorecard) -> Scorecard:
-    """The page with those of its actions that a copy tells."""
+    """The page with only the actions that a copy shows: the open ones, if config wants any."""
     return replace(shown, actions=shown.open_actions if shown.config.page.actions else ())
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage, earlier: Earlier) -> None:
-    """Refused if a text gives what its row hides or hid, unless somebody decided to keep a small number of that row."""
+    """Refused if a text gives a number that its row hides or hid, unless somebody kept a small number of that row."""
     kept = {each.text.key for each in decided.decided if each.decision is Ruling.KEPT}
     told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, kept, earlier)]
     if told:
@@ -184,7 +184,7 @@ def _published(
 
 
 def _decided(shown: Scorecard, identities: Identities, held: HeldContent, choices: Choices, today: date) -> DecidedPage:
-    """The page as it was decided, beforehand or now."""
+    """The page with the decisions applied, those made beforehand and those made now."""
     looked_for = LookedFor(identities, secret=key())
     who = name_kept(choices.who, looked_for)
     before = {} if choices.asks_again else with_those_on_the_sheet(choices.decisions, held, who)
@@ -194,9 +194,9 @@ def _decided(shown: Scorecard, identities: Identities, held: HeldContent, choice
 
 def _copy(decided: DecidedPage, identities: Identities) -> CheckedCopy:
     """
-    Refused if the gate, reading the copy from disk, finds anything at all in it that was not decided on.
+    Refused if the gate, reading the copy from disk, finds anything in it that was not decided on.
 
-    What somebody decided to keep may be found again; with that masked, nothing may.
+    What somebody decided to keep may be found; once that is masked, nothing at all may be.
     """
     if decided.masked is not None:
         _checked(decided.masked, identities)
@@ -217,13 +217,13 @@ def _checked(scorecard: Scorecard, identities: Identities, kept: KeptWords = NOT
 
 
 def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict[str, bytes]]:
-    """The name that the copy gets there, and the contents of its files by their names, the copy first."""
+    """The copy's name in the folder, and the contents of its files by name, the copy first."""
     password = choices.password
     workbook = copy.workbook if password is None else encrypted(copy.workbook, password)
     name = _name(copy.scorecard, workbook, folder)
     files = {f"{name}.xlsx": workbook}
     if choices.pdf:
-        from kpixl.commands.publish.pdf import pdf_of  # few copies are printed or sent: they load what it takes
+        from kpixl.commands.publish.pdf import pdf_of  # imported late: few copies are printed or sent
 
         files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
@@ -247,7 +247,7 @@ def _own_figures(page: CopyPage, tables: Sequence[PlainTable]) -> set[tuple[str,
 
 
 def _name(scorecard: Scorecard, copy: bytes, folder: Path) -> str:
-    """`Scorecard 2024-06`; with a number behind it where another copy has that name, which stays as it was sent."""
+    """`Scorecard 2024-06`, with a number after it if a different copy has that name: sent copies stay as they are."""
     name = _plain_name(scorecard)
     candidates = (name, *(f"{name} ({number})" for number in range(2, 1000)))
     return next(each for each in candidates if _is_free(folder / f"{each}.xlsx", copy))
@@ -265,7 +265,7 @@ def _marks(held: HeldContent, publication: Publication, issue: Issue) -> list[Bl
     """
     What changes in the working copy, all or nothing.
 
-    The page's figures become issued, and `_log` gets the ledger's lines and one for the copy.
+    The page's figures become issued, and `_log` gets lines for the ledger and one for the copy.
     """
     scorecard = publication.scorecard
     lines = [

@@ -1,4 +1,4 @@
-"""What is kept of a publication, so that a copy can be matched to its figures a year later."""
+"""The record of a publication, by which a copy can be matched to its figures a year later."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from kpixl.workbook.ooxml.cells import TEXT_AT_MOST
 @dataclass(frozen=True)
 class Publication:
     """
-    One copy that was kept. `exports` are those that it came from, whose people were looked for. `files` are the copy
-    and its PDF with their SHA-256.
+    One copy that was kept. `exports` are those that it came from, whose people were looked for. `files` maps the names
+    of the copy and the files with it to their SHA-256.
     """
 
     when: datetime
@@ -92,7 +92,7 @@ class Publication:
         ]
 
     def log_blocks(self, log_rows: int) -> list[Block]:
-        """A line of `_log` below the `log_rows` that it has."""
+        """The blocks for a new line of `_log`, below its `log_rows` existing rows."""
         copy, digest = next(iter(self.files.items()))
         refresh = self.refresh
         line: list[Value] = [
@@ -106,7 +106,7 @@ class Publication:
 
 
 def _in_a_cell(lines: Sequence[str]) -> str:
-    """As many lines as a cell can hold; the record has them all."""
+    """As many lines as fit in a cell; the record has all of them."""
     text = "\n".join(lines)
     if len(text) <= TEXT_AT_MOST // 2:
         return text

@@ -29,8 +29,8 @@ class Summary:
     """
     What leadership reads first, from what the page shows.
 
-    `sections` are the numbers of green, amber, red and missing letters of the month by section, in page order. A letter
-    that is not shown is one that is missing. `lists` are lines by what they are about.
+    `sections` holds the numbers of green, amber, red and missing letters of the month by section, in page order; a
+    letter that is not shown counts as missing. `lists` holds lines by topic.
     """
 
     sections: Mapping[str, tuple[int, int, int, int]]
@@ -43,7 +43,7 @@ class Summary:
 
 
 def summary(scorecard: Scorecard) -> Summary:
-    """The summary of the page as given: where the scorecard has no small numbers, it has none either."""
+    """The summary of the page as given: if the scorecard has no small numbers, neither has the summary."""
     of = headline(scorecard)
     changes = (f"{each.name}: {COLOUR_NAMES[each.before]} to {COLOUR_NAMES[each.now]}" for each in of.changes)
     lists = {
@@ -61,7 +61,7 @@ def summary(scorecard: Scorecard) -> Summary:
 
 
 def promises(scorecard: Scorecard) -> Iterator[str]:
-    """`6.8 …: Promised in May 2024 by Head of Service, due 30 June, overdue`; what was promised is told elsewhere."""
+    """`6.8 …: Promised in May 2024 by Head of Service, due 30 June, overdue`, without what was promised."""
     names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
     yield from (f"{names.get(each.key, each.key)}: {each.promise}" for each in scorecard.actions)
 
@@ -77,9 +77,10 @@ def _sections(scorecard: Scorecard) -> Mapping[str, tuple[int, int, int, int]]:
 
 def _red(row: Row) -> str:
     """
-    `6.8 …: since May 2024`, the first of the months in a row, up to the page's, in which it is red.
+    `6.8 …: since May 2024`, the first of the consecutive red months that end with the page's.
 
-    It may have been red before where no month before has a letter on the page: none is shown, known or there.
+    `or before` is added if the month before has no letter on the page (not shown, not known, or not there): the row may
+    have been red then too.
     """
     reds = [*takewhile(lambda rated: rated.letter is Rag.RED, reversed(row.figures))]
     has_other_before = any(rated.letter for rated in row.figures[: -len(reds)][-1:])

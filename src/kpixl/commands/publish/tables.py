@@ -1,5 +1,5 @@
 """
-The accessible edition: what the page says, and what is behind it, as plainly named sheets of one table each.
+The accessible edition: what the page says and what lies behind it, as plainly named sheets of one table each.
 
 Letters are words here, and no cell of a table is empty: `none`, `not applicable` and `not known` say why there is
 nothing.
@@ -125,7 +125,7 @@ def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
 
 
 def _kpi(scorecard: Scorecard) -> PlainTable:
-    """Nothing in it that another sheet of the copy does not say: values rounded, numbers only where they are told."""
+    """The sheet KPI, which adds nothing to other sheets: values are rounded, numbers given only if shown elsewhere."""
     figures = [rated for row in scorecard.rows for rated in row.figures]
     by_key = {row.indicator.key: row.indicator for row in scorecard.rows}
     of_page = [rated for rated in figures if rated.figure.period == scorecard.period]
@@ -158,7 +158,7 @@ def _kpi_row(rated: Rated, indicator: Indicator, month: Period | str) -> tuple[T
 
 
 def _told_number(rated: Rated, number: int | None, counted: Indicator | None) -> TableValue:
-    """A number that the explanation of its figure gives, or that the page prints as the count of this indicator."""
+    """The number, if its figure's explanation gives it or the page prints it as the count; else `not shown`."""
     figure = rated.figure
     if number is None:
         return _no_value(rated)
@@ -225,7 +225,7 @@ def _actions(scorecard: Scorecard) -> list[PlainTable]:
 
 
 def actions_in_words(scorecard: Scorecard) -> list[str]:
-    """What the sheet of actions says, a line each."""
+    """What the sheet of actions says, one line per action."""
     names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
     return [f"{names.get(each.key, each.key)}: {each.in_words}" for each in scorecard.actions]
 

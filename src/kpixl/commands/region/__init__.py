@@ -1,1 +1,1 @@
-"""`kpixl region`: many councils computed with the same code, one a task, and compared."""
+"""`kpixl region`: many councils computed with the same code, one task each, and compared."""

@@ -1,8 +1,8 @@
 """
-Councils on several processors: Dask hands one to each worker, and another one as soon as it is done.
+Councils on several processors: Dask gives each worker one council, and the next as soon as that one is done.
 
-A worker never has a second council waiting: if it dies, that one alone is begun again elsewhere, and a council of which
-several workers have died is given up without harm to others. The order in which councils are done decides nothing.
+A worker never has a second council waiting: if it dies, only its council is started again elsewhere, and a council at
+which several workers have died is given up without harm to others. The order in which councils finish does not matter.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from kpixl.words.errors import UsageError
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
 
-LOOKED_AGAIN_AFTER = 5.0  # seconds, whether there are workers
-ANSWERS_WITHIN = 30.0  # seconds: a scheduler that is there
-NO_WORKER_FOR = 60.0  # seconds, after which none is expected any more
-DEATHS_AT_MOST = 3  # of workers at one council, before it is given up
+LOOKED_AGAIN_AFTER = 5.0  # seconds between looks for finished councils and workers
+ANSWERS_WITHIN = 30.0  # seconds within which a scheduler must answer
+NO_WORKER_FOR = 60.0  # seconds without a worker, after which none is expected any more
+DEATHS_AT_MOST = 3  # of workers at one council; then it is given up
 NOT_INSTALLED = 'A region needs Dask, which is not installed: python -m pip install "kpixl[region]".'
 
 
 @dataclass(frozen=True)
 class Where:
-    """Where councils are computed: on so many processes of this computer, or by whoever serves a scheduler."""
+    """Where councils are computed: in processes on this computer, or by the workers of a scheduler."""
 
     workers: int | None = None  # None: as many as this computer has processors
     scheduler: str = ""
@@ -44,7 +44,7 @@ class Where:
 
 
 def each_outcome(tasks: Sequence[CouncilTask], where: Where) -> Iterator[tuple[CouncilTask, CouncilOutcome]]:
-    """The outcome of each council, as it is done."""
+    """The outcome of each council, as soon as it is done."""
     if not tasks:
         return
     with _client(where, len(tasks)) as (client, scratch):
@@ -53,7 +53,7 @@ def each_outcome(tasks: Sequence[CouncilTask], where: Where) -> Iterator[tuple[C
 
 @contextmanager
 def _client(where: Where, tasks: int) -> Iterator[tuple[Client, str | None]]:
-    """Whom to ask, and a folder for copies of extracts that is gone afterwards; None where it would be elsewhere."""
+    """A client, and a temporary folder for copies of extracts; None for the folder if workers may be elsewhere."""
     try:
         import dask
         from distributed import Client
@@ -73,12 +73,12 @@ def _client(where: Where, tasks: int) -> Iterator[tuple[Client, str | None]]:
 
 
 def _own_cluster(workers: int, scratch: str) -> LocalCluster:
-    """Processes of this computer that listen to nobody else: what they say to each other is encrypted."""
+    """Processes on this computer that talk only to each other, encrypted."""
     from distributed import LocalCluster
     from distributed.security import Security
 
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Port .* is already in use")  # another region's, on this computer
+        warnings.filterwarnings("ignore", "Port .* is already in use")  # used by another region on this computer
         return LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
@@ -104,10 +104,10 @@ def _scheduler(address: str) -> Iterator[Client]:
 
 
 def _check_same_kpixl(client: Client) -> None:
-    """Refused where workers would compute with another kpixl, or other libraries, than this one."""
+    """Refused if workers have a different version of kpixl, or different libraries, from this computer."""
     try:
         marks = client.run(program_mark)
-    except Exception as fault:  # whatever a worker says that has no kpixl
+    except Exception as fault:  # whatever a worker without kpixl raises
         raise UsageError(f"The workers can't run kpixl ({type(fault).__name__}). Install the same one there.") from None
     if set(marks.values()) - {program_mark()}:
         raise UsageError("Workers have another kpixl, or other libraries, than this computer. Install the same there.")
@@ -132,12 +132,12 @@ def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[Cou
 
 
 def _key(task: CouncilTask) -> str:
-    """How Dask's dashboard names it: by the code, and never again the same, as others may ask the same scheduler."""
+    """The task's name on Dask's dashboard: the code and a random part, since others may use the same scheduler."""
     return f"council-{task.asked.code}-{secrets.token_hex(8)}"
 
 
 def _finished(running: dict[Future, CouncilTask]) -> list[Future]:
-    """Those that are done, one at least unless it takes long; by the clock where nothing runs."""
+    """The futures that are done, at least one unless it takes long; waits a moment if nothing is running."""
     from distributed import wait
 
     if not running:

@@ -1,4 +1,4 @@
-"""One council: its figures computed as everywhere else, its result, and its page, which names nobody in its export."""
+"""One council: its figures, computed as everywhere else, its result, and its page, which names nobody in its export."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CouncilAsked:
     """
     Whose result, for which months, and with which threshold for small numbers.
 
-    The `ledger` of its workbook says what its copies have told before: beside them the result gives nothing away.
+    The `ledger` of its workbook says what earlier copies told, so that the result and they together give nothing away.
     """
 
     name: str
@@ -56,8 +56,10 @@ class CouncilAsked:
 @dataclass(frozen=True)
 class CouncilResult:
     """
-    What is made of a council's export: its lines with every number, for those who hold the data; the same without small
-    numbers; and its page without them. Nothing about a child is in any of them.
+    What is made from a council's export; none of it says anything about a child.
+
+    `whole` has its lines with every number, for those who hold the data; `told`, the same without small numbers;
+    `page`, its page without small numbers.
     """
 
     whole: bytes
@@ -75,7 +77,7 @@ def mark_of(folder: Path, asked: CouncilAsked) -> str:
 
 
 def council_result(folder: Path, asked: CouncilAsked, progress: Progress = silent) -> CouncilResult:
-    """Refused where the export can't be read, or names somebody whom config names, too."""
+    """The result for a folder of exports; refused if they can't be read, or if config names somebody who is in them."""
     config = asked.config
     computed = compute(folder, config, asked.periods, None, with_rows=False, progress=progress)
     figures = {place: rated(figure, config.indicator(place[0])) for place, figure in computed.figures.items()}
@@ -92,7 +94,7 @@ def council_result(folder: Path, asked: CouncilAsked, progress: Progress = silen
 
 
 def _in_doubt(true: Scorecard) -> tuple[str, ...]:
-    """Which figures are in doubt, and not why: reasons count rows."""
+    """A note that says which figures are in doubt, but not why: reasons give counts of rows."""
     doubted = [
         f"{row.indicator.name} ({', '.join(months)})"
         for row in true.rows
@@ -125,7 +127,7 @@ def _lines(card: Scorecard, true: Scorecard, asked: CouncilAsked, suppressed_bel
 
 
 def _page(shown: Scorecard, months: int, people: Identities) -> bytes:
-    """The page of the last months, as a workbook with this one sheet of values."""
+    """The page of the last months, as a workbook with one sheet of values."""
     periods, rows = shown.periods[-months:], [replace(row, figures=row.figures[-months:]) for row in shown.rows]
     config = replace(shown.config, page=replace(shown.config.page, months=len(periods)))
     last = replace(shown, config=config, periods=periods, rows=tuple(rows))
@@ -142,7 +144,7 @@ def _own_figures(page: CopyPage) -> set[tuple[str, str]]:
 
 
 def _refuse_named(lines: Sequence[CouncilFigure], people: Identities) -> None:
-    """Refused where a word of a result is about somebody in the export: config put it there."""
+    """Refused if a text of the result identifies somebody in the export; such words come from config."""
     words = {(line.figure.key, column, line.fields[column]) for line in lines for column in WORDS_OF_RESULT}
     found = {text: [match.kind for match in people.found_in(text)] for text in {text for _, _, text in words}}
     findings = [f"{key}, {column}: {kind}" for key, column, text in sorted(words) for kind in found[text]]

@@ -1,4 +1,4 @@
-"""Whether councils count alike: the parameters of each definition as a line, and those that are not the same."""
+"""Whether councils count alike: each definition's parameters as one line, and the parameters that differ."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kpixl.words.texts import counted
 BETWEEN_PARTS = "; "
 IS = " = "
 VERSION = "kpixl"
-# Which of the parameters that several indicators share decide who counts, by the table whose rows they choose. The
-# others say what a council's own words mean.
+# The shared parameters that decide who counts, by the table whose rows they choose. Other shared parameters say what a
+# council's own words mean.
 CHOOSING = {
     "care_leavers": ("care_leaver_eligibility", "care_leaver_ages"),
     "legal_statuses": ("short_break_legal_statuses",),
 }
-_NAMED_AT_MOST = 3  # councils, or indicators; of more, how many they are
+_NAMED_AT_MOST = 3  # councils or indicators; the rest are only counted
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Counted:
 
 
 def definition_in_words(indicator: Indicator, config: Config) -> str:
-    """`kpixl = 0.1.0; visit_working_days = 10`: all that decides who counts, the same for whoever counts alike."""
+    """`kpixl = 0.1.0; visit_working_days = 10`: all that decides who counts; the same text if councils count alike."""
     found = declared(indicator)
     shared = [name for table in found.reads for name in CHOOSING.get(table, ())]
     decides = {name: config.shared[name] for name in shared} | dict(indicator.parameters)
@@ -51,7 +51,7 @@ def definition_in_words(indicator: Indicator, config: Config) -> str:
 
 
 def _value(value: object) -> str:
-    """The value on one line, with nothing in it that would end a part."""
+    """The value on one line, without the semicolon that ends a part."""
     if isinstance(value, Mapping):
         text = ", ".join(f"{name}: {_value(each)}" for name, each in sorted(value.items()))
     elif isinstance(value, list | tuple | set | frozenset):
@@ -63,10 +63,10 @@ def _value(value: object) -> str:
 
 def marks_of_differences(definitions: Iterable[Counted], named: Collection[str]) -> Mapping[tuple[str, str], str]:
     """
-    What is to be said beside a council's figure, by council and key: `visit_days = 42 (others: 84)`.
+    What to say beside a council's figure, by council and key: `visit_days = 42 (others: 84)`.
 
-    A difference that nobody `named`, by the indicator's key or the parameter, is a `ConfigError`, and so is a name of
-    neither.
+    A difference whose indicator key or parameter is not in `named` raises `ConfigError`; a name in `named` that is
+    neither raises `UsageError`.
     """
     by_key: dict[str, list[Counted]] = {}
     for each in definitions:
@@ -96,7 +96,7 @@ def _check_known(named: Collection[str], by_key: Mapping[str, list[Counted]]) ->
 
 
 def _differing(some: list[Counted]) -> list[str]:
-    """The parts that are not the same in every council."""
+    """The parts that differ between councils."""
     names = dict.fromkeys(name for each in some for name in each.parts)
     return [name for name in names if len({each.parts.get(name, "") for each in some}) > 1]
 
@@ -104,7 +104,7 @@ def _differing(some: list[Counted]) -> list[str]:
 def _faults(
     differing: Mapping[str, list[str]], by_key: Mapping[str, list[Counted]], named: Collection[str]
 ) -> list[str]:
-    """A line for each way of differing, with the indicators that differ so."""
+    """A line for each way of differing, with the indicators that differ in that way."""
     keys: dict[str, list[str]] = {}
     for key, names in differing.items():
         for name in names:

@@ -1,4 +1,4 @@
-"""The results of councils that were done, in the user's cache: another time, only what has changed is computed."""
+"""Councils' results in the user's cache: the next time, only what has changed is computed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class KeptResult:
 
 
 def kept_result(task: CouncilTask) -> KeptResult | None:
-    """What was kept the last time that the same was asked of this council."""
+    """The result kept when the same was last asked of this council."""
     cache = user_cache(is_wanted=task.asked.config.cache)
     content = cache.get(_name(task)) if cache else None
     if content is None:

@@ -1,4 +1,4 @@
-"""A region: every council done, or said why not; then one table, one workbook and each council's page."""
+"""A region: every council computed, or the reason why not; then one table, one workbook and each council's page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOT_IN_NAMES = '\\/:*?"<>|'
 
 @dataclass(frozen=True)
 class RegionDone:
-    """What was written, how many councils were computed or stayed as they were, and those that are not in it."""
+    """What was written, how many councils were computed or unchanged, and which were left out."""
 
     files: tuple[Path, ...]
     computed: int
@@ -41,7 +41,7 @@ class RegionDone:
     is_internal: bool
 
     def in_words(self) -> str:
-        """What the command prints on what is there."""
+        """What the command prints about the councils compared and the files."""
         councils = counted(self.computed + self.as_before, "council")
         as_before = f", {self.as_before} of them as they were the last time" if self.as_before else ""
         lines = [f"{councils} compared{as_before}.", *(f"  {file}" for file in self.files)]
@@ -64,9 +64,9 @@ def compared_region(file: Path, out: Path, where: Where, *, internal: bool, prog
     """
     Compute every council of the region in a file, compare them, and write the comparison into a folder.
 
-    `internal`: small numbers too. Refused where councils count differently and the file does not name it, before
-    anything is computed; where no council could be done; and where the folder can't be written. Any other fault is its
-    council's, and in `not_compared`.
+    `internal` includes small numbers. Refused if councils count differently and the file does not name the difference
+    (before anything is computed), if no council could be computed, or if the folder can't be written to. Any other
+    fault costs only its council, and is in `not_compared`.
     """
     region = read_region(file)
     if not region.councils:
@@ -85,7 +85,7 @@ def compared_region(file: Path, out: Path, where: Where, *, internal: bool, prog
 
 
 def region_from_results(paths: Sequence[Path], file: Path | None, out: Path, *, progress: Progress) -> RegionDone:
-    """Compare the result files that councils have sent, by the rules of the region's file where there is one."""
+    """Compare the result files that councils have sent, by the rules of the region's file if there is one."""
     region = read_region(file) if file else Region()
     lines, faults = list[CouncilFigure](), list[str]()
     for each in _result_files(paths):
@@ -102,7 +102,7 @@ def region_from_results(paths: Sequence[Path], file: Path | None, out: Path, *, 
 
 
 def _asked(region: Region, doing: _Doing) -> Mapping[str, CouncilAsked]:
-    """What is asked of each council, by its code; a config or workbook that can't be read is a fault of its council."""
+    """What is asked of each council, by code; a config or workbook that can't be read is a fault of its council."""
     found = {}
     for each in region.councils:
         try:
@@ -134,7 +134,7 @@ def _fault(name: str, code: str, fault: str, doing: _Doing) -> None:
 def _tasks(
     region: Region, asked: Mapping[str, CouncilAsked], scratch: Path, doing: _Doing
 ) -> list[tuple[CouncilTask, KeptResult | None]]:
-    """The councils to be done, each with what is kept of it."""
+    """The councils to compute, each with its kept result if there is one."""
     tasks = []
     for council in region.councils:
         if council.code not in asked:
@@ -151,7 +151,7 @@ def _tasks(
 
 
 def _for_other_processes(council: RegionCouncil, scratch: Path) -> str:
-    """Where another process finds the extracts: what is in this one's memory alone is copied for it."""
+    """Where another process finds the extracts: those in this process's memory are copied to `scratch`."""
     if not council.extracts.startswith(IN_THIS_PROCESS):
         return council.extracts
     folder = scratch / council.code
@@ -187,7 +187,7 @@ def _page_name(council: RegionCouncil) -> str:
 
 
 def _result_files(paths: Sequence[Path]) -> list[Path]:
-    """The files that are named, and those in a folder that is, by name."""
+    """The named files, and the result files in named folders, in order of name."""
     files = []
     for path in paths:
         if path.is_dir():
@@ -202,7 +202,7 @@ def _result_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _check_sent_once(lines: Sequence[CouncilFigure]) -> None:
-    """Refused where a council's figure is there twice: which one is right can't be told."""
+    """Refused if a council's figure occurs twice: it is unknown which one is right."""
     seen = set()
     for line in lines:
         place = (line.code or line.council, line.figure.key, line.figure.period)
@@ -223,7 +223,7 @@ def _comparison(region: Region, lines: Sequence[CouncilFigure], faults: Sequence
 
 
 def _written(comparison: Comparison, pages: Mapping[str, bytes], out: Path, done: RegionDone) -> RegionDone:
-    """The files in place, all or none."""
+    """Put the files in place, all or none."""
     name = "region internal" if done.is_internal else "region"
     files = {
         f"{name}.csv": region_as_csv(comparison.lines),

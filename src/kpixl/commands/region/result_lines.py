@@ -1,8 +1,8 @@
 """
-A result: a council's figures as lines of text, with all that comparing must know of them, and nothing about a child.
+A result: a council's figures as lines of text, with all that a comparison needs to know, and nothing about a child.
 
-The same lines are a council's own result file, which may leave once small numbers are suppressed, and the beginning of
-each line of a region's table.
+The same lines make up a council's own result file, which may leave once small numbers are suppressed, and begin each
+line of a region's table.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RESULT_COLUMNS = (
     "numerator", "denominator", "value", "shown", "low", "high", "letter", "reason", "in_doubt", "definition",
 )  # fmt: skip
 WORDS_OF_RESULT = ("council", "code", "neighbours", "ref", "name", "reason", "definition")
-"""The columns with words that config, an extract or somebody put there."""
+"""The columns with words that come from config, an extract or a person."""
 IN_DOUBT = "yes"
 
 
@@ -41,7 +41,7 @@ class CouncilFigure:
     name: str
     good_is: GoodIs
     decimals: int
-    letter: str  # empty: none
+    letter: str  # empty if there is none
     is_in_doubt: bool
     definition: str
     figure: Figure
@@ -76,12 +76,12 @@ class CouncilFigure:
 
     @property
     def _says_how_sure(self) -> bool:
-        """Where small numbers are hidden, that nobody is unsure can't be told from that few are."""
+        """False if small numbers are hidden and nobody is unsure, so that none unsure looks the same as few unsure."""
         return not self.suppressed_below or self.figure.unsure > 0
 
 
 def without_hidden_size(figure: Figure) -> Figure:
-    """A suppressed page's figure; a share of zero there has lost the number of its cases, and says none."""
+    """A figure from a suppressed page; a share of zero has lost its denominator there, and so gives none."""
     if is_percentage(figure.unit) and figure.value == 0:
         return Figure(figure.key, figure.period, figure.unit, 0, reason=figure.reason, typed_value=Fraction(0))
     return figure
@@ -92,7 +92,7 @@ def result_as_csv(lines: Iterable[CouncilFigure]) -> bytes:
 
 
 def result_in(content: bytes, file: str) -> list[CouncilFigure]:
-    """The lines of a result; anything else is an `ExtractError`, which repeats nothing of what it holds."""
+    """The lines of a result; any other file raises an `ExtractError` that quotes nothing from it."""
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         missing = [column for column in RESULT_COLUMNS if column not in (reader.fieldnames or ())]
@@ -161,7 +161,7 @@ def _is_impossible(figure: Figure) -> bool:
 
 
 def _typed(text: str) -> str:
-    """The text without the apostrophe that keeps Excel from taking it for a formula."""
+    """The text without the apostrophe that keeps Excel from reading it as a formula."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
 
 
@@ -174,5 +174,5 @@ def _count(count: int | None) -> str:
 
 
 def by_council(lines: Sequence[CouncilFigure]) -> list[CouncilFigure]:
-    """The lines by council, whichever was done first; within one in its page's order, the oldest month first."""
+    """The lines sorted by council, whichever was done first; a council's own lines keep the order of its page."""
     return sorted(lines, key=lambda line: (line.council, line.code))

@@ -1,4 +1,4 @@
-"""`kpixl figures --results`: a council's own figures in a file for bodies that may not see its children."""
+"""`kpixl figures --results`: a council's own figures in a file for bodies that must not see data about its children."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kpixl.workbook.ooxml.package import Package
 
 @dataclass(frozen=True)
 class SentResult:
-    """The file, how many figures are in it, and of which numbers it is free."""
+    """The file, how many figures it holds, and the threshold below which it shows no number."""
 
     file: Path
     figures: int
@@ -44,9 +44,10 @@ def written_result(
     progress: Progress,
 ) -> SentResult:
     """
-    The result of a council's export, without small numbers: its config's, or from 1 to 4 where that hides none.
+    Write the result of a council's export, without small numbers: those that its config hides, or 1 to 4 if it hides
+    none.
 
-    `workbook` says what copies have told before.
+    The ledger of `workbook` says what earlier copies have told.
     """
     config = read_config(config_folder, DECLARED)
     below = config.page.suppress_below or SUPPRESSED_BELOW_ELSE
@@ -61,5 +62,5 @@ def written_result(
 
 
 def ledger_of(workbook: Path) -> tuple[LedgerLine, ...]:
-    """What the working copy knows of the copies that left."""
+    """What the working copy knows about published copies."""
     return tuple(ledger_in(held_in(Package.read(workbook), ()).log))

@@ -1,4 +1,4 @@
-"""The extracts of a council as a folder of this computer: they may be in a database or an object store."""
+"""A council's extracts as a folder on this computer; they may come from a database or an object store."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kpixl.extracts.connections import connection_named
 from kpixl.words.errors import ExtractError, UsageError
 from kpixl.words.periods import Period
 
-IN_THIS_PROCESS = "memory:"  # what another process would find empty
+IN_THIS_PROCESS = "memory:"  # another process would find nothing there
 
 
 @contextmanager
 def folder_of(extracts: str, config_folder: Path, first: Period, scratch: str | None = None) -> Iterator[Path]:
-    """The folder; a copy from an object store is made in `scratch`, and gone when the block ends."""
+    """The folder of extracts; a copy from an object store is made in `scratch` and deleted when the block ends."""
     if connection_named(extracts):
         yield extracts_of(Path(extracts), config_folder, first)
     elif IN_OBJECT_STORE in extracts:
@@ -37,7 +37,7 @@ def _copy_of(prefix: str, scratch: str | None) -> Iterator[Path]:
 
 
 def copied(prefix: str, folder: Path) -> Path:
-    """The folder, with all that is under the prefix; what is in files of this computer is read where it is."""
+    """The folder, with everything under the prefix copied into it; files on this computer are read where they are."""
     try:
         from fsspec.core import url_to_fs
         from fsspec.implementations.local import LocalFileSystem
@@ -56,7 +56,7 @@ def copied(prefix: str, folder: Path) -> Path:
         raise ExtractError(f"{_place(prefix)} needs a package that is not installed: {missing.name}.") from None
     except ExtractError:
         raise
-    except Exception as fault:  # each store has its own
+    except Exception as fault:  # each store raises its own kinds
         kind = type(fault).__name__
         raise ExtractError(f"{_place(prefix)} can't be read ({kind}). Check the prefix and your rights.") from None
     if not names:
@@ -65,7 +65,7 @@ def copied(prefix: str, folder: Path) -> Path:
 
 
 def _inside(name: str, top: str) -> PurePosixPath:
-    """The path below the prefix; one that leads out of it is refused."""
+    """The path below the prefix; refused if it leads out of it."""
     path = PurePosixPath(name.lstrip("/")).relative_to(PurePosixPath(top.lstrip("/")))
     if ".." in path.parts:
         raise ExtractError("The object store holds a name with '..' in it, which is no table.")
@@ -73,6 +73,6 @@ def _inside(name: str, top: str) -> PurePosixPath:
 
 
 def _place(prefix: str) -> str:
-    """The prefix without anything that a user or a password could be in."""
+    """The prefix without any part that could hold a user name or password."""
     scheme, _, rest = prefix.partition(IN_OBJECT_STORE)
     return f"{scheme}{IN_OBJECT_STORE}{rest.partition('?')[0].rpartition('@')[2]}"

@@ -1,4 +1,4 @@
-"""The table of a region: a line a council, indicator and month, with the council's place among all."""
+"""The table of a region: one line per council, indicator and month, with the council's place among all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NUMBERS = {"value", "mean_of_all", "lower_95", "upper_95", "lower_998", "upper_9
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """A line of a result and the council's place; `differs`: how its definition is not that of others, named before."""
+    """A line of a result and the council's place; `differs` says how its definition differs from the others'."""
 
     line: CouncilFigure
     place: AmongCouncils | None
@@ -42,7 +42,7 @@ class ComparedLine:
 
     @property
     def standing(self) -> Standing:
-        """Without a place, nothing of it is known."""
+        """The council's standing; `NO_STANDING` without a place."""
         return self.place.standing if self.place else NO_STANDING
 
     @cached_property
@@ -70,7 +70,7 @@ def _of_standing(standing: Standing) -> dict[str, str]:
 
 
 def compared_lines(lines: Sequence[CouncilFigure], named: Sequence[str]) -> list[ComparedLine]:
-    """The lines in order, each with its place; refused where councils count differently and nobody `named` it."""
+    """The lines in order, each with its place; refused if councils count differently in a way that is not `named`."""
     ordered = by_council(lines)
     marks = marks_of_differences(_definitions(ordered), named)
     places = _places(ordered)
@@ -98,7 +98,7 @@ def _places(lines: Sequence[CouncilFigure]) -> Mapping[tuple[object, ...], Among
 
 
 def _good_is(some: Sequence[CouncilFigure]) -> GoodIs:
-    """The one of all; where councils do not agree which way is better, neither is."""
+    """The way that is good in every council's config; not rated if councils disagree."""
     ways = {line.good_is for line in some}
     return ways.pop() if len(ways) == 1 else GoodIs.NOT_RATED
 
@@ -108,7 +108,7 @@ def _at(line: CouncilFigure) -> FigureKey:
 
 
 def _id(line: CouncilFigure) -> str:
-    """The council's code, by which others name it as their neighbour; its name where it has none."""
+    """The council's code, by which others name it as a neighbour; its name if it has no code."""
     return line.code or line.council
 
 
@@ -130,7 +130,7 @@ def _ends(name: str, limits: Interval | None) -> dict[str, str]:
 
 
 def _number(value: float) -> str:
-    """Ten digits: what lies beyond is rounding of the computation."""
+    """The number to ten digits: further ones are only rounding error."""
     return f"{value:.10g}"
 
 
@@ -143,7 +143,7 @@ def region_as_csv(lines: Sequence[ComparedLine]) -> bytes:
 
 
 def region_as_parquet(lines: Sequence[ComparedLine]) -> bytes:
-    """The same table, numbers as numbers and nothing as null."""
+    """The same table, with numbers as numbers and missing values as null."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""What one process does: a council from its extracts to its result. Whatever goes wrong costs this council a line."""
+"""What one process does: one council, from extracts to result. Any fault becomes one line about this council."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kpixl.words.errors import KpixlError, why_not
 
 @dataclass(frozen=True)
 class CouncilTask:
-    """A council that is to be done. `known` is the mark of the result that is kept of it; empty: none is."""
+    """A council to compute. `known` is the mark of its kept result; empty if none is kept."""
 
     asked: CouncilAsked
     extracts: str
@@ -29,7 +29,7 @@ class CouncilTask:
 
 @dataclass(frozen=True)
 class CouncilOutcome:
-    """A result with its mark, or none where the one that is kept is still right; or what was wrong, in one line."""
+    """A result with its mark; no result if the kept one is still right; or the fault, in one line."""
 
     mark: str = ""
     result: CouncilResult | None = None
@@ -37,7 +37,7 @@ class CouncilOutcome:
 
 
 def outcome_of(task: CouncilTask) -> CouncilOutcome:
-    """The outcome of a council, whatever its data are like: nothing is raised, since a log would quote it."""
+    """The outcome of a council, whatever its data are like. No error is raised, since a log would quote it."""
     try:
         with folder_of(task.extracts, task.config_folder, task.asked.periods[0], task.scratch) as folder:
             mark = mark_of(folder, task.asked)
@@ -48,7 +48,7 @@ def outcome_of(task: CouncilTask) -> CouncilOutcome:
 
 
 def fault_in_one_line(fault: Exception) -> str:
-    """What was found and what to do; of a fault of our own, its kind and place and nothing that it might quote."""
+    """What was found and what to do; for a bug of ours, only its kind and place, so that no data is quoted."""
     if isinstance(fault, KpixlError):
         return " ".join(str(fault).split())
     if isinstance(fault, OSError):
@@ -59,7 +59,7 @@ def fault_in_one_line(fault: Exception) -> str:
 
 
 def _place(fault: Exception) -> str:
-    """The last line of kpixl's own that was running."""
+    """The innermost line of kpixl's own code in the traceback."""
     home = Path(kpixl.__file__).parent
     ours = [each for each in traceback.extract_tb(fault.__traceback__) if Path(each.filename).is_relative_to(home)]
     return f"{Path(ours[-1].filename).relative_to(home).as_posix()} line {ours[-1].lineno}" if ours else "elsewhere"

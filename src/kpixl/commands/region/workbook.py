@@ -1,7 +1,7 @@
 """
-The comparison as a workbook: an indicator's councils beside each other, every council at a glance, and all months.
+The comparison as a workbook: each indicator's councils side by side, every council at a glance, and all months.
 
-The same values give the same bytes. There is no formula in it but sparklines, which draw the cells of *Months*.
+The same values give the same bytes. It has no formula, only sparklines, which draw the cells of *Months*.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the workbook says. `lines` are in the table's order; `not_compared` says of each council left out why."""
+    """What the workbook says. `lines` are in table order; `not_compared` gives the reason for each council left out."""
 
     region: str
     period: Period
@@ -75,7 +75,7 @@ class Comparison:
 
     @cached_property
     def indicators(self) -> Mapping[str, int]:
-        """The place of each indicator: as on the first council's page, then those that only others have."""
+        """The position of each indicator: as on the first council's page, then indicators that only others have."""
         return {key: at for at, key in enumerate(dict.fromkeys(each.line.figure.key for each in self.lines))}
 
     @cached_property
@@ -84,7 +84,7 @@ class Comparison:
 
 
 def _rank(each: ComparedLine) -> float:
-    """The rank; those without one come last."""
+    """The rank; infinity without one, to sort last."""
     return each.standing.rank or math.inf
 
 
@@ -119,7 +119,7 @@ class _Formats:
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: _Cell, look: Format) -> None:
-    """A value, never a formula or a link, whatever a text begins with."""
+    """Write a value; never as a formula or link, whatever a text begins with."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
@@ -218,7 +218,7 @@ def _write_by_indicator(
             _draw_trend(sheet, row + at, months[each.line.figure.key, each.line.council], comparison)
         sheet.conditional_format(row, _VALUE, row + len(councils) - 1, _VALUE, _bars(councils[0]))
         row += len(councils)
-    # A table: its filter is its own, and no hidden name of the workbook.
+    # A table, since its filter belongs to it and adds no hidden name to the workbook.
     columns = [{"header": heading, "header_format": formats(_HEADING)} for heading in _COLUMNS]
     sheet.add_table(
         _TOP, 0, max(row, _TOP + 1) - 1, len(_COLUMNS) - 1, {"name": TABLE, "columns": columns, "style": None}
@@ -227,7 +227,7 @@ def _write_by_indicator(
 
 
 def _bars(of: ComparedLine) -> dict[str, object]:
-    """Bars from nothing: to a whole for shares, to the greatest value of the indicator for all else."""
+    """Bars that start at zero: up to 100% for shares, up to the indicator's greatest value for everything else."""
     bars: dict[str, object] = {
         "type": "data_bar",
         "bar_solid": True,
@@ -298,7 +298,7 @@ def _looks(each: ComparedLine) -> Iterator[Properties]:
 
 
 def _write_glance(sheet: Worksheet, comparison: Comparison, formats: _Formats) -> None:
-    """A row an indicator, a column a council, each value in the colour of its quartile."""
+    """Write one row per indicator and one column per council, each value in the colour of its quartile."""
     councils = sorted({each.line.council for each in comparison.lines})
     headings = {"Ref": 6.0, "Indicator": 44.0, "Good is": 8.0} | dict.fromkeys(councils, 13.0)
     title = f"{comparison.period.name}: every council's value, coloured by quartile (A the best)"
@@ -335,7 +335,7 @@ MONTH_HEADS: Mapping[str, float] = {"Ref": 6, "Indicator": 44, "Council": 28}
 
 
 def _write_months(sheet: Worksheet, comparison: Comparison, formats: _Formats) -> dict[tuple[str, str], int]:
-    """A row an indicator and council, a column a month; answers in which row each is, counted from 0."""
+    """Write one row per indicator and council, one column per month; returns the row of each, counted from 0."""
     months, order = comparison.months, comparison.indicators
     headings = {**MONTH_HEADS, **{month.name: 12.0 for month in months}}
     _write_head(

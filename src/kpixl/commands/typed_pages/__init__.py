@@ -1,1 +1,1 @@
-"""Scorecards typed by hand, read from their files: what is audited, and months from before there was kpixl."""
+"""Scorecards typed by hand, read from their files: for audits, and for months from before the council used kpixl."""

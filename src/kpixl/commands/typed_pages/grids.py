@@ -1,4 +1,4 @@
-"""A file of cells, CSV or workbook, as sheets of what each cell says, how it shows it and how it is painted."""
+"""A file of cells (CSV or workbook) as sheets: what each cell says, how it shows it and how it is painted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kpixl.words.terms import Rag
 
 SHEET_FILES, TEXT_FILES = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
 ROWS_READ, COLUMNS_READ = 5_000, 250
-DIGITS_READ = 9  # after the point, of a number without a format
+DIGITS_READ = 9  # decimal places of a number without a format, at most
 
 _THEME_COLOUR = re.compile(
     rb'<a:(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)>\s*<a:s\w+Clr[^>]*?(?:val|lastClr)="(\w{6})"'
@@ -33,7 +33,7 @@ _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{at}" for at in range(1, 7
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell: its text as shown (empty for a number), its number, its day, and the colour that it is painted in."""
+    """A cell: its text as shown (empty for a number), its number, its day, and the colour it is painted."""
 
     text: str = ""
     number: TypedNumber | None = None
@@ -42,7 +42,7 @@ class GridCell:
 
     @property
     def says(self) -> str:
-        """What it says, as text."""
+        """What the cell says, as text."""
         return self.number.words if self.number and not self.text else self.text
 
     @property
@@ -55,7 +55,7 @@ Grid = Sequence[Sequence[GridCell]]
 
 
 def grids_in(file: Path) -> Mapping[str, Grid]:
-    """The visible sheets of a file by name; a text file is one without a name."""
+    """The visible sheets of a file by name; a text file is one sheet with an empty name."""
     try:
         content = content_of(file)
     except OSError as fault:
@@ -83,7 +83,7 @@ def text_decoded(content: bytes) -> str:
 
 
 def _of_text(text: str) -> Grid:
-    """The rows by the separator that makes most columns of the first lines."""
+    """The rows, split by the separator that gives the first lines the most columns."""
     rows = max((_separated(text, separator) for separator in ",;\t|"), key=lambda rows: sum(map(len, rows[:20])))
     return [[GridCell(field.strip()) for field in row[:COLUMNS_READ]] for row in rows]
 
@@ -99,12 +99,12 @@ def _separated(text: str, separator: str) -> list[list[str]]:
 
 
 def _of_workbook(file: Path, content: bytes) -> Mapping[str, Grid]:
-    import openpyxl  # other commands need none of it
+    import openpyxl  # imported late: other commands don't need it
 
     try:
-        sheets_of(file.name, content)  # refuses what no computer has room for
+        sheets_of(file.name, content)  # refuses what no computer has memory for
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of print areas and extensions, which nobody reads here
+            warnings.simplefilter("ignore")  # about print areas and extensions, which are not read here
             book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     except ExtractError as fault:
         raise WorkbookError(str(fault)) from None
@@ -121,7 +121,7 @@ def _of_sheet(sheet: Any, theme: Mapping[str, str]) -> Grid:
         [_cell(cell, theme) for cell in row]
         for row in sheet.iter_rows(max_row=min(sheet.max_row, ROWS_READ), max_col=min(sheet.max_column, COLUMNS_READ))
     ]
-    for merged in sheet.merged_cells.ranges:  # one cell in the eyes of its reader
+    for merged in sheet.merged_cells.ranges:  # a reader sees one cell, so each part says the same
         for row in rows[merged.min_row - 1 : merged.max_row]:
             for at in range(merged.min_col - 1, min(merged.max_col, len(row))):
                 row[at] = rows[merged.min_row - 1][merged.min_col - 1]
@@ -143,7 +143,7 @@ def _cell(cell: Any, theme: Mapping[str, str]) -> GridCell:
 
 
 def number_cell(value: float, number_format: str) -> GridCell:
-    """A number as its format shows it: 0.8963 under `0%` is 90%, with further digits behind it."""
+    """A number as its format shows it: 0.8963 under `0%` is 90%, with hidden digits."""
     plain = re.sub(r'"[^"]*"|\\.|\[[^]]*\]', "", number_format.split(";")[0])
     exact = Fraction(Decimal(repr(value))) if value == value and abs(value) < 1e15 else Fraction(0)
     is_percentage = "%" in plain
@@ -151,7 +151,7 @@ def number_cell(value: float, number_format: str) -> GridCell:
     found = re.search(r"\.([0#?]+)", plain)
     if re.search(r"[0#]", plain):
         decimals = len(found[1]) if found else 0
-    else:  # General: as many as it has
+    else:  # General: as many decimals as the number has
         decimals = next((at for at in range(DIGITS_READ) if (exact * 10**at).denominator == 1), DIGITS_READ)
     return GridCell(number=TypedNumber(exact, decimals, is_percentage))
 
@@ -178,7 +178,7 @@ def _theme_colours(theme: bytes | None) -> Mapping[str, str]:
 
 
 def painted_as(rrggbb: str) -> Rag | None:
-    """The letter that a colour is taken for; none for white, grey, blue and whatever is no traffic light."""
+    """The letter that a colour stands for; None for white, grey, blue and whatever is no traffic light."""
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", rrggbb):
         return None
     red, green, blue = (int(rrggbb[at : at + 2], 16) / 255 for at in (0, 2, 4))

@@ -1,4 +1,4 @@
-"""What a column of a typed scorecard holds, by the words of its heading, and which month it is about."""
+"""What a column of a typed scorecard holds, judging by the words of its heading, and which month it is about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kpixl.words.naming import MONTH_NAMES
 from kpixl.words.periods import Period
 
 YearOf = Callable[[int], int | None]
-"""The year of a month (1 to 12) whose heading has none; None where nobody knows."""
+"""Gives the year of a month (1 to 12) whose heading has none; None if it is unknown."""
 
 
 class ColumnRole(Enum):
@@ -30,13 +30,13 @@ class ColumnRole(Enum):
     FIGURE = auto()
     COUNT = auto()  # beside the figure
     NARRATIVE = auto()
-    MONTH = auto()  # the month of a row, where each has a row of its own
+    MONTH = auto()  # the month of each row, if every month has a row of its own
     OTHER = auto()
 
 
 @dataclass(frozen=True)
 class MonthHeading:
-    """A month, quarter or year as a heading names it. `order` is for sorting, within pages that name the same kind."""
+    """A month, quarter or year as a heading names it. `order` sorts headings of the same kind."""
 
     name: str
     kind: str
@@ -45,7 +45,7 @@ class MonthHeading:
     year: int | None = None
 
     def period(self, year_of: YearOf) -> Period | None:
-        """The month; None where it is none, or nobody knows of which year."""
+        """The month; None if the heading names none, or its year is unknown."""
         if self.month is None:
             return None
         year = self.year or year_of(self.month)
@@ -89,7 +89,7 @@ _TO_DATE = re.compile(r"\bytd\b|\byear to date\b")
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's role and month; `is_better` where its figures go before others of the same month."""
+    """A column's role and month; `is_better` if its figures take precedence over others of the same month."""
 
     role: ColumnRole
     month: MonthHeading | None = None
@@ -98,12 +98,12 @@ class Heading:
 
     @property
     def is_for_all(self) -> bool:
-        """Whether it is usually for all months."""
+        """Whether such a column usually holds for all months."""
         return self.role is ColumnRole.TARGET
 
 
 def heading(cell: GridCell) -> Heading | None:
-    """What a heading says; None where it is empty."""
+    """What a heading says; None if it is empty."""
     text = plain_heading(cell.says)
     month = MonthHeading(*_of_day(cell.day)) if cell.day else month_named(text)
     if not text and not month:
@@ -130,12 +130,12 @@ def _without_months(text: str) -> str:
 
 
 def plain_heading(text: str) -> str:
-    """Small letters, with blanks for what only joins words."""
+    """The text in lower case, with spaces for punctuation."""
     return re.sub(r"\s+", " ", re.sub(r"[_:;,.()\[\]?!\"\n]", " ", text.lower())).strip()
 
 
 def month_named(text: str) -> MonthHeading | None:
-    """The month, quarter or year that a heading in small letters names."""
+    """The month, quarter or year that a heading in lower case names."""
     if found := _DAY.search(text):
         return MonthHeading(*_of_day(date(_year_of(found["year"]), int(found["month"]), 1)))
     if found := _ISO.search(text):
@@ -157,7 +157,7 @@ def month_named(text: str) -> MonthHeading | None:
 
 
 def _year_of(digits: str) -> int:
-    """2024 for 24; 0 for none."""
+    """2024 for 24 or 2024; 0 for 0, which means none."""
     return int(digits) + (2000 if 0 < int(digits) < 100 else 0)
 
 
@@ -171,7 +171,7 @@ def _of_day(day: date) -> tuple[str, str, int, int, int]:
 
 
 def with_upper(own: Heading | None, upper: Heading | None) -> Heading | None:
-    """A column's heading, with what the line above it says: its month, or what it is for."""
+    """A column's heading, completed by the line above it: with its month, or with what it is for."""
     if own is None or upper is None:
         return own or upper
     if own.month is None and upper.month and own.role in _OF_A_MONTH and not (own.is_for_all and upper.has_words):

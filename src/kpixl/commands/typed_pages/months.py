@@ -1,4 +1,4 @@
-"""Months of a page typed by hand that are to be kept: no figure that its cells do not plainly state."""
+"""The months to keep from a page typed by hand: only figures that its cells plainly state."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from kpixl.words.terms import Unit
 
 @dataclass(frozen=True)
 class OldFigure:
-    """A figure as it was typed: its count where the page has one, and its value where that is no count."""
+    """A figure as typed: its count if the page has one, and its value unless that is the count."""
 
     count: int | None
     value: Fraction | None
 
 
 def typed_rows(file: Path, last: Period | None) -> list[TypedRow]:
-    """The rows of the page. `last` is its last month, which says the year where the headings do not."""
+    """The rows of the page. `last` is its last month; it gives the year if the headings do not."""
     rows = rows_in(grids_in(file), file.stem, Sought(rated=False, year_of=_years_up_to(last, file)))
     if not any(month.period for row in rows for month in row.months):
         raise ExtractError(
@@ -45,7 +45,7 @@ def _years_up_to(last: Period | None, file: Path) -> YearOf:
 
 
 def typed_figure(number: TypedNumber | None, unit: Unit) -> OldFigure | None:
-    """The figure that a number states of an indicator with this unit; None where it states none of its kind."""
+    """The figure that a number states for an indicator with this unit; None if it does not fit the unit."""
     if number is None or number.value < 0:
         return None
     is_whole = not number.decimals and not number.has_hidden_digits and not number.is_percentage

@@ -1,4 +1,4 @@
-"""The rows of a typed scorecard: which of a sheet's lines has the headings, and what the lines below it say."""
+"""The rows of a typed scorecard: which line of a sheet has the headings, and what the lines below it say."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from kpixl.scorecard.typed_page import (
 )
 from kpixl.workbook.ooxml.cells import reference
 
-LINES_FOR_HEADINGS = 40  # for the headings
-LINES_ABOVE = 2  # of headings, over those of the columns
+LINES_FOR_HEADINGS = 40  # at the top of a sheet, in which headings are looked for
+LINES_ABOVE = 2  # more lines of headings, above the columns' own
 UNNAMED = MonthHeading("", "none", 0)
 _CODE = re.compile(r"[A-Z]{0,3}[ -]?\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?")
 
@@ -42,9 +42,9 @@ class Sought:
     """
     What counts as a page and as a row of it.
 
-    `rated`: a page has letters or targets, and a row a number or a letter. Otherwise a page has months, and a row
-    whatever is typed for them. `year_of` says the year of a month whose heading has none; None: it is in the lines
-    above the headings, or in the file's name.
+    If `rated`, a page has letters or targets, and a row has a number or a letter. Otherwise a page has months, and a
+    row has whatever is typed for them. `year_of` gives the year of a month whose heading has none; if it is None, the
+    year comes from the lines above the headings, or the sheet's or file's name.
     """
 
     rated: bool = True
@@ -66,7 +66,7 @@ class PageColumns:
 
     @property
     def targets(self) -> list[int]:
-        """The columns of targets that are for all months: `Target`, `Target 2024/25`."""
+        """The columns of targets that hold for all months: `Target`, `Target 2024/25`."""
         return [at for at in self.of(ColumnRole.TARGET) if self.headings[at].month not in self.months]
 
     @property
@@ -92,7 +92,7 @@ class PageColumns:
 
 
 def rows_in(grids: Mapping[str, Grid], file_name: str, sought: Sought = Sought()) -> list[TypedRow]:
-    """The rows of all sheets that are scorecards, each month of a row once; none where no sheet is one."""
+    """The rows of all sheets that are scorecards, each month of a row once; empty if no sheet is one."""
     found, seen = [], set[tuple[str, str, str]]()
     for sheet, grid in grids.items():
         columns = columns_of(grid, sought)
@@ -108,7 +108,7 @@ def rows_in(grids: Mapping[str, Grid], file_name: str, sought: Sought = Sought()
 
 
 def columns_of(grid: Grid, sought: Sought) -> PageColumns | None:
-    """The headings that say most; None where no line among the first has those of a scorecard."""
+    """The line of headings with the most known roles; None if no line near the top has a scorecard's headings."""
     candidates = [_columns_at(grid, line) for line in range(min(len(grid), LINES_FOR_HEADINGS))]
     scorecards = [each for each in candidates if (each.is_scorecard if sought.rated else each.has_months)]
     return max(scorecards, key=lambda each: (_known(each), -each.line), default=None)
@@ -128,7 +128,7 @@ def _columns_at(grid: Grid, line: int) -> PageColumns:
 
 
 def _is_heading_line(line: Sequence[GridCell]) -> bool:
-    """Whether a line above the headings may belong to them: a title is alone in its line."""
+    """Whether a line above the headings may belong to them, unlike a title, which is alone on its line."""
     said = [cell for cell in line if cell.says or cell.day]
     if len({cell.says or str(cell.day) for cell in said}) > 1:
         return True
@@ -136,7 +136,7 @@ def _is_heading_line(line: Sequence[GridCell]) -> bool:
 
 
 def _spread(line: Sequence[GridCell]) -> dict[int, Heading | None]:
-    """Each heading over the columns to its right, up to the next one."""
+    """Each heading of a line, spread over the columns to its right up to the next heading."""
     spread, last = dict[int, Heading | None](), None
     for at, cell in enumerate(line):
         last = heading(cell) or last
@@ -145,7 +145,7 @@ def _spread(line: Sequence[GridCell]) -> dict[int, Heading | None]:
 
 
 def _as_one_month(headings: Mapping[int, Heading]) -> dict[int, Heading]:
-    """Where each row has its own month, a column of figures is about that; its heading names none."""
+    """If each row has its own month, headings that name no month stay without one: the row's month counts."""
     has_month_column = any(each.role is ColumnRole.MONTH for each in headings.values())
     return {
         at: Heading(each.role, None, each.is_better, each.has_words)
@@ -156,7 +156,7 @@ def _as_one_month(headings: Mapping[int, Heading]) -> dict[int, Heading]:
 
 
 def _with_their_months(headings: Mapping[int, Heading]) -> dict[int, Heading]:
-    """A column of letters without a month has that of the figures on its left: `April, RAG, May, RAG`."""
+    """The headings; a letter column without a month takes that of the figures to its left: `April, RAG, May, RAG`."""
     found, last = dict[int, Heading](), None
     for at, each in headings.items():
         if each.role is ColumnRole.FIGURE and each.month:
@@ -168,7 +168,7 @@ def _with_their_months(headings: Mapping[int, Heading]) -> dict[int, Heading]:
 
 
 def _oldest_first(months: list[MonthHeading]) -> list[MonthHeading]:
-    """By their dates where all have one; else in the order of the page, turned round where it goes backwards."""
+    """Months by date if all have one; else in page order, reversed if the page goes backwards."""
     if len({each.kind for each in months}) == 1 and months[0].kind in ("dated month", "quarter", "year"):
         return sorted(months, key=lambda each: each.order)
     numbers = [each.month for each in months if each.month]
@@ -203,7 +203,7 @@ def _in_time(month: TypedMonth) -> int:
 
 
 def _row(cells: _Line, grid: Grid, columns: PageColumns, year_of: YearOf, sought: Sought) -> TypedRow | None:
-    """A line below the headings; None where it has no indicator or nothing beside it, or repeats the headings."""
+    """The row on a line below the headings; None if it has no indicator, nothing beside it, or repeats the headings."""
     of_rows = columns.of(ColumnRole.MONTH)
     ref, label = cells.text(columns.of(ColumnRole.REF)), cells.longest(columns.of(ColumnRole.LABEL))
     if not (ref or label) or any(heading_words(grid, columns.line, at, cells) for at in columns.of(ColumnRole.TARGET)):
@@ -233,14 +233,14 @@ def _row(cells: _Line, grid: Grid, columns: PageColumns, year_of: YearOf, sought
 
 
 def heading_words(grid: Grid, line: int, at: int, cells: _Line) -> bool:
-    """Whether a line has the heading again in this column, as the second page of a printed table does."""
+    """Whether a line repeats the heading in this column, as on the second page of a printed table."""
     said = plain_heading(grid[line][at].says) if at < len(grid[line]) else ""
     return bool(said) and plain_heading(cells.at(at).says) == said
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of a sheet; a column beyond its end is empty."""
+    """A line of a sheet; columns beyond its end are empty."""
 
     sheet: str
     line: int
@@ -275,7 +275,7 @@ def _month(
     target: TypedTarget | None,
     year_of: YearOf,
 ) -> TypedMonth:
-    """The figure and the letter of a month. Without a letter the colour counts: of its cell, else of the figure's."""
+    """The figure and letter of a month. Without a letter, the colour counts: its cell's, or else the figure's."""
     named = heading_month if heading_month is not UNNAMED else None
     figures = sorted(columns.of_month(ColumnRole.FIGURE, named), key=lambda at: not columns.headings[at].is_better)
     figures += columns.of_month(ColumnRole.COUNT, named)
@@ -297,14 +297,14 @@ def _month(
 
 
 def figure_in(cells: Sequence[GridCell]) -> tuple[int | None, TypedNumber | None]:
-    """The figure that the cells of a month state, with how many they were, and the place of its cell among them."""
+    """The position of the cell that states a month's figure, and the figure with its count; None if there is none."""
     numbers = [(at, number) for at, cell in enumerate(cells) if (number := cell.figure)]
     best = next((each for each in numbers if each[1].is_percentage), next(iter(numbers), None))
     return (best[0], _with_count(best[1], [other for _, other in numbers])) if best else (None, None)
 
 
 def _with_count(number: TypedNumber, others: Sequence[TypedNumber]) -> TypedNumber:
-    """The figure with what another column of its month says of how many they were."""
+    """The figure, with its count taken from another column of its month if it has none itself."""
     counts = [each for each in others if not each.is_percentage and each.decimals == 0 and each.count is None]
     count = next(
         (int(each.value) for each in counts if each.value.denominator == 1 and each.value != number.value), None
@@ -318,7 +318,7 @@ def _month_of_row(cell: GridCell) -> MonthHeading:
 
 
 def _benchmarks(cells: _Line, columns: PageColumns) -> tuple[TypedNumber | None, TypedNumber | None]:
-    """The national benchmark and the comparable one, from their columns or from one that has both."""
+    """The national and comparable benchmarks, from their own columns or from one that holds both."""
     own = [
         cells.at(each[0]).figure if (each := columns.of(role)) else None
         for role in (ColumnRole.NATIONAL, ColumnRole.COMPARABLE)
@@ -332,12 +332,12 @@ def _benchmarks(cells: _Line, columns: PageColumns) -> tuple[TypedNumber | None,
 def _in_one_unit(
     months: Sequence[TypedMonth], national: TypedNumber | None, comparable: TypedNumber | None
 ) -> tuple[list[TypedMonth], TypedNumber | None, TypedNumber | None]:
-    """The row with shares of 1 (0.87 beside a target of 90%) as percentages, where something says that it has them."""
+    """The row's numbers as percentages, if something shows that they are shares (0.87 beside a target of 90%)."""
     numbers = [each.number for each in months if each.number]
     targets = [each.target for each in months if each.target]
     said = [*numbers, *(each.low for each in targets), *(each.high for each in targets)]
     bare = [each for each in (*said, *filter(None, (national, comparable))) if not each.is_percentage]
-    # 0.87 is a share of one; 0.9 alone may be nine tenths of a per cent.
+    # 0.87 is a share; 0.9 on its own may be nine tenths of a per cent.
     is_shares = any(each.decimals > 1 for each in bare) and all(0 <= each.value <= 1 for each in bare)
     is_share = is_shares or any(each.is_percentage for each in said)
 
@@ -358,7 +358,7 @@ def _in_one_unit(
 
 
 def _year_of(grid: Grid, columns: PageColumns, names: str) -> YearOf:
-    """By the year in which the financial year of the page begins: it is written above the table or in its name."""
+    """Finds a month's year from the financial year of the page, whose first year is above the table or in its names."""
     above = [cell.says for line in grid[: columns.line + 1] for cell in line if len(cell.says) <= 120]
     found = re.search(r"\b(20\d\d)\b", " ".join([*above, re.sub(r"[_-]", " ", names)]))
     return lambda month: int(found[1]) + (month < 4) if found else None
