@@ -148,7 +148,7 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
 
 
 def _nearest(asked: Period | None, exports: Exports) -> str:
-    """`; did you mean 2024-06?`, or a full stop where no export is named for a month."""
+    """`; did you mean 2024-06?`, or a full stop if no export is named for a month."""
     months = [export.month for export in reversed(exports.all) if export.month]
     return f"; did you mean {asked.nearest_of(months)}?" if asked and months else "."
 

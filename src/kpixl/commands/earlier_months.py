@@ -63,7 +63,7 @@ class EarlierMonths:
         return tuple(month for month in self.months if any((key, month) not in self._as_kept for key in keys))
 
     def with_computed(self, restated: Figures) -> dict[FigureKey, Rated]:
-        """Every figure kept for months before the page's; only figures that a page once showed have letters."""
+        """The earlier months' figures to keep: typed ones, unchanged ones that no page showed, and computed ones."""
         typed = {
             place: each
             for place, each in self.kept.items()

@@ -139,7 +139,7 @@ def _computed(
 def _with_issued(
     asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, str], tuple[Query, ...]]:
-    """Issued figures and their letters as they went out, the others as computed now, and what has moved since."""
+    """Issued figures and their letters as issued, other figures as computed now, and what has moved since."""
     # Slow to load, and a workbook is hardly ever asked for.
     from kpixl.commands.issue import issued_in
     from kpixl.commands.moved_figures import awaited, compared_with, periods_of

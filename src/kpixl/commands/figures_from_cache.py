@@ -64,7 +64,7 @@ class Computing:
         """
         What was computed now, kept for the next refresh.
 
-        That refresh asks for less if no export serves the months that are compared only once.
+        That refresh asks for less unless one of the months compared only once has an export of its own.
         """
         given = self._computed(wanted)
         if not stamps.is_settled():

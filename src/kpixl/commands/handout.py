@@ -193,7 +193,7 @@ def _texts(decided: DecidedPage, working_copy: WorkingCopy) -> PlacedTexts:
 
 
 def _action_texts(scorecard: Scorecard) -> PlacedTexts:
-    """Every text of an action that managers may type; this month's are empty where nothing is typed yet."""
+    """Every text of an action that managers may type; this month's are empty if nothing is typed yet."""
     cells = [
         action_place(what, row.indicator.key, scorecard.period)
         for row in scorecard.rows
@@ -237,7 +237,7 @@ def _empty(places: layout.PagePlaces) -> Package:
 
 
 def _override_blocks(lines: Sequence[tuple[int, Sequence[object]]]) -> list[Block]:
-    """The lines as they were typed, each on its row."""
+    """The lines as typed, each on its row."""
     return [
         Block(layout.OVERRIDES, row, 1, [[_value(cell) for cell in cells[: len(layout.OVERRIDE_HEADINGS)]]])
         for row, cells in lines

@@ -117,7 +117,7 @@ def issue_lines(
 
 
 def told_lines(held: HeldContent, by: Issue) -> list[LedgerLine]:
-    """A line for each longer span that the copy tells about for the first time, or differently from the last copy."""
+    """A line for each longer span that the copy shows for the first time, or differently from the last copy."""
     before = {line.place: line for line in ledger_in(held.log) if line.event is Event.TOLD}
     lines = [
         replace(line_of(Event.TOLD, held.spans[place], by.when), copy=by.copy, in_copy=told)

@@ -34,7 +34,7 @@ class HistoryAsked(StrEnum):
 
 
 class KindAsked(StrEnum):
-    """A return, as it is named on the command line."""
+    """A return, as named on the command line."""
 
     ANNEX_A = "annex-a"
     LOOKED_AFTER = "ssda903"

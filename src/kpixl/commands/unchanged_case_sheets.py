@@ -37,7 +37,7 @@ def are_as_written(package: Package, mark: str, cache: Cache | None) -> bool:
 
 
 def note_as_written(package: Package, mark: str, cache: Cache | None) -> None:
-    """Note that a refresh has just written these sheets as they are."""
+    """Note in the cache that these sheets are as a refresh has just written them."""
     name = _name(package, mark)
     if cache and name:
         cache.put(name)

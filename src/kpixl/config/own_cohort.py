@@ -10,10 +10,10 @@ MONTH_END = "month_end"  # in place of a column: the last day of the month
 @dataclass(frozen=True)
 class TextRule:
     """
-    Which rows meet a rule by a text: `yes` lists texts that do, `no` texts that do not.
+    A rule about a text: `yes` lists the texts that meet it, `no` the texts that do not.
 
-    The empty text in a list stands for an empty column. A text in neither list is not known; without a second list,
-    every text that is not in the first does not meet the rule.
+    The empty text in a list stands for an empty cell. Whether a text in neither list meets the rule is not known; if
+    `no` is empty, texts that are not in `yes` do not meet it.
     """
 
     column: str
@@ -23,7 +23,7 @@ class TextRule:
 
 @dataclass(frozen=True)
 class FlagRule:
-    """Which rows meet a rule by a flag: those that say yes, or those that say no."""
+    """A rule about a flag: it must say yes, or it must say no."""
 
     column: str
     is_yes: bool
@@ -31,7 +31,7 @@ class FlagRule:
 
 @dataclass(frozen=True)
 class DaysRule:
-    """Which rows have one day at most a number of days after another; `until` is a column or `MONTH_END`."""
+    """A rule about two days: `until`, a column or `MONTH_END`, is at most a number of days after `since`."""
 
     at_most: int
     are_working: bool

@@ -192,7 +192,7 @@ def _flag(table: TomlTable) -> bool:
     return texts == ["yes"]
 
 
-# Where a problem is
+# The line of a problem
 
 
 TABLE_HEADING = re.compile(r"\s*\[+\s*([\w.-]+)\s*\]+")

@@ -62,14 +62,14 @@ def lives(present: Flags, breaks: Flags) -> Lives:
 
 
 def falls(states: Flags, among: Flags) -> Flags:
-    """Where a state was true a month ago and is no longer, in a cohort of both months."""
+    """Where a state was true a month ago and no longer is, for slots in the cohort in both months."""
     found = np.zeros_like(states)
     found[:, 1:] = states[:, :-1] & ~states[:, 1:] & among[:, :-1] & among[:, 1:]
     return found
 
 
 def flickers(states: Flags, among: Flags, middle: bool) -> Flags:
-    """Where the third month undoes the second: the state is `middle` in May only, in the cohort in all three months."""
+    """Where June undoes May: the state is `middle` in May only, for slots in the cohort in all three months."""
     found = np.zeros_like(states)
     found[:, 2] = (states[:, 1] == middle) & (states[:, 0] != middle) & (states[:, 2] != middle) & in_every_month(among)
     return found

@@ -89,7 +89,7 @@ def _until(rows: Rows, last: np.datetime64) -> Rows:
 
 
 def _texts(table: str, rows: Rows) -> pa.Table:
-    """Every column as it is printed."""
+    """Every column as printed."""
     count = len(rows.first)
     arrays = []
     for name in COLUMNS[table]:

@@ -95,7 +95,7 @@ def _is_another(fit: Fit, best: Fit) -> bool:
 
 
 def _known(row: TypedRow, indicators: Sequence[Indicator]) -> Indicator | None:
-    """The indicator whose label is nearly the row's; of equally close ones, the indicator that has the row's ref."""
+    """The indicator with the row's label, or nearly that; of equally close ones, the indicator with the row's ref."""
     wanted = comparable(row.label)
     ratios = {each.key: _likeness(wanted, comparable(each.label)) for each in indicators}
     likely = sorted(indicators, key=lambda each: (ratios[each.key], each.ref == row.ref), reverse=True)

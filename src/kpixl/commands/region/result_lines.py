@@ -76,7 +76,7 @@ class CouncilFigure:
 
     @property
     def _says_how_sure(self) -> bool:
-        """False if small numbers are hidden and nobody is unsure, so that none unsure looks the same as few unsure."""
+        """Whether low and high are given: if small numbers are hidden, no unsure rows must look the same as few."""
         return not self.suppressed_below or self.figure.unsure > 0
 
 
