@@ -18,7 +18,7 @@ WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 @contextmanager
 def placed(files: Mapping[str, bytes], folder: Path, only_new: Collection[str] = ()) -> Iterator[None]:
     """
-    Put the files into the folder and keep them there if the block succeeds; other writers wait until it ends.
+    Put the files into the folder and keep them there if the block succeeds; others who place files there wait.
 
     If the block fails, or a file can't be written, the folder is restored: files that were replaced are put back, and
     a folder that did not exist is removed. What somebody else put there meanwhile is left alone. Refused if a file to

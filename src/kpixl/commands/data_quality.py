@@ -98,7 +98,7 @@ def flaw_queries(by_export: Iterable[ExportAnswers], config: Config) -> list[Que
     """
     What is wrong with the exports behind the page, the worst first.
 
-    Left out is what the page itself says (how far a figure could move), and flaws of files that do no harm.
+    Left out: what the page itself says (how far a figure could move), and flaws of files that do no harm.
     """
     flaws = together(flaw for of_export in by_export for flaw in flaws_of(of_export, config))
     return [

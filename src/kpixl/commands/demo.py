@@ -68,6 +68,6 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     done = refresh(workbook, MONTHS[-1], extracts, config)
     issue(workbook, MONTHS[:-1], config)
     progress("Publishing a copy")
-    with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # publishing leaves no drafts
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # on a copy, since publishing leaves no drafts
         published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / COPIES_FOLDER, config_folder=config)
     return DemoCouncil(folder, extracts, config, workbook, published.copy, MONTHS[-1], done.rows_read)

@@ -1,4 +1,4 @@
-"""A council's own indicators in indicators.toml: tables for keys that kpixl does not define, each with its counts."""
+"""A council's own indicators in indicators.toml: tables for keys unknown to kpixl, each with what it counts."""
 
 from __future__ import annotations
 

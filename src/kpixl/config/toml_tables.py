@@ -39,7 +39,7 @@ def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
 
 
 def quoted(found: object) -> str:
-    """A value as written in TOML; a table is only called so."""
+    """A value as written in TOML; a table becomes the words `a table`."""
     if isinstance(found, bool):
         return str(found).lower()
     if isinstance(found, str):

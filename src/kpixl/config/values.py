@@ -97,7 +97,7 @@ AmberRule = AmberWithin | AmberPoints | AmberFrom
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What others reach, in the figure's own unit, with their place and year."""
+    """What others reach, in the figure's own unit, with the basis and year."""
 
     value: Fraction
     basis: str  # England, statistical neighbours

@@ -151,7 +151,7 @@ def _add_windowed(
 
 
 def _days_past(rng: np.random.Generator, count: int) -> Counts:
-    """How many days before the first day that counts a check was: 0 for a few edge cases, else up to four months."""
+    """Days by which checks precede the last day that is too early to count: 0 for a few, else up to four months."""
     return np.where(rng.random(count) < 0.1, 0, rng.integers(1, 120, count))
 
 

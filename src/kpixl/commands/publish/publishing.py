@@ -119,7 +119,7 @@ class CheckedCopy:
 
 
 def published(sources: Sources, folder: Path, choices: Choices, now: datetime, mark: Mark) -> Published:
-    """Publish as `kpixl.commands.publish.publish.publish` says, after the people were looked up."""
+    """Publish the copy, as `kpixl.commands.publish.publish.publish` says."""
     if choices.pdf and choices.password is not None:
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     package, held, config = sources.package, sources.held, sources.config
