@@ -127,11 +127,11 @@ def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) ->
     """A column as DuckDB takes it: days with whether each can't be read, outcomes as flags, all else as texts."""
     if holds_days(column):
         days = days_by_text(cells, wording)
+        unreadable = {text for text, day in days.items() if day is UNREADABLE}
+        days |= dict.fromkeys(unreadable)
         return {
-            column: each(
-                cells, {cell: day if isinstance(day, date) else None for cell, day in days.items()}, pa.date32()
-            ),
-            f"{column}_is_unreadable": each(cells, {cell: day == UNREADABLE for cell, day in days.items()}, pa.bool_()),
+            column: pa.array([*map(days.get, cells)], pa.date32()),
+            f"{column}_is_unreadable": pa.array([*map(unreadable.__contains__, cells)], pa.bool_()),
         }
     if column.endswith("_outcome_json"):
         said = {
@@ -189,9 +189,7 @@ def trimmed(text: str) -> str:
 def emptied_texts(texts: Sequence[str], wording: Wording) -> list[str | None]:
     """The texts, and nothing in place of those that say nothing."""
     longest = max(map(len, wording.empty_texts))
-    if min(map(len, texts), default=0) > longest:
-        return [*texts]
-    short = [text for text in set(texts) if len(text) <= longest]
+    short = {text for text in texts if len(text) <= longest}
     empty = {text for text in short if not text or text.casefold() in wording.empty_texts}
     return [None if text in empty else text for text in texts] if empty else [*texts]
 
@@ -200,14 +198,15 @@ def emptied_texts(texts: Sequence[str], wording: Wording) -> list[str | None]:
 
 
 EXPONENT = re.compile(r"[0-9]+(\.[0-9]+)?E[+-][0-9]+", re.IGNORECASE)
-MAY_BE_EXPONENT = re.compile("[0-9]E[+-][0-9]", re.IGNORECASE)
+IN_EXPONENTS = ("E+", "E-", "e+", "e-")
 FLOATED = re.compile(r"([0-9]+)\.00?")
 
 
 def ids_of(cells: Sequence[str | None]) -> list[str | None]:
     """Ids without a spreadsheet's traces: an exponent form is lost, and ".0" goes where the whole column has it."""
     known = [*cells]
-    if MAY_BE_EXPONENT.search(" ".join(filter(None, cells))):
+    together = " ".join(filter(None, cells))
+    if any(mark in together for mark in IN_EXPONENTS):
         known = [None if cell is None or EXPONENT.fullmatch(cell) else cell for cell in cells]
     if any(known) and all(FLOATED.fullmatch(cell) for cell in known if cell is not None):
         return [cell and cell.rpartition(".")[0] for cell in known]
@@ -218,10 +217,10 @@ def without_repeats(key: Sequence[Sequence[str | None]], count: int) -> list[int
     """Places of the rows that stand: of a repeated key the last; an empty key, in whole or in part, repeats nothing."""
     if not key or not all(key):
         return list(range(count))
-    if len(key) == 1 and len(distinct := set(key[0])) == count and None not in distinct:
-        return list(range(count))
-    last = {values: place for place, values in enumerate(zip(*key, strict=True)) if None not in values}
-    return [place for place, values in enumerate(zip(*key, strict=True)) if None in values or last[values] == place]
+    keys = key[0] if len(key) == 1 else zip(*key, strict=True)
+    last = dict(zip(keys, range(count), strict=True)).values()
+    empty = {place for column in key if None in column for place, cell in enumerate(column) if cell is None}
+    return sorted(empty.union(last)) if empty or len(last) < count else list(range(count))
 
 
 # --- dates
@@ -267,23 +266,31 @@ SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of ours are
 
 
-def days_by_text(cells: Sequence[str | None], wording: Wording) -> dict[str | None, date | str | None]:
-    """What a column's cells mean: no day where nothing stands, UNREADABLE where something does that is no day."""
-    texts = {cell for cell in set(cells) if cell is not None}  # a day stands in many rows, and is read once
-    days = days_of_texts(texts, wording)
-    written = [text for text in texts if days[text] is not None]
-    if all(text == "0" or is_serial(text) for text in written) and any(map(is_serial, written)):
-        days = {text: serial_day(text, wording) for text in texts}
-    elif month_first(texts):
-        days = {text: day_of(text, wording, True) for text in texts}
-    return {**days, None: None}
+def days_by_text(cells: Sequence[str | None], wording: Wording) -> dict[str, date | str | None]:
+    """
+    What the texts of a column mean, each distinct one of which is read once: no day where one says nothing, UNREADABLE
+    where it is no day. How its other texts are written decides nothing for a plain one.
+    """
+    texts = set(filter(None, cells))
+    days = plain_days(texts, wording)
+    others = texts - days.keys()
+    if not any(days.values()) and holds_serials(others, wording):
+        return days | {text: serial_day(text, wording) for text in others}
+    is_month_first = month_first(others)
+    return days | {text: day_of(text, wording, is_month_first) for text in others}
 
 
-def days_of_texts(texts: Iterable[str], wording: Wording) -> dict[str, date | str | None]:
-    """The day that each text names, months second; a clock's time without a zone does not move it."""
+def plain_days(texts: Iterable[str], wording: Wording) -> dict[str, date | str | None]:
+    """The texts that are written as most are, year first; a clock's time without a zone does not move the day."""
     plain = {text: text[:10] for text in texts if PLAIN.fullmatch(text)}
-    plain_days = {day: day_of(day, wording, False) for day in set(plain.values())}
-    return {text: plain_days[plain[text]] if text in plain else day_of(text, wording, False) for text in texts}
+    days = {day: day_of(day, wording, False) for day in set(plain.values())}
+    return {text: days[day] for text, day in plain.items()}
+
+
+def holds_serials(texts: Iterable[str], wording: Wording) -> bool:
+    return any(map(is_serial, texts)) and all(
+        text == "0" or is_serial(text) or is_empty_date(text, wording) for text in texts
+    )
 
 
 def is_empty_date(cell: str, wording: Wording) -> bool:
