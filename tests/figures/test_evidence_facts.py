@@ -33,6 +33,7 @@ from making import (
     shipped,
     written,
 )
+from oracle_exports import last_day
 from own_configs import own_table, with_own
 from random_exports import random_export
 
@@ -57,7 +58,8 @@ class Counted:
             indicator.key: facts(computed, indicator.key, Period.parse(period)) for indicator in shipped().indicators
         }
         tables = oracle.tables_in(folder, oracle.CONFIG)
-        with oracle.counted(tables, period, oracle.last_day(period), oracle.CONFIG) as db:
+        served = oracle.Served(period, last_day(period))
+        with oracle.counted([tables], [served], oracle.CONFIG) as db:
             families = oracle_reading.table_in(folder, "ssd_family", oracle.wording(oracle.CONFIG))
             db.register("ssd_family", families.rows)
             high = [each.key for each in shipped().indicators if each.good_is is GoodIs.HIGH]

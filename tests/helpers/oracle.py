@@ -3,27 +3,27 @@ The 32 figures once more, in plain SQL: numerator, denominator, low and high, wh
 
 Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree by being
 right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean is in
-`tests/helpers/sql/`: words (calendar, texts), tables, leavers, cohorts, indicators, needs, unknown and doubts.
-Parameters come from a config folder.
+`tests/helpers/sql/`: words (calendar, texts), tables, cohorts, needs, indicators, figures, unknown and
+doubts, of all periods and exports at once. Parameters come from a config folder.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 
 import own_oracle
+from oracle_exports import Export, last_day, serving
 from oracle_reading import TABLES, Table, Wording, columns_of, table_in, table_of
 
 SQL = Path(__file__).parent / "sql"
@@ -57,83 +57,86 @@ Answers = dict[str, Answer]  # by key
 
 
 @dataclass(frozen=True)
-class Export:
-    """One full export, as at a day."""
+class Asked:
+    """Of which periods the figures are asked for, from which exports."""
 
-    folder: Path
+    extracts: Path
+    periods: Sequence[str]
+    history: str | None = None
+
+
+@dataclass(frozen=True)
+class Served:
+    """A period, and which of the exports that are counted together serves it and is its own: their numbers."""
+
+    period: str
     as_at: date
-    is_of_a_month: bool = False  # named for a month, or flat
+    export: int = 0
+    own: int | None = 0
 
 
-# --- which export serves
+# --- what is asked together
 
 
 def answers(
     extracts: Path, periods: Sequence[str], *, history: str | None = None, config: Path = CONFIG
 ) -> dict[str, Answers]:
     """What `kpixl figures` has to say, by period and key; a flat export is that of the newest period."""
-    served = serving(extracts, periods, history)
-    found: dict[str, Answers] = {}
-    for export in {export for export, _ in served.values()}:
-        found |= answered(export, {period: own for period, (by, own) in served.items() if by == export}, config)
-    return {period: found[period] for period in periods}
+    (found,) = answers_of_all([Asked(extracts, periods, history)], config)
+    return found
 
 
-def serving(
-    extracts: Path, periods: Sequence[str], history: str | None
-) -> dict[str, tuple[Export | None, Export | None]]:
-    """By period the export that serves it, and its own one."""
-    exports = exports_in(extracts)
-    if not exports:
-        flat = {period: Export(extracts, last_day(period), True) for period in periods}
-        return {period: (flat[period], flat[period] if period == max(periods) else None) for period in periods}
-    newest = max(exports, key=lambda export: export.as_at)
+def answers_of_all(asked: Sequence[Asked], config: Path = CONFIG) -> list[dict[str, Answers]]:
+    """The answers to each, counted together: what asks takes longer than to count small exports."""
+    by_period = [serving(each.extracts, each.periods, each.history) for each in asked]
+    found = counted_together({(period, *of) for each in by_period for period, of in each.items()}, config)
+    return [{period: found[period, *of] for period, of in each.items()} for each in by_period]
+
+
+Place = tuple[str, Export | None, Export | None]  # a period, the export that serves it, and its own
+
+
+def counted_together(places: Iterable[Place], config: Path) -> dict[Place, Answers]:
+    """Care leavers come from each period's own export, all else from what serves it, which may not be too old."""
+    found: dict[Place, Answers] = {}
+    served: dict[Place, Served] = {}
+    tables: dict[Path, dict[str, Table | None]] = {}
+    for period, export, own in places:
+        if export is None:
+            found[period, export, own] = nothing_known("no export", config)
+        elif export != own and export.as_at < last_day(period):
+            found[period, export, own] = nothing_known("too old", config)
+        else:
+            read(tables, export.folder, OF_ALL_PERIODS, config)
+            if own:
+                read(tables, own.folder, [LEAVERS], config)
+            numbers = {folder: number for number, folder in enumerate(tables)}
+            served[period, export, own] = Served(
+                period, export.as_at, numbers[export.folder], numbers[own.folder] if own else None
+            )
+    if served:
+        assert len({(each.export, each.period) for each in served.values()}) == len(served), "one has two own exports"
+        counted = figures([*tables.values()], [*served.values()], config)
+        for place, each in served.items():
+            answered = counted[each.export, each.period]
+            found[place] = answered if each.own is not None else without_own(answered)
+    return found
+
+
+def read(tables: dict[Path, dict[str, Table | None]], folder: Path, names: Iterable[str], config: Path) -> None:
+    of_it = tables.setdefault(folder, {})
+    for name in names:
+        of_it[name] = read_table(folder, name, config)
+
+
+def without_own(answers: Answers) -> Answers:
+    """The period has no export of its own from which its care leavers could come."""
     return {
-        period: (newest if history == "restated" else own, own)
-        for period in periods
-        for own in [export_of(period, exports)]
+        key: replace(answer, unknown=answer.unknown | {("no export", "export")})
+        if ("absent", LEAVERS) in answer.unknown
+        else answer
+        for key, answer in answers.items()
     }
-
-
-def exports_in(extracts: Path) -> list[Export]:
-    """Exports in sub-folders named `2024-06` or `2024-06-28`."""
-    found = []
-    for folder in sorted(extracts.iterdir()):
-        if folder.is_dir() and re.fullmatch(r"\d{4}-\d{2}", folder.name):
-            found.append(Export(folder, last_day(folder.name), True))
-        elif folder.is_dir() and re.fullmatch(r"\d{4}-\d{2}-\d{2}", folder.name):
-            found.append(Export(folder, date.fromisoformat(folder.name)))
-    return found
-
-
-def export_of(period: str, exports: Sequence[Export]) -> Export | None:
-    """The one named for the period; else the first as at its end or up to 31 days later; else the latest in it."""
-    end = last_day(period)
-    named = [export for export in exports if export.is_of_a_month and export.as_at == end]
-    dated = sorted((export for export in exports if not export.is_of_a_month), key=lambda export: export.as_at)
-    after = [export for export in dated if end <= export.as_at <= end + timedelta(31)]
-    within = [export for export in dated if f"{export.as_at:%Y-%m}" == period]
-    return next(iter([*named, *after, *reversed(within)]), None)
-
-
-def last_day(period: str) -> date:
-    year, month = (int(part) for part in period.split("-"))
-    return date(year, month, monthrange(year, month)[1])
-
-
-def answered(export: Export | None, own: Mapping[str, Export | None], config: Path) -> dict[str, Answers]:
-    """Care leavers come from each period's own export, all else from `export`, which may not be too old."""
-    if export is None:
-        return {period: nothing_known("no export", config) for period in own}
-    too_old = [period for period in own if export != own[period] and export.as_at < last_day(period)]
-    found = {period: nothing_known("too old", config) for period in too_old}
-    if in_time := [period for period in own if period not in too_old]:
-        with loaded({name: read_table(export.folder, name, config) for name in OF_ALL_PERIODS}, config) as db:
-            for period in in_time:
-                of_own = own[period]
-                leavers = read_table(of_own.folder, LEAVERS, config) if of_own else None
-                found[period] = figures(db, leavers, period, export.as_at, config, has_own=of_own is not None)
-    return found
 
 
 def nothing_known(kind: str, config: Path) -> Answers:
@@ -179,62 +182,49 @@ def wording(config: Path) -> Wording:
     )
 
 
-# --- the figures of one export
+# --- the figures of exports
 
 
 def figures(
-    db: duckdb.DuckDBPyConnection, leavers: Table | None, period: str, as_at: date, config: Path, *, has_own: bool
-) -> Answers:
-    with cases_of(db, leavers, period, as_at, config):
-        for step in ("unknown", "doubts"):
+    exports: Sequence[Mapping[str, Table | None]], served: Sequence[Served], config: Path, *, threads: int = 1
+) -> dict[tuple[int, str], Answers]:
+    """By export and period what the tables of the exports, which are known by their place, have to say."""
+    with counted(exports, served, config, threads=threads) as db:
+        for step in ("figures", "unknown", "doubts"):
             run(db, step)
             own_oracle.add(db, step, settings(config)["indicators"])
-        return collected(db, has_own)
+        return collected(db)
 
 
 @contextmanager
 def counted(
-    tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, threads: int = 1
+    exports: Sequence[Mapping[str, Table | None]], served: Sequence[Served], config: Path, *, threads: int = 1
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the cases of every indicator."""
-    of_all = {name: tables[name] for name in OF_ALL_PERIODS}
-    with loaded(of_all, config, threads=threads) as db, cases_of(db, tables[LEAVERS], period, as_at, config):
-        yield db
-
-
-@contextmanager
-def loaded(
-    tables: Mapping[str, Table | None], config: Path, *, threads: int = 1
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database with the rows of an export and their states, which are the same for all periods."""
-    with duckdb.connect(config={"threads": threads} if threads > 1 else ONE_THREAD) as db:
-        if sum(table.rows.num_rows for table in tables.values() if table) < SMALL:
-            db.execute("PRAGMA disable_optimizer")
-        define(db, parameters(config))
-        run(db, "words")
-        define_in_touch(db, settings(config)["extracts"]["in_touch"])
-        db.execute("CREATE TABLE present_tables(name VARCHAR)")
-        db.execute("CREATE TABLE absent_columns(name VARCHAR, column_name VARCHAR)")
-        for name, table in tables.items():
-            load(db, name, table, config)
-        run(db, "tables")
-        yield db
-
-
-@contextmanager
-def cases_of(
-    db: duckdb.DuckDBPyConnection, leavers: Table | None, period: str, as_at: date, config: Path
-) -> Iterator[None]:
-    """The cases of one period, which are in the database until the next one's are."""
+    db = database(threads, set_in_sql(parameters(config)), in_touch_code(settings(config)["extracts"]["in_touch"]))
+    is_small = sum(table.rows.num_rows for tables in exports for table in tables.values() if table) < SMALL
+    db.execute(f"PRAGMA {'disable' if is_small else 'enable'}_optimizer")
     db.begin()
-    define_period(db, period, as_at, config)
-    load(db, LEAVERS, leavers, config)
-    run(db, "leavers")
-    for step in ("cohorts", "needs", "indicators"):
-        run(db, step)
-        own_oracle.add(db, step, settings(config)["indicators"])
-    yield
-    db.rollback()
+    try:
+        define_periods(db, served, config)
+        load(db, exports, served, config)
+        run(db, "tables")
+        for step in ("cohorts", "needs", "indicators"):
+            run(db, step)
+            own_oracle.add(db, step, settings(config)["indicators"])
+        yield db
+    finally:
+        db.rollback()
+
+
+@cache
+def database(threads: int, parameters: str, in_touch_code: str) -> duckdb.DuckDBPyConnection:
+    """One that holds no export, and is kept: to begin one takes as long as to count a small export of one period."""
+    db = duckdb.connect(config={"threads": threads} if threads > 1 else ONE_THREAD)
+    run(db, "words")
+    db.execute(parameters)
+    db.execute(in_touch_code)
+    return db
 
 
 def run(db: duckdb.DuckDBPyConnection, step: str) -> None:
@@ -248,25 +238,38 @@ def statements(step: str) -> list[duckdb.Statement]:
     return duckdb.extract_statements((SQL / f"{step}.sql").read_text(encoding="utf-8"))
 
 
-def define(db: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
-    db.execute(";".join(f"SET VARIABLE {name} = {in_sql(value)}" for name, value in variables.items()))
+def set_in_sql(variables: Mapping[str, object]) -> str:
+    return ";".join(f"SET VARIABLE {name} = {in_sql(value)}" for name, value in variables.items())
 
 
-def define_period(db: duckdb.DuckDBPyConnection, period: str, as_at: date, config: Path) -> None:
-    """S() and E(), the first and the last day, the day of the export, the population, and the terms that ended."""
-    define(db, ended_terms(settings(config)["indicators"]["pep_quality"]["parameters"]["terms"], period))
-    db.execute(f"CREATE MACRO S() AS DATE '{period}-01'")
-    db.execute(f"CREATE MACRO E() AS DATE '{last_day(period)}'")
-    db.execute(f"CREATE MACRO AS_AT() AS DATE '{as_at}'")
+def define_periods(db: duckdb.DuckDBPyConnection, served: Sequence[Served], config: Path) -> None:
+    """
+    The periods, each with the export that serves it, the day of that, and its own one; S and E, its first and its
+    last day; the population, and the terms that ended.
+    """
+    terms = settings(config)["indicators"]["pep_quality"]["parameters"]["terms"]
+    rows = [
+        (
+            *(each.export, each.own, each.as_at, date.fromisoformat(f"{each.period}-01"), last_day(each.period)),
+            *(population(each.period, config), *ended_terms(terms, each.period)),
+        )
+        for each in served
+    ]
+    values = ", ".join(f"({', '.join(map(in_sql, row))})" for row in rows)
+    columns = "export, own, as_at, S, E, population, ended_terms, academic_year"
+    db.execute(f"CREATE TABLE periods AS FROM (VALUES {values}) AS rows({columns})")
+
+
+def population(period: str, config: Path) -> int | None:
     by_year = settings(config)["council"]["population"]
     known = [int(year) for year in by_year if int(year) <= int(period[:4])]
-    db.execute(f"CREATE MACRO population() AS {by_year[str(max(known))] if known else 'NULL::BIGINT'}")
+    return by_year[str(max(known))] if known else None
 
 
-def define_in_touch(db: duckdb.DuckDBPyConnection, codes: Mapping[str, Sequence[str]]) -> None:
+def in_touch_code(codes: Mapping[str, Sequence[str]]) -> str:
     """in_touch_code(text), the code that a text stands for; NULL where no list names it."""
     cases = " ".join(f"WHEN is_one_of(x, {in_sql(small(texts))}) THEN {in_sql(code)}" for code, texts in codes.items())
-    db.execute(f"CREATE MACRO in_touch_code(x) AS CASE {cases} END")
+    return f"CREATE MACRO in_touch_code(x) AS CASE {cases} END"
 
 
 def parameters(config: Path) -> dict[str, object]:
@@ -321,30 +324,60 @@ def small(texts: Iterable[str]) -> list[str]:
     return [text.lower() for text in texts]
 
 
-def ended_terms(terms: Mapping[str, str], period: str) -> dict[str, object]:
+def ended_terms(terms: Mapping[str, str], period: str) -> tuple[list[str], str]:
     """The terms that ended in the period, and the year in which their academic year began."""
     year, month = int(period[:4]), period[5:]
-    return {
-        "ended_terms": [name.lower() for name, day in terms.items() if day.startswith(month)],
-        "academic_year": str(year if int(month) >= 9 else year - 1),
-    }
+    ended = [name.lower() for name, day in terms.items() if day.startswith(month)]
+    return ended, str(year if int(month) >= 9 else year - 1)
 
 
 def in_sql(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(in_sql, value))}]::VARCHAR[]"
+    if isinstance(value, date):
+        return f"DATE '{value}'"
+    if value is None:
+        return "NULL"
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
-def load(db: duckdb.DuckDBPyConnection, name: str, table: Table | None, config: Path) -> None:
-    """A table as it was read; an absent one is empty. What is there at all is in a table too."""
-    is_present = table is not None and bool(table.present)
-    db.register("arrow_rows", (table if is_present else without_rows(name, config)).rows)
-    db.execute(f"CREATE TABLE {name} AS FROM arrow_rows")
-    if is_present:
-        db.execute("INSERT INTO present_tables VALUES (?)", [name])
-        for column in set(columns_of(name)) - table.present:
-            db.execute("INSERT INTO absent_columns VALUES (?, ?)", [name, column])
+def load(
+    db: duckdb.DuckDBPyConnection,
+    exports: Sequence[Mapping[str, Table | None]],
+    served: Sequence[Served],
+    config: Path,
+) -> None:
+    """The tables as they were read; an absent one is empty. What is there at all in a period is in tables too."""
+    for name in TABLES:
+        db.register(name, rows_of_all(name, exports, config))
+    there = [
+        ((each.export, last_day(each.period), name), table.present)
+        for each in served
+        for name in TABLES
+        for number in [each.own if name == LEAVERS else each.export]
+        for table in [exports[number][name] if number is not None else None]
+        if table and table.present
+    ]
+    absent = [(*place, column) for place, present in there for column in set(columns_of(place[2])) - present]
+    db.register("present_tables", as_arrow([place for place, _ in there], PLACES[:3]))
+    db.register("absent_columns", as_arrow(absent, PLACES))
+
+
+PLACES = (("export", pa.int32()), ("E", pa.date32()), ("name", pa.string()), ("column_name", pa.string()))
+
+
+def as_arrow(rows: Sequence[tuple[object, ...]], columns: Sequence[tuple[str, pa.DataType]]) -> pa.Table:
+    return pa.table({name: pa.array([row[place] for row in rows], kind) for place, (name, kind) in enumerate(columns)})
+
+
+def rows_of_all(name: str, exports: Sequence[Mapping[str, Table | None]], config: Path) -> pa.Table:
+    """The rows of a table in all exports, each with its export's number."""
+    tables = [(number, tables.get(name)) for number, tables in enumerate(exports)]
+    rows = [(number, table.rows) for number, table in tables if table and table.present]
+    return pa.concat_tables(
+        each.append_column("export", pa.array([number] * len(each), pa.int32()))
+        for number, each in rows or [(0, without_rows(name, config).rows)]
+    )
 
 
 @cache
@@ -352,21 +385,21 @@ def without_rows(name: str, config: Path) -> Table:
     return table_of(name, {}, wording(config))
 
 
-def collected(db: duckdb.DuckDBPyConnection, has_own: bool) -> Answers:
-    unknown, doubts = pairs(db, "SELECT key, kind, named FROM unknown"), pairs(db, "SELECT key, kind FROM doubts")
-    found = {}
-    for key, *counts in db.execute("SELECT key, numerator, denominator, low, high FROM figures").fetchall():
-        why = frozenset((kind, named) for kind, named in unknown.get(key, ()))
-        if not has_own and ("absent", "ssd_care_leavers") in why:
-            why |= {("no export", "export")}
-        said = frozenset(kind for (kind,) in doubts.get(key, ()))
+def collected(db: duckdb.DuckDBPyConnection) -> dict[tuple[int, str], Answers]:
+    unknown, doubts = by_place(db, "unknown", "kind, named"), by_place(db, "doubts", "kind")
+    found: dict[tuple[int, str], Answers] = {}
+    for (export, end, key), (counts,) in by_place(db, "figures", "numerator, denominator, low, high").items():
+        why = frozenset((kind, named) for kind, named in unknown.get((export, end, key), ()))
+        said = frozenset(kind for (kind,) in doubts.get((export, end, key), ()))
         numerator, denominator, low, high = (None, None, None, None) if why else counts
-        found[key] = Answer(numerator, denominator, low, high, why, frozenset() if why else said)
+        answer = Answer(numerator, denominator, low, high, why, frozenset() if why else said)
+        found.setdefault((export, f"{end:%Y-%m}"), {})[key] = answer
     return found
 
 
-def pairs(db: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[tuple[str, ...]]]:
-    by_key: dict[str, list[tuple[str, ...]]] = {}
-    for key, *rest in db.execute(query).fetchall():
-        by_key.setdefault(key, []).append(tuple(rest))
-    return by_key
+def by_place(db: duckdb.DuckDBPyConnection, table: str, columns: str) -> dict[tuple[int, date, str], list[Any]]:
+    """The rows of a table by export, period's end and key."""
+    found: dict[tuple[int, date, str], list[Any]] = {}
+    for export, end, key, *rest in db.execute(f"SELECT export, E, key, {columns} FROM {table}").fetchall():
+        found.setdefault((export, end, key), []).append(rest)
+    return found

@@ -2,7 +2,7 @@
 A council's own indicators once more, in SQL made from their TOML alone: `docs/own_indicators.md`.
 
 Shares no code with `kpixl`. Each step adds to what the same step of `tests/helpers/sql/` made: what is needed, the
-cases and figures, why one can't be known, and doubts.
+cases, why one can't be known, and doubts.
 """
 
 from __future__ import annotations
@@ -174,10 +174,12 @@ def rows(own: Own) -> str:
     """The usable rows in the month or open on its last day, before it is asked of which kind they are."""
     person, start, other = DATES[own.table]
     if own.is_stock:
-        in_month = f"is_open({start}, {other}, E()) AND {person} NOT IN (SELECT person FROM persons WHERE died <= E())"
+        dead = "SELECT export, E, person FROM persons JOIN periods USING (export) WHERE died <= E"
+        in_month = f"is_open({start}, {other}, E) AND (export, E, {person}) NOT IN ({dead})"
     else:
-        in_month = f"{own.dated} BETWEEN S() AND E()"
-    return f"SELECT *, {person} AS who FROM {own.table} WHERE ({state(own)}) = 'usable' AND {in_month}"
+        in_month = f"{own.dated} BETWEEN S AND E"
+    which = f"({state(own)}) = 'usable' AND {in_month}"
+    return f"SELECT *, {person} AS who FROM {own.table} JOIN periods USING (export) WHERE {which}"
 
 
 def of_kind(own: Own) -> str:
@@ -193,12 +195,12 @@ def judged(own: Own) -> tuple[str, str, str]:
     if not own.met:
         return "true", "true", "false"
     if own.until == "month_end":
-        return f"{own.since} <= E()", f"{days(own, own.since, 'E()')} <= {at_most(own)}", "false"
+        return f"{own.since} <= E", f"{days(own, own.since, 'E')} <= {at_most(own)}", "false"
     if own.until:
-        has_been = f"coalesce({own.until} <= E(), false)"
+        has_been = f"coalesce({own.until} <= E, false)"
         counted = f"{own.since} IS NOT NULL AND NOT ({has_been} AND {own.until} < {own.since})"
         near = f"{days(own, own.since, own.until)} <= {at_most(own)}"
-        in_time = f"{days(own, own.since, '(E() + 1)')} <= {at_most(own)}"
+        in_time = f"{days(own, own.since, '(E + 1)')} <= {at_most(own)}"
         return counted, f"({has_been} AND {near})", f"(NOT {has_been} AND {in_time})"
     return "true", is_so(own.met), f"(NOT {is_so(own.met)} AND NOT {is_other(own.met)})"
 
@@ -213,7 +215,7 @@ Adds = Iterator[tuple[str, str]]
 
 
 def needs(own: Own) -> Adds:
-    is_count = own.unit in ("count", "count_and_percentage", "rate")
+    is_count = own.unit in ("count", "rate")
     person, day, _ = DATES[own.table]
     columns = own.reads | ({person} if own.table == "ssd_cp_reviews" else set())
     tables = [own.table, *(["ssd_person"] if own.is_stock else [])]
@@ -222,26 +224,23 @@ def needs(own: Own) -> Adds:
         yield "needed_tables", f"'{own.key}', '{table}'"
     for column in columns:
         yield "needed_columns", f"'{own.key}', '{column}'"
-    rows_needed = "rows_needed (key, name, state, day, times)"
+    rows_needed = "rows_needed (export, key, name, state, day, times)"
     yield (
         rows_needed,
-        f"'{own.key}', '{own.table}', {state(own)} AS state, {day} AS day, count(*) FROM {own.table} GROUP BY ALL",
+        f"export, '{own.key}', '{own.table}', {state(own)} AS state, {day} AS day, count(*)"
+        f" FROM {own.table} GROUP BY ALL",
     )
     if own.is_stock:
-        yield rows_needed, f"'{own.key}', name, state, day, times FROM table_rows WHERE name = 'ssd_person'"
+        yield rows_needed, f"export, '{own.key}', name, state, day, times FROM table_rows WHERE name = 'ssd_person'"
     if own.table in STEADY:
         yield "steady", f"'{own.key}', '{own.table}'"
 
 
-def figures(own: Own) -> Adds:
+def cases(own: Own) -> Adds:
     counted, met, unknown = judged(own)
-    yield "cases", f"'{own.key}', who, {met}, {unknown} FROM ({rows(own)}) WHERE ({of_kind(own)}) AND ({counted})"
-    denominator = "population()" if own.unit == "rate" else "NULL" if own.unit == "count" else "count(met)"
     yield (
-        "figures",
-        f"'{own.key}', count(*) FILTER (met), {denominator}, count(*) FILTER (met),"
-        " count(*) FILTER (met OR is_unknown), count(*) FILTER (is_unknown)"
-        f" FROM cases WHERE key = '{own.key}'",
+        "cases",
+        f"export, E, '{own.key}', who, {met}, {unknown} FROM ({rows(own)}) WHERE ({of_kind(own)}) AND ({counted})",
     )
 
 
@@ -260,8 +259,8 @@ def unknown(own: Own) -> Adds:
     for column, is_there in kinds:
         yield (
             "unknown",
-            f"'{own.key}', 'no such kind', '{column}' FROM {own.table}"
-            f" WHERE ({state(own)}) = 'usable' HAVING count(*) > 0 AND NOT coalesce(bool_or({is_there}), false)",
+            f"export, E, '{own.key}', 'no such kind', '{column}' FROM {own.table} JOIN periods USING (export)"
+            f" WHERE ({state(own)}) = 'usable' GROUP BY export, E HAVING NOT coalesce(bool_or({is_there}), false)",
         )
 
 
@@ -279,8 +278,8 @@ def doubts(own: Own) -> Adds:
         if rule["column"] not in FLAGS:
             yield (
                 "doubts",
-                f"'{own.key}', 'strange texts' FROM ({rows(own)}) WHERE {among}"
-                f" HAVING count(*) FILTER ({is_strange}) > getvariable('doubt_share') * count(*)",
+                f"export, E, '{own.key}', 'strange texts' FROM ({rows(own)}) WHERE {among}"
+                f" GROUP BY export, E HAVING count(*) FILTER ({is_strange}) > getvariable('doubt_share') * count(*)",
             )
 
 
@@ -288,5 +287,5 @@ def is_key_of(every: Sequence[Own]) -> str:
     return f"key IN ({', '.join(repr(own.key) for own in every)})"
 
 
-ADDED = {"needs": needs, "indicators": figures, "unknown": unknown, "doubts": doubts}
+ADDED = {"needs": needs, "indicators": cases, "unknown": unknown, "doubts": doubts}
 CHANGES = {"unknown": decides, "doubts": without_births}

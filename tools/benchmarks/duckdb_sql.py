@@ -19,19 +19,18 @@ from pathlib import Path
 import duckdb
 
 import oracle
+from oracle_exports import last_day
 from oracle_reading import TABLES, Table, columns_of, holds_days, key_of
 
 FORMS = ("%Y-%m-%d %H:%M:%S.%g", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 
 
 def figures(export: Path, period: str, config: Path) -> oracle.Answers:
-    end = date.fromisoformat(str(oracle.last_day(period)))
+    end = last_day(period)
     with duckdb.connect() as db:
         tables = {name: table(db, export / f"{name}.csv", name, config) for name in TABLES}
-    with oracle.counted(tables, period, end, config, threads=os.cpu_count() or 1) as db:
-        for step in ("unknown", "doubts"):
-            oracle.run(db, step)
-        return oracle.collected(db, has_own=True)
+    served = oracle.Served(period, end)
+    return oracle.figures([tables], [served], config, threads=os.cpu_count() or 1)[0, period]
 
 
 def table(db: duckdb.DuckDBPyConnection, file: Path, name: str, config: Path) -> Table | None:

@@ -1,6 +1,11 @@
 -- What `kpixl explain` says beyond a figure, from the definitions alone: by which day each case had to meet its standard,
 -- why it did not, how many days it is over, and what falls due in the ten working days after the month.
 
+-- Of the one export and period that are asked for.
+SET VARIABLE s = (SELECT S FROM periods);
+SET VARIABLE e = (SELECT E FROM periods);
+CREATE MACRO S() AS getvariable('s');
+CREATE MACRO E() AS getvariable('e');
 CREATE MACRO working_day_after(a, n) AS (a + list_filter(range(0, 120), lambda i: wd(a, (a + i::INTEGER)::DATE) = n)[1]::INTEGER)::DATE;
 CREATE MACRO last_day_within(a, n) AS (a + list_max(list_filter(range(0, 400), lambda i: plus_months((a + i::INTEGER)::DATE, -n) < a))::INTEGER)::DATE;
 

@@ -1,7 +1,8 @@
 -- Where the table of locations is absent or has no row, distance alone decides.
-CREATE MACRO has_locations() AS (
-    EXISTS (FROM present_tables WHERE name = 'sup_placement_location')
-    AND (EXISTS (FROM locations) OR list_contains(getvariable('may_be_empty'), 'sup_placement_location')));
+CREATE TABLE with_locations AS
+SELECT DISTINCT export FROM present_tables
+WHERE name = 'sup_placement_location'
+    AND (export IN (SELECT export FROM locations) OR list_contains(getvariable('may_be_empty'), 'sup_placement_location'));
 
 -- What each row of section 3 names: cohorts, tables, and columns that decide who counts or who met the standard, beyond those
 -- without which a table counts as absent. Ids that only break ties and what stands in for something else are no such columns.
@@ -51,8 +52,7 @@ FROM (VALUES
     ('short_term_stability', 'share', true, ['looked after'], 'ssd_cla_placement',
      'clap_cla_placement_end_date clap_cla_placement_type'),
     ('long_term_stability', 'share', true, ['looked after', 'placed'], '', 'clap_cla_placement_type'),
-    ('placed_over_20_miles', 'share', true, ['looked after', 'placed'], '', 'clap_cla_placement_distance'
-     || CASE WHEN has_locations() THEN ' clap_cla_placement_id' ELSE '' END),
+    ('placed_over_20_miles', 'share', true, ['looked after', 'placed'], '', 'clap_cla_placement_distance'),
     ('pep_quality', 'share', false, [], 'sup_pep', 'academic_year term completed_date rating'),
     ('pathway_plans', 'share', true, ['looked after'], 'ssd_care_leavers',
      'clea_care_leaver_eligibility clea_pathway_plan_review_date'),
@@ -111,39 +111,40 @@ SELECT name, unnest(string_split(columns, ' ')) AS column_name FROM (VALUES
     ('sup_pep', 'person_id')
 ) AS rows(name, columns);
 
--- How many rows every table has by state and day; "seen_by" names the one indicator that sees the state so.
+-- How many rows every table has by state and day; "seen_by" names the one indicator that sees the state so. Rows without an
+-- E are of all periods of their export.
 CREATE TABLE table_rows AS
-SELECT name, seen_by, state, day, count(*) AS times FROM (
-SELECT 'ssd_person' AS name, NULL::VARCHAR AS seen_by, 'usable' AS state, NULL::DATE AS day FROM persons
-UNION ALL SELECT 'ssd_person', NULL, 'bad', NULL FROM ssd_person WHERE pers_person_id IS NULL
-UNION ALL SELECT 'ssd_contacts', NULL, state, day FROM contact_rows
-UNION ALL SELECT 'ssd_cin_episodes', NULL, state, day FROM referral_rows
-UNION ALL SELECT 'ssd_cin_assessments', NULL, state, authorised FROM assessment_rows
-UNION ALL SELECT 'ssd_s47_enquiry', NULL, state, started FROM enquiry_rows
-UNION ALL SELECT 'ssd_initial_cp_conference', 's47_to_icpc', state, day FROM conference_rows
-UNION ALL SELECT 'ssd_initial_cp_conference', 'icpc_in_time', state_with_target, day FROM conference_rows
-UNION ALL SELECT 'ssd_cin_plans', NULL, state, started FROM cin_plan_rows
-UNION ALL SELECT 'ssd_cin_visits', NULL, state, day FROM cin_visit_rows
-UNION ALL SELECT 'ssd_cp_plans', NULL, state, started FROM cp_plan_rows
-UNION ALL SELECT 'ssd_cp_reviews', NULL, state, day FROM cp_review_rows
-UNION ALL SELECT 'ssd_cp_visits', NULL, state, day FROM cp_visit_rows
-UNION ALL SELECT 'ssd_legal_status', NULL, state, started FROM legal_status_rows
-UNION ALL SELECT 'ssd_cla_episodes', NULL, state, started FROM episode_rows
-UNION ALL SELECT 'ssd_cla_placement', NULL, state, started FROM placement_rows
-UNION ALL SELECT 'ssd_cla_reviews', NULL, state, day FROM cla_review_rows
-UNION ALL SELECT 'ssd_cla_visits', NULL, state, day FROM cla_visit_rows
-UNION ALL SELECT 'ssd_cla_health', NULL, state, day FROM health_check_rows
-UNION ALL SELECT 'ssd_missing', NULL, state, day FROM missing_rows
-UNION ALL SELECT 'ssd_care_leavers', key, state, NULL FROM leaver_rows, needs
+SELECT export, E, name, seen_by, state, day, count(*) AS times FROM (
+SELECT export, NULL::DATE AS E, 'ssd_person' AS name, NULL::VARCHAR AS seen_by, 'usable' AS state, NULL::DATE AS day FROM persons
+UNION ALL SELECT export, NULL, 'ssd_person', NULL, 'bad', NULL FROM ssd_person WHERE pers_person_id IS NULL
+UNION ALL SELECT export, NULL, 'ssd_contacts', NULL, state, day FROM contact_rows
+UNION ALL SELECT export, NULL, 'ssd_cin_episodes', NULL, state, day FROM referral_rows
+UNION ALL SELECT export, NULL, 'ssd_cin_assessments', NULL, state, authorised FROM assessment_rows
+UNION ALL SELECT export, NULL, 'ssd_s47_enquiry', NULL, state, started FROM enquiry_rows
+UNION ALL SELECT export, NULL, 'ssd_initial_cp_conference', 's47_to_icpc', state, day FROM conference_rows
+UNION ALL SELECT export, NULL, 'ssd_initial_cp_conference', 'icpc_in_time', state_with_target, day FROM conference_rows
+UNION ALL SELECT export, NULL, 'ssd_cin_plans', NULL, state, started FROM cin_plan_rows
+UNION ALL SELECT export, NULL, 'ssd_cin_visits', NULL, state, day FROM cin_visit_rows
+UNION ALL SELECT export, NULL, 'ssd_cp_plans', NULL, state, started FROM cp_plan_rows
+UNION ALL SELECT export, NULL, 'ssd_cp_reviews', NULL, state, day FROM cp_review_rows
+UNION ALL SELECT export, NULL, 'ssd_cp_visits', NULL, state, day FROM cp_visit_rows
+UNION ALL SELECT export, NULL, 'ssd_legal_status', NULL, state, started FROM legal_status_rows
+UNION ALL SELECT export, NULL, 'ssd_cla_episodes', NULL, state, started FROM episode_rows
+UNION ALL SELECT export, NULL, 'ssd_cla_placement', NULL, state, started FROM placement_rows
+UNION ALL SELECT export, NULL, 'ssd_cla_reviews', NULL, state, day FROM cla_review_rows
+UNION ALL SELECT export, NULL, 'ssd_cla_visits', NULL, state, day FROM cla_visit_rows
+UNION ALL SELECT export, NULL, 'ssd_cla_health', NULL, state, day FROM health_check_rows
+UNION ALL SELECT export, NULL, 'ssd_missing', NULL, state, day FROM missing_rows
+UNION ALL SELECT export, E, 'ssd_care_leavers', key, state, NULL FROM leaver_rows, needs
     WHERE key LIKE 'care_leavers%' OR key LIKE 'accommodation%' OR key LIKE 'eet%'
-UNION ALL SELECT 'ssd_care_leavers', 'pathway_plans', state_with_review, NULL FROM leaver_rows
-UNION ALL SELECT 'sup_supervision', NULL, state, day FROM supervision_rows
-UNION ALL SELECT 'sup_pep', NULL, state, NULL FROM pep_rows
-UNION ALL SELECT 'sup_visit_frequency', NULL, state, started FROM visit_frequency_rows
+UNION ALL SELECT export, E, 'ssd_care_leavers', 'pathway_plans', state_with_review, NULL FROM leaver_rows
+UNION ALL SELECT export, NULL, 'sup_supervision', NULL, state, day FROM supervision_rows
+UNION ALL SELECT export, NULL, 'sup_pep', NULL, state, NULL FROM pep_rows
+UNION ALL SELECT export, NULL, 'sup_visit_frequency', NULL, state, started FROM visit_frequency_rows
 ) GROUP BY ALL;
 
 CREATE TABLE rows_needed AS
-SELECT key, name, state, day, times
+SELECT export, E, key, name, state, day, times
 FROM (FROM needed_tables UNION ALL SELECT key, name FROM optional) AS needed
 JOIN table_rows USING (name) WHERE seen_by IS NULL OR seen_by = key;
 

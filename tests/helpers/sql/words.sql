@@ -1,5 +1,5 @@
--- Section 1 of the definitions, "Words" and "Texts", as macros. Cells are read already (see oracle_reading.py); S(), E() and
--- AS_AT() are made beside these, one period a run, and every parameter is a variable of its name in config.
+-- Section 1 of the definitions, "Words" and "Texts", as macros. Cells are read already (see oracle_reading.py); every
+-- parameter is a variable of its name in config.
 
 -- Bank holidays of England and Wales as published on gov.uk/bank-holidays, moved and extra days included.
 CREATE TABLE bank_holidays AS SELECT unnest([
