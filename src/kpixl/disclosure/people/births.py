@@ -98,8 +98,9 @@ _MONTH_AND_SHORT_YEAR = (  # DOB 12/14; not a share of records
     r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>\d\d)(?![\d/%]|-\d|\.\d"
     r"|\s+(?:of|were|had|have|are|held|complete|known|missing|correct|right|wrong|cases|records|children|[a-z]+ed)\b)"
 )
-_IN_WORDS, _IN_FIGURES = re.compile(_MONTHS_AND_YEARS[0]), re.compile(r"\d[/.-]\d")  # a month and year at all
-_MONTHS = tuple(zip((_IN_WORDS, _IN_FIGURES, _IN_FIGURES), _MONTHS_AND_YEARS, strict=True))
+_IN_WORDS, _YEAR_LAST, _YEAR_FIRST = map(re.compile, _MONTHS_AND_YEARS)  # a month and year at all
+_IN_FIGURES = re.compile(r"\d[/.-]\d")
+_MONTHS = tuple(zip((_IN_WORDS, _YEAR_LAST, _YEAR_FIRST), _MONTHS_AND_YEARS, strict=True))
 _MONTHS_OF_BIRTH = (
     *(
         (month, re.compile(pattern))
@@ -244,7 +245,8 @@ def serials_called_births(text: Folded) -> Iterator[tuple[date, int, int]]:
 def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
     """Year and month of each birth for which the text gives these, and where: "born in Sept 2013", "DOB 09/2013"."""
     plain = text.text
-    months = [each for each in (_IN_WORDS, _IN_FIGURES) if each.search(plain)]
+    in_figures = (_IN_FIGURES, _YEAR_LAST, _YEAR_FIRST) if _IN_FIGURES.search(plain) else ()
+    months = [each for each in (_IN_WORDS, *in_figures) if each.search(plain)]
     of_birth = _MONTHS_OF_BIRTH if months and _may_say_birth(plain) else ()
     beside_ages = _MONTHS_BESIDE_AN_AGE if months and _may_say_an_age(plain) else ()
     for of_month, pattern in (*of_birth, *beside_ages):
