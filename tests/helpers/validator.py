@@ -28,6 +28,10 @@ openxml_audit.context._sibling_position = lambda element: 1
 # .NET measures code as it runs, to compile it once more: for a small workbook the program has ended before that pays.
 SMALL = 1_000_000  # bytes
 ENDS_SOON = {"DOTNET_TieredPGO": "0", "DOTNET_TC_CallCountingDelayMs": "1000"}
+# Nor does it need what it loads for other languages, for debuggers, and against code that changes itself.
+STARTS_SOON = {
+    "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_EnableDiagnostics": "0", "DOTNET_EnableWriteXorExecute": "0",
+}  # fmt: skip
 
 ROW_ENDS = b"</row>"
 SAID = re.compile(rb"(?<=<[tv]>)[^<]+|(?<= r=\")[A-Z]*[0-9]+")
@@ -48,7 +52,7 @@ def is_installed() -> bool:
 
 def sdk_errors(file: Path) -> list[str]:
     """The Open XML SDK's complaints, one a line; empty for a valid workbook."""
-    environment = os.environ | ENDS_SOON if file.stat().st_size < SMALL else None
+    environment = os.environ | STARTS_SOON | (ENDS_SOON if file.stat().st_size < SMALL else {})
     told = subprocess.run([str(_sdk()), file], capture_output=True, text=True, env=environment)
     if told.returncode not in (0, 1):
         raise RuntimeError(told.stderr)

@@ -14,15 +14,33 @@ def _analysis() -> Callable[..., dict]:
     Its analysis, slow to load.
 
     It keeps the words of eight modules, and would read those of a workbook with more again and again: here, of all.
+    Modules that several workbooks share are taken apart once, and what follows from their text alone is kept with them.
     """
     import pyvbaanalysis
+    from pyvbaanalysis.identity_cache import IdentityLru
     from pyvbaanalysis.lexer.tokenize import tokenize_cached
+    from pyvbaanalysis.parser.parse_module import parse_module
 
-    every = lru_cache(maxsize=None)(tokenize_cached.__wrapped__)
-    for name, module in [*sys.modules.items()]:
-        if name.startswith("pyvbaanalysis.") and getattr(module, "tokenize_cached", None) is tokenize_cached:
-            module.tokenize_cached = every  # type: ignore[attr-defined]
+    _everywhere("tokenize_cached", tokenize_cached, lru_cache(maxsize=None)(tokenize_cached.__wrapped__))
+    _everywhere("parse_module", parse_module, lru_cache(maxsize=None)(parse_module))
+    found: dict[tuple[int, ...], tuple[object, ...]] = {}
+
+    def get(self: object, *of: object) -> object:
+        return found.get((id(self), *map(id, of)), (None,))[0]
+
+    def put(self: object, value: object, *of: object) -> object:
+        found[id(self), *map(id, of)] = value, of  # what is kept keeps its number
+        return value
+
+    IdentityLru.get, IdentityLru.put = get, put  # type: ignore[method-assign]
     return pyvbaanalysis.analyze_workbook
+
+
+def _everywhere(name: str, function: object, instead: object) -> None:
+    """Puts another function in its place wherever the package has imported it."""
+    for at, module in [*sys.modules.items()]:
+        if at.startswith("pyvbaanalysis.") and getattr(module, name, None) is function:
+            setattr(module, name, instead)
 
 
 def faults(workbook: Path, of: Collection[str]) -> dict[str, list[str]]:
