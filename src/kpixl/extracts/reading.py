@@ -214,6 +214,8 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     parts = [table.rows.assign(period=period.number) for period, table in leavers.items()]
     if not parts:
         return without_rows(CARE_LEAVERS).assign(period=0)
+    if len(parts) == 1:
+        return parts[0]
     import pandas as pd
 
     whole = pd.concat(parts, ignore_index=True)
@@ -224,7 +226,10 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
 
 def _size(file: Path) -> int:
     """A file's size in bytes; 0 if it has gone, which is reported when it is opened."""
-    return file.stat().st_size if file.exists() else 0
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 @dataclass(frozen=True)

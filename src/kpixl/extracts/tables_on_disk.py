@@ -181,7 +181,7 @@ def _entries(folder: Path) -> list[Path]:
 
 def _unread(found: Mapping[Path, Sequence[Lying]], of_returns: Mapping[Path, Return]) -> Iterator[str]:
     for path, lying in found.items():
-        if path.is_file() and not any(each.table for each in lying):
+        if not any(each.table for each in lying) and path.is_file():
             yield path.name + in_brackets(of_returns.get(path))
         else:
             yield from (each.label for each in lying if not each.table)
@@ -224,7 +224,7 @@ def files_in(folder: Path) -> list[Path]:
 
 def _other_return(path: Path, found: Sequence[Lying]) -> Return | None:
     """The return that a file without tables is; None if it is no return, or has tables."""
-    if not path.is_file() or any(each.table for each in found):
+    if any(each.table for each in found) or not path.is_file():
         return None
     sheets = [each.sheet for each in found if each.sheet]
     return workbook_looks_like(sheets) if sheets else file_looks_like(path)
@@ -245,9 +245,10 @@ def _found_in(path: Path) -> list[Lying]:
 def _tables_in(path: Path) -> Iterator[Lying]:
     name = path.name.lower()
     table = table_named(_stem(path))
-    if not path.is_dir() and not path.is_file() and path.exists():
+    is_folder = path.is_dir()
+    if not is_folder and not path.is_file() and path.exists():
         raise ExtractError(f"{path.name} is not a file.\nPut the table's file in its place.")
-    if path.is_dir():
+    if is_folder:
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)
     elif table and not path.stat().st_size:

@@ -48,7 +48,7 @@ class Reads:
     names: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def dates(self) -> tuple[str, ...]:
         """The dates this indicator reads that only some indicators read."""
         kinds = {column: TABLES[self.table].columns[column].kind for column in self.decide}
@@ -206,16 +206,20 @@ def _one_a_table(reads: Iterable[Reads]) -> tuple[Reads, ...]:
     """The reads of each table, merged into one."""
     whole: dict[str, Reads] = {}
     for each in reads:
-        before = whole.get(each.table, Reads(each.table))
-        whole[each.table] = Reads(
-            each.table,
-            tuple(dict.fromkeys((*before.decide, *each.decide))),
-            tuple(dict.fromkeys((*before.support, *each.support))),
-            tuple(dict.fromkeys((*before.needs, *each.needs))),
-            tuple(dict.fromkeys((*before.names, *each.names))),
-            tuple(dict.fromkeys((*before.also, *each.also))),
-        )
+        before = whole.get(each.table)
+        whole[each.table] = _merged(before, each) if before else each
     return tuple(whole.values())
+
+
+def _merged(some: Reads, more: Reads) -> Reads:
+    return Reads(
+        some.table,
+        tuple(dict.fromkeys((*some.decide, *more.decide))),
+        tuple(dict.fromkeys((*some.support, *more.support))),
+        tuple(dict.fromkeys((*some.needs, *more.needs))),
+        tuple(dict.fromkeys((*some.names, *more.names))),
+        tuple(dict.fromkeys((*some.also, *more.also))),
+    )
 
 
 def indicator(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 def content_of(file: Path) -> bytes:
     """The file's bytes. Anything that is not a file is an `OSError`: a pipe could keep its reader waiting for ever."""
-    if file.exists() and not file.is_file() and not file.is_dir():
+    if not file.is_file() and file.exists() and not file.is_dir():
         raise OSError(errno.EINVAL, "it is not a file", str(file))
     return file.read_bytes()
 
