@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
@@ -115,7 +115,7 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
     for block in rectangles:
         size = size and _around(size, _area_of(block))
     for table in tables:
-        sheet = replace(sheet, below=table_rows(table, sheet.prefix, setting.day_zero))
+        sheet = sheet.with_rows(sheet.rows, table_rows(table, sheet.prefix, setting.day_zero))
         size = size and Area(size.top, size.left, _last_row(table), max(size.right, table.rows.num_columns))
     if size and size != sheet.size and not sheet.has_same_rows(before):
         sheet = sheet.with_child("dimension", _dimension(sheet.prefix, size))
@@ -210,6 +210,8 @@ def _whole_row(sheet: SheetText, block: Block, number: int, setting: _Setting) -
     """A row with the block's cells and nothing else, written as if there had been no row; most rows are like that."""
     cells, prefix, of_columns = [], sheet.prefix, sheet.column_styles
     for column, wanted, style in _wanted(block, number, setting):
+        if wanted is None and style is None:  # nearly all of a sheet with a place for each month
+            continue
         inherited = of_columns.get(column, 0)
         if wanted is not None or style not in (None, inherited):
             at = f"{column_letters(column)}{number}"

@@ -27,8 +27,9 @@ ORDER = (
     *("webPublishItems", "tableParts", "extLst"),
 )
 
-
 SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?sheetData)(\s[^>]*?)?(/?)>")
+
+OF_THE_FRAME = {"frame", "prefix", "frame_tree", "column_styles", "_opening"}  # what is worked out without the rows
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class RowText:
     def cells(self, prefix: str) -> Iterator[tuple[int, bytes]]:
         """Column and whole element of each cell, in the file's order."""
         column = 0
-        for found in _elements(prefix, "c").finditer(self.raw, len(self.tag)):
+        for found in _cell(prefix).finditer(self.raw, len(self.tag)):
             raw = found[0]
             at = place(attribute(raw[: raw.index(b">") + 1], "r") or "")
             column = at[1] if at else column + 1
@@ -93,11 +94,11 @@ class SheetText:
         if opened is None or opened[3]:
             return cls.of(part, where)
         number, at, end = 0, opened.end(), part.rfind(b"</" + opened[1])
-        for found in _elements(opened[1].decode().removesuffix("sheetData"), "row").finditer(part, at, end):
-            number = int(attribute(found[0][: found[0].index(b">") + 1], "r") or number + 1)
+        for begins, tag_ends, ends in _rows(part, opened[1].decode().removesuffix("sheetData"), at, end):
+            number = int(attribute(part[begins:tag_ends], "r") or number + 1)
             if number >= row:
                 return cls.of(part[:at] + part[end:], where)
-            at = found.end()
+            at = ends
         return cls.of(part, where)
 
     @property
@@ -125,15 +126,12 @@ class SheetText:
     @cached_property
     def frame(self) -> Outline:
         """The elements directly below the root; their places are counted as if there were no rows."""
-        found = outline(self.head + self.tail, self.where)
-        if found.root != "worksheet":
-            raise WorkbookError(f"{self.where} is not a worksheet: the workbook is damaged.")
-        return found
+        return outline(self.head + self.tail, self.where)
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """The prefix of the sheet's tags: nothing, or something like `x:`."""
-        return self.frame.prefix
+        return f"{self.frame_tree.prefix}:" if self.frame_tree.prefix else ""
 
     @property
     def row_end(self) -> bytes:
@@ -153,7 +151,10 @@ class SheetText:
     @cached_property
     def frame_tree(self) -> etree._Element:
         """Everything except the rows, as a tree."""
-        return tree(self.head + self.tail, self.where)
+        root = tree(self.head + self.tail, self.where)
+        if etree.QName(root).localname != "worksheet":
+            raise WorkbookError(f"{self.where} is not a worksheet: the workbook is damaged.")
+        return root
 
     @property
     def size(self) -> Area | None:
@@ -175,12 +176,11 @@ class SheetText:
     def row_texts(self) -> Iterator[RowText]:
         """The rows in order; a row that does not state its number follows the previous one."""
         number = at = 0
-        for found in _elements(self.prefix, "row").finditer(self.rows):
-            raw = found[0]
-            stated = attribute(raw[: raw.index(b">") + 1], "r")
+        for begins, tag_ends, ends in _rows(self.rows, self.prefix, 0, len(self.rows)):
+            stated = attribute(self.rows[begins:tag_ends], "r")
             number = int(stated) if stated else number + 1
-            yield RowText(number, raw, self.rows[at : found.start()])
-            at = found.end()
+            yield RowText(number, self.rows[begins:ends], self.rows[at:begins])
+            at = ends
 
     @cached_property
     def _opening(self) -> bytes:
@@ -191,9 +191,11 @@ class SheetText:
         root = tree(self._opening + row.raw + f"</{self.prefix}worksheet>".encode(), self.where)
         return root[0]
 
-    def with_rows(self, rows: bytes) -> SheetText:
-        """The sheet with these rows."""
-        return replace(self, rows=rows)
+    def with_rows(self, rows: bytes, below: Sequence[bytes] = ()) -> SheetText:
+        """The sheet with these rows, and a long table below them; what is known of the rest stays known."""
+        sheet = replace(self, rows=rows, below=below)
+        sheet.__dict__.update({name: self.__dict__[name] for name in OF_THE_FRAME & self.__dict__.keys()})
+        return sheet
 
     def with_child(self, name: str, element: bytes) -> SheetText:
         """The sheet with the element directly below the root: it replaces one of that name or goes where it belongs."""
@@ -217,8 +219,32 @@ def numbered(row: RowText) -> RowText:
     return replace(row, raw=with_attribute(row.tag, "r", str(row.number)) + row.raw[len(row.tag) :])
 
 
+def _rows(content: bytes, prefix: str, at: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """
+    Where each row begins, where its start tag ends, and where it ends.
+
+    Its end is looked for as a text: a pattern of a whole row goes through it letter by letter, twenty times as slowly.
+    """
+    opens, closes = _tags_of_row(prefix)
+    while opened := opens.search(content, at, end):
+        at = opened.end()
+        if not opened[0].endswith(b"/>"):
+            closed = closes.search(content, at, end)
+            if closed is None:
+                continue
+            at = closed.end()
+        yield opened.start(), opened.end(), at
+
+
 @cache
-def _elements(prefix: str, name: str) -> re.Pattern[bytes]:
-    """A pattern for whole elements of that name. None contains another, so the next end tag is its own."""
-    tag = re.escape(f"{prefix}{name}").encode()
+def _tags_of_row(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A row's start and its end. A row holds no other, so the next end is its own."""
+    tag = re.escape(f"{prefix}row").encode()
+    return re.compile(rb"<" + tag + rb"(?=[\s/>])[^>]*>"), re.compile(rb"</" + tag + rb"\s*>")
+
+
+@cache
+def _cell(prefix: str) -> re.Pattern[bytes]:
+    """A whole cell. It holds no other, so the next end tag is its own."""
+    tag = re.escape(f"{prefix}c").encode()
     return re.compile(rb"<" + tag + rb"(?=[\s/>])[^>]*?(?:/>|>.*?</" + tag + rb"\s*>)", re.DOTALL)
