@@ -28,9 +28,8 @@ from kpixl.workbook.cell_values import (
     whole_number,
     whole_number_or_none,
 )
-from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_in
+from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_at
 
 _STATES = {each.value: each for each in FigureState}
 
@@ -255,9 +254,8 @@ def row_figures(
 def styles_worn(package: Package) -> layout.Styles:
     """The cell styles by name, from the cells of `_config` that have them."""
     worn = cell_styles(package, layout.CONFIG)
-    column = layout.STYLE_COLUMN
-    names = values_in(package, layout.CONFIG, Area(2, column, max(row for row, _ in worn), column))
-    found = {str(name): worn.get((row, column + 1), 0) for row, (name,) in enumerate(names, start=2) if name}
+    names = {row: name for (row, at), name in values_at(package, layout.CONFIG).items() if at == layout.STYLE_COLUMN}
+    found = {str(name): worn.get((row, layout.STYLE_COLUMN + 1), 0) for row, name in names.items() if row > 1 and name}
     if missing := layout.STYLE_NAMES - found.keys():
         raise WorkbookError(
             f"{package.path}: the sheet {layout.CONFIG} no longer names the cell style '{min(missing)}'"

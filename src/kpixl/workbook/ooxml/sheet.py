@@ -30,6 +30,7 @@ from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+SHORT_SHEET = 1 << 18  # bytes; the cells of such a sheet are kept once they were looked for
 FAR_COLUMN, FAR_ROWS = 702, 10_000  # column ZZ; rows beyond a sheet's number of rows
 # These patterns begin with a letter, which makes searching a sheet several times faster.
 FAR_REFERENCE = re.compile(rb"""r\s*=\s*["'][A-Z]{3}[0-9]""")
@@ -219,18 +220,27 @@ def values_in(package: Package, sheet: str, within: Area | None = None) -> list[
 
 def values_at(package: Package, sheet: str, bottom: int | None = None) -> dict[tuple[int, int], Value]:
     """The values of non-empty cells, by row and column, so that a cell far away costs no more than a near one."""
-    strings = shared_strings(package)
-    cells = placed_cells(_down_to(package, sheet, bottom))
+    strings, part = shared_strings(package), worksheet(package, sheet).part
+    cells = cells_of(package, part) if bottom is None else placed_cells(_down_to(package, sheet, bottom))
     return {at: value for at, cell in cells.items() if (value := cell_value(cell, strings)) is not None}
 
 
-def _down_to(package: Package, sheet: str, bottom: int | None) -> etree._Element:
+def _down_to(package: Package, sheet: str, bottom: int) -> etree._Element:
     """A sheet as a tree, without the rows below `bottom`."""
-    part, content = worksheet(package, sheet).part, worksheet_part(package, sheet)
-    if bottom is not None:
-        text = SheetText.above(content, part, bottom + 1)
-        content = text.with_rows(b"".join(numbered(row).raw for row in text.row_texts())).part
-    return tree(content, part)
+    text = SheetText.above(worksheet_part(package, sheet), worksheet(package, sheet).part, bottom + 1)
+    return tree(text.with_rows(b"".join(numbered(row).raw for row in text.row_texts())).part, text.where)
+
+
+def cells_of(package: Package, part: str) -> Mapping[tuple[int, int], etree._Element]:
+    """A sheet's cells by row and column, to be looked at: many ask for those of a short sheet, which is read once."""
+    known = f"cells of {part}"
+    if known not in package.worked_out:
+        content = normalised(package.part(part), part)
+        cells = placed_cells(tree(content, part))
+        if len(content) > SHORT_SHEET:
+            return cells
+        package.worked_out[known] = cells
+    return cast(Mapping[tuple[int, int], etree._Element], package.worked_out[known])
 
 
 def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
@@ -249,8 +259,8 @@ def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
 
 def cell_styles(package: Package, sheet: str) -> Mapping[tuple[int, int], int]:
     """Indexes into the cell formats by row and column, for cells that are in the file."""
-    part = worksheet(package, sheet).part
-    return {at: int(cell.get("s", 0)) for at, cell in placed_cells(tree(package.part(part), part)).items()}
+    cells = cells_of(package, worksheet(package, sheet).part)
+    return {at: int(cell.get("s", 0)) for at, cell in cells.items()}
 
 
 def cell_values(workbook: Package | Path, sheet: str) -> list[list[object]]:
@@ -275,7 +285,7 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     content = normalised(package.part(part), part)
     if not any(pattern.search(content) for pattern in FORMULA_OR_ERROR):
         return {}
-    cells = placed_cells(tree(content, part))
+    cells = cells_of(package, part)
     formulas = {at: formula for at, cell in cells.items() if (formula := child(cell, "f")) is not None}
     shared = {each.get("si"): each.text for each in formulas.values() if each.get("t") == "shared" and each.text}
     found = {}

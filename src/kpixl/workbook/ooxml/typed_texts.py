@@ -10,7 +10,7 @@ from lxml import etree
 from kpixl.workbook.ooxml.cells import cell_value, reference, shown_text
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import Sheet, placed_cells, related, shared_strings, sheets, unanswered, worksheet
+from kpixl.workbook.ooxml.sheet import Sheet, cells_of, related, shared_strings, sheets, unanswered, worksheet
 
 A_NUMBER, AN_ERROR = ("n", "b"), "e"
 
@@ -58,7 +58,7 @@ def cells_with_texts(package: Package, sheet: str) -> Iterator[tuple[tuple[int, 
 
 def _cells_with_texts(package: Package, sheet: Sheet, strings: list[str]) -> Iterator[tuple[tuple[int, int], str]]:
     words = unanswered(package, sheet.name)
-    for at, cell in placed_cells(tree(package.part(sheet.part), sheet.part)).items():
+    for at, cell in cells_of(package, sheet.part).items():
         kind = cell.get("t", "n")
         text = words.get(at) or (None if kind in A_NUMBER or kind == AN_ERROR else cell_value(cell, strings))
         if isinstance(text, str) and text.strip():
