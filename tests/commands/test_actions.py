@@ -141,7 +141,7 @@ def test_done_or_a_day_under_closed_closes_it_and_it_stays_on_the_list(workbook:
     workbook.type(layout.ACTIONS, f"G{layout.TABLE_FIRST_ROW}", "half done")
     workbook.refreshed(now=NOW)
     assert listed(workbook)[0][4:] == ("open", "half done")
-    assert "Closed says neither done nor a day" in str(margin(workbook, "supervision"))
+    assert "Closed holds neither 'done' nor a day" in str(margin(workbook, "supervision"))
 
 
 def test_a_day_may_be_put_off_on_the_list_and_is_kept_as_it_was_typed(workbook: Workbook):

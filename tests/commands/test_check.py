@@ -127,9 +127,9 @@ def test_files_and_folders_that_nobody_reads_are_named(capsys, tmp_path):
     (folder / "Old").mkdir()
     (folder / "readme.txt").write_text("hello", "utf-8")
     lines = said(capsys, folder)
-    assert "nobody reads this file" in the_line(lines, "2024-06/minutes.csv")
+    assert "this file is not read" in the_line(lines, "2024-06/minutes.csv")
     assert "name it for its month" in the_line(lines, "Old:")
-    assert "nobody reads this file" in the_line(lines, "readme.txt")
+    assert "this file is not read" in the_line(lines, "readme.txt")
 
 
 def test_every_export_is_checked_for_its_own_months_the_newest_first(capsys, tmp_path):

@@ -451,7 +451,7 @@ def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     copy = round_.copy("a.xlsm", pep_quality="Whose?")
     type_into(copy, layout.PAGE, round_.row_of("pep_quality"), layout.KEY, [None, None, None])
     done, row = round_.collect(copy), round_.row_of("pep_quality")
-    assert f"a.xlsm: row {row} is nobody's any more; its text is kept in _narratives" in done.remarks
+    assert f"a.xlsm: row {row} no longer belongs to an indicator; its text is kept in _narratives" in done.remarks
     assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
 
 

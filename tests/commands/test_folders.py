@@ -83,7 +83,7 @@ def test_a_folder_that_is_named_counts_and_the_answer_says_which_it_was_until_no
 
 def test_a_folder_that_is_not_there_any_more_is_refused_with_its_path(council: Workbook):
     shutil.rmtree(council.extracts)
-    with pytest.raises(WorkbookError, match=r"extracts folder is not there any more: .*Testshire[/\\]extracts"):
+    with pytest.raises(WorkbookError, match=r"extracts folder is no longer there: .*Testshire[/\\]extracts"):
         folders_of(council.path)
 
 

@@ -713,7 +713,7 @@ def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_w
         "contacts, contacts_progressed",
         months,
     ]
-    unread = next(line for line in lines if "nobody reads" in str(line[2]))
+    unread = next(line for line in lines if "this file is not read" in str(line[2]))
     assert lines.index(stopped) < lines.index(bad) < lines.index(unread)
 
 

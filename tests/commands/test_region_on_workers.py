@@ -147,7 +147,7 @@ def test_a_council_at_which_workers_die_costs_one_line_and_the_others_are_done(
 
     assert killed
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("Southshire (303): not compared. Workers died at it again and again")
+    assert line.startswith("Southshire (303): not compared. Workers kept dying on it")
     assert {name for name in region.written() if name.startswith("pages/")} == {
         "pages/301 Westshire 2024-06.xlsx",
         "pages/302 Eastshire 2024-06.xlsx",

@@ -30,7 +30,7 @@ def test_one_return_is_shown_alone_in_full_sentences(capsys):
     shown = asked(capsys, "annex-a")
     assert shown.startswith("Annex A (annex-a)\n")
     assert "SSDA903" not in shown
-    assert re.search(r"5\.2 cin_visits +in part: List 6 has the start of a child's case and not of the plan", shown)
+    assert re.search(r"5\.2 cin_visits +in part: List 6 has the start of a child's case, not of the plan", shown)
     assert re.search(r"contacts +exact for 6 months before the cut\n", shown)
 
 

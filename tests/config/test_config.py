@@ -323,7 +323,7 @@ TERMS = '{ Autumn = "12-31", Spring = "03-31", Summer = "07-31" }'
             "re_referrals",
             "{ low = 0.15, high",
             "{ low = 0.25, high",
-            "from low 0.25 to high 0.20; turn them round",
+            "from low 0.25 to high 0.20; swap them",
         ),
         ("re_referrals", "low = 0.15, high", "lo = 0.15, high", "has an unknown key 'lo'; did you mean low?"),
         ("contacts", 'target = "none"', "target = 5000", "target is 5000; this indicator is not rated"),

@@ -139,7 +139,7 @@ def test_a_fault_is_told_with_the_line_and_what_would_fit(tmp_path: Path, counts
         (CHECKS | {"met": {"column": "clah_health_check_status", "is": ["Done"]}}, "has no is_not; add the texts"),
         (
             CHECKS | {"met": {"column": "clah_health_check_status", "is": ["Done"], "is_not": ["DONE"]}},
-            'names "done", as is does',
+            "names \"done\", which 'is' names too",
         ),
         (
             ASSESSED
@@ -152,7 +152,7 @@ def test_a_fault_is_told_with_the_line_and_what_would_fit(tmp_path: Path, counts
         ),
         (
             PLANS | {"met": {"within_days": 3, "from": "cinp_cin_plan_end_date", "to": "month_end"}},
-            "which a row of the month need not have",
+            "which a row of the month may lack",
         ),
         (
             ASSESSED | {"met": {"within_days": -3, "from": "cina_assessment_start_date", "to": "month_end"}},

@@ -566,7 +566,7 @@ def test_decisions_of_which_none_counts_are_said_to_be_about_other_sentences(oth
     with pytest.raises(UndecidedError) as refused:
         decided_page(of, KNOWN, {})
     assert "another key" not in str(refused.value)
-    with pytest.raises(UndecidedError, match="What was decided before is about other sentences"):
+    with pytest.raises(UndecidedError, match="Earlier decisions are about other sentences"):
         decided_page(of, replace(KNOWN, secret=b"another"), {each.reference: Mask() for each in refused.value.queries})
     if others:
         with pytest.raises(UndecidedError) as refused_again:

@@ -343,7 +343,7 @@ def test_a_workbooks_own_folders_are_looked_at_before_those_used_last(home, tmp_
     workbook.remembers(tmp_path / "gone", shipped_config())
     read = read_computer("linux", {}, registry({}), workbook.path)
     assert (read.extracts, read.config) == (None, None)
-    assert "its extracts folder is not there any more" in read.extracts_fault
+    assert "its extracts folder is no longer there" in read.extracts_fault
 
 
 # --- starting Python -------------------------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
     [
         (("X", "a reason", "Head", ""), "must be R, A, G"),
         (("A", "", "Head", ""), "there is no reason"),
-        (("A", "a reason", "", ""), "nobody is named who decided"),
+        (("A", "a reason", "", ""), "it does not say who decided"),
         (("A", "a reason", "Head", "soon"), "in force is not a date"),
         (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
     ],
@@ -308,7 +308,7 @@ def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
     workbook.remembers(workbook.extracts, workbook.path.parent / "nowhere")
     for macro in (macros.refreshed, macros.checked, macros.overridden):
         told, how, _ = answer_of(macro, workbook, f"$O${workbook.row_of('contacts')}", "A", "a reason", "Head")
-        assert how == "refused" and "its config folder is not there any more" in told
+        assert how == "refused" and "its config folder is no longer there" in told
 
 
 # --- which workbook --------------------------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ def test_a_date_of_birth_that_is_none_is_said_by_sheet_and_row_and_another_list_
     lists = {**FEW, "List 7": [{**wrong, "Child Protection Plan Start Date": date(2024, 1, 8)}]}
     extracts = read_lists(tmp_path, lists)
     said = [str(remark) for remark in extracts.remarks if "List 7" in str(remark)]
-    assert said == ["A.xlsx: sheet List 7: a date of birth is no date: taken as empty (row 2)"]
+    assert said == ["A.xlsx: sheet List 7: a date of birth is not a date: taken as empty (row 2)"]
     ade = list(extracts.people).index("007")
     assert extracts.born[ade] == date(2010, 2, 3)
 

@@ -55,7 +55,7 @@ def exactly(kind: Return, folder: Path) -> dict[tuple[str, str], Told]:
 def known_of(said: dict[tuple[str, str], Told]) -> dict[tuple[str, str], Told]:
     """The figures that are not unknown for want of earlier years; every other one says so."""
     unknown = {at: each for at, each in said.items() if each[0] is None}
-    assert all("lay the returns of the years before beside it" in str(each[4]) for each in unknown.values())
+    assert all("put the returns of earlier years beside it" in str(each[4]) for each in unknown.values())
     return {at: each for at, each in said.items() if at not in unknown}
 
 

@@ -162,7 +162,7 @@ def test_texts_that_a_list_names_are_no_flaw(tmp_path):
 def test_a_file_that_nobody_reads_is_named(tmp_path):
     folder = written(tmp_path)
     (folder / "extra_notes.csv").write_text("a,b\n1,2\n", "utf-8")
-    flaw = the_flaw(flaws_in(folder), "nobody reads this file")
+    flaw = the_flaw(flaws_in(folder), "this file is not read")
     assert (flaw.harm, flaw.where) == (Harm.MENDED, "extra_notes.csv")
 
 

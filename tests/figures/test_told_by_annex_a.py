@@ -84,7 +84,7 @@ def test_what_annex_a_does_not_tell_is_no_number_and_the_reason_is_the_statement
 @pytest.mark.parametrize("key", MONTH_END)
 def test_what_is_so_on_the_day_of_the_cut_is_told_of_no_other_month(key, from_annex_a):
     assert from_annex_a[key, MONTHS[0]].reason == (
-        "Annex A tells this only of a month that ends on the day it was cut, which is 30 June 2024"
+        "Annex A tells this only for a month that ends on the day it was cut, which is 30 June 2024"
     )
 
 

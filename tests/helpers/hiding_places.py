@@ -1106,7 +1106,7 @@ HIDING_PLACES = [
     HidingPlace("comment of a zip's entry", "zip entry comment", Kind.ZIP, with_entry_comment),
     HidingPlace("extra field of a zip's entry", "zip extra field", Kind.ZIP, with_extra_field),
     HidingPlace("bytes between the parts of the zip", "between the parts", Kind.ZIP, between_parts),
-    HidingPlace("bytes behind a part's packed end", "behind a part's end", Kind.ZIP, behind_a_part),
+    HidingPlace("bytes behind a part's packed end", "after a part's end", Kind.ZIP, behind_a_part),
     HidingPlace("part's own name", "zip directory", Kind.UNEXPECTED, lambda s: book({f"xl/{s}.txt": "nothing"})),
     HidingPlace(
         "embedded object whose bytes are out of order",

@@ -260,7 +260,7 @@ class PeopleAtWork(RuleBasedStateMachine):
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
                 is_there_again = self.texts.get((first.key, self.shows)) == text  # brought back since
                 if first.key in KEYS and first.key != key and not is_there_again:
-                    assert "These words were beside" in str(self.page_row(key)[self.places.margin - 1])
+                    assert "These words used to be beside" in str(self.page_row(key)[self.places.margin - 1])
 
     @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans(), with_actions=st.booleans())
     def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool, with_actions: bool) -> None:

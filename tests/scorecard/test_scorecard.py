@@ -98,9 +98,9 @@ def test_a_line_without_a_letter_is_queried_since_it_may_be_unfinished():
         ({"month": "someday"}, "the month can't be read"),
         ({"letter": "B"}, "the letter can't be read"),
         ({"reason": " "}, "there is no reason"),
-        ({"who": ""}, "nobody is named who decided"),
+        ({"who": ""}, "it does not say who decided"),
         ({"when": "soon"}, "the day it was decided is not a date"),
-        ({"until": "later"}, "the day until it is in force is not a date"),
+        ({"until": "later"}, "the last day it is in force is not a date"),
         ({"until": date(2024, 7, 4)}, "it ends before it was decided"),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_faulty_line_changes_nothing_and_says_what_is_wrong(changed, fault):
 
 
 def test_all_faults_of_a_line_are_told_together():
-    assert faults(reason="", who="") == "there is no reason; nobody is named who decided"
+    assert faults(reason="", who="") == "there is no reason; it does not say who decided"
 
 
 def test_an_override_is_in_force_up_to_and_including_its_last_day():

@@ -81,7 +81,7 @@ def test_more_cases_than_it_has_rows_are_counted(sheet, held) -> None:
     many = len([row for row in held[layout.BEHIND] if row["key"] == "supervision" and row["mark"] == "met"])
     assert many > layout.CASES_SHOWN
     assert len(shown(book, "J:P", 500)) == layout.CASES_SHOWN
-    assert book.value(layout.DRILL, "J5") == f"{many} cases, met; the first {layout.CASES_SHOWN} are here."
+    assert book.value(layout.DRILL, "J5") == f"{many} cases, met; the first {layout.CASES_SHOWN} are listed."
 
 
 def test_of_another_month_there_are_groups_and_it_says_that_there_are_no_cases(sheet, held) -> None:
@@ -89,14 +89,14 @@ def test_of_another_month_there_are_groups_and_it_says_that_there_are_no_cases(s
     groups = [row for row in held[layout.GROUPS] if row["place"] == "cp_visits 2024-05 team"]
     assert [row[0] for row in shown(book, "A:H", 300)] == [row["group"] for row in groups]
     assert not shown(book, "J:P", 500)
-    assert book.value(layout.DRILL, "J5") == "Cases are here for the month of the page alone."
+    assert book.value(layout.DRILL, "J5") == "Cases are listed only for the month on the page."
 
 
 def test_where_nobody_is_behind_a_figure_it_says_why(sheet) -> None:
     book = sheet("contacts")
     assert shown(book, "A:H", 300)
     assert not shown(book, "J:P", 500)
-    assert book.value(layout.DRILL, "J5") == "No cases are here."
+    assert book.value(layout.DRILL, "J5") == "No cases are listed."
     assert "kpixl cases" in str(book.value(layout.DRILL, "J6"))
 
 

@@ -90,7 +90,7 @@ Attribute KPI_NAME.VB_ProcData.VB_Invoke_Func = " \n14"
 End Function
 
 Public Function KPI_SPC(ByVal indicator As Variant) As Variant
-Attribute KPI_SPC.VB_Description = "Whether the figure of the page's month is really changing, and will meet its target, in words. #N/A where nobody can say."
+Attribute KPI_SPC.VB_Description = "Whether the figure of the page's month is really changing, and will meet its target, in words. #N/A where that can't be said."
 Attribute KPI_SPC.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim found As String
@@ -107,7 +107,7 @@ Attribute KPI_SPC.VB_ProcData.VB_Invoke_Func = " \n14"
 End Function
 
 Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-Attribute KPI_NARRATIVE.VB_Description = "What the manager wrote beside the figure, as the last Refresh read it; empty where nobody wrote."
+Attribute KPI_NARRATIVE.VB_Description = "What the manager wrote beside the figure, as the last Refresh read it; empty if nothing was written."
 Attribute KPI_NARRATIVE.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim monthNo As Variant

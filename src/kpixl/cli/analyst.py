@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
 CHECK_IN_WORDS = (
-    "For extracts: reads every export whole, the newest first, and asks it for the figures of its own months (a flat "
-    "one: for the last month that its rows fill, or for --period). First comes what stops figures, then what makes "
-    "them doubtful or may move them, then what was mended; each line names the indicators and months that it touches. "
-    "The exit code is 1 where an export can't be read, or no figure of its months can be known. "
+    "For extracts: reads every export in full, the newest first, and checks it for the figures of its own months (a "
+    "flat folder: for the last month that its rows fill, or for --period). First comes what stops figures, then what "
+    "makes them doubtful or may move them, then what was mended; each line names the indicators and months affected. "
+    "The exit code is 1 if an export can't be read, or no figure of its months can be known. "
     "For a workbook: which narratives are still to be written, by owner."
 )
 
@@ -49,7 +49,9 @@ def _add_refresh(commands: Commands) -> None:
     parser = commands.add("refresh", _refresh, "fill a scorecard from the extracts")
     parser.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK")
     parser.add_argument(
-        "--attach", action="store_true", help="in the Excel that has it open; without WORKBOOK, the only scorecard"
+        "--attach",
+        action="store_true",
+        help="where it is open in Excel; without WORKBOOK, the only scorecard open there",
     )
     parser.add_argument("--period", type=period, metavar="2024-06", help="default: the month in the page's picker")
     add_folder(parser, "--extracts", OF_WORKBOOK)
@@ -101,7 +103,7 @@ def _add_check(commands: Commands) -> None:
     add_folder(
         parser, "--drafts", "for a workbook: a draft message to each owner of a missing narrative, in this folder"
     )
-    add_folder(parser, "--extracts", f"for drafts, which name nobody in them; {OF_WORKBOOK}")
+    add_folder(parser, "--extracts", f"whose people no draft may name; {OF_WORKBOOK}")
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
@@ -174,7 +176,7 @@ def _check_extracts(asked: argparse.Namespace) -> int:
 
 
 def _add_map(commands: Commands) -> None:
-    parser = commands.add("map", _map, "what an export's own names and codes are, as lines for config/extracts.toml")
+    parser = commands.add("map", _map, "an export's own names and codes, as lines for config/extracts.toml")
     parser.add_argument("folder", type=Path, metavar="DIR")
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
@@ -200,29 +202,29 @@ def _add_figures(commands: Commands) -> None:
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
     parser.add_argument("--period", type=period, required=True, metavar="2024-06")
     parser.add_argument(
-        "--months", type=count_of_months, default=3, metavar="N", help="months in all, the period the last"
+        "--months", type=count_of_months, default=3, metavar="N", help="months in all, up to the period"
     )
-    parser.add_argument("--quarter", action="store_true", help="the financial quarter up to the period too")
-    parser.add_argument("--year-to-date", action="store_true", help="the months from April up to the period too")
+    parser.add_argument("--quarter", action="store_true", help="also the financial quarter up to the period")
+    parser.add_argument("--year-to-date", action="store_true", help="also the months from April up to the period")
     parser.add_argument("--history", type=one_of(HistoryAsked), metavar=choices_shown(HistoryAsked))
     parser.add_argument(
         "--workbook",
         type=Path,
         metavar="FILE",
-        help="what was issued (--history issued), has left before (--results), or happened (--variation)",
+        help="which says what was issued (--history issued), went out before (--results) or happened (--variation)",
     )
     parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
     parser.add_argument(
         "--variation",
         action="store_true",
-        help="with what each month is by the 36 up to it, in words: usual variation; will meet (takes a little longer)",
+        help="with each month's verdict from the 36 up to it: usual variation; will meet (takes a little longer)",
     )
     parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
     parser.add_argument(
         "--results",
         type=Path,
         metavar="FILE",
-        help="in place of printing: a file without small numbers, to be compared with other councils' (kpixl region)",
+        help="write a file without small numbers instead, to compare with other councils' (kpixl region)",
     )
 
 
@@ -252,9 +254,7 @@ def _results(asked: argparse.Namespace, extracts: Path, config: Path) -> int:
     from kpixl.commands.region.results_file import written_result
 
     if asked.by or asked.history or asked.quarter or asked.year_to_date:
-        raise UsageError(
-            "A result holds months alone, each once: leave out --by, --history, --quarter, --year-to-date."
-        )
+        raise UsageError("A result holds only months, each once: leave out --by, --history, --quarter, --year-to-date.")
     periods = asked.period.back_to(asked.months)
     say(written_result(asked.results, extracts, config, periods, asked.workbook, progress()).in_words())
     return DONE
@@ -274,7 +274,7 @@ def _add_variation(commands: Commands) -> None:
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
     parser.add_argument("--period", type=period, required=True, metavar="2024-06", help="the month that is judged")
     parser.add_argument(
-        "--months", type=count_of_months, default=36, metavar="N", help="months of history, the period the last"
+        "--months", type=count_of_months, default=36, metavar="N", help="months of history, up to the period"
     )
     parser.add_argument(
         "--screened", action="store_true", help="leave moving ranges over 3.267 times their mean out of the limits"
@@ -329,7 +329,7 @@ def _add_cases(commands: Commands) -> None:
     add_folder(parser, "--extracts", required=True)
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
     parser.add_argument("--period", type=period, required=True, metavar="2024-06")
-    parser.add_argument("--missed", action="store_true", help="those alone that make the figure worse")
+    parser.add_argument("--missed", action="store_true", help="only those that make the figure worse")
     parser.add_argument(
         "--split", type=one_of(GroupBy), metavar=choices_shown(GroupBy), help="groups in place of cases"
     )

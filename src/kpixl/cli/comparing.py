@@ -16,7 +16,7 @@ MOST_WORKERS = 1024
 
 def _add_audit(commands: Commands) -> None:
     parser = commands.add(
-        "audit", _audit, "by which rule the letters of a scorecard typed by hand were given, and what does not fit"
+        "audit", _audit, "which rule gave the letters of a scorecard typed by hand, and which letters do not fit"
     )
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="xlsx, xlsm or csv; columns are known by their headings"
@@ -53,7 +53,7 @@ def _add_benchmarks(commands: Commands) -> None:
     adding.add_argument(
         "--from", dest="since", type=period, metavar="2025-11", help="the first month that prints it (default: April)"
     )
-    adding.add_argument("--release", default="", metavar="TEXT", help="which release the file is of, as you name it")
+    adding.add_argument("--release", default="", metavar="TEXT", help="the release of the file, as you name it")
     adding.add_argument("--indicator", default="", metavar="KEY", help="for an export of LAIT without a measure's name")
 
 
@@ -107,7 +107,9 @@ def _add_region(commands: Commands) -> None:
     parser.add_argument(
         "--workers", type=_count_of_workers, metavar="N", help="processes of this computer (default: its processors)"
     )
-    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="a scheduler of Dask, in their place")
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, instead of processes here"
+    )
     parser.add_argument("--internal", action="store_true", help="small numbers too, for those who hold the data")
     parser.add_argument(
         "--from-results", type=Path, nargs="+", metavar="FILE|DIR", help="compare what councils sent; no extracts"

@@ -38,7 +38,7 @@ def _narratives(asked: argparse.Namespace) -> int:
     if asked.indicator is not None or asked.period is not None:
         raise UsageError("--bring-back ROW says which text: leave out --indicator and --period.")
     back = bring_back(asked.workbook, asked.bring_back, config)
-    say(used, f"{back.key}, {back.period}: that text is back. Refresh, so that its row is as high as it needs.")
+    say(used, f"{back.key}, {back.period}: that text is back. Refresh to give its row the height it needs.")
     return DONE
 
 
@@ -109,7 +109,7 @@ def _add_publish(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="KEY:PERIOD",
-        help="a figure in doubt that may go out; several for one reason with commas between them",
+        help="a figure in doubt that may go out; several for one reason, separated by commas",
     )
     parser.add_argument("--because", action="append", default=[], metavar="REASON", help="why; one for each --accept")
     parser.add_argument("--who", default="", metavar="NAME", help=WHO)
@@ -155,7 +155,7 @@ def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
         raise UsageError(
             f"--accept was given {_times(asked.accept)} and --because {_times(asked.because)}. "
             'Each --accept needs its own reason: write --because "…" after it. Figures that go out for one reason '
-            "are named together, with commas between them."
+            "are named together, separated by commas."
         )
     reasons = zip(asked.accept, asked.because, strict=True)
     return [(figure, reason) for figures, reason in reasons for figure in _figures_in(figures)]

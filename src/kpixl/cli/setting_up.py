@@ -104,7 +104,7 @@ def _key_import(asked: argparse.Namespace) -> int:
 
 
 def _add_cache(commands: Commands) -> None:
-    parser = commands.add("cache", _cache, "where what was read and computed is kept, and how much that is")
+    parser = commands.add("cache", _cache, "where kpixl keeps what it has read and computed, and how much")
     parser.add_argument("clear", choices=["clear"], nargs="?", help="delete it")
 
 

@@ -33,7 +33,7 @@ _HEADINGS: Mapping[Harm, str] = {
     Harm.STOPS: "Stops figures: they can't be known",
     Harm.DOUBT: "Makes figures doubtful: not published before somebody accepts it",
     Harm.MOVES: "May move figures",
-    Harm.MENDED: "Mended, assumed or passed over",
+    Harm.MENDED: "Mended, assumed or skipped",
 }
 MAP_THEM = "if your system has other names for them, kpixl map with the same folders proposes lines for extracts.toml"
 NO_MONTH = Period(2000, 1)  # stands in where no month is asked for
@@ -157,7 +157,7 @@ def _with_unread(newest: Checked, exports: Exports) -> Checked:
     """The newest export, with a flaw for each file or folder that lies beside the exports and is none of them."""
     what = {
         True: "this folder is not understood: name it for its month, such as 2024-06",
-        False: "nobody reads this file",
+        False: "this file is not read",
     }
     known = {flaw.where for flaw in newest.flaws}
     beside = [

@@ -61,13 +61,13 @@ def _unclear(line: Line, row: int) -> str:
     copy, page = line.own_picks
     if not line.is_whole:
         return (
-            f"{layout.CONFLICTS}, row {row}: its cells are not as kpixl wrote them, as after sorting some columns "
-            f"alone. Undo that; or change the page itself and type {page} there."
+            f"{layout.CONFLICTS}, row {row}: its cells are not as kpixl wrote them, as when only some columns are "
+            f"sorted. Undo that; or change the page itself and type {page} there."
         )
     or_words = "" if line.place.what is What.OVERRIDE else ", or words of your own"
     take = reference(row, layout.CONFLICT_HEADINGS.index("Take") + 1)
     return (
-        f"{layout.CONFLICTS}!{take} decides nothing: it is not for this line, as after sorting some columns alone. "
+        f"{layout.CONFLICTS}!{take} decides nothing: it is not for this line, as when only some columns are sorted. "
         f"Pick from its list; without the list, type {copy} or {page}{or_words}."
     )
 

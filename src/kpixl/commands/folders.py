@@ -135,7 +135,7 @@ def _found(held: Remembered, role: Role, package: Package, base: Path | None, as
     if beside is None or not beside.exists():
         if not before.exists():
             raise WorkbookError(
-                f"{package.path.name}: its {role} folder is not there any more: {beside or before}.\n"
+                f"{package.path.name}: its {role} folder is no longer there: {beside or before}.\n"
                 f"Put it back, or name the folder that is meant: --{role} DIR. Nothing was changed."
             )
         return before

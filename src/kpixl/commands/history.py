@@ -37,7 +37,7 @@ class Added:
         months = sorted({period for _, period in self.figures})
         of = f" of {months[0].name} to {months[-1].name}" if months else ""
         said = f"{self.workbook.name} keeps {counted(len(self.figures), 'typed figure')}{of}, from {self.page.name}."
-        lines = [said, "Refresh it: what the page says of change rests on them too."] if self.figures else [said]
+        lines = [said, "Refresh it: what the page says about change now rests on them too."] if self.figures else [said]
         if self.not_placed:
             lines += [f"Not placed: {counted(len(self.not_placed), 'figure or row', 'figures or rows')}."]
             lines += [listed(self.not_placed)]

@@ -252,7 +252,7 @@ def _check_issued(period: Period, months: Collection[Period], workbook: Path) ->
         raise UsageError(f"No figure of {workbook.name} is issued. There is nothing to withdraw.")
     raise UsageError(
         f"No figure of {period} is issued in {workbook.name}; did you mean {period.nearest_of(sorted(months))}? "
-        f"Issued are: {', '.join(map(str, sorted(months)))}."
+        f"Issued: {', '.join(map(str, sorted(months)))}."
     )
 
 

@@ -74,7 +74,7 @@ def _refusal(
     there = {export.folder.resolve().name for export in lying}
     faults = [f"{each.name}{_what_of_it(each)} {_what_was_found(each, there)}" for each in missing]
     return (
-        f"Nobody knows whom to look for: the exports that the page came from are not all in {folder}. {nothing}\n"
+        f"It is not known whom to look for: the exports that the page came from are not all in {folder}. {nothing}\n"
         f"{listed(faults)}\n{_in_there(lying, folder)}\n{_what_to_do(missing)}"
     )
 

@@ -21,7 +21,7 @@ def connections_in(file: TomlTable, folder: Path) -> Mapping[str, Connection]:
     found = {}
     for name in tables.content:
         if not _NAME.fullmatch(name):
-            tables.problem(name, "is no name of a connection; write small letters, digits and -, as in live")
+            tables.problem(name, "is not a name for a connection; write small letters, digits and -, as in live")
         found[name] = _connection(name, tables.table(name), folder)
     return found
 
@@ -35,7 +35,7 @@ def _connection(name: str, table: TomlTable, folder: Path) -> Connection:
         password=table.one_of("password", PasswordFrom) if table.has("password") else PasswordFrom.NOWHERE,
     )
     if not _PREFIX.fullmatch(connection.prefix):
-        table.problem("prefix", 'is no beginning of a table\'s name; write letters, digits and _, or "##"')
+        table.problem("prefix", "can't begin a table's name; write letters, digits and _, or \"##\"")
     table.no_more()
     return connection
 

@@ -149,11 +149,11 @@ def _within(table: TomlTable, key: str, short: str, dated: str) -> DaysRule:
     until = MONTH_END if is_month_end else _column(table, "to", short, OWN_DATES)
     rule = DaysRule(table.whole(key), key == "within_working_days", since, until)
     if since and since != dated and TABLES[short].columns[since].kind is Kind.DATE:
-        table.problem("from", f"is {TABLES[short].columns[since].name}, which a row of the month need not have")
+        table.problem("from", f"is {TABLES[short].columns[since].name}, which a row of the month may lack")
     elif since and since == until:
         table.problem("to", f"is the same as from; it must be another date, or {quoted(MONTH_END)}")
     elif short and until == "end" and not dated:
-        table.problem("to", f"has not come where a spell is open on the last day; write to = {quoted(MONTH_END)}")
+        table.problem("to", f"has not come yet if a spell is open on the last day; write to = {quoted(MONTH_END)}")
     table.no_more()
     return rule
 
@@ -167,7 +167,9 @@ def _in_list(table: TomlTable, short: str, needs_both: bool) -> TextRule | FlagR
         rule = TextRule(column, _listed(table, "is"), _listed(table, "is_not") if _has_other(table, needs_both) else ())
         both = {compared(text) for text in rule.yes} & {compared(text) for text in rule.no}
         if both:
-            table.problem("is_not", f"names {', '.join(map(quoted, sorted(both)))}, as is does; keep it in one")
+            table.problem(
+                "is_not", f"names {', '.join(map(quoted, sorted(both)))}, which 'is' names too; keep it in one"
+            )
     table.no_more()
     return rule
 

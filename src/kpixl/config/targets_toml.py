@@ -128,7 +128,7 @@ def _range(table: TomlTable, key: str, unit: Unit) -> Target:
     low = inner.number("low", _value_of(unit), "0.10")
     high = inner.number("high", _value_of(unit), "0.15")
     if low > high:
-        table.problem(key, f"goes from low {quoted(found['low'])} to high {quoted(found['high'])}; turn them round")
+        table.problem(key, f"goes from low {quoted(found['low'])} to high {quoted(found['high'])}; swap them")
     inner.no_more()
     return Within(low, high)
 

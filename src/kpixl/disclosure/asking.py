@@ -20,9 +20,9 @@ HOW_TO_DECIDE = (
     f"sheet {layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
 )
 OTHER_SENTENCES = (
-    "What was decided before is about other sentences: a decision holds for one month and its words. If it was about "
-    "these, their words have changed since, or it was done with another key: kpixl key export on the computer where "
-    "it was done, kpixl key import here."
+    "Earlier decisions are about other sentences: a decision holds for one month and one wording. If it was about "
+    "these, their words have changed since, or it was made with another key: run kpixl key export on the computer "
+    "where it was made, then kpixl key import here."
 )
 
 Remember = Callable[[NarrativeQuery, Mask | Keep], None]

@@ -70,7 +70,7 @@ def _decision_in(row: Mapping[str, str], source: str) -> Decision | str | None:
     if not row["decision"]:
         return None
     if not query:
-        return "there is no query that it decides about"
+        return "there is no query for it to decide"
     if picked is None:
         return f"the decision must be {' or '.join(MaskOrKeep)}"
     if not picked.is_of(query):
@@ -143,7 +143,7 @@ def _lines(csv_text: str, name: str) -> list[_Line]:
     found = [heading.casefold() for heading in headings]
     if not set(NEEDED_COLUMNS) <= set(found) <= {*DECISION_COLUMNS, ""} or _repeats(found):
         raise UsageError(
-            f"{name}: the first line must name the columns query and decision, and of others only "
+            f"{name}: the first line must name the columns query and decision, and no others except "
             f"{', '.join(each for each in DECISION_COLUMNS if each not in NEEDED_COLUMNS)}, each once."
         )
     too_long = [

@@ -9,7 +9,7 @@ from kpixl.words.line_picks import CODE_LETTERS, pick_in
 from kpixl.workbook import layout
 from kpixl.workbook.layout import MaskOrKeep
 
-PICKED_ELSEWHERE = "this was picked for another line, as after sorting or pasting some columns alone; undo that, or "
+PICKED_ELSEWHERE = "this was picked for another line, as when only some columns are sorted or pasted; undo that, or "
 
 _BECAUSE = re.compile(r"[\s:,]+(?:because\b)?[\s:,]*(?P<because>.*)", re.IGNORECASE | re.DOTALL)
 _BARE = re.compile(r"(?:(?P<mask>mask)|keep|accept)(?:\W+because\b[\s:,]*(?P<because>.*))?", re.IGNORECASE | re.DOTALL)
@@ -54,4 +54,4 @@ def typed_by_hand(query: str) -> str:
     """What to type if the list is not at hand; a malformed reference is not repeated, since somebody typed it."""
     if _ENDING.fullmatch(query[-CODE_LETTERS:]):
         return " or ".join(map(str, layout.own_picks(query)))
-    return f"mask or keep, and behind it the last {CODE_LETTERS} letters of its query"
+    return f"mask or keep, followed by the last {CODE_LETTERS} letters of its query"

@@ -23,12 +23,12 @@ from kpixl.workbook.ooxml.cells import reference
 
 _INDICATOR, _MONTH, _WHERE, _FOUND, _DECISION, _BECAUSE, _WHO, _QUERY = range(len(layout.DECISION_HEADINGS))
 _ELSEWHERE = (
-    "this query belongs to another line, as after sorting or pasting some columns alone; undo that, or delete the line "
+    "this query belongs to another line, as when only some columns are sorted or pasted; undo that, or delete the line "
     "and press Publish for a new one"
 )
 _PICK_HERE = (
     "pick mask or keep from the list of this cell, which offers them with the end of this line's query, so that they "
-    "are no other line's; without the list, type "
+    "fit no other line; without the list, type "
 )
 
 SheetRow = Sequence[object]

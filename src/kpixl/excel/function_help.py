@@ -91,14 +91,14 @@ HELP: Mapping[str, Help] = {
     ),
     "KPI_SPC": Help(
         "Whether the figure of the page's month is really changing, and will meet its target, in words. #N/A where "
-        "nobody can say.",
+        "that can't be said.",
         {"indicator": _INDICATOR},
         frozenset(),
         '=KPI_SPC("cp_visits")',
         "usual variation; may or may not meet target",
     ),
     "KPI_NARRATIVE": Help(
-        "What the manager wrote beside the figure, as the last Refresh read it; empty where nobody wrote.",
+        "What the manager wrote beside the figure, as the last Refresh read it; empty if nothing was written.",
         _OF_FIGURE,
         _PERIOD_ONLY,
         '=KPI_NARRATIVE("cp_visits")',

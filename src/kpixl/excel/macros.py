@@ -144,7 +144,7 @@ def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
     if prepared.before != prepared.after:
         raise UsageError(
             f"config/page.toml asks for {prepared.after}; the page of {book.name} has {prepared.before}. Nothing was "
-            "changed.\nSave and close it, then: kpixl refresh WORKBOOK. That lays the page out anew and keeps every "
+            "changed.\nSave and close it, then: kpixl refresh WORKBOOK. That lays the page out again and keeps every "
             "text; from then on the button does it all."
         )
 
@@ -264,8 +264,9 @@ def _file(opened: Opened) -> Path:
     name = opened.book.name
     if is_address(full_name_of(opened.book)):
         raise WorkbookError(
-            f"{name} was opened from the web (SharePoint or OneDrive), and no folder that OneDrive syncs to this "
-            "computer surely holds it. Nothing was published.\nSync its library (in SharePoint: Sync), or download it, "
+            f"{name} was opened from the web (SharePoint or OneDrive), and can't be found for certain in a folder "
+            "that OneDrive syncs to this computer. Nothing was published.\nSync its library (in SharePoint: Sync), "
+            "or download it, "
             "and publish from there: kpixl publish WORKBOOK --out DIR. Refresh works as it is."
         )
     raise WorkbookError(

@@ -155,9 +155,9 @@ def layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
         yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read that way")
     if layout.lines_above:
         above = "the line sep=" if layout.has_sep_line and layout.lines_above == 1 else "lines"
-        yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: passed over", layout.lines_above)
+        yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: skipped", layout.lines_above)
     if layout.has_dashes or rows_affected:
-        words = "has a line of dashes or a count of rows, which is not a row: passed over"
+        words = "has a line of dashes or a count of rows, which is not a row: skipped"
         yield Notice(Mended.NO_ROWS, words, layout.has_dashes + rows_affected)
 
 

@@ -134,7 +134,7 @@ def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood:
     if contents.has_tables and found:
         raise ExtractError(
             f"The extracts folder '{name}' holds tables and also the sub-folder {found[0].name}.\n"
-            "It should hold one export, or one sub-folder a month end, so that it is plain which is meant.\n"
+            "It should hold one export, or one sub-folder a month end, so that it is clear which is meant.\n"
             "Move the tables into a sub-folder named for their month, such as 2024-06."
         )
     if not contents.has_tables and not found:
@@ -154,7 +154,7 @@ def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
         if export.as_at == following.as_at:
             raise ExtractError(
                 f"The extracts folder '{folder.name}' holds {export.name} and {following.name}, which are both as at "
-                f"{export.as_at}.\nOne export a day is expected, so that it is plain which is meant.\n"
+                f"{export.as_at}.\nOne export a day is expected, so that it is clear which is meant.\n"
                 "Take away the one that is out of date."
             )
     return tuple(by_day)

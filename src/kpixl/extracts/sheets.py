@@ -55,7 +55,7 @@ class SheetFile:
 
         of_rows = np.array(lines, dtype=np.int64)
         arrays = {place: pa.array(column, type=pa.string()) for place, column in columns.items()}
-        above = Notice(Mended.LINES_ABOVE, "has lines above its header: passed over", self.header_row)
+        above = Notice(Mended.LINES_ABOVE, "has lines above its header: skipped", self.header_row)
         return Cells(arrays, len(lines), of_rows.__getitem__, notices=(above,) if self.header_row else ())
 
 

@@ -94,7 +94,7 @@ def _read_outcomes(
     is_yes, is_broken = np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
     is_yes[wanted] = written.rows_with(np.array([each.is_yes for each in found], dtype=bool))
     is_broken[wanted] = written.rows_with(np.array([each.is_broken for each in found], dtype=bool))
-    words = f"{findings.name('outcome')} is not written as it should be (JSON); its flags were looked for all the same"
+    words = f"{findings.name('outcome')} is not written as it should be (JSON); its flags were still looked for"
     findings.report(words, is_broken & told, Effect.READ, "outcome")
     read.values["outcome"] = is_yes
     read.values[UNLISTED_OUTCOME] = is_broken & bool(meanings)

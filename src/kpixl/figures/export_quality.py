@@ -24,7 +24,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 
 TABLES_OF_TEAMS = frozenset({"involvements", "departments", "professionals"})
-NOBODY_READS = "nobody reads this file: its name is not that of a table"
+NOBODY_READS = "this file is not read: its name is not that of a table"
 
 
 class Harm(IntEnum):

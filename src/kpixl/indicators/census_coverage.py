@@ -12,9 +12,9 @@ from kpixl.indicators.return_coverage import Statement, Telling
 YEARLY = frozenset({Return.LOOKED_AFTER, Return.IN_NEED})
 """Returns for a year from April to March: what ended before is only in an earlier year's return."""
 
-_OC2 = Statement(Telling.CANNOT, "OC2 says yes or no for a whole year, and not on which day")
+_OC2 = Statement(Telling.CANNOT, "OC2 says yes or no for a whole year, not on which day")
 _AROUND_BIRTHDAYS = Statement(
-    Telling.PART, "OC3 has what was so around a birthday in the year, not at the end of the month"
+    Telling.PART, "OC3 has the situation around a birthday in the year, not at the end of the month"
 )
 
 SAID_OF_SSDA903: Mapping[str, Statement] = MappingProxyType(
@@ -30,7 +30,7 @@ SAID_OF_SSDA903: Mapping[str, Statement] = MappingProxyType(
             Telling.EXACT, "where Episodes has PL_DISTANCE and PL_LOCATION, which the Department adds"
         ),
         "care_leavers": Statement(
-            Telling.PART, "OC3 has nobody but those who became 17 to 21 in the year; others of 16 to 24 are missing"
+            Telling.PART, "OC3 has only those who became 17 to 21 in the year; others aged 16 to 24 are missing"
         ),
         "pathway_plans": Statement(Telling.CANNOT, "it has no pathway plans"),
         "care_leavers_in_touch": _AROUND_BIRTHDAYS,
@@ -47,10 +47,11 @@ SAID_OF_CENSUS: Mapping[str, Statement] = MappingProxyType(
             Telling.PART, "it does not say who is looked after, and so would count children who do not count here"
         ),
         "s47_to_icpc": Statement(
-            Telling.PART, "a conference that was decided on is missing until it has been held, so it would be too few"
+            Telling.PART,
+            "a conference that was decided on is missing until it has been held, so there would be too few",
         ),
         "icpc_in_time": Statement(
-            Telling.PART, "of a conference without an enquiry it does not say whether the child came from elsewhere"
+            Telling.PART, "for a conference without an enquiry it does not say whether the child came from elsewhere"
         ),
         "cp_reviews_in_time": Statement(Telling.PART, "reviews of the years before are missing"),
     }

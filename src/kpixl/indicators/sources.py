@@ -103,7 +103,7 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
             source, source.years, cut, said, indicator, period
         )
     if cut is None:
-        return f"nobody knows on which day {source.kind} was cut"
+        return f"it is not known on which day {source.kind} was cut"
     if source.latest and source.latest > cut and not _is_of_a_day(source, export):
         if said.telling is Telling.MONTH_END:
             return (
@@ -115,7 +115,7 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
     return not_of_these or _drawn_by_start(source, said, cut, indicator)
 
 
-_tells = {Telling.PART: "tells this only in part", Telling.CANNOT: "can't tell this"}
+_tells = {Telling.PART: "tells only part of this", Telling.CANNOT: "can't tell this"}
 
 
 def _is_of_a_day(source: ReturnCut, export: Export) -> bool:
@@ -127,7 +127,7 @@ def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period,
     """Why not, by the period's days. Unless `is_day`, the cut may have been days later, and reach back less far."""
     first, last = period.first_day, period.last_day
     if said.telling is Telling.MONTH_END and last != cut:
-        return f"{kind} tells this only of a month that ends on the day it was cut, which is {_written(cut)}"
+        return f"{kind} tells this only for a month that ends on the day it was cut, which is {_written(cut)}"
     if last > cut:
         return f"{kind} was cut on {_written(cut)}, before the end of the month"
     if said.months is None or first >= _reaches_back_to(cut, said.months if is_day else said.months - 1):
@@ -152,7 +152,7 @@ def _not_of_these_years(
     if needed < years.begin:
         return (
             f"{source.kind} has every row from {_written(years.begin)} on, and this needs those from "
-            f"{_written(needed)} on: lay the returns of the years before beside it"
+            f"{_written(needed)} on: put the returns of earlier years beside it"
         )
     return ""
 

@@ -36,7 +36,7 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
         of_text = _of_text(row, entries.get(key), before.get(key, ""), breakdowns)
-        other = [f"These words were beside '{moved[key]}' before"] if key in moved and row.narrative else []
+        other = [f"These words used to be beside '{moved[key]}'"] if key in moved and row.narrative else []
         late = _of_actions([each for each in told if each.key == key])
         rows.append(replace(row, remarks=(*asked, *late, *_of_figures(row), *of_text, *other)))
     return replace(scorecard, rows=tuple(rows))
@@ -48,7 +48,7 @@ def _of_actions(theirs: Sequence[Action]) -> Iterator[str]:
         if each.state is ActionState.OVERDUE and each.due_day:
             yield overdue_remark(each)
         if each.closed.strip():
-            yield f"Action of {each.promised.name} still open: Closed says neither done nor a day"
+            yield f"Action of {each.promised.name} still open: Closed holds neither 'done' nor a day"
 
 
 def overdue_remark(action: Action) -> str:

@@ -90,11 +90,11 @@ def _faults(
     if not text_typed(cells[3]):
         yield "Reason", "there is no reason"
     if not text_typed(cells[4]):
-        yield "Who decided", "nobody is named who decided"
+        yield "Who decided", "it does not say who decided"
     if when is None:
         yield "When", f"{cell_said('the day it was decided', cells[5])} is not a date"
     if until is None and text_typed(cells[6]):
-        yield "In force until", "the day until it is in force is not a date"
+        yield "In force until", "the last day it is in force is not a date"
     if when and until and until < when:
         yield "In force until", "it ends before it was decided"
 

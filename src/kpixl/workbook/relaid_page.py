@@ -59,7 +59,8 @@ def _refuse_what_would_go(package: Package, before: PagePlaces, after: PagePlace
     ]
     if theirs:
         raise WorkbookError(
-            f"{package.path.name}: columns of the sheet {layout.PAGE} would go, and something of yours is in them. "
+            f"{package.path.name}: columns of the sheet {layout.PAGE} would be removed, and something of yours is in "
+            "them. "
             f"Nothing was written.\n{listed(theirs)}\nMove it elsewhere, then try again."
         )
 

@@ -155,7 +155,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     try:
         rows = rows_by_sheet(package, [name for name, tab in sheets(package).items() if tab.is_worksheet])
     except python_calamine.CalamineError as fault:
-        raise WorkbookError(f"{package.path.name} can't be read ({fault}). Ask for it once more, saved anew.") from None
+        raise WorkbookError(f"{package.path.name} can't be read ({fault}). Ask for it again, newly saved.") from None
     return {name: with_unanswered(cells, unanswered(package, name)) for name, cells in rows.items()}
 
 
@@ -281,7 +281,7 @@ def _narratives(
             remarks.append(f"row {line.row} had lost its key and name; its figures say it is {key}")
         else:
             unplaced.append(line.text)
-            remarks.append(f"row {line.row} is nobody's any more; its text is kept in {layout.NARRATIVES}")
+            remarks.append(f"row {line.row} no longer belongs to an indicator; its text is kept in {layout.NARRATIVES}")
     missing = [indicator.key for indicator in config.indicators if indicator.key not in texts]
     if missing:
         gone = counted(len(missing), "row is gone", "rows are gone")

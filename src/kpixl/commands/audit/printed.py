@@ -26,7 +26,7 @@ AUDIT_TITLES = {
     AuditKind.BREAKS: "{} not explained by the rule:",
     AuditKind.ROUNDING: "{} that rounding decides:",
     AuditKind.NO_LETTER: "{} missing:",
-    AuditKind.COLOUR: "{} painted otherwise:",
+    AuditKind.COLOUR: "{} painted in another colour:",
 }
 
 
@@ -53,8 +53,8 @@ def _no_scorecard(file: Path) -> WorkbookError:
     cells = "or cells painted red, amber or green" if file.suffix.lower() in SHEET_FILES else "in columns of their own"
     return WorkbookError(
         f"{file} is not a scorecard that can be read: no line has the headings of one, or no letter is below them.\n"
-        "Looked for were, in one of the first 40 lines of a sheet: a heading such as Metric, Indicator or Ref; one "
-        "such as Target; months, such as April, Apr-24 or 2024-04, over the figures; and RAG over letters "
+        "kpixl looks in the first 40 lines of each sheet for a heading such as Metric, Indicator or Ref; one "
+        "such as Target; months, such as April, Apr-24 or 2024-04, above the figures; and RAG above letters "
         f"(R, Amber …), {cells}.\n"
         "Give the columns such headings, then try again."
     )
@@ -69,7 +69,7 @@ def _in_words(found: Audit, file: Path) -> Iterator[str]:
     if found.fit:
         yield from _rule_in_words(found, found.fit)
     else:
-        yield "No letter is beside a figure and something to compare it with, so no rule can be asked for."
+        yield "No letter is beside a figure and something to compare it with, so no rule can be found."
     for kind, title in AUDIT_TITLES.items():
         if findings := found.of(kind):
             yield ""
@@ -85,7 +85,10 @@ def _rule_in_words(found: Audit, fit: Fit) -> Iterator[str]:
     words = fit.rule.words
     yield f"{words[0].upper()}{words[1:]}: explains {fit.explained} of {fit.judged} letters."
     if fit.judged < found.letters:
-        yield f"{counted(found.letters - fit.judged, 'letter')} can't be asked: nothing to compare with is beside."
+        yield (
+            f"{counted(found.letters - fit.judged, 'letter')} can't be checked: there is nothing beside to compare "
+            "with."
+        )
     if len(fit.as_good) > 1:
         unit = fit.rule.measure.value
         yield f"Anything from {float(fit.as_good[0]):g} to {float(fit.as_good[-1]):g}{unit} explains as many."
@@ -94,7 +97,7 @@ def _rule_in_words(found: Audit, fit: Fit) -> Iterator[str]:
         for way, words in ((GoodIs.HIGH, "high is good"), (GoodIs.LOW, "low"), (GoodIs.IN_RANGE, "a range"))
         if found.ways[way]
     ]
-    yield f"As the letters have it, {', '.join(read)}."
+    yield f"Judging by the letters, {', '.join(read)}."
     if found.next_best:
         other = found.next_best
         yield f"The next best is {other.rule.words}: {other.explained} of {other.judged}."

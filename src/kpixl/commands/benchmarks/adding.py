@@ -20,7 +20,7 @@ from kpixl.words.files import put
 from kpixl.words.periods import Period
 
 HEAD = """\
-# Published benchmarks, as `kpixl benchmarks add` keeps them: docs/comparisons.md. It writes this file anew each time.
+# Published benchmarks, kept by `kpixl benchmarks add`, which rewrites this file each time: docs/comparisons.md.
 # A benchmark is printed from the month `from` on, until a later one begins. The numbers are as they were published,
 # with tokens where there is none: c confidential, x not available, z not applicable, k or low small, u unreliable.
 """
@@ -53,7 +53,7 @@ class BenchmarksAdded:
             differs = f" Different basis: {entry['differs']}." if entry.get("differs") else ""
             lines.append(f"  {entry['key']}: {entry['measure']}, {entry['year']}, from {entry['from']} on.{differs}")
         if self.replaced:
-            lines.append(f"{self.replaced} of the same indicator and month went.")
+            lines.append(f"{self.replaced} of the same indicator and month replaced.")
         return "\n".join(lines)
 
 

@@ -111,8 +111,8 @@ def _rows(file: Path, content: bytes) -> list[list[str]]:
 def _unknown(file: Path) -> ExtractError:
     columns = sorted({each.column for each in MEASURES if each.column})
     return ExtractError(
-        f"{file.name} is none of the published files that are known by their headers. Nothing was changed.\n"
-        f"Expected is a CSV of Explore Education Statistics with {', '.join(PLACE_COLUMNS)} and one of "
+        f"{file.name} is not a published file that kpixl knows by its headers. Nothing was changed.\n"
+        f"It should be a CSV of Explore Education Statistics with {', '.join(PLACE_COLUMNS)} and one of "
         f"{', '.join(columns)}; or an export of LAIT with {' and '.join(DASHBOARD)}, a column for each year, "
         f"and a column {DASHBOARD_MEASURE} that names a known measure (or --indicator KEY).\n"
         "Download the data file, not the table, and leave its headings: docs/comparisons.md lists the files."
@@ -166,7 +166,7 @@ def _put(councils: dict[str, str], number: int, code: str, text: str, faults: _F
     if not _CODE.fullmatch(code):
         faults.at(number, "has no three-digit code of a council (old_la_code, LA Number)")
     elif code in councils:
-        faults.at(number, "is of a council and year that were there before")
+        faults.at(number, "repeats the council and year of an earlier line")
     else:
         councils[code] = text
 
@@ -175,13 +175,13 @@ def _year_of(number: int, line: Mapping[str, str], faults: _Faults) -> int:
     """The year in which the reported year ends: 2025 for 2025 and for 202425."""
     text = line.get("time_period", "")
     if line.get("time_identifier") not in _YEARS:
-        faults.at(number, f"is of no whole year (time_identifier must be {_YEARS[0]} or {_YEARS[1]})")
+        faults.at(number, f"is not of a whole year (time_identifier must be {_YEARS[0]} or {_YEARS[1]})")
     elif re.fullmatch(r"20\d\d", text):
         return int(text)
     elif re.fullmatch(r"20\d{4}", text):
         return 2000 + int(text[4:])
     else:
-        faults.at(number, "has a time_period that is no year")
+        faults.at(number, "has a time_period that is not a year")
     return 0
 
 

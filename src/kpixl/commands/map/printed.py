@@ -40,7 +40,7 @@ def _head(proposal: Proposal) -> str:
         [
             f"# Names and codes that only {where} has, for {FILE}. Look through them before you paste them:",
             "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
-            "# What is behind a # is not read. Guesses are behind one: you know better.",
+            "# What follows a # is not read. Guesses have one, since you know better.",
             f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
         ]
     )

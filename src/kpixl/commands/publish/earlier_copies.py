@@ -50,7 +50,7 @@ class BesideEarlier:
         if self.below:
             lines.append(
                 f"An earlier copy of these months hid numbers under {self.below}. So does this one, whatever "
-                "suppress_below is by now."
+                "suppress_below is now."
             )
         if self.held_back:
             places = "\n".join(f"  {key}, {period}" for key, period in self.held_back)

@@ -156,7 +156,7 @@ def _outcome(future: Future) -> CouncilOutcome:
         return outcome
     if future.status == "error" and type(future.exception()).__name__ == "KilledWorker":
         return CouncilOutcome(
-            fault="Workers died at it again and again, most often for want of memory. "
+            fault="Workers kept dying on it, usually for lack of memory. "
             "Use fewer workers, then try again: the others are kept."
         )
-    return CouncilOutcome(fault="The cluster gave it up. Try again: the others are kept.")
+    return CouncilOutcome(fault="The cluster gave up on it. Try again: the others are kept.")

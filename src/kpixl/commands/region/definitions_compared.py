@@ -92,7 +92,7 @@ def _check_known(named: Collection[str], by_key: Mapping[str, list[Counted]]) ->
     for name in named:
         if name not in known:
             near = did_you_mean(name, sorted(known)) or "."
-            raise UsageError(f"differences names '{name}', which is no indicator and no parameter of one{near}")
+            raise UsageError(f"differences names '{name}', which is neither an indicator nor a parameter of one{near}")
 
 
 def _differing(some: list[Counted]) -> list[str]:

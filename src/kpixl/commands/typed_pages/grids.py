@@ -66,7 +66,7 @@ def grids_in(file: Path) -> Mapping[str, Grid]:
     if suffix in TEXT_FILES:
         return {"": _of_text(text_decoded(content))}
     raise WorkbookError(
-        f"{file} is not a file of a kind that is read: {', '.join((*SHEET_FILES, '.csv'))}. Save the scorecard as one."
+        f"{file} is not of a kind that kpixl reads: {', '.join((*SHEET_FILES, '.csv'))}. Save the scorecard as one."
     )
 
 

@@ -94,7 +94,7 @@ def unzipped(content: bytes) -> Archive:
         *(Part("zip entry comment", info.comment) for info in infos),
         *(Part("zip extra field", _telling(extra)) for place in places for extra in (place.info.extra, place.extra)),
         *(Part("zip entry", place.local_name) for place in places if place.local_name != _stored_name(place.info)),
-        *(Part("behind a part's end", rest) for _, rest in unpacked),
+        *(Part("after a part's end", rest) for _, rest in unpacked),
         *(Part("between the parts of the zip", gap) for gap in _gaps(places, content, comment)),
     ]
     parts = tuple(part for part, _ in unpacked if not (part.name.endswith("/") and not part.content))

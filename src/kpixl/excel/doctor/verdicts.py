@@ -144,7 +144,7 @@ def _mending(computer: Computer, fault: str) -> str:
         again = f'"{computer.excel_starts}" -m pip install --force-reinstall "kpixl[excel]" pywin32'
         return ZIP_AGAIN if is_this and not computer.has_pip else again
     if "had not answered" in fault:
-        return "Run kpixl doctor once more: a first start may be slow. If it stays so, ask IT what holds Python up."
+        return "Run kpixl doctor once more: a first start may be slow. If it stays slow, ask IT what holds Python up."
     return "If a policy forbids it (AppLocker, Software Restriction), ask IT to allow this program."
 
 
@@ -282,8 +282,8 @@ def vba_in_step(computer: Computer) -> Judgement | None:
     return Judgement(
         f"Buttons and functions in {asked.path.name}",
         DoctorVerdict.WONT,
-        "they are those of another kpixl: its buttons may ask for what Python no longer answers, and a function may\n"
-        "answer otherwise in its cells than the add-in's does in others",
+        "they are another kpixl's: its buttons may ask for what Python no longer answers, and a function may\n"
+        "give another answer in its cells than the add-in's gives elsewhere",
         f"Use the buttons on the add-in's tab, and the table kpi in formulas. Or: {FROM_OUTSIDE}",
     )
 

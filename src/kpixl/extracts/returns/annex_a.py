@@ -272,7 +272,7 @@ def _in_words(rows: ListRows, lines: Sequence[int]) -> Iterator[Notice]:
     if lines:
         more = f" and {len(lines) - ROWS_NAMED} more" if len(lines) > ROWS_NAMED else ""
         named = ", ".join(map(str, lines[:ROWS_NAMED])) + more
-        yield Notice(Mended.BIRTHS, f"sheet {rows.sheet}: a date of birth is no date: taken as empty (row {named})")
+        yield Notice(Mended.BIRTHS, f"sheet {rows.sheet}: a date of birth is not a date: taken as empty (row {named})")
 
 
 def _sex(text: str) -> str:

@@ -42,7 +42,7 @@ PICKER_COLUMN = METRIC
 BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH + MONTH_COLUMNS)  # right of the subtitle, which needs room for itself
 BANNERS: Mapping[Pull, str] = {
     Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
-    Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
+    Pull.NONE: "Working copy: no rows about children, but texts that nobody has checked; send it with Publish",
 }
 HEADINGS_BEFORE = ("key", "Ref", "Metric", "Target", "National", "Comparable")
 AFTER = ("Narrative", "Notes", "To check", "shape")  # after the figures

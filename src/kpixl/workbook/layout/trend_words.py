@@ -93,7 +93,7 @@ def _sentences(trend: Trend) -> Iterator[str]:
     if trend.typed:
         yield f"Typed by hand: {_listed(trend.typed)}."
     if trend.restated:
-        yield f"Issued otherwise: {_listed(tuple(trend.restated))}."
+        yield f"Issued with another value: {_listed(tuple(trend.restated))}."
     if trend.axis.is_cut:
         yield f"The axis is cut: {axis_words(trend.axis, trend.indicator)}."
     yield from map(_told, trend.happened)

@@ -24,7 +24,7 @@ from kpixl.workbook.making.template import Template
 
 ALL_CASES = "all"
 ABOUT_DRILL = (
-    "Pick an indicator. Groups and cases are counted from the extracts and written anew by each Refresh. For those who "
+    "Pick an indicator. Groups and cases are counted from the extracts and updated by each Refresh. For those who "
     "work with these cases: it is in no copy and no hand-out."
 )
 FIRST, COLUMNS_BESIDE, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, like the columns below
@@ -155,24 +155,24 @@ def _write_said(template: Template, sheet: Worksheet) -> None:
 
 
 def _groups_said() -> str:
-    cut = f'{AT["groups_many"]}&" groups; the first {layout.GROUPS_SHOWN} are here."'
-    none = "There are no groups of this figure for that month and split."
+    cut = f'{AT["groups_many"]}&" groups; the first {layout.GROUPS_SHOWN} are listed."'
+    none = "This figure has no groups for that month and split."
     return f'IF({AT["groups"]}=0,"{none}",IF({AT["groups_many"]}>{layout.GROUPS_SHOWN},{cut},""))'
 
 
 def _cases_said() -> tuple[str, str]:
     """The line about the cases, and the line below it that says why there are none."""
-    cut = f'IF({AT["many"]}>{layout.CASES_SHOWN},"; the first {layout.CASES_SHOWN} are here","")'
+    cut = f'IF({AT["many"]}>{layout.CASES_SHOWN},"; the first {layout.CASES_SHOWN} are listed","")'
     many = f'{AT["many"]}&" cases, "&{AT["mark"]}&{cut}&"."'
-    group = f'IF(AND({AT["group"]}<>"",{AT["column"]}=0),"Cases can be narrowed to a team or a worker alone.",{many})'
-    of_month = f'IF({AT["cases"]}=0,"No cases are here.",{group})'
+    group = f'IF(AND({AT["group"]}<>"",{AT["column"]}=0),"Cases can be narrowed only to a team or a worker.",{many})'
+    of_month = f'IF({AT["cases"]}=0,"No cases are listed.",{group})'
     why = (
-        "They are here where one way is better, for a figure that is known and has not moved since it was issued, "
-        "unless config wants no rows. kpixl cases lists them all."
+        "Cases are listed for rated indicators with a standard, if the figure is known and has not moved since it was "
+        "issued, unless config keeps rows out. kpixl cases lists them all."
     )
     is_here = f"{AT['period']}=kpixl_period"
     return (
-        f'IF({is_here},{of_month},"Cases are here for the month of the page alone.")',
+        f'IF({is_here},{of_month},"Cases are listed only for the month on the page.")',
         f'IF(AND({is_here},{AT["cases"]}=0),"{why}","")',
     )
 

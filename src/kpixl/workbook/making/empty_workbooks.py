@@ -55,7 +55,7 @@ def write_template(template: Template) -> None:
         "Data quality",
         layout.QUERY_HEADINGS,
         layout.QUERY_WIDTHS,
-        "What somebody should look at, written anew by each refresh: by file and line, never by child.",
+        "What somebody should look at, by file and line, never by child. Each refresh rewrites it.",
     )
     write_overrides(template)
     write_actions(template)

@@ -132,9 +132,9 @@ def write_actions(template: Template) -> None:
 
 def write_conflicts(template: Template) -> None:
     about = (
-        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the "
-        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's. Or type there "
-        "the text that both should give way to."
+        "Texts and overrides that came back different in two copies, or were changed here meanwhile. In the column "
+        "Take, pick the one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's. Or type there "
+        "the text to use instead of both."
     )
     write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     help_ = {"input_title": "Take", "input_message": "Pick copy or page, or type your own words."}
@@ -171,8 +171,8 @@ def _offer_own_picks(
 
 def write_evidence(template: Template) -> None:
     about = (
-        "Pick an indicator. What is said of its figure for the month on the page is counted from the extracts and "
-        "written anew by each Refresh. For those who work with these cases: it is in no copy and no hand-out."
+        "Pick an indicator. What is said about its figure for the month on the page is counted from the extracts and "
+        "updated by each Refresh. For those who work with these cases: it is in no copy and no hand-out."
     )
     write_list(template, layout.EVIDENCE, "Why is it so?", ("About", "What there is to say"), layout.TOLD_WIDTHS, about)
     sheet, (picker, answers) = template.sheets[layout.EVIDENCE], (each - 1 for each in EVIDENCE_PICKED)

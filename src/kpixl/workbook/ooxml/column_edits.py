@@ -42,8 +42,9 @@ def with_column_edit(package: Package, sheet: str, edit: ColumnEdit) -> Package:
     changed |= dict(_edited_elsewhere(package, sheet, edit, faults))
     if faults:
         raise WorkbookError(
-            f"{package.path.name}: columns of the sheet {sheet} would go that something of yours is in, or refers to: "
-            f"{len(faults)}. Nothing was written.\n{listed(faults)}\nMove, change or delete it, then try again."
+            f"{package.path.name}: something of yours is in columns of the sheet {sheet} that would be removed, or "
+            f"refers to them: {len(faults)}. Nothing was written.\n{listed(faults)}\nMove, change or delete it, then "
+            "try again."
         )
     return without_calculation_chain(package.with_parts(changed))
 
@@ -262,7 +263,8 @@ def _refuse_tables(package: Package, tables: list[str], edit: ColumnEdit) -> Non
     else:
         return
     raise WorkbookError(
-        f"{package.path.name}: a table of yours is where columns of the page come or go. Nothing was written.\n"
+        f"{package.path.name}: a table of yours is where columns of the page would be added or removed. Nothing was "
+        "written.\n"
         "Move it to the right of the page or to another sheet, then try again."
     )
 

@@ -37,7 +37,7 @@ def image_findings(workbook: Workbook) -> Iterator[Finding]:
             yield Finding(part.name, FindingKind.IMAGE_METADATA, counted(sum(map(len, beside.metadata)), "byte"))
         if beside.behind:
             yield Finding(
-                part.name, FindingKind.IMAGE_METADATA, f"{counted(len(beside.behind), 'byte')} behind the picture's end"
+                part.name, FindingKind.IMAGE_METADATA, f"{counted(len(beside.behind), 'byte')} after the picture's end"
             )
 
 

@@ -65,7 +65,7 @@ def _of_workbook(main: str, root: Element) -> Iterator[Finding]:
         if count:
             yield Finding(main, kind, f"{count} {name}")
     if any(xml_attribute(each, "userName") for each in elements(root, "fileSharing")):
-        yield Finding(main, FindingKind.PEOPLE, "1 name of who reserved the file")
+        yield Finding(main, FindingKind.PEOPLE, "1 name of somebody who reserved the file")
     if any(xml_attribute(each, "codeName") for each in elements(root, "workbookPr", "fileVersion")):
         yield Finding(main, FindingKind.CODE_NAME, "1 code name")
 
