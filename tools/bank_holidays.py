@@ -1,5 +1,5 @@
 """
-Writes src/kpixl/words/bank_holidays.txt: the bank holidays of the `holidays` library that is installed.
+Writes src/kpixl/words/bank_holidays.txt: the bank holidays in the installed `holidays` library.
 
     PYTHONPATH=src python tools/bank_holidays.py
 """

@@ -1,12 +1,12 @@
 """
-How fast kpixl is, as ratios to other ways to the same figures, in one run: `make bench`.
+How fast kpixl is compared with other ways of computing the same figures, all measured in one run: `make bench`.
 
     python tools/bench.py DEMO [--short] [--write]
 
-Every line is a whole process. What they need is made in others: a process's peak of memory begins with its parent's.
-`reading` is the floor: pyarrow reads the columns that indicators read, and does nothing with them. What others compute
-is compared with kpixl's figures, and a difference ends the run. `--short` leaves out what takes long; `--write` puts
-the table into docs/benchmarks.md.
+Every line is a whole process. What a line needs is made in other processes, since a process's peak of memory begins
+with its parent's. `reading` is the floor: pyarrow reads the columns that indicators read, and does nothing with them.
+The figures that others compute are compared with kpixl's, and a difference ends the run. `--short` leaves out the slow
+parts; `--write` puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Bench:
         return self.scratch / "home"
 
     def forgotten(self, run: Callable[[], Took]) -> Took:
-        """The run with nothing kept from an earlier one."""
+        """Run after deleting the cache of earlier runs."""
         shutil.rmtree(self.home / "cache", ignore_errors=True)
         return run()
 
@@ -116,7 +116,7 @@ def main() -> None:
 
 
 def month(bench: Bench) -> Counts:
-    """One month's export: reading it, its figures, and a scorecard refreshed from it for the first time and again."""
+    """One month's export: reading it, computing its figures, and refreshing a scorecard from it, first and again."""
     export = bench.demo / "extracts" / PERIOD
     rows, floor = reading(bench, export)
     counted = figures(bench, export, rows, floor)
@@ -133,7 +133,7 @@ def reading(bench: Bench, export: Path, runs: int = RUNS) -> tuple[int, Took]:
 
 
 def figures(bench: Bench, export: Path, rows: int, floor: Took, runs: int = RUNS) -> Counts:
-    """The figures of the month from the export alone, which is how others compute them."""
+    """The figures of the month from the export alone, as the other ways compute them."""
 
     def run() -> Took:
         return bench.kpixl("figures", "--extracts", export, "--period", PERIOD, "--format", "csv")
@@ -160,7 +160,7 @@ def in_sql(bench: Bench, export: Path, rows: int, floor: Took, expected: Counts,
 
 
 def check(who: str, found: Mapping[str, Sequence[int | None]], expected: Counts) -> None:
-    """A way that comes to other figures is no rival. A rate's denominator, the population, is no count of rows."""
+    """End the run if a way gives different figures. A rate's denominator is the population, so None is not compared."""
     for key, (numerator, denominator) in found.items():
         count, of = expected[key]
         if numerator != count or (denominator is not None and denominator != of):
@@ -168,7 +168,7 @@ def check(who: str, found: Mapping[str, Sequence[int | None]], expected: Counts)
 
 
 def refreshes(bench: Bench, extracts: Path, rows: int, floor: Took, runs: int = RUNS) -> None:
-    """A scorecard refreshed for the first time, again, and after a manager has written a text."""
+    """Refresh a scorecard for the first time, again, and after a manager has written a text."""
     workbook = Path(shutil.copy(bench.demo / "Scorecard.xlsm", bench.scratch / "Scorecard.xlsm"))
 
     def run() -> Took:
@@ -184,7 +184,7 @@ def refreshes(bench: Bench, extracts: Path, rows: int, floor: Took, runs: int = 
 
 
 def others_ways(bench: Bench, counted: Counts) -> None:
-    """Eight of the figures, as they are computed without kpixl."""
+    """Eight of the figures, computed without kpixl."""
     export = bench.demo / "extracts" / PERIOD
     rows, floor = bench.lines[0].rows, bench.lines[0].took
     copy = next((bench.demo / "published").glob("*.xlsx"))
@@ -226,7 +226,7 @@ def scorecard(bench: Bench) -> None:
 
 
 def handed_out(bench: Bench, extracts: Sequence[str | Path]) -> Iterator[Path]:
-    """Copies in each of which a third of the texts was rewritten: a few alike in several, most in conflict."""
+    """Copies in each of which a third of the texts is rewritten: some alike in several copies, most in conflict."""
     sent = bench.scratch / "Handout.xlsm"
     bench.kpixl("handout", bench.scratch / "Scorecard.xlsm", *extracts, "--out", sent)
     for number in range(COPIES):
@@ -243,7 +243,7 @@ def written_in(sent: Path, copy: Path, number: int) -> Path:
 
 
 def somebodys_workbook(file: Path) -> Path:
-    """Ten megabytes of numbers and of sentences about nobody."""
+    """A workbook of ten megabytes: numbers, and sentences about nobody."""
     words = SENTENCE.split()
     chance = random.Random(6)
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
@@ -264,7 +264,7 @@ def cells(bench: Bench) -> None:
 
 
 def larger(bench: Bench, times: int) -> None:
-    """The month's export so many times over."""
+    """The month's export, grown so many times."""
     extracts = bench.scratch / f"{times} times"
     export = extracts / PERIOD
     timed("-m", "benchmarks.grown_exports", bench.demo / "extracts" / PERIOD, str(times), export, home=bench.home)

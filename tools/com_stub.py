@@ -1,7 +1,7 @@
 """
 xlwings' own COM server without COM: what a formula sends through it, and what Excel gets back.
 
-Only Microsoft's part is stubbed (pywin32, and what `ctypes` has on Windows alone). The server that takes a call apart,
+Only Microsoft's part is stubbed: pywin32, and what `ctypes` has only on Windows. The server that parses a call,
 converts its arguments, finds the function and converts its answer is xlwings' own, as it runs beside Excel.
 """
 
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from unittest import mock
 
-MISSING = -2147352572  # what pywin32 makes of an argument that was left out
+MISSING = -2147352572  # what pywin32 passes for an argument that was left out
 PYWIN32 = (
     *("pythoncom", "pywintypes", "win32api", "win32con", "win32event", "win32gui", "win32process", "win32timezone"),
     *("win32com", "win32com.client", "win32com.server", "win32com.server.dispatcher", "win32com.server.policy"),
@@ -26,7 +26,7 @@ DECORATORS = {"func": "xlfunc", "arg": "xlarg", "ret": "xlret"}
 
 
 class ComTime(datetime):
-    """What pywin32 makes of a date in a cell."""
+    """The type that pywin32 gives a date in a cell."""
 
 
 class ComError(Exception):
@@ -38,7 +38,7 @@ Ask = Callable[..., object]
 
 @contextmanager
 def xlwings_server() -> Iterator[Ask]:
-    """`ask(name, *arguments)`: a call of a function of `kpixl.excel.udfs` as the VBA of the workbook makes it."""
+    """`ask(name, *arguments)`: calls a function of `kpixl.excel.udfs` as the workbook's VBA does."""
     import xlwings
 
     from kpixl.excel import udfs

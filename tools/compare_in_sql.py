@@ -1,10 +1,10 @@
 """
-Computes random exports, clean and spoiled, twice, by kpixl and by plain SQL, and prints each difference.
+Computes the figures of random exports, clean and spoiled, both by kpixl and in plain SQL, and prints each difference.
 
     python tools/compare_in_sql.py --seeds 0-500 [--config DIR] [--keep DIR]
 
-The same seed makes the same exports; `--keep` leaves those that differ on disk. The exit code is 0 where nothing
-differs. Run it from the repository: the second computation lives in `tests/helpers/`.
+The same seed makes the same exports; `--keep` leaves the exports that differ on disk. The exit code is 0 if nothing
+differs. Run it from the repository: the second computation is in `tests/helpers/`.
 """
 
 from __future__ import annotations

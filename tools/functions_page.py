@@ -107,7 +107,7 @@ def _section(name: str, told: Help, snapshot: Snapshot) -> str:
 
 
 def arguments_of(formula: str) -> list[Argument]:
-    """The arguments of an example: texts, numbers and gaps."""
+    """The arguments of an example: texts, numbers, and arguments left out."""
     given: list[Argument] = [None]
     for token in Tokenizer(formula).items[1:-1]:
         if token.type == Token.SEP:

@@ -3,11 +3,11 @@ Spoils a good export in many ways and asks kpixl for its figures and its check e
 
     python tools/fuzz_exports.py --ways 5000 [--first 0] [--keep DIR]
 
-Of each way it is asked: exit code 0 or 1, no traceback, at most 30 seconds and 2 GB, no id, name or birth date in what
-is printed; and a figure that differs from the good export's has a reason, a doubt, or a line of `check` about its
-table or itself, unless nobody could see the fault in the file. Every tenth way all figures are asked and checked on
-the command line, else those that read the spoiled table are. The same number is the same way; the exit code is 0 where
-every way passes.
+Each way must end with exit code 0 or 1, without a traceback, within 30 seconds and 2 GB, and print no id, name or birth
+date. A figure that differs from the good export's must have a reason, a doubt, or a line of `check` about its table or
+about itself, unless the fault can't be seen in the file. Every tenth way asks for all figures and checks on the command
+line; the others ask only for the indicators that read the spoiled table. The same number is always the same way; the
+exit code is 0 if every way passes.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ from spoiled_exports import good_export  # noqa: E402
 PERIOD = "2024-06"
 SECONDS, BYTES = 30, 2 * 1024**3
 PROGRESS_EVERY = 20
-WHOLE_EVERY = 10  # of so many ways, one is asked for all figures
+WHOLE_EVERY = 10  # one way in so many is asked for all figures
 Figures = dict[str, dict[str, str]]  # a line of `kpixl figures`, by key
 
 
 @dataclass(frozen=True)
 class Said:
     """
-    What a call printed, its exit code, how long it took, and by how many bytes it raised the most of the process.
+    What a call printed, its exit code, how long it took, and by how many bytes it raised the process's peak of memory.
     """
 
     out: str
@@ -70,7 +70,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Good:
-    """The export that is spoiled, what was computed and checked of it, and the words that may never be printed."""
+    """The export to be spoiled, its figures and the lines of its check, and the words that must never be printed."""
 
     folder: Path
     figures: Figures
@@ -118,7 +118,7 @@ def check_of(folder: Path) -> list[str]:
 
 
 def faults_of(number: int, good: Good, keep: Path | None = None) -> list[str]:
-    """What is wrong with what kpixl says of one way."""
+    """The faults in what kpixl says about one way."""
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home, "export")
         shutil.copytree(good.folder, folder)
@@ -140,13 +140,13 @@ def faults_of(number: int, good: Good, keep: Path | None = None) -> list[str]:
 
 
 def call(arguments: Sequence[str]) -> Said:
-    """The command line in this process."""
+    """Run the command line in this process."""
     return said(partial(kpixl, list(arguments)))
 
 
 @cache
 def config_of(table: str) -> Config:
-    """The shipped config with the indicators alone that read a table: asked quicker than all of them."""
+    """The shipped config with only the indicators that read a table: quicker than asking for all of them."""
     config = read_config(shipped_config(), DECLARED)
     read = [each for each in config.indicators if any(TABLES[short].name == table for short in ALL[each.key].reads)]
     return replace(config, indicators=tuple(read or config.indicators[:1]))
@@ -154,12 +154,12 @@ def config_of(table: str) -> Config:
 
 @cache
 def checked_of(good: Path, table: str) -> frozenset[str]:
-    """The lines of check of the good export, with the indicators alone that read a table."""
+    """The lines of `check` for the good export, with only the indicators that read a table."""
     return lines(said(partial(print_check, good, config_of(table))))
 
 
 def print_figures(folder: Path, config: Config) -> int:
-    """What the command line prints, in its words."""
+    """Print what the command line would print."""
     period = Period.parse(PERIOD)
     try:
         computed = compute(folder, config, [period], None, with_rows=False)
@@ -184,7 +184,7 @@ def print_check(folder: Path, config: Config) -> int:
 
 
 def said(run: Callable[[], int]) -> Said:
-    """What is said in this process; whatever is raised becomes part of it."""
+    """Run in this process and record what is printed; an exception becomes part of the record."""
     out, err = io.StringIO(), io.StringIO()
     begun, before = time.monotonic(), most_bytes()
     code: int | str | None
@@ -194,7 +194,7 @@ def said(run: Callable[[], int]) -> Said:
                 code = run()
         except SystemExit as left:
             code = left.code
-        except BaseException:  # a traceback is what is looked for
+        except BaseException:  # tracebacks are what this tool looks for
             if isinstance(sys.exc_info()[1], KeyboardInterrupt):
                 raise
             code = "Traceback"
@@ -203,13 +203,13 @@ def said(run: Callable[[], int]) -> Said:
 
 
 def most_bytes() -> int:
-    """The most memory that this process has used, whatever it was used for."""
+    """The most memory that this process has used so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 @contextmanager
 def at_most(seconds: int) -> Iterator[None]:
-    """Interrupts what takes longer."""
+    """Interrupt whatever takes longer."""
 
     def stop(*_: object) -> None:
         raise TimeoutError(f"more than {seconds} seconds")
@@ -241,7 +241,7 @@ def broken(command: str, said: Said, private: frozenset[str]) -> Iterator[str]:
 
 
 def untold(good: Good, printed: Said, checked: frozenset[str], table: str, way: Way) -> Iterator[str]:
-    """Figures that differ, though nobody is told: not in a reason, nor a doubt, nor a line of check about it."""
+    """Figures that differ although nobody is told: by no reason, no doubt and no line of `check`."""
     if printed.code != 0 or not way.is_seen:
         return
     now = by_key(printed.out)

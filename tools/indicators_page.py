@@ -59,7 +59,7 @@ def _section(indicator: Indicator) -> str:
 
 
 def _letter(indicator: Indicator) -> str:
-    """The rule of the shipped config, whose targets have not changed."""
+    """The letter by the shipped config's rule, whose targets have not changed."""
     return _sentence(rule(indicator, None)) if indicator.target(None) else "Not rated."
 
 

@@ -1,7 +1,7 @@
 """
-How well the gate tells who is named from what is ordinary: `python tools/measure_gate.py` prints the table.
+How well the gate tells sentences that name somebody from ordinary ones: `python tools/measure_gate.py` prints a table.
 
-`--write` puts it into docs/disclosure.md. The people and sentences are those that the gate was not tuned with.
+`--write` puts it into docs/disclosure.md. The gate was not tuned with these people and sentences.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COLUMNS = ("refused", "asked", "silent")
 
 
 def judged(text: str, identities: Identities) -> str:
-    """What a narrative of that text comes to: refused by the gate in any file, only asked about, or neither."""
+    """What the gate does with a narrative of that text: refuses it in any file, only asks about it, or neither."""
     kinds = {query.kind for query in queries(text, LookedFor(identities))} - {QueryKind.SMALL_COUNT}
     if kinds - set(ASKED):
         return "refused"
@@ -41,7 +41,7 @@ def council(grammar: Grammar, folder: Path) -> Identities:
 
 
 def measured(grammar: Grammar, identities: Identities) -> dict[str, Counter[str]]:
-    """For each kind of sentence how many are refused, asked about or pass in silence."""
+    """For each kind of sentence, how many are refused, asked about, or let through in silence."""
     found: dict[str, Counter[str]] = {}
     for way in ways(grammar):
         found.setdefault(way.kind, Counter())[judged(way.text, identities)] += 1

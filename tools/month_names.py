@@ -1,9 +1,9 @@
 """
-Writes src/kpixl/disclosure/people/month_names.txt: the months of other languages, as Unicode's CLDR has them.
+Writes src/kpixl/disclosure/people/month_names.txt: the names of months in other languages, from Unicode's CLDR.
 
     pip install babel; PYTHONPATH=src python tools/month_names.py
 
-Babel, which holds CLDR, takes 30 MB: too much for some hundred words that do not change.
+Babel, which contains CLDR, takes 30 MB: too much for some hundred words that do not change.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from babel.dates import get_month_names
 from kpixl.disclosure.people.days import MONTH_NAMES_FILE, MONTH_NUMBERS
 from kpixl.disclosure.people.folding import folded
 
-# Of Latin letters, spoken by families in England (Census 2021) and Wales.
+# Languages in Latin letters that families in England (Census 2021) and Wales speak.
 LANGUAGES = "cs cy de es fr ga hu it ku lt lv nl pl pt ro sk so sq tr"
-_SOFT = re.compile("^(?:rh|[mgt])")  # what months begin with in Welsh, and its soft mutation: Mawrth, o Fawrth
+_SOFT = re.compile("^(?:rh|[mgt])")  # first letters of Welsh months that have a soft mutation: Mawrth, o Fawrth
 _MUTATED = {"rh": "r", "m": "f", "g": "", "t": "d"}
 
 
@@ -35,7 +35,7 @@ def _names(language: str) -> Iterator[tuple[str, int]]:
 
 
 def months() -> dict[int, list[str]]:
-    """Each month's names of one word, but those of two months and those that begin as the month's English name does."""
+    """Each month's one-word names, except names that mean two months or begin like the month's English name."""
     numbers = defaultdict[str, set[int]](set)
     for language in LANGUAGES.split():
         for name, number in _names(language):

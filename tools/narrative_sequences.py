@@ -1,10 +1,10 @@
 """
-Lets officers and managers work on a small scorecard in very many random ways; asks each time whether a text was lost.
+Lets officers and managers work on a small scorecard in very many random ways; checks each time that no text is lost.
 
     python tools/narrative_sequences.py --sequences 10000 [--seed 0] [--steps 10]
 
 The sequences are those of `tests/narratives/test_never_lost.py`, of which the suite runs a few. The same seed makes the
-same ones. The first that fails is made as short as it can be, and printed; the exit code is 0 where none does.
+same sequences. The first that fails is made as short as possible and printed; the exit code is 0 if none fails.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 from people_at_work import PeopleAtWork  # noqa: E402  (found through the line above)
 
 AT_ONCE = 25  # sequences between two lines of progress
-WITH_CHARTS_EVERY = 4  # of these; in the others the workbook has none, as older ones
+WITH_CHARTS_EVERY = 4  # one batch in so many has charts; in the others the workbook has none, like older ones
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def run(count: int, steps: int, first: int, has_charts: bool = True) -> None:
-    """So many sequences; refused by the failed assertion, with the steps that led to it."""
+    """Run so many sequences; raises the failed assertion, with the steps that led to it."""
     machine = seed(first)(type("People", (PeopleAtWork,), {"has_charts": has_charts}))
     run_state_machine_as_test(
         machine,

@@ -1,5 +1,5 @@
 """
-Runs Python where the newest LibreOffice is, in a Debian of its own: `python tools/newer_office.py -m pytest …`.
+Runs Python beside the newest LibreOffice, in a Debian of its own: `python tools/newer_office.py -m pytest …`.
 
 The folder is the environment variable KPIXL_OFFICE, or `~/.cache/kpixl-office`. It is Debian's `sid` (a chroot, so root
 makes and runs it), takes 1.5 GB and some minutes, and is made on first use; delete it whenever you like. This Python,
@@ -32,7 +32,7 @@ def folder() -> Path:
 
 
 def made(root: Path) -> None:
-    """The chroot; what is there already is not made again."""
+    """Make the chroot, unless it is already there."""
     if os.geteuid() != 0:
         sys.exit("A chroot is made and used by root. Run this as root, on a computer where that does no harm.")
     if (root / "usr" / "bin" / "soffice").exists():
@@ -46,7 +46,7 @@ def made(root: Path) -> None:
 
 @contextmanager
 def bound(root: Path, *mount: str, at: Path) -> Iterator[None]:
-    """Something mounted at a place in the chroot, and taken off again."""
+    """Mount something at a place in the chroot, and unmount it afterwards."""
     there = root / at.relative_to("/")
     there.mkdir(parents=True, exist_ok=True)
     subprocess.run(["mount", *mount, str(there)], check=True)
@@ -57,18 +57,18 @@ def bound(root: Path, *mount: str, at: Path) -> Iterator[None]:
 
 
 def needed() -> list[Path]:
-    """The folders that Python and the project are in; none that is inside another."""
+    """The folders that hold Python and the project, except those inside another of them."""
     folders = {PROJECT, *(Path(each).resolve() for each in (sys.prefix, sys.base_prefix)), *map(Path, _of_path())}
     return sorted(each for each in folders if not any(other in each.parents for other in folders))
 
 
 def _of_path() -> list[str]:
-    """Folders of Python's own that somebody adds to it."""
+    """The absolute folders in PYTHONPATH."""
     return [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if Path(each).is_absolute()]
 
 
 def run(root: Path, asked: Sequence[str]) -> int:
-    """The exit code of Python, asked this."""
+    """Run Python in the chroot with these arguments; its exit code."""
     if Path(sys.base_prefix) == Path("/usr"):
         sys.exit("This Python is the system's own, and the chroot has another. Use one of pyenv's or uv's.")
     made(root)

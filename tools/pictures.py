@@ -1,8 +1,8 @@
 """
 Makes every picture of the documents from the workbook that comes with kpixl: python tools/pictures.py
 
-Needs LibreOffice and pdftoppm. A mark of what each picture shows is noted in docs/pictured.txt, so that a test can tell
-when a picture is old, whichever LibreOffice made it.
+Needs LibreOffice and pdftoppm. A mark of what the pictures show is noted in docs/pictured.txt, so that a test can tell
+that a picture is out of date, whichever LibreOffice made it.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from office import Office  # noqa: E402
 
 DOCS = ROOT / "docs"
 NOTE = DOCS / "pictured.txt"
-PRINTED = "print"  # the folder with each sheet of paper of the page
+PRINTED = "print"  # the folder of the printed page, one picture per sheet of paper
 PAPERS = {"A4": "9", "A3": "8"}  # as a workbook numbers them
-DOTS_PRINTED = {"A4": 60, "A3": 45}  # of an inch
-REPEATED = "RAG Narrative"  # on each of those sheets
-POINTS = 72  # an inch
+DOTS_PRINTED = {"A4": 60, "A3": 45}  # per inch
+REPEATED = "RAG Narrative"  # a heading repeated on each sheet of paper
+POINTS = 72  # per inch
 
 
 @dataclass(frozen=True)
 class Picture:
     """
-    A part of a printed page, in points from its top left, or all of it; `words` are on that page and on none before.
+    Part of a printed page, in points from its top left, or all of it; the page is the first on which `words` stand.
 
-    `dots` are those of an inch.
+    `dots` are dots per inch.
     """
 
     words: str
@@ -66,14 +66,12 @@ OF_WORKBOOK: Mapping[str, Picture] = {  # printed on A4
 }
 OF_PDF: Mapping[str, Picture] = {
     "summary.png": Picture("Letters this month", None, 80),
-    "phone.png": Picture(
-        "Letters this month", None, 94
-    ),  # as wide as a phone held upright, 390 points, at its two dots
+    "phone.png": Picture("Letters this month", None, 94),  # as wide as an upright phone: 390 points, two dots each
 }
 
 
 def all_pictures() -> set[str]:
-    """The files below `docs` that are pictures."""
+    """Every picture below `docs`."""
     return {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.png")}
 
 
@@ -84,7 +82,7 @@ def marks() -> str:
 
 
 def _seen(package: Package) -> Iterator[bytes]:
-    """Texts and numbers of the sheets, how they are laid out, and every look."""
+    """The sheets' texts and numbers, their layout, and all cell formats."""
     parts = sheets(package)
     for name in (layout.PAGE, layout.OVERRIDES, layout.DEFINITIONS):
         yield repr(values_in(package, name)).encode()
@@ -133,7 +131,7 @@ def _printed(office: Office, paper: str, desk: Path) -> Path:
 
 
 def _sheets_of_paper(pdf: Path, paper: str) -> None:
-    """A picture of each sheet of paper of the page, which is first in the workbook and repeats its headings."""
+    """Make a picture of each sheet of paper of the page, which comes first in the workbook and repeats its headings."""
     folder = DOCS / PRINTED
     folder.mkdir(exist_ok=True)
     for old in folder.glob(f"{paper}-*.png"):

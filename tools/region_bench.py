@@ -1,9 +1,9 @@
 """
-How long a region takes, and how much memory: `python tools/region_bench.py [COUNCILS [OF_FULL_SIZE]]`; else 150 and 4.
+How much time and memory a region takes: `python tools/region_bench.py [COUNCILS [OF_FULL_SIZE]]` (default: 150 and 4).
 
-Makes so many councils of a tenth of the demo's size, each with children of its own, and compares them on one worker and
-on two, nothing kept; then once more, all kept; and one alone. Then councils of the demo's full size, which share the
-files of one export. Writes what it measured into docs/region.md.
+Makes so many councils of a tenth of the demo's size, each with children of its own. Compares them on one worker and on
+two with an empty cache, once more with everything cached, and one council alone. Then does the same with councils of
+the demo's full size, which share the files of one export. Writes the measurements into docs/region.md.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ PAGE = ROOT / "docs" / "region.md"
 BEGIN, END = "<!-- measured by python tools/region_bench.py -->", "<!-- end of what was measured -->"
 COUNCILS, FULL_SIZE = 150, 4
 ENGLAND = 153  # councils with children's services
-NOT_SCALED = ("missing_children", "accommodation_17_18", "eet_17_18")  # a tenth of them would be in doubt
+NOT_SCALED = ("missing_children", "accommodation_17_18", "eet_17_18")  # a tenth of them would be doubtful
 PERIOD = ("--period", "2024-06", "--months", "3")
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A command: how long it took, what all its processes computed, and the memory of the largest of them."""
+    """A command: how long it took, the processor time of all its processes, and the memory of the largest."""
 
     seconds: float
     processor_seconds: float
@@ -43,7 +43,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Size:
-    """Councils of one size: one alone, all on one worker and on two, and once more with every result kept."""
+    """Councils of one size: one alone, all on one worker and on two, and all again with every result kept."""
 
     title: str
     councils: int
@@ -80,7 +80,7 @@ def main(councils: int = COUNCILS, of_full_size: int = FULL_SIZE) -> None:
 
 
 def councils_of_a_tenth(folder: Path, count: int) -> list[Path]:
-    """The extracts of so many councils with the same figures and other children."""
+    """The extracts of so many councils, with the same figures but different children."""
     made = []
     for seed in range(count):
         write_exports(records_of(figures_of_a_tenth(), with_history=False, seed=seed), folder / f"{seed:03}")
@@ -106,7 +106,7 @@ def councils_of_full_size(folder: Path, count: int) -> list[Path]:
 
 
 def measured(title: str, extracts: Sequence[Path]) -> Size:
-    """Each in a settings folder of its own, so that nothing is kept but where it says so."""
+    """Measure each run in a settings folder of its own, so that only the run that says so finds anything kept."""
     top = extracts[0].parents[1]
     region = region_file(top / f"{title}.toml", extracts)
     result = ["figures", "--extracts", extracts[0], "--config", shipped_config(), *PERIOD, "--results", top / "r.csv"]
@@ -140,7 +140,7 @@ sys.exit(code)
 
 
 def run(words: Sequence[object], home: Path) -> Measured:
-    """The command as it is typed, in a process of its own; the largest of its processes counts."""
+    """Run the command as it is typed, in a process of its own; memory is that of its largest process."""
     began = time.perf_counter()
     command, settings = [sys.executable, "-c", ONE_RUN, *map(str, words)], {"KPIXL_HOME": str(home)}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **settings})

@@ -16,7 +16,7 @@ SOURCES = ROOT / "src" / "kpixl"
 PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- rooms: made by python tools/rooms.py -->", "<!-- end of rooms -->"
 
-REST = ""  # what is in a room and in none of its sub-rooms
+REST = ""  # the modules of a room that are in none of its sub-rooms
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Room:
     """A package at the top of `kpixl`. It imports itself and the rooms before it."""
 
     name: str
-    inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # each sub-room, and those that it imports
+    inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # each sub-room, and those it imports
     is_middle: bool = False  # takes values and returns values
 
 
@@ -63,12 +63,12 @@ ROOMS = (
 
 MIDDLE = (*(room.name for room in ROOMS if room.is_middle), "workbook.layout", "excel.functions")
 
-# Their `__init__` holds more than a docstring: the names that many modules ask of the room as a whole.
+# Their `__init__` holds more than a docstring: names that many modules import from the room as a whole.
 SPEAKS_FOR_ITSELF = ("", "indicators", "workbook.layout", "commands.publish", "cli")
 
 
 def rooms_table(sources: Path = SOURCES) -> str:
-    """A row for each room and sub-room, with the first paragraph of its docstring."""
+    """One row for each room and sub-room, with the first paragraph of its docstring."""
     rows = [(path, sentence(sources, path)) for room in ROOMS for path in (room.name, *_packages(sources, room))]
     lines = [f"| `{path}` | {_one_line(words)} |" for path, words in rows]
     return "\n".join(["| room (`src/kpixl/…`) | what is in it |", "|---|---|", *lines])

@@ -4,8 +4,8 @@ Whether two folders hold the same built files: `python tools/same_files.py A B`.
 Workbooks, add-ins and copies for leadership are compared part by part, unpacked; every other file byte for byte. Only
 VBA's binary is left out, since its sources are in the repository.
 
-Pseudonyms depend on a key in the user's own folder: let KPIXL_HOME name one folder for both runs. The moment of a run
-(`2024-07-08 09:30:00`) is written into the workbook, so moments of at least the day before yesterday count as equal.
+Pseudonyms depend on a key in the user's own folder: let KPIXL_HOME name the same folder for both runs. The moment of a
+run (`2024-07-08 09:30:00`) is written into the workbook, so moments since the day before yesterday count as equal.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def differences(one: Path, other: Path, file: Path) -> Iterator[str]:
 
 
 def parts(file: Path) -> dict[str, bytes]:
-    """The parts of a package by name, or the one content of any other file."""
+    """The parts of a package by name; for any other file, its content under an empty name."""
     if file.suffix not in PACKAGES:
         return {"": settled(file.read_bytes())}
     with zipfile.ZipFile(file) as package:
@@ -53,7 +53,7 @@ def parts(file: Path) -> dict[str, bytes]:
 
 
 def settled(content: bytes) -> bytes:
-    """The content with one word in place of each moment of this run."""
+    """The content with each recent moment replaced by the same word."""
     oldest = str(date.today() - timedelta(days=2)).encode()
     return MOMENT.sub(lambda found: b"(now)" if found[1] >= oldest else found[0], content)
 

@@ -1,9 +1,9 @@
 """
 How many children the hidden sheets of a working copy single out: `python tools/singled_out.py` prints the table.
 
-`--write` puts it into docs/disclosure.md. It is counted on the demo council, for the month of its newest export.
-Children are alike on a sheet where all their rows of that month are, pseudonyms left out; a child whom nobody is
-like is singled out.
+`--write` puts it into docs/disclosure.md. The counts are those of the demo council, for the month of its newest export.
+Two children are alike on a sheet if all their rows of that month are the same apart from pseudonyms; a child who is
+like no other is singled out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Rows = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class SingledOut:
-    """How many children a sheet has, how many are like nobody else, and how many like fewer than five in all."""
+    """How many children a sheet has, how many are like no other, and how many are in a group of fewer than five."""
 
     children: int
     alone: int
@@ -52,7 +52,7 @@ def tables_in(workbook: Path) -> dict[str, Rows]:
 
 
 def counted(tables: Mapping[str, Rows], month: str) -> dict[str, SingledOut]:
-    """What each sheet that has rows of the month singles out, and what age and time in care do together."""
+    """What each sheet with rows of the month singles out, and what age and time in care single out together."""
     by_child = {sheet: _by_child(rows, month) for sheet, rows in tables.items()}
     found = {sheet: _singled_out(children) for sheet, children in by_child.items() if children}
     ages, care = (by_child[sheet_of(table)] for table in CARE)
@@ -61,7 +61,7 @@ def counted(tables: Mapping[str, Rows], month: str) -> dict[str, SingledOut]:
 
 
 def _by_child(rows: Rows, month: str) -> dict[str, list[tuple[str, ...]]]:
-    """Each child's rows of the month without what only names a child, a record or the month."""
+    """Each child's rows of the month, without the columns that only identify a child, a record or the month."""
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for row in rows:
         if row.get(EXPORT, row.get(PERIOD)) == month:

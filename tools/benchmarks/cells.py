@@ -1,10 +1,10 @@
 """
-What a call of a function costs in Python, between Excel's sending it and getting the answer; what a cell costs that the
-workbook's VBA answers, and one that asks for what it does not hold where no Python is there.
+What a function call costs in Python, from the moment Excel sends it until it has the answer; and what a cell costs that
+the workbook's VBA answers, or that asks for something the workbook does not hold when there is no Python.
 
     python -m benchmarks.cells [DEMO]
 
-Medians of five. Without a demo, cells alone.
+Prints medians of five. Without a demo, only cells are measured.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main(demo: Path | None) -> None:
 
 
 def report_functions(demo: Path, home: Path) -> None:
-    """xlwings' dispatcher with COM stubbed: a month that nobody has asked for yet, then the same month again."""
+    """Time xlwings' dispatcher with COM stubbed: a month not asked for before, then the same month again."""
     os.environ["KPIXL_HOME"] = str(home)
     settings.remember(demo / "extracts", demo / "config")
     print("\nA function answered by Python (xlwings' dispatcher, COM stubbed)")
@@ -63,8 +63,8 @@ def report_functions(demo: Path, home: Path) -> None:
 
 def report_cells(scratch: Path) -> None:
     """
-    Keyed lookups in the table `kpi` as the documentation prints them, against the functions' VBA in LibreOffice and a
-    function that does nothing. What it takes to write as many cells with a sum of two numbers is taken off each.
+    Compare keyed lookups in the table `kpi`, as the documentation prints them, with the functions' VBA in LibreOffice
+    and with a function that does nothing. The time to write as many cells with a sum of two numbers is subtracted.
     """
     writing = "=1+1"
     formulas = {

@@ -1,5 +1,5 @@
 """
-The least that reading can take: pyarrow reads the columns that indicators read, as texts, and does nothing with them.
+The least time that reading can take: pyarrow reads the columns that indicators read, as text, and does nothing more.
 
     python -m benchmarks.columns_read EXPORT
 """
@@ -17,7 +17,7 @@ from kpixl.extracts.schema import TABLES
 
 
 def read(export: Path) -> int:
-    """How many rows the tables have."""
+    """Read the columns; how many rows the tables have."""
     files = {export / f"{table.name}.csv": table for table in TABLES.values()}
     return sum(
         rows_of(file, [each.name for each in table.columns.values()]) for file, table in files.items() if file.exists()

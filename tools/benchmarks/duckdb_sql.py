@@ -1,10 +1,10 @@
 """
-The 32 figures of a month by DuckDB alone: it reads the files, and the tests' SQL counts.
+The 32 figures of a month computed by DuckDB alone: it reads the files, and the tests' SQL does the counting.
 
     python -m benchmarks.duckdb_sql EXPORT PERIOD CONFIG
 
-Reads what the demo's files hold: days in their two forms, outcomes as JSON that may be broken. Of all else that the
-definitions say about reading it does nothing, which is in its favour.
+Reads only what the demo's files hold: days in their two forms, and outcomes as JSON that may be broken. It does nothing
+else that the definitions say about reading, which is in its favour.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def table(db: duckdb.DuckDBPyConnection, file: Path, name: str, config: Path) ->
 
 
 def typed(column: str, config: Path) -> list[str]:
-    """The column as oracle_reading.py types it: a text, a day with whether it can't be read, or what a flag says."""
+    """The column as oracle_reading.py types it: a text, a day and whether it can't be read, or a flag's meaning."""
     wording = oracle.wording(config)
     text = f"CASE WHEN lower(trim({column})) NOT IN ('', {listed(wording.empty_texts)}) THEN trim({column}) END"
     if holds_days(column):

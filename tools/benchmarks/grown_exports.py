@@ -1,5 +1,5 @@
 """
-The demo's export several times over: as many councils in one, each child of each its own.
+The demo's export several times over, as if so many councils were one, each with children of its own.
 
     python -m benchmarks.grown_exports EXPORT TIMES FOLDER
 """
@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-INVENTED = "DEMO-"  # how all ids of the demo begin
+INVENTED = "DEMO-"  # the prefix of all ids in the demo
 
 
 def grown(export: Path, times: int, folder: Path) -> None:
-    """Write a folder with every table of the export `times` times, with other ids each time."""
+    """Write a folder with every table of the export repeated `times` times, with different ids each time."""
     folder.mkdir(parents=True)
     for file in sorted(export.glob("*.csv")):
         table = as_texts(file)

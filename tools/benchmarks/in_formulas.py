@@ -3,8 +3,8 @@ The same eight figures as native formulas over sheets that hold the exports, rec
 
     python -m benchmarks.in_formulas WORKBOOK [EXPORT PERIOD]
 
-With an export this writes the workbook, in the formulas' favour: days are days and bad rows are gone. Else it opens the
-workbook in LibreOffice, which computes all of it, and prints the answers.
+With an export this writes the workbook, in the formulas' favour: days are real dates and bad rows are left out. Without
+one it opens the workbook in LibreOffice, which computes all of it, and prints the answers.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ COMPUTES_ON_OPENING = """\
 
 
 def make(workbook: Path, export: Path, period: str) -> None:
-    """Write the workbook: one sheet a table, and the answers on the first."""
+    """Write the workbook: one sheet for each table, and the answers on the first."""
     start = pd.Timestamp(f"{period}-01")
     end = start + pd.offsets.MonthEnd(0)
     with xlsxwriter.Workbook(workbook, {"default_date_format": "yyyy-mm-dd", "use_future_functions": True}) as book:
@@ -90,7 +90,7 @@ def make(workbook: Path, export: Path, period: str) -> None:
 
 
 def tables(export: Path, year: int) -> Mapping[str, pd.DataFrame]:
-    """The rows that count, days as days, in the order of the columns A, B, C …"""
+    """The rows that count, with days as dates, in the order of the columns A, B, C …"""
     contacts = table(
         export,
         "ssd_contacts",
@@ -133,7 +133,7 @@ def tables(export: Path, year: int) -> Mapping[str, pd.DataFrame]:
 
 
 def recalculated(workbook: Path) -> Mapping[str, Sequence[int | None]]:
-    """Numerator and denominator of each, as LibreOffice computes them on opening."""
+    """Each figure's numerator and denominator, as LibreOffice computes them on opening."""
     with tempfile.TemporaryDirectory() as scratch:
         settings = Path(scratch, "profile", "user", "registrymodifications.xcu")
         settings.parent.mkdir(parents=True)

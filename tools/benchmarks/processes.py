@@ -16,7 +16,7 @@ SEARCHED = os.pathsep.join(str(ROOT / folder) for folder in ("src", "tests/helpe
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds on the clock and of the processor, its children's too, and the most memory in MB of one process."""
+    """Seconds on the clock and of the processor (its children's included), and the peak memory of one process in MB."""
 
     seconds: float
     processor: float
@@ -42,5 +42,5 @@ def timed(*arguments: str | Path, home: Path, expected: Sequence[int] = (0,)) ->
 
 
 def best_of(runs: Sequence[Took]) -> Took:
-    """The fastest: what else the computer did has slowed the others."""
+    """The fastest run: the others were slowed by whatever else the computer did."""
     return min(runs, key=lambda run: run.seconds)

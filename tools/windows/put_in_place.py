@@ -1,11 +1,11 @@
 r"""
-kpixl put in place for the current user of Windows, and taken away again: run by install.cmd and uninstall.cmd.
+Installs and uninstalls kpixl for the current user of Windows: run by install.cmd and uninstall.cmd.
 
-The program is one folder, `%LOCALAPPDATA%\kpixl\program`, that an upgrade replaces whole. What people make is
-elsewhere: settings and the key in `%APPDATA%\kpixl`, workbooks, config and extracts wherever they keep them. Should
-somebody keep a file in the program's folder all the same, it is theirs, and stays.
+The program is one folder, `%LOCALAPPDATA%\kpixl\program`, which an upgrade replaces as a whole. What people make is
+elsewhere: settings and the key in `%APPDATA%\kpixl`; workbooks, config and extracts wherever they keep them. If
+somebody has put a file into the program's folder all the same, it is kept for them.
 
-Python's standard library alone, since it is there before kpixl is.
+Uses only Python's standard library, which is there before kpixl is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if sys.platform == "win32":
 
 PROGRAM, NEW, OLD, YOURS = "program", "program.new", "program.old", "yours"
 FILES = "files.txt"  # a line for each file of the program: its SHA-256, two spaces, its path
-PYTHONS_OWN = ("Lib", "DLLs")  # what somebody adds here belongs to the Python that an upgrade replaces
+PYTHONS_OWN = ("Lib", "DLLs")  # what is added here belongs to Python, which an upgrade replaces
 COMMANDS = "bin"
 WHAT_EXCEL_IMPORTS = "import holidays.countries, kpixl.excel.macros, kpixl.excel.udfs, xlwings.com_server"
 ENVIRONMENT = "Environment"
@@ -34,11 +34,11 @@ SETTINGS_CHANGED, TO_EVERY_WINDOW, NOT_IF_HUNG, MILLISECONDS = 0x1A, 0xFFFF, 2, 
 
 
 class RefusedError(Exception):
-    """The sentence that the person at the computer reads."""
+    """A refusal; its sentence is shown to the person at the computer."""
 
 
 def put(bundle: Path, base: Path) -> None:
-    """The program of the bundle in place of the one that is there, all or nothing; files of people's own stay."""
+    """Replace the installed program by the bundle's, wholly or not at all; people's own files stay."""
     new, old, program = base / NEW, base / OLD, base / PROGRAM
     shutil.rmtree(new, ignore_errors=True)
     try:
@@ -57,9 +57,9 @@ def put(bundle: Path, base: Path) -> None:
 
 def _copy(program: Path, to: Path) -> None:
     """
-    Every file as it is listed, its bytes alone: no mark of the web comes along.
+    Copy every listed file, its bytes only: a Mark of the Web is not copied.
 
-    Refused if one is missing or changed, as when a zip was not extracted, or into a path that grew too long.
+    Refused if a file is missing or changed, for example because the zip was not extracted, or its path is too long.
     """
     if not (program / FILES).is_file():
         raise RefusedError(f"{program / FILES} is missing. Extract the whole zip first, then run install.cmd in it.")
@@ -83,7 +83,7 @@ def files(program: Path) -> list[Path]:
 
 
 def files_of_people(program: Path) -> Iterator[Path]:
-    """What somebody put into the program's folder, as paths within it; Python's own folders are not for that."""
+    """Files that somebody put into the program's folder, as paths within it; Python's own folders are not searched."""
     ours = set(files(program)) if (program / FILES).is_file() else set()
     for file in sorted(program.rglob("*")):
         within = file.relative_to(program)
@@ -92,7 +92,7 @@ def files_of_people(program: Path) -> Iterator[Path]:
 
 
 def move_files_of_people(program: Path, to: Path) -> list[Path]:
-    """Move them to the same places in another folder; where one of that name is, theirs gets another."""
+    """Move people's files to the same places in another folder; a file whose name is taken there gets another name."""
     moved = []
     for file in files_of_people(program):
         target = to / file
@@ -129,7 +129,7 @@ def _listed(program: Path) -> dict[Path, str]:
 
 def _out_of_the_way(program: Path, old: Path) -> None:
     try:
-        if old.exists():  # an upgrade was stopped midway, once the old program had made room
+        if old.exists():  # an upgrade was stopped midway, after the old program was moved aside
             move_files_of_people(old, program)
             shutil.rmtree(old)
         program.rename(old)
@@ -141,7 +141,7 @@ def _out_of_the_way(program: Path, old: Path) -> None:
 
 
 def _tell_windows(base: Path, version: str) -> None:
-    """PATH for new windows, and a line in Settings, Apps; both of this user alone."""
+    """Extend PATH for new windows, and add a line to Settings, Apps; both for this user alone."""
     if sys.platform == "win32":
         _change_path(lambda path: with_folder(path, str(base / PROGRAM / COMMANDS)))
         told = {
@@ -166,7 +166,7 @@ def _untell_windows(base: Path) -> None:
 
 
 def _change_path(changed: Callable[[str], str]) -> None:
-    """The user's own PATH, as text with its %NAMES% as they are; running programs are told."""
+    """Change the user's own PATH, without expanding its %NAMES%, and tell running programs."""
     if sys.platform == "win32":
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, ENVIRONMENT) as key:
             try:
@@ -180,14 +180,14 @@ def _change_path(changed: Callable[[str], str]) -> None:
 
 
 def _kpixl(base: Path, command: str) -> None:
-    """A command of the kpixl that is in place; its own words are shown, and a refusal is this program's too."""
+    """Run a command of the installed kpixl and show what it prints; if it fails, so does this program."""
     done = subprocess.run([base / PROGRAM / "python.exe", "-m", "kpixl.cli", command], cwd=base)
     if done.returncode:
         raise RefusedError(f"Excel's part was not done. When that is mended: kpixl {command}")
 
 
 def _compile(program: Path) -> None:
-    """Keep what Python compiles of whatever a button or function needs: the Python that Excel starts keeps nothing."""
+    """Compile whatever a button or function needs, since the Python that Excel starts keeps no compiled files."""
     python = program / "python.exe"
     subprocess.run([python, "-m", "compileall", "-q", program / "Lib" / "site-packages" / "kpixl"], cwd=program)
     subprocess.run([python, "-c", WHAT_EXCEL_IMPORTS], cwd=program)
@@ -204,7 +204,7 @@ def install(bundle: Path, base: Path) -> None:
 
 
 def uninstall(base: Path) -> None:
-    """All but the program's folder, which uninstall.cmd removes once this Python, which is in it, has ended."""
+    """Uninstall all but the program's folder: uninstall.cmd removes it after this Python, which is in it, has ended."""
     _kpixl(base, "uninstall")
     _untell_windows(base)
     for file in move_files_of_people(base / PROGRAM, base / YOURS):

@@ -1,8 +1,9 @@
 """
-kpixl's bundle for Windows, really started: in Wine, on a Windows computer that is new for each run.
+kpixl's bundle for Windows, run in Wine on a Windows computer that is new for each run.
 
 `make windows-proof` runs this before a release; neither `make test` nor CI does, since it needs root and a quarter of
-an hour. What it showed last, and when, is in docs/excel.md. Files are in the order in which a person would do things.
+an hour. What the last run showed, and when, is in docs/excel.md. The files are in the order in which a person would
+do these things.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def pc() -> Iterator[Computer]:
 
 @pytest.fixture(scope="session")
 def bundle(pc: Computer) -> str:
-    """The folder of `make windows` on the computer, as if somebody had extracted the zip."""
+    """The folder that `make windows` makes, on the computer, as if somebody had extracted the zip there."""
     (made,) = (ROOT / "dist").glob("kpixl-*-windows")
     there = f"{DOWNLOADS}\\{made.name}"
     shutil.copytree(made, pc.path(there))
@@ -40,13 +41,13 @@ def bundle(pc: Computer) -> str:
 
 @pytest.fixture(scope="session")
 def installed(pc: Computer, bundle: str) -> Run:
-    """What install.cmd said; from now on kpixl is in place."""
+    """What install.cmd printed; from now on kpixl is installed."""
     return pc.run("cmd", "/c", f"{bundle}\\install.cmd", "/quiet", seconds=1800)
 
 
 @pytest.fixture(scope="session")
 def kpixl(pc: Computer, installed: Run):
-    """Runs kpixl as a person in a new command prompt does: found in PATH."""
+    """Runs kpixl as a person in a new command prompt does: found through PATH."""
 
     def run(*arguments: str, cwd: str = "C:\\", seconds: float = 1800) -> Run:
         return pc.run("cmd", "/c", "kpixl", *arguments, cwd=cwd, seconds=seconds)
@@ -64,7 +65,7 @@ def on_linux(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo(pc: Computer, kpixl, on_linux: Path) -> Path:
-    """The demo council as kpixl makes it on Windows, with the same key for pseudonyms; its place on this system."""
+    """The demo council as kpixl makes it on Windows, with the same key for pseudonyms: its folder on this system."""
     pc.path(HOME).mkdir(parents=True, exist_ok=True)
     shutil.copy(on_linux.parent / "home" / "pseudonym.key", pc.path(HOME))
     done = kpixl("demo", DEMO)

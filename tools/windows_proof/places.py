@@ -18,17 +18,17 @@ DEMO = "C:\\Council\\demo"
 XLSTART = "C:\\users\\root\\AppData\\Roaming\\Microsoft\\Excel\\XLSTART\\kpixl.xlam"
 XLWINGS = "C:\\users\\root\\.xlwings\\xlwings.conf"
 APPS = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\kpixl"
-OWN_PATH = "%USERPROFILE%\\tools;D:\\other"  # of the user, before kpixl came
+OWN_PATH = "%USERPROFILE%\\tools;D:\\other"  # the user's, before kpixl is installed
 
 
 def here(folder: Path, *arguments: str) -> None:
-    """Run kpixl on this system, with its settings in `home` of a folder."""
+    """Run kpixl on this system, with its settings in a folder's `home`."""
     environment = {**os.environ, "KPIXL_HOME": str(folder / "home")}
     subprocess.run([sys.executable, "-m", "kpixl.cli", *arguments], env=environment, check=True)
 
 
 def copied(pc: Computer, demo: Path, to: str) -> Path:
-    """The demo's workbook alone in a folder of its own on the computer, which need not be there."""
+    """A copy of the demo's workbook, alone in a folder of its own on the computer; the folder is made if need be."""
     folder = pc.path(to)
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(demo / "Scorecard.xlsm", folder / "Scorecard.xlsm"))

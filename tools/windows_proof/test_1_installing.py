@@ -1,4 +1,4 @@
-"""install.cmd, for the current user alone, and again over what is there."""
+"""install.cmd, for the current user alone, and again over an existing installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kpixl doctor` against a registry that Windows' own programs write, set as on councils' computers."""
+"""`kpixl doctor` with a registry written by Windows' own programs, set as it is on councils' computers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_CHILD_PROCESSES = "D4F940AB-401B-4EFC-AADC-AD5F3C50688A"
 NO_WIN32_CALLS = "92E97FA1-2EDF-4476-BDD6-9DD0B4DDDC7B"
 OF_64_BITS = [(CLICK_TO_RUN, "ProductReleaseIds", "O365ProPlusRetail"), (CLICK_TO_RUN, "Platform", "x64")]
 
-# What is in the registry, and the lines that doctor then prints.
+# The contents of the registry, and the lines that doctor then prints.
 SET = {
     "click-to-run of 64 bits, nothing else set": (
         OF_64_BITS,
@@ -117,7 +117,7 @@ WAYS = {
 
 @pytest.fixture(params=WAYS)
 def broken(request, pc, kpixl):
-    """Excel's Python broken in one of three ways, for one test; the sentence that is expected of doctor."""
+    """Excel's Python, broken in one of three ways for one test; gives the sentence that doctor should print."""
     settings, pywin32 = pc.path(XLWINGS), pc.path(f"{PROGRAM}\\Lib\\site-packages\\pywin32_system32")
     before, named = settings.read_bytes(), f"{PROGRAM}\\pythonw.exe"
     if request.param == "it lacks pywin32":

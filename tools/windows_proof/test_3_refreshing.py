@@ -1,4 +1,4 @@
-"""The demo council on Windows and here: the same parts in every workbook; and files that other programs hold open."""
+"""The demo council made on Windows and here has the same parts in every workbook; files that other programs hold."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ import pytest
 sys.exit(pytest.main(sys.argv[1:]))
 """
 ON_WINDOWS = ("pytest", "hypothesis", "filelock", "colorama")
-# The tests' helpers import these, and use nothing here of what those depend on.
+# The tests' helpers import these, but nothing here uses what they in turn depend on.
 FOR_HELPERS = ("openxml-audit==0.8.0", "pyOpenVBA==6.5.0", "click", "rich", "markdown-it-py", "mdurl")
-# Windows refuses the save of somebody else at that moment, and says so to them; Wine's paths end at 259 letters.
+# At that moment Windows refuses somebody else's save and tells them so; Wine's paths end at 259 letters.
 NOT_HERE = "not (is_never_lost and new) and not leaves_no_room"
 OF_FILES = (
     *("workbook/test_replacing.py", "workbook/test_pseudonyms.py", "excel/test_install.py"),
@@ -44,10 +44,11 @@ OF_FILES = (
 
 def differences(windows: Path, linux: Path) -> list[str]:
     """
-    The parts that differ of all files in two councils' folders, the name of the folder apart.
+    The parts that differ in the files of two councils' folders, apart from the folder's name.
 
-    What was replaced last is not looked at, nor what holds hashes of whole files, which different versions of one
-    library pack: the record, and the workbook that was published from. A PDF is in the fonts of its computer.
+    Not compared are the files that were replaced last, and those that hold hashes of whole files, which different
+    versions of a library pack differently: the record, and the workbook that was published. A PDF depends on its
+    computer's fonts.
     """
     names = {file.relative_to(folder) for folder in (windows, linux) for file in folder.rglob("*") if file.is_file()}
     found = []
@@ -119,7 +120,7 @@ def test_a_workbook_that_excel_has_open_is_refused_and_unchanged(pc, kpixl, demo
 
 @pytest.fixture(scope="module")
 def tests_on_windows(pc, installed) -> Callable[..., Run]:
-    """Runs files of tests by Windows' Python, from the sources as they are here."""
+    """Runs test files with Windows' Python, from the sources in this repository."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", pc.path("C:\\pytest"), "--no-compile"]
     of_windows = ["--platform", "win_amd64", "--python-version", "3.13", "--only-binary=:all:"]
     subprocess.run([*pip, *of_windows, *ON_WINDOWS], check=True)

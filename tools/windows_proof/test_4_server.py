@@ -1,4 +1,4 @@
-"""What a formula in Excel asks: xlwings' own DLL, the COM server that it starts, and every function of kpixl's."""
+"""What a formula in Excel calls: xlwings' own DLL, the COM server that it starts, and every function of kpixl."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Path(sys.argv[3]).write_text(json.dumps([getattr(udfs, name)(*map(argument, give
 
 
 def questions() -> list[list[object]]:
-    """Every function, for every indicator or every month, and arguments in each form that a cell gives them."""
+    """Every function, for every indicator or every month, with arguments in each form in which a cell passes them."""
     some = [indicator for indicator in DECLARED if indicator in ("cp_visits", "icpc_in_time", "looked_after")]
     of_months = [[name, [indicator, month, JUNE]] for name in OF_A_MONTH for indicator in some for month in MONTHS]
     of_indicators = [
@@ -66,7 +66,7 @@ def questions() -> list[list[object]]:
 
 @pytest.fixture(scope="module")
 def asked(pc, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list, list]:
-    """What Windows answered, with seconds, and what the same functions answer here from the same exports."""
+    """The answers on Windows, with their seconds, and what the same functions answer here from the same exports."""
     folder = tmp_path_factory.mktemp("asked")
     (folder / "questions.json").write_text(json.dumps(questions()))
     here = [sys.executable, "-c", ANSWERED_HERE, demo, folder / "questions.json", folder / "here.json"]

@@ -12,7 +12,7 @@ def uninstalled(pc, kpixl):
     pc.path(f"{PROGRAM}\\Mine.xlsm").write_bytes(b"mine")
     pc.path(HOME).mkdir(parents=True, exist_ok=True)
     pc.path(f"{HOME}\\pseudonym.key").write_bytes(b"a" * 64)
-    pc.off()  # Excel is closed, and so is its Python
+    pc.off()  # closes Excel and its Python
     return pc.run("cmd", "/c", "C:\\users\\root\\AppData\\Local\\kpixl\\uninstall.cmd", "/quiet")
 
 

@@ -2,8 +2,8 @@
 Run by Windows' Python: what xlwings' DLL, and the COM server that it starts, answer as Excel's VBA asks them.
 
 `ask_server.py COMMAND QUESTIONS ANSWERS`: three files. The command is the line that the VBA module `xlwings` makes
-(`XLPyCommand`), the questions are [function, arguments] each; the answers and the seconds that each took are written.
-An argument that was left out is {"empty": true}; cells are rows of rows; a date is {"date": "2024-06-30"}.
+(`XLPyCommand`). Each question is [function, arguments]. Each answer is written with the seconds that it took.
+An argument that was left out is {"empty": true}; cells are a list of rows; a date is {"date": "2024-06-30"}.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DISPATCH, TEXT = 9, 8  # kinds of a VARIANT
 
 
 class Variant(ctypes.Structure):
-    """What VBA calls a Variant: its kind, and where its value is."""
+    """VBA's Variant: its kind, and its value or where that is."""
 
     _fields_ = (
         ("kind", ctypes.c_ushort),
@@ -34,7 +34,7 @@ class Variant(ctypes.Structure):
 
 
 def server(command: str) -> Any:
-    """The server as XLPy() of the VBA gets it: started by the DLL, unless it is there already."""
+    """The server as XLPy() in VBA gets it: started by the DLL, unless it already runs."""
     dll = ctypes.WinDLL(str(next(Path(sys.executable).parent.glob("xlwings64-*.dll"))))
     answered = Variant()
     failed = dll.XLPyDLLActivateAuto(ctypes.byref(answered), command.encode("mbcs"), 1)

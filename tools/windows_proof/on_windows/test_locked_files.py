@@ -1,4 +1,4 @@
-"""How kpixl writes where Windows locks files: run by Windows' Python, and so by the code that is for Windows alone."""
+"""How kpixl writes where Windows locks files; Windows' Python runs this, and so the code that only Windows uses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ AS_PROGRAMS_OPEN_FILES = {
 
 @contextmanager
 def held(path: Path, shared: tuple[str, ...]) -> Iterator[None]:
-    """The file is open, and others may do with it only what is shared."""
+    """Hold the file open; others may do with it only what `shared` allows."""
     handle = KERNEL.CreateFileW(
         str(path), READ | WRITE, sum(SHARE[each] for each in shared), None, OPEN_EXISTING, 0, None
     )
@@ -97,7 +97,7 @@ def test_what_was_saved_after_the_last_look_comes_back(path, monkeypatch, in_pla
 
 
 def test_the_kept_file_being_open_elsewhere_loses_neither_the_new_nor_the_old(path):
-    """Somebody looks at what was replaced last time, just when the next write would replace it."""
+    """Somebody has the previously replaced file open just when the next write would replace it."""
     replaced(path, [b"second"], digest(b"as it was read"))
     with held(before_of(path), ("read",)), pytest.raises(WorkbookError, match="Nothing was changed"):
         replaced(path, [b"third"], digest(b"second"))
