@@ -33,13 +33,13 @@ class RefusedError(Exception):
 
 
 def differences(folder: Path, period: str, history: str | None = None, config: Path = CONFIG) -> list[Difference]:
-    """All of them, for the period and the two before it."""
+    """All differences, for the period and the two before it."""
     by_period = answers(folder, three_periods(period), history=history, config=config)
     return differences_from(by_period, printed_figures(folder, period, history, config))
 
 
 def differences_from(by_period: Mapping[str, Answers], printed: Mapping[tuple[str, str], Printed]) -> list[Difference]:
-    """All of them, those included that one of the two leaves out."""
+    """All differences, including figures that one of the two leaves out."""
     expected = {(each, key): answer for each, by_key in by_period.items() for key, answer in by_key.items()}
     return [
         difference

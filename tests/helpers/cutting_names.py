@@ -25,12 +25,12 @@ def _syllable(name: str) -> str:
 
 
 def _ending(name: str) -> str:
-    """Any, and always the same."""
+    """One of the endings, always the same for the same name."""
     return ENDINGS[sum(map(ord, name)) % len(ENDINGS)]
 
 
 def _with_another_vowel(name: str) -> str:
-    """The last but its first and last letter."""
+    """The name with its last vowel changed, except its first and last letter."""
     at = max((at for at in range(1, len(name) - 1) if name[at] in "aeiou"), default=len(name))
     return name[:at] + name[at : at + 1].translate(OTHER_VOWELS) + name[at + 1 :]
 
@@ -60,11 +60,11 @@ CUT_SURNAMES: dict[str, Callable[[str], str]] = {
     "three stops": lambda s: f"{s[:5]}...",
     "another spelling": lambda s: _with_another_vowel(s),
 }
-LEAST_FORENAME, LEAST_SURNAME = 6, 8  # letters of a name of which these are a part
+LEAST_FORENAME, LEAST_SURNAME = 6, 8  # letters that a name must have to be cut
 
 
 def cut_short(forename: str, surname: str) -> dict[str, str]:
-    """Each way, and what it makes of the name; of a short name there are few parts."""
+    """What each way makes of the name; a short name is cut in few ways."""
     first, last = _first_part(forename), _last_part(surname)
     found = {}
     for way, cut in CUT_FORENAMES.items() if len(first) >= LEAST_FORENAME else ():

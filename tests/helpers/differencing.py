@@ -1,7 +1,7 @@
 """
-Somebody with all copies of a month, linear arithmetic, and every denominator that is not small.
+An attacker who has all copies of a month, linear arithmetic, and every denominator that is not small.
 
-Reads only what copies show, with a rounding of its own. Nothing of it knows kpixl's rules: it is the output checker
+Reads only what copies show, and rounds in its own way. It knows nothing of kpixl's rules: it plays the output checker
 who tries differences.
 """
 
@@ -84,8 +84,8 @@ def sizes(
     """
     The least and the most cases that each group can have, where no figure has changed between the copies.
 
-    By bounds that are made narrower until nothing more follows: each total is the sum of the groups, or more where it
-    is said to hold more.
+    The bounds are narrowed until nothing more follows: each total is the sum of the groups, or more if it is said to
+    hold more.
     """
     wholes = [(_known(copies, [total]), holds_more) for total, holds_more in totals.items()]
     bounds = [_known(copies, group) for group in groups]
@@ -105,7 +105,7 @@ def _within(bounds: Sequence[Bounds], whole: Bounds, holds_more: bool) -> list[B
 
 
 def _known(copies: Sequence[Mapping[str, Shown]], keys: Sequence[str]) -> Bounds:
-    """The size where any copy shows a figure of the cohort: a count, or the denominator of a percentage."""
+    """Bounds on the cohort's size, from the figures that copies show: a count, or a percentage's denominator."""
     found = [size for copy in copies for key in keys if key in copy and (size := _size(copy[key])) is not None]
     return (min(found), max(found)) if found else (0, MOST)
 

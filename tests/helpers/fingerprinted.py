@@ -8,5 +8,5 @@ from kpixl.extracts.fingerprints import fingerprints
 
 
 def fingerprint(folder: Path) -> str:
-    """That of the export in a folder."""
+    """The fingerprint of the export in a folder."""
     return fingerprints([folder])[folder]

@@ -394,7 +394,7 @@ ID_WAYS: dict[str, Callable[[str], str]] = {
 
 
 def _with_letters(text: str) -> str:
-    """With letters that look like 0 and 1, where that leaves a digit."""
+    """With 0 and 1 replaced by letters that look like them, if that leaves a digit."""
     looks = text.replace("0", "O").replace("1", "l")
     return looks if any(map(str.isdigit, looks)) else text
 
@@ -404,12 +404,12 @@ def _bare(text: str) -> str:
 
 
 def _split(text: str, by: str) -> str:
-    """Its runs of letters and digits, by another separator."""
+    """Its runs of letters and of digits, joined by another separator."""
     return by.join("".join(run) for _, run in itertools.groupby(_bare(text), str.isdigit))
 
 
 def _without_zeros(text: str) -> str:
-    """Without the zeros that its numbers begin with, but for those of a group between blanks."""
+    """Without the zeros that its numbers begin with, except in a group that follows a blank."""
     return re.sub(r"(?<![\d ])0+(?=\d)", "", text)
 
 
@@ -513,7 +513,7 @@ def ways(grammar: Grammar) -> Iterator[Way]:
 
 
 def _ways_beside(each: Planted, frames: Iterator[str]) -> Iterator[Way]:
-    """What tells somebody beside something else alone."""
+    """What identifies somebody only together with something else."""
     first, last = (_plain_capital(name) for name in (each.forename, each.surname))
     out = each.postcode.split()[0]
     for way, text in {

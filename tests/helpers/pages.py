@@ -81,11 +81,11 @@ class Workbook:
     config: Path = field(default_factory=shipped_config)
 
     def refreshed(self, period: str | None = "2024-06", now: datetime = NOW, config: Path | None = None) -> Refreshed:
-        """By the workbook's config, unless another is named."""
+        """Refresh by the workbook's config, unless another is named."""
         return refresh(self.path, period and Period.parse(period), self.extracts, config or self.config, now=now)
 
     def copied(self, folder: Path) -> Workbook:
-        """The workbook as it is now, for somebody's own: exports and config are still those of all copies."""
+        """A copy of the workbook as it is now; all copies share the exports and the config."""
         return replace(self, path=Path(shutil.copy(self.path, folder)))
 
     def row_of(self, key: str) -> int:
@@ -93,13 +93,13 @@ class Workbook:
         return row_of(key, config_in(self.config))
 
     def remembers(self, extracts: Path, config: Path) -> None:
-        """The workbook remembers these folders as its own."""
+        """Make the workbook remember these folders as its own."""
         folders = {Role.EXTRACTS: extracts, Role.CONFIG: config}
         block = folders_block({role: Remembered.of(folder, self.path.parent) for role, folder in folders.items()})
         patched(Package.read(self.path), [block]).written(self.path)
 
     def type(self, sheet: str, cell: str, value: Value) -> None:
-        """What somebody writes into a cell."""
+        """Type a value into a cell, as somebody would."""
         row, column = place(cell) or (0, 0)
         patched(Package.read(self.path), [Block(sheet, row, column, [[value]])]).written(self.path)
 
@@ -161,7 +161,7 @@ def on_disk(path: Path, extracts: Path, of: Scorecard | None = None, config: Pat
 
 
 def refreshed_in(folder: Path, extracts: Path, config: Path | None = None) -> Workbook:
-    """A workbook that was refreshed once, for June; of many tests each takes it `copied`."""
+    """A workbook refreshed once, for June; tests that share it each take a copy (`copied`)."""
     made = on_disk(folder / "Scorecard.xlsm", extracts, config=config)
     made.refreshed()
     return made
@@ -184,7 +184,7 @@ def without_rows_of_children(council: Path, folder: Path) -> Path:
 
 
 def put_formula(path: Path, cell: str, formula: str, value: str = "<v>#NAME?</v>", kind: str = ' t="e"') -> None:
-    """A formula in a cell of the page, with the value that Excel saved beside it: `#NAME?` unless said otherwise."""
+    """Put a formula into a cell of the page, with the value that Excel saved beside it (default: `#NAME?`)."""
     package = Package.read(path)
     part = worksheet(package, layout.PAGE).part
     held = re.search(rb'<c r="%s"( s="\d+")?[^>]*?(/>|>.*?</c>)' % cell.encode(), package.part(part))

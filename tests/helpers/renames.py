@@ -1,4 +1,4 @@
-"""The ways in which case systems and spreadsheets name the columns of the standard otherwise, drawn by Hypothesis."""
+"""The different ways in which case systems and spreadsheets name the standard's columns, drawn by Hypothesis."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ WRITTEN: dict[str, Callable[[str], str]] = {
 class Renaming:
     """One system's way of naming columns."""
 
-    prefix: str  # of the standard: "kept" or "dropped"; or another
+    prefix: str  # the standard's "kept" or "dropped", or another prefix
     words: dict[str, str]
     written: str
 
     def of(self, columns: Sequence[str]) -> dict[str, str]:
-        """The name of each of a table's columns."""
+        """This system's name for each of a table's columns."""
         return {column: WRITTEN[self.written](self._worded(column, columns)) for column in columns}
 
     def _worded(self, column: str, columns: Sequence[str]) -> str:
@@ -56,7 +56,7 @@ class Renaming:
 @st.composite
 def renamings(draw: st.DrawFn) -> Renaming:
     prefix = draw(st.sampled_from(["kept", "dropped", "src"]))
-    # What is glued behind a prefix that nobody knows can't be taken apart.
+    # Words glued to an unknown prefix can't be told apart.
     ways = [way for way in WRITTEN if way != "glued together" or prefix != "src"]
     words = {word: draw(st.sampled_from((word, *others))) for word, others in SHORTER.items()}
     return Renaming(prefix, words, draw(st.sampled_from(ways)))

@@ -1,4 +1,4 @@
-"""Somebody in another process who saves a workbook just while it is written."""
+"""Somebody in another process who saves a workbook just while it is being written."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Somebody:
     @contextmanager
     def saving(path: Path, content: bytes, in_place: bool, moment: int) -> Iterator[None]:
         """
-        While the block runs, `content` is saved at `path`, as programs save: over the file, or by a new one.
+        While the block runs, `content` is saved at `path`, as programs save: over the file, or as a new one.
 
-        It is saved once something has begun to be written beside it, and a little later the greater `moment` is.
+        It is saved once something has begun to be written beside `path`; the greater `moment` is, the later.
         """
         asked = _process()
         asked.send((path, content, in_place, moment))
@@ -50,7 +50,7 @@ def _serve(asked: Connection) -> None:
 
 
 def saved_as(path: Path, content: bytes, in_place: bool) -> None:
-    """As programs save: over the file, or into another one that takes its place."""
+    """Save as programs do: over the file, or into another file that takes its place."""
     if in_place:
         path.write_bytes(content)
     else:

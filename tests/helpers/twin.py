@@ -1,5 +1,5 @@
 """
-The workbook as LibreOffice can run it: built from the same sources, but for xlwings' own module.
+The workbook as LibreOffice can run it: built from the same sources, except for xlwings' own module.
 
 LibreOffice can't compile that; in its place is the stub that hand-outs have. Nothing else differs, as `test_build`
 shows.
@@ -32,7 +32,7 @@ BOOK = "xl/workbook.xml"
 
 
 def twin(path: Path, *more: str, config: Config | None = None) -> Path:
-    """Written to the path, and returned; modules may be added, each a text that begins with its name."""
+    """Write the twin to the path and return that; modules may be added, each a text that begins with its name."""
     config = config or read_config(shipped_config(), DECLARED)
     built(demo_page(config), {**vba_sources(no_python_module()), **_named(more)}, path).written(path)
     return path
@@ -47,9 +47,9 @@ NOT_ASKED = (
 
 def soon_open(path: Path, not_asked: Collection[str] = NOT_ASKED) -> Path:
     """
-    The workbook without the sheets that no function and no button asks: each takes LibreOffice as long to load.
+    The workbook without the sheets that no function and no button reads: each costs LibreOffice time to load.
 
-    Without what is printed of a sheet, too: print titles take long, and such names count the sheets.
+    Print areas and titles are left out, too: print titles are slow to load, and such names refer to sheets by number.
     """
     package = Package.read(path)
     of_print = rb'<definedName name="_xlnm\.[^>]*>[^<]*</definedName>'
@@ -62,7 +62,7 @@ def soon_open(path: Path, not_asked: Collection[str] = NOT_ASKED) -> Path:
 
 
 def add_in_twin(path: Path, *more: str) -> Path:
-    """The add-in, made the same way, and said to be a workbook: LibreOffice opens no add-ins."""
+    """The add-in, made the same way but declared a workbook: LibreOffice opens no add-ins."""
     add_in = built_add_in({**add_in_sources(no_python_module()), **_named(more)}, path)
     types = add_in.part(CONTENT_TYPES).replace(ADD_IN_TYPE, WORKBOOK_TYPE)
     add_in.with_parts({CONTENT_TYPES: types}).written(path)

@@ -23,7 +23,7 @@ LONG_AGO = "1990-01-01"
 
 
 def of_indicator(whole: Computed, key: str) -> Computed:
-    """What was computed, of one indicator."""
+    """The part of what was computed that belongs to one indicator."""
     parts = (
         replace(each, answers=tuple(answer for answer in each.answers if answer.indicator.key == key))
         for each in whole.by_export
@@ -37,7 +37,7 @@ def cohort_and_people(alone: Computed) -> tuple[Cohort, pd.Index]:
 
 
 def write_again(folder: Path, rows: Mapping[str, pd.DataFrame], *, is_first: bool) -> None:
-    """An export that says what the evidence says. Ids that link nothing are made up."""
+    """Write an export that says what the evidence says. Ids that link nothing are made up."""
     for short, table in TABLES.items():
         found = rows[short].astype(object).to_dict("records") if short in rows else ()
         names = [column.name for column in table.columns.values()]
@@ -67,7 +67,7 @@ def line_of(short: str, row: Mapping[str, object], number: int, is_first: bool) 
         elif name in TABLES[short].key and not text and column.kind is Kind.ID:
             text = f"made-up-{number}"
         line[column.name] = (IN_ACTIVITY if name == "activity" else MEANT).get(text, text)
-    if short == "episodes":  # nobody enters care after an episode of it began
+    if short == "episodes":  # nobody enters care after one of its episodes began
         start, entered = (TABLES[short].columns[name].name for name in ("start", "entered"))
         if is_first:
             line[start] = max(line[start], line[entered])
@@ -85,7 +85,7 @@ def a_day(text: str, is_first: bool) -> str:
 
 
 def born(band: str) -> str:
-    """A birthday of somebody whose age is in the band in the whole month."""
+    """A birthday of somebody whose age is in the band for the whole month."""
     if band == "not known":
         return ""
     youngest = 0 if band.startswith("under") else int(band.split()[0])
