@@ -86,7 +86,7 @@ PLAIN = row(text_cell("A1", "Contacts"), '<c r="B1"><v>4511</v></c>')
 
 
 def parts_of(parts: Mapping[str, str | bytes] | None = None, links: Mapping[str, Iterable[str]] | None = None) -> Parts:
-    """A plain workbook's parts with some changed or added, and relationships added by the part that they start from."""
+    """A plain workbook's parts with some changed or added; `links` adds relationships by the part they start from."""
     wired = {
         "": [link("officeDocument", BOOK)],
         BOOK: [link("worksheet", "worksheets/sheet1.xml"), link("styles", "styles.xml")],

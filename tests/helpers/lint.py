@@ -212,7 +212,7 @@ def in_order(stated: Sequence[str | None], number: int) -> bool:
 
 
 def cell_faults(root: etree._Element, package: Package) -> Iterator[str]:
-    """Cells that name a shared string or a format that there is not, and text longer than a cell holds."""
+    """Cells that name a shared string or a format that does not exist, and text longer than a cell holds."""
     string_count, format_count = len(shared_strings(package)), cell_format_count(package)
     for cell in doubtful_cells(root, string_count, format_count):
         where, kind = cell.get("r"), cell.get("t")
@@ -226,7 +226,7 @@ def cell_faults(root: etree._Element, package: Package) -> Iterator[str]:
 
 
 def doubtful_cells(root: etree._Element, string_count: int, format_count: int) -> list[etree._Element]:
-    """Cells that may have such a fault, found by libxml2: of millions there are few."""
+    """Cells that may have such a fault, found by libxml2: few among millions."""
     return root.xpath(
         "x:sheetData/x:row/x:c[@s and not(@s < $formats) or @t = 's' and not(x:v >= 0 and x:v < $strings)"
         " or @t = 'inlineStr' and string-length(x:is) > $characters]",

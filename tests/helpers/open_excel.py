@@ -50,7 +50,7 @@ Place = tuple[int, int]
 
 @dataclass
 class OpenExcel:
-    """The workbook as it is on disk and in "Excel"; what xlwings' engine for it has no words for is kept here."""
+    """The workbook on disk and in "Excel"; what xlwings' engine cannot express is recorded here."""
 
     path: Path
     package: Package  # as it was opened
@@ -81,11 +81,11 @@ class OpenExcel:
         return self.book.json()["actions"]
 
     def told(self) -> list[str]:
-        """What it was told, without how often."""
+        """The names of the actions it was told, each once."""
         return list(dict.fromkeys(action["func"] for action in self.actions))
 
     def cells(self) -> dict[str, dict[Place, Value]]:
-        """The contents of every sheet after all that was done; empty cells left out."""
+        """The contents of every sheet after all actions; empty cells are left out."""
         package = self.package
         formats = [look.number_format for look in looks(package)]
         names = list(self.rows)
@@ -110,7 +110,7 @@ class OpenExcel:
         return {name: {at: value for at, value in grid.items() if value is not None} for name, grid in grids.items()}
 
     def looks(self, sheet: str) -> Mapping[Place, dict[str, object]]:
-        """How the sheet's cells look in the end, in what this engine can be told; lines left out."""
+        """How the sheet's cells look in the end, as far as this engine can be told; borders are left out."""
         package = self.package
         all_looks = looks(package)
         found = {at: _plain(all_looks[style]) for at, style in cell_styles(package, sheet).items()}
@@ -180,7 +180,7 @@ def open_in_excel(path: Path) -> OpenExcel:
 
 @contextmanager
 def refusing(opened: OpenExcel, after: int, *, for_good: bool = False) -> Iterator[None]:
-    """An Excel that takes so many values, then refuses one, or all others."""
+    """An Excel that accepts so many writes of values, then refuses one, or all that follow."""
     taken = 0
     book = type(opened.book.impl)
     take = book.append_json_action
@@ -254,7 +254,7 @@ def _places(action: dict) -> list[Place]:
 
 
 def _taken(given: object, number_format: str, where: str) -> Value:
-    """What Excel makes of a value that a cell of that format is given."""
+    """What Excel makes of a value that is written into a cell with that format."""
     if not isinstance(given, str):
         assert number_format != "@", f"{where}: Excel would make a text of the number {given}"
         return given  # type: ignore[return-value]
@@ -265,7 +265,7 @@ def _taken(given: object, number_format: str, where: str) -> Value:
 
 
 def _plain(look: Look) -> dict[str, object]:
-    """In the words of what is recorded."""
+    """The look in the words of the recorded actions."""
     return {
         "number_format": look.number_format,
         "fill": look.fill and "#{:02x}{:02x}{:02x}".format(*look.fill),

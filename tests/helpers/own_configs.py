@@ -66,7 +66,7 @@ def with_own(folder: Path, tables: str, keys: Sequence[str], *, alone: bool = Fa
 
 
 def with_few(folder: Path, *keys: str) -> Path:
-    """The shipped config with these indicators alone on the page: with two, a refresh costs a fifth."""
+    """The shipped config with only these indicators on the page: with two, a refresh costs a fifth."""
     shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
     return _with_page(folder, keys, [key for key in DECLARED if key not in keys])
 
@@ -102,7 +102,7 @@ def text_rules(draw: st.DrawFn, table: str, *, needs_both: bool) -> dict[str, ob
 
 @st.composite
 def rules(draw: st.DrawFn, table: str, *, needs_both: bool) -> dict[str, object]:
-    """A list of texts, or yes or no, as the table has it."""
+    """A list of texts or, for a table with a flag, yes or no."""
     if table in FLAG_OF:
         return {"column": FLAG_OF[table], "is": [draw(st.sampled_from(["yes", "no"]))]}
     return draw(text_rules(table, needs_both=needs_both))

@@ -132,7 +132,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     into. `copies` are managers' copies.
     """
 
-    has_charts = True  # a refresh draws them anew, which takes long and touches no text
+    has_charts = True  # a refresh draws them again, which takes long and touches no text
 
     @initialize()
     def open_the_workbook(self) -> None:
@@ -162,7 +162,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(key=keys, what=st.sampled_from(ON_PAGE), beginning=st.sampled_from(BEGINNINGS))
     def promise(self, key: str, what: str, beginning: str) -> None:
-        """Beside the row that shows the indicator: nobody's where the hidden column there names another."""
+        """Beside the row that shows the indicator; unplaced if the hidden column there names another indicator."""
         row, place = self.row(key), (f"({what}) {key}", self.shows)
         beside, text = self.cell(layout.PAGE, row, self.places.action_of), self.new_text(beginning, place)
         self.fill(layout.PAGE, row, column_of(what, self.places), text)
@@ -174,7 +174,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 20), what=st.sampled_from([*ON_SHEET]), clears=st.booleans(), day=st.booleans())
     def change_a_line_of_the_actions(self, at: int, what: str, clears: bool, day: bool) -> None:
-        """Those of the page's month can only be closed there."""
+        """Actions of the page's month can only be closed on this sheet."""
         self.all_is_seen()
         lines = self.lines(self.book)
         if not lines:
@@ -311,7 +311,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         column=columns_of_a_sheet,
     )
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
-        """Where no narrative belongs. What a refresh refuses is undone."""
+        """In a cell where no narrative belongs. If the refresh refuses it, it is undone."""
         self.all_is_seen()
         is_narrative = sheet == layout.PAGE and column in self.places.typed
         is_action = sheet == layout.ACTIONS and row in self.lines(self.book).values() and column in ON_SHEET.values()
@@ -329,7 +329,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(key=keys, picked=periods, what=st.sampled_from(["narrative", *ON_PAGE]))
     def type_after_another_month_was_picked(self, key: str, picked: str, what: str) -> None:
-        """The page's month or the one that was picked: nobody knows which."""
+        """The text may be for the page's month or for the picked one: nobody knows which."""
         if picked == self.shows:
             return
         self.all_is_seen()
@@ -393,7 +393,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(places=shapes)
     def change_the_shape_of_the_page(self, places: layout.PagePlaces) -> None:
-        """The next refresh lays it out anew, unless something of somebody's would go."""
+        """The next refresh lays the page out again, unless something that somebody typed would be lost."""
         self.all_is_seen()
         before, there = self.config, texts_typed_in(self.book)
         self.config = replace(self.config, page=places.page(self.config.page))
@@ -647,7 +647,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return text
 
     def new_day(self, *owners: Place) -> str:
-        """Another one each time."""
+        """A different day each time."""
         self.written += 1
         text = f"{date(2024, 1, 1) + timedelta(days=self.written):%d/%m/%Y}"
         self.owners[text] = set(owners)
@@ -681,7 +681,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.places.due if with_actions else self.places.shape
 
     def with_columns_moved(self, package: Package, order: list[int], first: int, last: int | None = None) -> Package:
-        """The indicators' rows in another order, but for the columns before `first` and after `last`."""
+        """The indicators' rows in another order, except for the columns before `first` and after `last`."""
         rows = sorted(self.rows(package).values())
         cells = self.page_rows(60, package)
         moved = [cells[row - layout.FIRST_ROW][first - 1 : last or places_of(package).shape] for row in rows]
@@ -743,7 +743,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
 
 def kind(key: str) -> str:
-    """What the archive's key says of an action; nothing of a narrative's."""
+    """The part of an action that the archive's key names; empty for a narrative's key."""
     return next((each for each in OF_ACTIONS if key.startswith(each)), "")
 
 
