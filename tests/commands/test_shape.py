@@ -114,7 +114,7 @@ def test_a_formula_of_somebodys_still_means_junes_cells(workbook: Workbook):
 def test_a_month_that_a_formula_needs_does_not_go(workbook: Workbook):
     formula(workbook, "AA9", "G7")
     before = workbook.path.read_bytes()
-    with pytest.raises(WorkbookError, match=r"refers to: 1[\s\S]*Scorecard!"):
+    with pytest.raises(WorkbookError, match=r"refers to them: 1[\s\S]*Scorecard!"):
         shaped(workbook, PagePlaces(1))
     assert workbook.path.read_bytes() == before
 
