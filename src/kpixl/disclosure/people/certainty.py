@@ -13,6 +13,7 @@ from kpixl.disclosure.people.ordinary_words import (
     DONE_BY_SOMEBODY,
     GROUPS_OF_PEOPLE,
     INSTITUTIONS,
+    LETTER_COLOURS,
     MEANS_MORE,
     PLACES,
     SEASONS,
@@ -132,7 +133,7 @@ def _certainty_of_words(
     if after in GROUPS_OF_PEOPLE:
         return None
     has_month = one.key in CALENDAR or other.key in CALENDAR
-    if (one.key in CALENDAR and other.key in CALENDAR | COLOURS) or (one.key in COLOURS and has_month):
+    if has_month and {one.key, other.key} <= CALENDAR | LETTER_COLOURS:
         return None
     if has_month and before in _BEFORE_A_MONTH and _is_a_month_there(text, one, other, gaps):
         is_name = is_in_order and before in _NOT_OF_TIME and _is_no_month_there(text, other, gaps)

@@ -18,7 +18,9 @@ CALENDAR = word_set("""
 
 SEASONS = word_set("spring summer autumn winter")
 
-COLOURS = word_set("red amber green blue grey gray black white gold silver brown")
+LETTER_COLOURS = word_set("red amber green")  # beside a month or season, these say how a figure is rated: May Green
+
+COLOURS = LETTER_COLOURS | word_set("blue grey gray black white gold silver brown")
 
 # Regions, counties, and councils of England; nations; other parts of place names that surnames are made of.
 PLACES = word_set("""
