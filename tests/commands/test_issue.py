@@ -16,6 +16,7 @@ from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.config.reading import config_hash, shipped_config
+from kpixl.extracts import file_stamps
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
@@ -189,7 +190,12 @@ def test_a_definition_that_changed_without_another_figure_leaves_the_newest_expo
 # A dash that was waiting for its export
 
 
-def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_the_next_copy_says_so(tmp_path: Path):
+@pytest.mark.parametrize("settled_after", [file_stamps.SETTLED_AFTER, -0.02])
+def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_the_next_copy_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled_after: float
+):
+    """Whether the export is hashed anew by each refresh, or its digest is kept from the one before."""
+    monkeypatch.setattr(file_stamps, "SETTLED_AFTER", settled_after)
     folder = tmp_path / "extracts"
     export(folder / "2024-04", "2024-04-03")
     workbook = on_disk(tmp_path / "Scorecard.xlsm", folder, config=with_few(tmp_path / "config", *FEW))
@@ -207,6 +213,19 @@ def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_t
     assert any("the export has come since, and says 2." in str(row[3]) for row in notes)
     workbook.refreshed("2024-05")
     assert not [query for query in moved(workbook) if "has come since" in query]
+
+
+def test_a_dash_of_an_earlier_month_is_filled_too_when_its_export_comes(tmp_path: Path):
+    folder = tmp_path / "extracts"
+    export(folder / "2024-04", "2024-04-03")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", folder, config=with_few(tmp_path / "config", *FEW))
+    workbook.refreshed("2024-05")
+    published(workbook, NOW)
+    assert workbook.page_row("contacts")[11] == "–"
+    export(folder / "2024-05", "2024-05-03", "2024-05-20")
+    export(folder / "2024-06", "2024-06-03")
+    workbook.refreshed("2024-06")
+    assert workbook.page_row("contacts")[8:12:3] == [2, 1]
 
 
 # Taking a month back
