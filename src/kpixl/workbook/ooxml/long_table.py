@@ -187,10 +187,12 @@ def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
     if not len(rows):
         return rows
     numbers = _row_numbers(top, len(rows))
-    if pc.all(pc.starts_with(rows, ROW_BEGINS)).as_py() and CELL_SAYS_PLACE not in _text(rows):
+    if pc.all(pc.starts_with(rows, ROW_BEGINS)).as_py():
         cut = pc.split_pattern(rows, '"', max_splits=2)
-        is_there = pc.list_element(cut, 1).equals(numbers)
-        return rows if is_there else pc.binary_join_element_wise(ROW_BEGINS, numbers, '"', pc.list_element(cut, 2), "")
+        if pc.list_element(cut, 1).equals(numbers):
+            return rows
+        if CELL_SAYS_PLACE not in _text(rows):
+            return pc.binary_join_element_wise(ROW_BEGINS, numbers, '"', pc.list_element(cut, 2), "")
     if _stated_numbers(rows).equals(numbers.cast(pa.int64())):
         return rows
     cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
