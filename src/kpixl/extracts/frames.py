@@ -33,9 +33,7 @@ def are_alike(numbers: npt.NDArray[np.int64]) -> Flags:
     """Which numbers occur more than once. If none does, sorting shows that faster than a hash table would."""
     ordered = np.sort(numbers)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(again):
-        return np.zeros(len(numbers), dtype=bool)
-    return np.asarray(again[np.minimum(np.searchsorted(again, numbers), len(again) - 1)] == numbers)
+    return np.isin(numbers, again) if len(again) else np.zeros(len(numbers), dtype=bool)
 
 
 def are_on_a_later_row(parts: Sequence[npt.NDArray[np.int64]]) -> Flags:
