@@ -23,11 +23,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import xlsxwriter
+from msgspec import Struct, field
 
 from benchmarks.processes import ROOT, Took, best_of, timed
 from kpixl.workbook import layout
@@ -46,8 +46,7 @@ TABLE = re.compile(r"(?<=<!-- table -->\n).*(?=<!-- end of table -->)", re.DOTAL
 Counts = Mapping[str, tuple[int | None, int | None]]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the table; `floor` is what reading the same rows took."""
 
     what: str
@@ -67,8 +66,7 @@ class Line:
         )
 
 
-@dataclass
-class Bench:
+class Bench(Struct):
     """One run of the benchmark, in a folder of its own."""
 
     demo: Path

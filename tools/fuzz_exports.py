@@ -27,9 +27,11 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
@@ -55,8 +57,7 @@ WHOLE_EVERY = 10  # one way in so many is asked for all figures
 Figures = dict[str, dict[str, str]]  # a line of `kpixl figures`, by key
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """
     What a call printed, its exit code, how long it took, and by how many bytes it raised the process's peak of memory.
     """
@@ -68,8 +69,7 @@ class Said:
     size: int = 0
 
 
-@dataclass(frozen=True)
-class Good:
+class Good(Struct, frozen=True):
     """The export to be spoiled, its figures and the lines of its check, and the words that must never be printed."""
 
     folder: Path

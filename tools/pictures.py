@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
+from msgspec import Struct
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
@@ -41,8 +41,7 @@ REPEATED = "RAG Narrative"  # a heading repeated on each sheet of paper
 POINTS = 72  # per inch
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """
     Part of a printed page, in points from its top left, or all of it; the page is the first on which `words` stand.
 

@@ -15,8 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.config.reading import shipped_config
 from kpixl.demo.council import records_of
@@ -32,8 +33,7 @@ NOT_SCALED = ("missing_children", "accommodation_17_18", "eet_17_18")  # a tenth
 PERIOD = ("--period", "2024-06", "--months", "3")
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A command: how long it took, the processor time of all its processes, and the memory of the largest."""
 
     seconds: float
@@ -41,8 +41,7 @@ class Measured:
     megabytes: float
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True):
     """Councils of one size: one alone, all on one worker and on two, and all again with every result kept."""
 
     title: str

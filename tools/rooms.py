@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "kpixl"
@@ -19,8 +20,7 @@ BEGIN, END = "<!-- rooms: made by python tools/rooms.py -->", "<!-- end of rooms
 REST = ""  # the modules of a room that are in none of its sub-rooms
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """A package at the top of `kpixl`. It imports itself and the rooms before it."""
 
     name: str

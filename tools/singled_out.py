@@ -12,8 +12,9 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.demo import demo_council
 from kpixl.extracts.joins import PERSONS
@@ -32,8 +33,7 @@ CARE = (PERSONS, "episodes")  # age and time in care, together
 Rows = Sequence[Mapping[str, str]]
 
 
-@dataclass(frozen=True)
-class SingledOut:
+class SingledOut(Struct, frozen=True):
     """How many children a sheet has, how many are like no other, and how many are in a group of fewer than five."""
 
     children: int

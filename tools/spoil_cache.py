@@ -24,8 +24,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from councils import export_of_four
 from kpixl.commands.figures_from_cache import Computing
@@ -52,8 +54,7 @@ SETTLED = 60  # seconds since the export was written
 A_TICK = 0.03  # seconds: a tick of the clock that file systems use
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """A small council, and the random numbers that decide how it is spoiled."""
 
     extracts: Path

@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kpixl.config.reading import read_config
 from kpixl.config.settings import chosen_config

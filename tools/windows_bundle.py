@@ -18,7 +18,6 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from email.parser import BytesHeaderParser
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -29,6 +28,8 @@ from installer.records import RecordEntry
 from installer.scripts import Script
 from installer.sources import WheelFile
 from installer.utils import Scheme
+from msgspec import Struct
+from msgspec.structs import replace
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = Path(__file__).with_name("windows")
@@ -57,8 +58,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can record
 Parts = Mapping[str, bytes]  # path with slashes → content
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(Struct, frozen=True):
     """A line of parts.txt."""
 
     name: str

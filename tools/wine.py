@@ -18,9 +18,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO
+
+from msgspec import Struct
 
 SUITE, MIRROR = "trixie", "http://deb.debian.org/debian"
 PACKAGES = "wine,wine64,libgnutls30t64,osslsigncode,ca-certificates,gcc-mingw-w64-x86-64-win32"
@@ -38,8 +39,7 @@ def folder() -> Path:
     return Path(os.environ.get("KPIXL_WINE") or Path.home() / ".cache" / "kpixl-wine").resolve()
 
 
-@dataclass(frozen=True)
-class Computer:
+class Computer(Struct, frozen=True):
     """A Windows computer, kept as a folder in the chroot `root`."""
 
     name: str

@@ -7,13 +7,13 @@ import hashlib
 import io
 import json
 import shutil
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.cli import main
 from kpixl.config.councils import Council, Neighbours, PublishedValues

@@ -6,12 +6,12 @@ import io
 import shutil
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import Struct
 from openpyxl.comments import Comment
 
 from councils import at_home_in, own_copy
@@ -559,8 +559,7 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
     assert round_.workbook.path.read_bytes() == before
 
 
-@dataclass(frozen=True)
-class Commanded:
+class Commanded(Struct, frozen=True):
     """What the command `handout` made, said and remembered."""
 
     workbook: Workbook

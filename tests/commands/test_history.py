@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 
 from kpixl.cli import main
 from kpixl.commands.history import Added, add_history

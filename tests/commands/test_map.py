@@ -7,13 +7,13 @@ import json
 import shutil
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.commands.map.codes import CODE_COLUMNS, column_texts, likely_list
 from kpixl.commands.map.printed import in_toml

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 
 from kpixl.commands.page_evidence import evidence_of_page, facts_of_month
 from kpixl.figures.answers import Computed

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pdfua
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from kpixl.commands.build import demo_page
 from kpixl.commands.publish.pdf import pdf_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import shutil
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from kpixl.commands.publish.publish import publish
 from kpixl.words.errors import PublishError
@@ -22,8 +22,7 @@ from pages import NOW, Workbook, on_disk
 DAY_ZERO = date(1899, 12, 30)  # of a workbook's dates
 
 
-@dataclass(frozen=True)
-class Child:
+class Child(Struct, frozen=True):
     """Somebody whose traits are mistaken for nothing else."""
 
     id: str

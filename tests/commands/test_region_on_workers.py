@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from councils import JUNE_CONTACTS, export_of_four
 from kpixl.cli import main
@@ -51,8 +51,7 @@ def cluster(own_settings, tmp_path_factory):
             yield running
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(Struct, frozen=True):
     """A region's folder, and what `kpixl region` makes of it."""
 
     folder: Path

@@ -6,13 +6,13 @@ import email
 import email.policy
 import io
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import msoffcrypto
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 

@@ -7,7 +7,6 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.config.own_cohort import OwnCohort, TextRule
 from kpixl.config.values import Benchmark, OverTime, Own, Step

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.disclosure.asking import Officer, UndecidedError
 from kpixl.disclosure.counts_in_text import small_counts

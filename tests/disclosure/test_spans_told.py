@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.commands.publish.earlier_copies import beside_earlier, in_copies
 from kpixl.disclosure.across_copies import Told

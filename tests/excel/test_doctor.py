@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.metadata
 import importlib.util
 import os
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from kpixl.cli import main
 from kpixl.config.reading import shipped_config
@@ -81,7 +81,7 @@ IN_ORDER = Computer(
 
 def judgement(what: str, **facts: object) -> Judgement:
     """What doctor finds where everything is in order but these facts."""
-    found = [each for each in judgements(dataclasses.replace(IN_ORDER, **facts)) if each.what == what]
+    found = [each for each in judgements(replace(IN_ORDER, **facts)) if each.what == what]
     assert len(found) == 1
     return found[0]
 
@@ -101,7 +101,7 @@ def test_what_is_needed_first_is_told_first():
 
 
 def scorecard(**facts: object) -> ScorecardFile:
-    return dataclasses.replace(ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"), **facts)
+    return replace(ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"), **facts)
 
 
 # (what, the facts that differ, the verdict, a word of what is found or to do)
@@ -175,7 +175,7 @@ def test_what_will_not_work_always_says_what_to_do_or_quotes_a_refusal_that_does
 
 
 def test_away_from_windows_nothing_is_said_of_what_only_windows_has():
-    found = judgements(dataclasses.replace(IN_ORDER, system="linux", office=None, xlwings=None, excel_starts=None))
+    found = judgements(replace(IN_ORDER, system="linux", office=None, xlwings=None, excel_starts=None))
     assert [each.what for each in found] == [
         "Python", "Excel", "Scorecard.xlsm", "Settings", "Cache", "Extracts", "Config", "Pseudonym key",
     ]  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 
 from kpixl.figures.deciding_rows import cases as cases_of
 from kpixl.figures.groups import broken_down

@@ -12,10 +12,11 @@ from __future__ import annotations
 import ast
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+from msgspec import Struct
 
 from parsed_code import nodes
 from rooms import MIDDLE, REST, ROOMS, SPEAKS_FOR_ITSELF, Room
@@ -76,8 +77,7 @@ CHANGES = {"add", "append", "clear", "discard", "extend", "insert", "pop", "popi
 CACHES = {"cache", "lru_cache"}
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True, dict=True):
     """The sources of a package, parsed."""
 
     folder: Path

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.cli import main
 from kpixl.words.periods import Period
@@ -16,8 +17,7 @@ from oracle import CONFIG, Answer, Answers, answers
 Printed = Mapping[str, str]  # a line of `kpixl figures`, by column
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     kind: str  # figure, bounds, reason or doubt
     key: str
     period: str

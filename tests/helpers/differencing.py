@@ -8,9 +8,10 @@ who tries differences.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
+
+from msgspec import Struct
 
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Scorecard
@@ -18,8 +19,7 @@ from kpixl.scorecard.scorecard import Scorecard
 MOST = 10_000  # cases of anything
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A figure as a copy shows it, by the words on the page; `of` is its denominator where that is known."""
 
     text: str

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from indicators_page import EXAMPLES
 from kpixl.words.periods import Period
@@ -25,8 +26,7 @@ _MONTH = re.compile(r"\A\*\*Example, (\w+ \d{4})\*\*$", re.MULTILINE)
 _SHOWN = re.compile(r"^Shown as ([^,\n]+)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """`who` has a line for each row of the cohort, and one for each person who has none."""
 
     period: Period

@@ -16,8 +16,9 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from kpixl.disclosure.finding import FindingKind as Kind
 from kpixl.workbook.making.vba import vba_project
@@ -55,8 +56,7 @@ JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffda0008010100003f
 Parts = dict[str, str | bytes]
 
 
-@dataclass(frozen=True)
-class HidingPlace:
+class HidingPlace(Struct, frozen=True):
     name: str
     part: str
     kind: Kind | None

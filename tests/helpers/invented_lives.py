@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct, field
 
 from making import (
     Rows,
@@ -32,8 +33,7 @@ LEGAL = ("C2", "D1", "J1", "V2", "V3", "V4")
 PLACES = ("U1", "U4", "K2", "P1", "P2", "T0", "T4", "A3", "A5", "H5")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a spell in care without any change: what one episode of SSDA903 is."""
 
     start: date
@@ -45,8 +45,7 @@ class Piece:
     location: str
 
 
-@dataclass(frozen=True)
-class Spell:
+class Spell(Struct, frozen=True):
     pieces: tuple[Piece, ...]
 
     @property
@@ -65,8 +64,7 @@ class Spell:
         return found
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(Struct, frozen=True):
     """A child looked after."""
 
     who: str
@@ -76,8 +74,7 @@ class Life:
     reviews: tuple[date, ...]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A referral with what came of it; days of assessments are start and authorised, of plans start and end."""
 
     referred: date
@@ -87,8 +84,7 @@ class Case:
     cp_plans: tuple[tuple[date, date | None, tuple[date, ...]], ...]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A child in need."""
 
     who: str
@@ -97,8 +93,7 @@ class Known:
     cases: tuple[Case, ...]
 
 
-@dataclass
-class Chance:
+class Chance(Struct):
     draw: random.Random
     ids: set[str] = field(default_factory=set)
 

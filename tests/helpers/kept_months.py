@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kpixl.figures.history import with_changes
 from kpixl.scorecard.figure import Figure
@@ -31,7 +32,7 @@ def kept_page(
     config = shipped()
     if is_alone:
         config = replace(config, indicators=(config.indicator(key),))
-    config = replace(config, page=replace(config.page, **choices))  # type: ignore[arg-type]
+    config = replace(config, page=replace(config.page, **choices))
     indicator = config.indicator(key)
     months = zip(JUNE.back_to(len(counts)), counts, strict=True)
     figures = [Figure(key, month, indicator.unit, each, None if each is None else of) for month, each in months]

@@ -14,10 +14,12 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
@@ -212,8 +214,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 _UNLESS_SAID = {"seen": "Y"}
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Rows of one table of the export, by the export's own column names."""
 
     table: str
@@ -352,8 +353,7 @@ def extracts_of(*tables: Rows, periods: Sequence[str] = ("2024-06",)) -> Extract
         return read_flat(written(Path(folder), *tables, others=False), *periods)
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What one indicator answered for one period: the person of each row, in the order of the alphabet."""
 
     cohort: Cohort

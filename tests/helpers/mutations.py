@@ -13,7 +13,6 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +20,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from msgspec import Struct
+from msgspec.structs import replace
 
 from oracle_reading import TABLES, columns_of, holds_days, holds_ids
 from spoiled_exports import DAY_FORMS, in_form
@@ -59,8 +60,7 @@ LISTED = {
 }
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """One table as texts: a header and rows."""
 
     table: str
@@ -75,8 +75,7 @@ class Grid:
         return replace(self, rows=rows)
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """What was done to a table, in words that name no child, and whether it can be seen in the file."""
 
     words: str

@@ -14,10 +14,11 @@ import random
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from cutting_names import cut_short
 from kpixl.disclosure.people.ordinary_words import is_ordinary
@@ -54,8 +55,7 @@ SURNAMES = _words("""
 """)
 
 
-@dataclass(frozen=True)
-class Planted:
+class Planted(Struct, frozen=True):
     """A child or worker who is looked for, as the extracts write them."""
 
     forename: str
@@ -76,13 +76,12 @@ def _planted(*rows: str) -> tuple[Planted, ...]:
     people = []
     for row in rows:
         each = [text.strip() for text in row.split("|")]
-        said = dict(zip((field.name for field in fields(Planted)), each, strict=True))
+        said = dict(zip(Planted.__struct_fields__, each, strict=True))
         people.append(Planted(**{**said, "born": date.fromisoformat(said["born"])}))
     return tuple(people)
 
 
-@dataclass(frozen=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """People and frames to fill; a frame's `{}` is the writing of a person."""
 
     people: tuple[Planted, ...]

@@ -6,10 +6,11 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 SERVER = Path(__file__).with_name("office_server.py")
 
@@ -62,16 +63,14 @@ class Office:
         return answer["answer"]
 
 
-@dataclass(frozen=True)
-class Paint:
+class Paint(Struct, frozen=True):
     """RRGGBB; an empty fill is none."""
 
     fill: str
     text: str
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True):
     """An open workbook. Cells and ranges are written as in a formula: `B7`, `A1:R40`."""
 
     office: Office

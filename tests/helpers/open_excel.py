@@ -12,11 +12,11 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
 import xlwings as xw
+from msgspec import Struct, field
 
 from kpixl.excel.open_workbook import Excel
 from kpixl.workbook.blocks import ChartSheet, Value
@@ -48,8 +48,7 @@ _xlremote.Range.coords = property(lambda cells: (cells.sheet.name, cells.row, ce
 Place = tuple[int, int]
 
 
-@dataclass
-class OpenExcel:
+class OpenExcel(Struct):
     """The workbook on disk and in "Excel"; what xlwings' engine cannot express is recorded here."""
 
     path: Path

@@ -12,7 +12,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +20,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import replace
 
 import own_oracle
 from oracle_exports import Export, last_day, serving
@@ -38,8 +39,7 @@ SMALL = 20_000  # rows: with fewer, looking for the best way to an answer takes 
 ONE_THREAD = {"threads": 3, "external_threads": 3}
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """
     One figure of one period. `unknown` holds every kind of reason that applies, each with what a reason may name
     (tables, columns, words, joined by commas); it is empty where the figure is known.
@@ -56,8 +56,7 @@ class Answer:
 Answers = dict[str, Answer]  # by key
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Of which periods the figures are asked for, from which exports."""
 
     extracts: Path
@@ -65,8 +64,7 @@ class Asked:
     history: str | None = None
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(Struct, frozen=True):
     """A period, and which of the exports that are counted together serves it and is its own: their numbers."""
 
     period: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Export:
+
+class Export(Struct, frozen=True):
     """One full export, as at a day."""
 
     folder: Path

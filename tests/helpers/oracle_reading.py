@@ -11,7 +11,6 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from operator import itemgetter
@@ -20,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 # The columns that are read, the key first; where a key is two columns, they are joined by "+".
 TABLES = {
@@ -79,8 +79,7 @@ def holds_ids(column: str) -> bool:
     return column.endswith("_id")
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What a council decides about reading: texts and dates that say nothing, the clocks, the flags of a contact."""
 
     empty_texts: frozenset[str]
@@ -89,8 +88,7 @@ class Wording:
     flags: Mapping[str, Sequence[str]]  # names of flags by column of outcomes
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """The rows that stand, typed, the last of a repeated key; and the columns that the export has."""
 
     rows: pa.Table

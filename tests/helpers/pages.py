@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.commands.issue import issued_in
 from kpixl.commands.refresh import refresh
@@ -69,8 +71,7 @@ def config_in(folder: Path) -> Config:
     return read_config(folder, DECLARED)
 
 
-@dataclass(frozen=True)
-class Workbook:
+class Workbook(Struct, frozen=True):
     """
     A scorecard on disk, with the exports that it is refreshed from, and the config: the shipped one unless another is
     named, such as `with_few`, by which a test takes a third of the time.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,8 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.commands.collect import collected
 from kpixl.commands.figures_from_exports import FromExports
@@ -104,8 +105,7 @@ def computation(period: str) -> Computation:
     return Computation(figures, FromExports({}, {}, {}, {}, None, (), 0), {}, (), {})
 
 
-@dataclass
-class Copy:
+class Copy(Struct):
     """A manager's copy: its month, the texts that were handed out in it, and those that are in it now."""
 
     package: Package

@@ -11,10 +11,11 @@ import csv
 import random
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
 
 # The Standard Safeguarding Dataset's columns of the tables that are written, and those of the small extra tables.
 COLUMNS = {
@@ -247,8 +248,7 @@ RATINGS = ("green", "Gold", "GREEN - good", "a) gold", "amber", "red", "", "gree
 TERMS = ("Autumn", "autumn", "Spring", "SPRING", "Summer", "Summer term", "a) Summer", "Winter", "")
 
 
-@dataclass(frozen=True)
-class Chance:
+class Chance(Struct, frozen=True):
     """What is drawn, around the last days of the periods that will be asked for."""
 
     draw: random.Random

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from hypothesis import strategies as st
+from msgspec import Struct
 
 SHORTER = {
     "date": ("dt", "Dttm"),
@@ -31,8 +31,7 @@ WRITTEN: dict[str, Callable[[str], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Renaming:
+class Renaming(Struct, frozen=True):
     """One system's way of naming columns."""
 
     prefix: str  # the standard's "kept" or "dropped", or another prefix

@@ -11,13 +11,13 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from oracle_reading import TABLES, columns_of, holds_days, holds_ids
 from random_exports import (
@@ -41,8 +41,7 @@ PERIODS = ("2024-06", "2024-02", "2024-03", "2023-12", "2024-07", "2024-05", "20
 Tables = dict[str, list[Row]]
 
 
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """Exports in a folder, what is asked of them, and which faults they have."""
 
     folder: Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
+from msgspec.structs import replace
 
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.figures.answers import Computed

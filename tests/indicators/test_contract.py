@@ -8,12 +8,13 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from pandas.testing import assert_frame_equal
 
 from kpixl.config.reading import read_config, shipped_config
@@ -174,8 +175,7 @@ def flat(export, tmp_path_factory) -> Path:
     return write(tmp_path_factory.mktemp("flat") / "export", export)
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What was computed from one export, its rows by indicator."""
 
     computed: Computed

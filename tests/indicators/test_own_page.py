@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from kpixl.config.reading import read_config
 from kpixl.figures.deciding_rows import cases
@@ -18,8 +18,7 @@ from own_configs import with_own
 PAGE = (Path(__file__).parents[2] / "docs" / "own_indicators.md").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     toml: str
     table: str
     rows: str

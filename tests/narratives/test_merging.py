@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given
+from msgspec.structs import replace
 
 from kpixl.narratives.conflicts import Line, Resolved, Take, resolved
 from kpixl.narratives.merging import Copy, Place, What, merged

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from kpixl.scorecard.display import Printed, printed_parts, range_shown, rounded, shown, value_text
 from kpixl.scorecard.figure import Figure

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.commands.audit.findings import AuditKind, audit
 from kpixl.scorecard.letter_rules import Base, LetterRule, Measure, best_fits

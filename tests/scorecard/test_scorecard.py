@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from kpixl.narratives.archive import UNPLACED, Entry, How, additions, latest
 from kpixl.narratives.page_texts import PageText, RowsWritten, found, indicator_names

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kpixl.config.values import MOST_DECIMALS
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kpixl.commands.publish.tables import tables_of
 from kpixl.scorecard.scorecard import QUALITY_WORDING, QualityKind, Query

@@ -7,15 +7,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 ROOT = Path(__file__).parents[2]
 SEARCHED = os.pathsep.join(str(ROOT / folder) for folder in ("src", "tests/helpers", "tools"))
 
 
-@dataclass(frozen=True)
-class Took:
+class Took(Struct, frozen=True):
     """Seconds on the clock and of the processor (its children's included), and the peak memory of one process in MB."""
 
     seconds: float

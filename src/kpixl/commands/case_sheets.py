@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.commands.moved_figures import counts
 from kpixl.commands.refresh_figures import Computation, exports_served
@@ -18,8 +19,7 @@ from kpixl.workbook.case_tables import KeptRows, SheetRows, case_tables, exports
 from kpixl.workbook.ooxml.package import Package
 
 
-@dataclass(frozen=True)
-class CaseSheets:
+class CaseSheets(Struct, frozen=True):
     """What is written on the sheets with rows about children, and a mark that identifies their new content."""
 
     blocks: list[Block | TableBlock]

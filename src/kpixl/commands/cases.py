@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format, the_indicator
@@ -35,8 +36,7 @@ _NO_KEY = (
 )
 
 
-@dataclass(frozen=True)
-class CasesAsked:
+class CasesAsked(Struct, frozen=True):
     """Whose cases are printed, which of them, and how."""
 
     name: str  # of the indicator: its key, ref, name or label

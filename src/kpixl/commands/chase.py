@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.decisions import decisions_for, with_those_on_the_sheet
 from kpixl.commands.draft_message import unsent
@@ -38,8 +40,7 @@ NO_TEAMS = (
 )
 
 
-@dataclass(frozen=True)
-class Chase:
+class Chase(Struct, frozen=True):
     """
     What to chase for the month on the page: the texts that are owed, overdue actions, and rows with remarks.
 

@@ -8,11 +8,12 @@ it and by how much, then what was mended without asking.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import Why
@@ -42,8 +43,7 @@ FILES_NAMED = 3
 MONTHS_SERVED = 2  # by a dated export, at most: its own month and the one before
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One export with its months and flaws, or why it can't be read at all."""
 
     export: Export

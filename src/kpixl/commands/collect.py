@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
@@ -37,8 +39,7 @@ from kpixl.workbook.working_copy import working_copy as working_copy_in
 CLEARED = "(cleared)"  # stands for a cell that only kpixl writes and that came back empty
 
 
-@dataclass(frozen=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """What came back: texts that were taken, conflicts to resolve, and remarks about individual copies."""
 
     workbook: Path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.config.values import Config
 from kpixl.narratives.actions import Seen, action_entry, action_texts
@@ -18,8 +19,7 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.working_copy import override_blocks, override_texts, owners_in
 
 
-@dataclass(frozen=True)
-class Picked:
+class Picked(Struct, frozen=True):
     """New texts for the archive, the Overrides sheet as it will be, and the blocks to write for both."""
 
     entries: list[Entry]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cached_property
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
 from kpixl.config.values import Config, Indicator
 from kpixl.indicators import declared
@@ -16,8 +18,7 @@ from kpixl.words.terms import Unit
 DEFINITION_MARK_LENGTH = 12
 
 
-@dataclass(frozen=True)
-class DefinitionMarks:
+class DefinitionMarks(Struct, frozen=True, dict=True):
     """The marks of a config's indicators; the part they share is computed once."""
 
     config: Config
@@ -44,7 +45,7 @@ def _plain_list(values: Iterable[object]) -> list[object]:
 
 def _plain(value: object) -> object:
     """The value as nested lists of texts, in the same order in every process."""
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         told = ((field, getattr(value, field.name)) for field in fields(value))
         return [[field.name, _plain(each)] for field, each in told if not _says_nothing(field, each)]
     if isinstance(value, Mapping):
@@ -56,6 +57,6 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def _says_nothing(field: Field[object], value: object) -> bool:
+def _says_nothing(field: FieldInfo, value: object) -> bool:
     """Whether a field has its default and so stays out of the mark: a setting added later then changes no mark."""
-    return field.default_factory is not MISSING and value == field.default_factory()
+    return field.default_factory is not NODEFAULT and value == field.default_factory()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.issue import issue
 from kpixl.commands.publish.publish import COPIES_FOLDER, publish
@@ -19,8 +20,7 @@ from kpixl.words.progress import Progress
 from kpixl.workbook.shipped import shipped_workbook
 
 
-@dataclass(frozen=True)
-class DemoCouncil:
+class DemoCouncil(Struct, frozen=True):
     """A demo council and the path of each of its parts."""
 
     folder: Path

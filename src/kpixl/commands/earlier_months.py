@@ -8,10 +8,12 @@ All others are computed once from the newest export.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl import __version__
 from kpixl.commands.definition_marks import DefinitionMarks
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from kpixl.figures.answers import Figures
 
 
-@dataclass(frozen=True)
-class EarlierMonths:
+class EarlierMonths(Struct, frozen=True, dict=True):
     """
     What a workbook keeps of the months before those on the page that shows `chosen`.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.options import the_indicator
 from kpixl.config.reading import read_config
@@ -20,8 +22,7 @@ from kpixl.words.progress import Progress
 EXPLAINED_BY = 36  # months, from which it is judged whether a change is usual
 
 
-@dataclass(frozen=True)
-class ExplainAsked:
+class ExplainAsked(Struct, frozen=True):
     """Which figure is explained."""
 
     name: str  # of the indicator: its key, ref, name or label

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.config.reading import read_config
 from kpixl.config.settings import home
@@ -33,8 +34,7 @@ _MONTHS_BEFORE = 36
 """A safe upper limit on how long before the first month asked for an event may still decide a figure."""
 
 
-@dataclass(frozen=True)
-class Pulled:
+class Pulled(Struct, frozen=True):
     """A copy of a database's tables; not `is_one_moment` if they were read one after another and so may disagree."""
 
     folder: Path

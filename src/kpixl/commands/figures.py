@@ -7,12 +7,13 @@ import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config
@@ -63,8 +64,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #
 SEVENTEEN_DIGITS = Context(prec=17)
 
 
-@dataclass(frozen=True)
-class FiguresAsked:
+class FiguresAsked(Struct, frozen=True):
     """Which figures are printed, and how. `history` None means own if there are sub-folders, else restated."""
 
     extracts: Path
@@ -169,8 +169,7 @@ def _with_issued(
     return {**computed.spans, **compared.figures}, compared.issued.letters, compared.queries
 
 
-@dataclass(frozen=True)
-class PrintedLine:
+class PrintedLine(Struct, frozen=True):
     """One line of the printout, every field as text; empty if there is no value."""
 
     fields: Mapping[str, str]

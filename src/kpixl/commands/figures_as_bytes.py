@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+from msgspec.structs import astuple
 
 from kpixl.commands.figures_from_exports import FromExports
 from kpixl.extracts.exports import Export
@@ -25,7 +26,7 @@ def figures_as_json(given: FromExports) -> bytes:
         **{name: plain_figures(getattr(given, name)) for name in ("figures", "spans", "restated")},
         "notes": given.notes,
         "rows": given.rows,
-        "flaws": [[*vars(query).values()] for query in given.flaws],
+        "flaws": [astuple(query) for query in given.flaws],
         "breakdowns": [
             [*_place(place), [[group, plain_figure(part)] for group, part in groups.items()]]
             for place, groups in given.breakdowns.items()
@@ -66,7 +67,7 @@ def _place(place: tuple[str, Period]) -> Plain:
 def _plain_facts(facts: Facts) -> Plain:
     splits = None if facts.splits is None else [[by, _portions(of)] for by, of in facts.splits.items()]
     due = facts.due_next and [facts.due_next.until.isoformat(), _portions(facts.due_next.workers)]
-    siblings = facts.siblings and [*vars(facts.siblings).values()]
+    siblings = facts.siblings and astuple(facts.siblings)
     return [plain_figure(facts.figure), facts.count, facts.of, splits, facts.bands, due, siblings]
 
 

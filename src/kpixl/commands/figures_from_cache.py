@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.figures_as_bytes import figures_as_json, figures_from_json, rows_as_arrow, rows_from_arrow
 from kpixl.commands.figures_from_exports import FromExports, MonthsWanted, computed_now
@@ -22,8 +24,7 @@ from kpixl.workbook.case_tables import SheetRows
 from kpixl.workbook.pseudonyms import key
 
 
-@dataclass(frozen=True)
-class Computing:
+class Computing(Struct, frozen=True):
     """
     What figures are computed from; `begins` is called if something has to be computed.
 

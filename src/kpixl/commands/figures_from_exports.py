@@ -8,9 +8,11 @@ has only typed a text, nothing is computed again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.commands.data_quality import flaw_queries
 from kpixl.commands.page_evidence import facts_of_month
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from kpixl.figures.evidence_facts import Facts
 
 
-@dataclass(frozen=True)
-class MonthsWanted:
+class MonthsWanted(Struct, frozen=True):
     """
     The months whose figures are wanted, the months to compare, and longer spans; `with_rows` adds all a page shows.
 
@@ -49,8 +50,7 @@ class MonthsWanted:
         return replace(self, once=())
 
 
-@dataclass(frozen=True)
-class FromExports:
+class FromExports(Struct, frozen=True):
     """
     What the exports gave. `sheet_rows` gives the rows about children by sheet; it is called only to write them.
 

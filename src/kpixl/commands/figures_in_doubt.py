@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config
 from kpixl.scorecard.display import shown
@@ -11,8 +13,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Row, Scorecard
 
 
-@dataclass(frozen=True)
-class Doubtful:
+class Doubtful(Struct, frozen=True):
     """The figures of a page that are in doubt, in page order."""
 
     config: Config

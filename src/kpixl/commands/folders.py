@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.folders_in_words import folders_in_words
 from kpixl.config.reading import config_hash, shipped_config
@@ -24,8 +26,7 @@ Ask = Callable[[str], str]
 """Shows a question on a terminal and returns what was typed."""
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """
     The folders that a command uses. `until_now` holds the workbook's previous folder for each role that changed.
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import with_those_on_the_sheet
@@ -53,8 +55,7 @@ from kpixl.workbook.working_copy import working_copy as working_copy_in
 from kpixl.workbook.written_before import styles_worn
 
 
-@dataclass(frozen=True)
-class HandedOut:
+class HandedOut(Struct, frozen=True):
     """The copy, and the id by which it is recognised when it comes back."""
 
     copy: Path
@@ -114,8 +115,7 @@ def handout(
     return HandedOut(target, made.issue, decided.scorecard, people.count)
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A copy that the gate has not read yet, and the blocks that record it in the working copy."""
 
     copy: Package

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.typed_pages.months import OldFigure, typed_figure, typed_rows
 from kpixl.config.values import Config, Indicator
@@ -23,8 +24,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(Struct, frozen=True):
     """What was added to a workbook, and words about what could not be placed."""
 
     workbook: Path

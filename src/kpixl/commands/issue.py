@@ -7,10 +7,12 @@ Each of these events adds lines to the ledger (`workbook.ledger`), from which no
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.definition_marks import DefinitionMarks
 from kpixl.commands.folders import config_of
@@ -42,8 +44,7 @@ from kpixl.workbook.written_before import Stored
 OfFigure = TypeVar("OfFigure")
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """Issued figures of a workbook, and what its ledger says about them."""
 
     figures: Mapping[FigureKey, Rated]
@@ -75,8 +76,7 @@ def issued_in(held: HeldContent) -> Issued:
     )
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """When figures are issued, in which copy (empty if none), and what the copy says about each figure."""
 
     when: datetime
@@ -206,8 +206,7 @@ def states_with(held: HeldContent, issued: Sequence[Period]) -> Block:
     return states(held, lambda place, stored: stored.rated.is_issued or place[1] in issued)
 
 
-@dataclass(frozen=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """What was taken back."""
 
     workbook: Path

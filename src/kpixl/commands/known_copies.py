@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.page_exports import CameFrom
 from kpixl.words.errors import KpixlError
 from kpixl.words.periods import Period
 
 
-@dataclass(frozen=True)
-class OwnInCopy:
+class OwnInCopy(Struct, frozen=True):
     """
     What does not count as a finding in a copy.
 
@@ -33,8 +33,7 @@ class OwnInCopy:
         return {"figures": cells, "days": days, "kept": sorted(self.kept)}
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the record beside a copy says about it; empty if there is no record."""
 
     own: OwnInCopy = OwnInCopy()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from kpixl.commands.definition_marks import DefinitionMarks
 from kpixl.commands.issue import Issued
@@ -39,8 +40,7 @@ def counts(figure: Figure) -> tuple[int | None, int | None]:
     return figure.numerator, figure.denominator
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """
     Issued figures compared with what was computed now: those that stay, all figures, and what must be said about them.
 

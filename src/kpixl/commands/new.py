@@ -8,9 +8,10 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.extracts_readme import extracts_readme
 from kpixl.commands.own_config import own_config
@@ -31,8 +32,7 @@ FIRST_MONTH_PAGE = "Your first month.html"
 PICTURE = re.compile(r'src="([\w-]+\.png)"')
 
 
-@dataclass(frozen=True)
-class NewCouncil:
+class NewCouncil(Struct, frozen=True):
     """A council's folder that was just made."""
 
     folder: Path

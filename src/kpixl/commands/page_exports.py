@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.reading import config_hash
 from kpixl.scorecard.scorecard import FigureKey, Rated
@@ -18,8 +20,7 @@ from kpixl.workbook.ooxml.package import Package
 BETWEEN_EXPORTS = ", "  # separates exports, and fingerprints, in a cell of `_log`
 
 
-@dataclass(frozen=True)
-class Refresh:
+class Refresh(Struct, frozen=True):
     """The last refresh according to `_log`: its time, its exports' names and fingerprints, and its config's hash."""
 
     when: str
@@ -35,8 +36,7 @@ class Refresh:
         return tuple(zip(names, marks, strict=False))
 
 
-@dataclass(frozen=True)
-class CameFrom:
+class CameFrom(Struct, frozen=True):
     """
     An export that something on the page came from.
 

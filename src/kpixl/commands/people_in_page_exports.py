@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kpixl.commands.page_exports import CameFrom, came_from
 from kpixl.commands.page_exports_found import found_again

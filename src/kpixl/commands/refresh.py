@@ -7,9 +7,10 @@ If anything fails before the write, no cell has changed; the write itself is all
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kpixl.commands.clock import Clock
 from kpixl.commands.folders import Ask, folders_of

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.commands.figures_from_cache import Computing
@@ -28,8 +30,7 @@ from kpixl.words.errors import KpixlError
 from kpixl.words.periods import Period
 
 
-@dataclass(frozen=True)
-class Hashing:
+class Hashing(Struct, frozen=True):
     """Digests of exports, and the time from which files may have been read for them."""
 
     digests: Digests
@@ -45,8 +46,7 @@ def newest_hashed(folders: Folders, config: Config) -> Hashing:
     return hashing
 
 
-@dataclass(frozen=True)
-class Computation:
+class Computation(Struct, frozen=True):
     """The figures of a refresh: computed from the exports or kept as issued, and what else the exports gave."""
 
     figures: Mapping[FigureKey, Rated]

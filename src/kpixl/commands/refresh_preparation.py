@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl import __version__
 from kpixl.commands.case_sheets import case_sheets, exports_of_figures
@@ -64,8 +66,7 @@ from kpixl.workbook.working_copy import owners_in, unseen_actions, unseen_events
 from kpixl.workbook.written_before import Stored
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """Everything that a refresh will write: the same for a file and for a workbook open in Excel."""
 
     blocks: list[Block | TableBlock]
@@ -95,8 +96,7 @@ class Prepared:
         return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What people typed, as it will be after this refresh: texts, overrides, and blocks for what was picked."""
 
     archive: list[Entry]  # every text, new entries last
@@ -112,8 +112,7 @@ class Typed:
         return (*self.overrides.unused_in_words, *self.events.unused_in_words, *self.unclear_picks)
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """The workbook's sheets as a refresh fills them, except its log and the rows about children."""
 
     scorecard: Scorecard

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.folders import Folders
 from kpixl.words.periods import Period
@@ -17,8 +18,7 @@ BEGAN_AS_DEMO = (
 )
 
 
-@dataclass(frozen=True)
-class Refreshed:
+class Refreshed(Struct, frozen=True):
     """What a refresh did. `seconds` holds the time of each step, in order."""
 
     workbook: Path

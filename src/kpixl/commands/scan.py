@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.extracts_from_connection import copies_of, extracts_of
 from kpixl.commands.known_copies import known_of
@@ -28,8 +29,7 @@ from kpixl.workbook.shipped import shipped_code
 from kpixl.workbook.written_before import held_figures_in
 
 
-@dataclass(frozen=True)
-class Scanned:
+class Scanned(Struct, frozen=True):
     """What was found in a file, and who was looked for; `is_known` if the file says which exports it came from."""
 
     findings: Sequence[Finding]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.figures import PrintedLine, as_csv, as_json
 from kpixl.commands.options import Format, KindAsked
@@ -18,8 +19,7 @@ from kpixl.indicators.sources import statement
 SOURCES_COLUMNS = ("source", "key", "ref", "name", "told", "months", "missing")
 
 
-@dataclass(frozen=True)
-class SourcesAsked:
+class SourcesAsked(Struct, frozen=True):
     """Which return (None: all of them), the config with the indicators, and the format of the answer."""
 
     kind: KindAsked | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
@@ -14,8 +15,7 @@ from kpixl.workbook.layout.trend_places import CHART_MONTHS_AT_MOST, Drawn, draw
 from kpixl.workbook.ooxml.cells import reference
 
 
-@dataclass(frozen=True)
-class DrawnTrends:
+class DrawnTrends(Struct, frozen=True):
     """The charts, and the blocks with the cells they are drawn from and the words below them."""
 
     blocks: tuple[Block, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.change_words import TERMLY, events_in
 from kpixl.commands.figures import PrintedLine, printed
@@ -31,8 +33,7 @@ VARIATION_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class VariationAsked:
+class VariationAsked(Struct, frozen=True):
     """The month that is judged, the months of history before it, and the format of the answer."""
 
     extracts: Path

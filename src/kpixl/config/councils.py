@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 
 
-@dataclass(frozen=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """A council's statistical neighbours in one model, as council codes."""
 
     model: int
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Council:
+class Council(Struct, frozen=True):
     """A council's own three-digit code, and its neighbours in the model that it uses; None if it names none."""
 
     code: str = ""
@@ -30,8 +29,7 @@ NO_COUNCIL = Council()
 """The council of a config that does not say which council it is."""
 
 
-@dataclass(frozen=True)
-class PublishedValues:
+class PublishedValues(Struct, frozen=True):
     """
     One measure of one year: England's number and each council's by code, as published.
 

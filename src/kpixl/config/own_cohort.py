@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MONTH_END = "month_end"  # in place of a column: the last day of the month
 
 
-@dataclass(frozen=True)
-class TextRule:
+class TextRule(Struct, frozen=True):
     """
     A rule about a text: `yes` lists the texts that meet it, `no` the texts that do not.
 
@@ -21,16 +20,14 @@ class TextRule:
     no: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class FlagRule:
+class FlagRule(Struct, frozen=True):
     """A rule about a flag: it must say yes, or it must say no."""
 
     column: str
     is_yes: bool
 
 
-@dataclass(frozen=True)
-class DaysRule:
+class DaysRule(Struct, frozen=True):
     """A rule about two days: `until`, a column or `MONTH_END`, is at most a number of days after `since`."""
 
     at_most: int
@@ -39,8 +36,7 @@ class DaysRule:
     until: str
 
 
-@dataclass(frozen=True)
-class OwnCohort:
+class OwnCohort(Struct, frozen=True):
     """
     The rows of a table that count in a month, and which of them met the standard.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.councils import Council, PublishedValues
 from kpixl.config.values import Benchmark, Indicator, OverTime, Step
@@ -16,8 +18,7 @@ ENGLAND = "England"
 QUARTILES = "ABCD"  # the best first, as in LAIT
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a council stands among those with a number: its rank and quartile, and what its neighbours reach."""
 
     rank: int | None
@@ -36,8 +37,7 @@ def standing(values: PublishedValues, council: Council) -> Standing:
     return Ranking(numbers, values.good_is).standing(council.code, codes)
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Struct, frozen=True, dict=True):
     """
     The numbers of all councils that have one, by code; they are sorted once for all councils.
 

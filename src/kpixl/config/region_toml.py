@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.config.reading import LEAST_SUPPRESSED_BELOW
 from kpixl.config.toml_tables import Problem, TomlTable, problems_in_words, quoted, read_toml
@@ -22,8 +23,7 @@ _EXAMPLE = (
 )
 
 
-@dataclass(frozen=True)
-class RegionCouncil:
+class RegionCouncil(Struct, frozen=True):
     """A council of a region. `extracts` is a folder, `connection:NAME` from its config, or an object store's prefix."""
 
     name: str
@@ -34,8 +34,7 @@ class RegionCouncil:
     workbook: Path | None = None  # whose ledger knows the published copies
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(Struct, frozen=True):
     """
     Which councils are compared, and by which rules.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import UsageError
@@ -21,8 +21,7 @@ from kpixl.words.errors import UsageError
 SETTINGS_FILE = "settings.json"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The remembered folders; None if nobody has named one yet."""
 
     extracts: Path | None = None

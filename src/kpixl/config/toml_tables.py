@@ -6,13 +6,14 @@ import datetime
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from kpixl.words.errors import listed
 from kpixl.words.files import content_of
@@ -22,8 +23,7 @@ from kpixl.words.texts import counted
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong, and in which key or table."""
 
     where: str

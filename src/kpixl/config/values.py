@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic, TypeGuard, TypeVar
+
+from msgspec import Struct, field
 
 from kpixl.config.councils import NO_COUNCIL, Council, PublishedValues
 from kpixl.config.own_cohort import OwnCohort
@@ -18,22 +19,19 @@ from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Sect
 MOST_DECIMALS = 4  # of a figure, a target or a benchmark
 
 
-@dataclass(frozen=True)
-class AtLeast:
+class AtLeast(Struct, frozen=True):
     """A target met at this value or above."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
-class AtMost:
+class AtMost(Struct, frozen=True):
     """A target met at this value or below."""
 
     value: Fraction
 
 
-@dataclass(frozen=True)
-class Within:
+class Within(Struct, frozen=True):
     """A target met from low to high, both included."""
 
     low: Fraction
@@ -45,8 +43,7 @@ Target = AtLeast | AtMost | Within | None  # None: not rated
 Judged = TypeVar("Judged", covariant=True)
 
 
-@dataclass(frozen=True)
-class Step(Generic[Judged]):
+class Step(Struct, Generic[Judged], frozen=True):
     """A target or benchmark and the first month in which it is in force; None: in every month until the next step."""
 
     value: Judged
@@ -54,8 +51,7 @@ class Step(Generic[Judged]):
     note: str = ""  # why it changed, as the council wrote it
 
 
-@dataclass(frozen=True)
-class OverTime(Generic[Judged]):
+class OverTime(Struct, Generic[Judged], frozen=True):
     """A target or benchmark that may change over time: its steps, the earliest first."""
 
     steps: tuple[Step[Judged], ...]
@@ -70,22 +66,19 @@ class OverTime(Generic[Judged]):
         return tuple(step for step in self.steps if step.since in periods)
 
 
-@dataclass(frozen=True)
-class AmberWithin:
+class AmberWithin(Struct, frozen=True):
     """Amber if the target is missed by no more than this share of it (relative)."""
 
     share: Fraction
 
 
-@dataclass(frozen=True)
-class AmberPoints:
+class AmberPoints(Struct, frozen=True):
     """Amber if the target is missed by no more than this much, in the figure's unit (0.05: five percentage points)."""
 
     points: Fraction
 
 
-@dataclass(frozen=True)
-class AmberFrom:
+class AmberFrom(Struct, frozen=True):
     """Amber by explicit cut points: down to `low` and up to `high` (None: that side has no amber)."""
 
     low: Fraction | None
@@ -95,8 +88,7 @@ class AmberFrom:
 AmberRule = AmberWithin | AmberPoints | AmberFrom
 
 
-@dataclass(frozen=True)
-class Benchmark:
+class Benchmark(Struct, frozen=True):
     """What others reach, in the figure's own unit, with the basis and year."""
 
     value: Fraction
@@ -114,16 +106,14 @@ def is_comparable(benchmark: Benchmark | None) -> TypeGuard[Benchmark]:
     return benchmark is not None and not benchmark.differs
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(Struct, frozen=True):
     """What a council's own indicator counts, and where on the page it belongs."""
 
     section: Section
     cohort: OwnCohort
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One indicator as this council judges and prints it. Shares are 0 to 1, rates per 10,000."""
 
     key: str
@@ -162,8 +152,7 @@ class Indicator:
         return step.value if step else None
 
 
-@dataclass(frozen=True)
-class NarrativeRules:
+class NarrativeRules(Struct, frozen=True):
     """Which narratives managers owe, and what a new month begins with."""
 
     required_when: tuple[Occasion, ...] = ()
@@ -174,8 +163,7 @@ MONTHS_OF_HISTORY, MOST_HISTORY = 36, 60
 MONTHS_AT_MOST = 13  # side by side: a month, and every month back to the same one a year before
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """The printed page."""
 
     organisation: str
@@ -210,24 +198,21 @@ class Page:
         return is_demo_council(self.organisation)
 
 
-@dataclass(frozen=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """The colours of a letter's cell, as RRGGBB."""
 
     fill: str
     text: str
 
 
-@dataclass(frozen=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """The colours of the letters, and of a figure that is not rated."""
 
     colours: Mapping[Rag, Colour]
     not_rated: Colour
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything that a council decides. `indicators` are in page order."""
 
     page: Page

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo import care_states, organisation, referrals, spells
 from kpixl.demo.care_states import States
@@ -25,8 +24,7 @@ LATEST_OLD_PLACEMENT = day("2024-03-01")
 _YEAR = 365
 
 
-@dataclass(frozen=True)
-class InCare:
+class InCare(Struct, frozen=True):
     """The looked-after children; one row per life."""
 
     lives: Lives

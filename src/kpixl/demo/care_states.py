@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo.draw import Floats, in_any_month, in_every_month
 from kpixl.demo.records import Records
@@ -36,8 +36,7 @@ _CAN_FOLLOW = {
 }
 
 
-@dataclass(frozen=True)
-class States:
+class States(Struct, frozen=True):
     """One row per slot (or life), one column per month."""
 
     stage: Counts

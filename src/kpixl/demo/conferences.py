@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo import organisation, outcomes, spells
 from kpixl.demo.draw import between, choice, chosen, first_of, some_days, where_day
@@ -17,8 +16,7 @@ WORKING_DAYS = 15
 _SAME_MONTH_SHARE = 0.6  # at most this share of conferences has an enquiry begun in the same month
 
 
-@dataclass(frozen=True)
-class _Conferences:
+class _Conferences(Struct, frozen=True):
     """The conferences of one month and the first day of the enquiry behind each (none: no enquiry linked)."""
 
     person: Counts

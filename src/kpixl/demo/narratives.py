@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -19,8 +20,7 @@ def is_demo_council(name: str) -> bool:
     return name.strip().casefold() == COUNCIL.casefold()
 
 
-@dataclass(frozen=True)
-class SetLetter:
+class SetLetter(Struct, frozen=True):
     """A letter that a manager set instead of the computed one (None: no letter at all)."""
 
     key: str

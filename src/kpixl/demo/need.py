@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo import organisation, referrals, spells, visits
 from kpixl.demo.draw import between, choice, chosen, day, where_day, window_start
@@ -19,8 +18,7 @@ _TURNOVER = 0.07  # share of the children each month
 _LAST_OLD_START = day("2024-03-20")
 
 
-@dataclass(frozen=True)
-class InNeed:
+class InNeed(Struct, frozen=True):
     """The children of every slot; `natural` are those whose case began in their first month."""
 
     lives: Lives

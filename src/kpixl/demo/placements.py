@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo import visits
 from kpixl.demo.care import LATEST_OLD_PLACEMENT, InCare
@@ -30,8 +29,7 @@ _TYPES = ("U1", "U4", "U5", "K2", "H5", "P1", "P2", "R1")
 _TYPE_SHARES = (28, 30, 14, 10, 8, 4, 3, 3)
 
 
-@dataclass(frozen=True)
-class Homes:
+class Homes(Struct, frozen=True):
     """When each child's placement in April began, and when the child moved after that (most never)."""
 
     began: Days

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, same_cohort, size
 from kpixl.words.errors import DemoError, listed
@@ -91,8 +92,7 @@ def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Pe
     return {(key, period): given.get(key) or _at_demo_share(key, sizes.known[key], demo[key, period]) for key in KEYS}
 
 
-@dataclass
-class _Sizes:
+class _Sizes(Struct):
     """The cohort sizes of a month: those of the given figures, and the others, chosen one at a time to fit."""
 
     known: dict[str, int]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo import organisation, referrals, spells, visits
 from kpixl.demo.care import InCare
@@ -33,8 +32,7 @@ _FIRST_REVIEW_WITHIN, _NEXT_REVIEW_WITHIN = 86, 175  # days, safely within 3 and
 _CATEGORIES = ("NEG", "EMO", "PHY", "SAB", "MUL")
 
 
-@dataclass(frozen=True)
-class OnPlan:
+class OnPlan(Struct, frozen=True):
     """The children on a plan; one row per life."""
 
     lives: Lives
@@ -46,8 +44,7 @@ class OnPlan:
     plan: Counts
 
 
-@dataclass(frozen=True)
-class _States:
+class _States(Struct, frozen=True):
     present: Flags
     visited: Flags
     reviewed: Flags

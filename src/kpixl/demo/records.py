@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from kpixl.demo import organisation
 from kpixl.demo.draw import choice, day
@@ -16,8 +16,7 @@ ColumnValues = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """Rows of one table, and the first and last export (0 to 2) that can contain each."""
 
     columns: Mapping[str, ColumnValues]
@@ -25,8 +24,7 @@ class Rows:
     last: Counts
 
 
-@dataclass
-class Records:
+class Records(Struct):
     """
     Rows by table. Ids are numbers until they are written, days are days, and measures are numbers; all else is text.
 

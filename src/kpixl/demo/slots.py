@@ -8,16 +8,14 @@ in the later month and another one takes the slot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo.draw import Floats, in_every_month
 from kpixl.words.periods import Counts, Flags
 
 
-@dataclass(frozen=True)
-class Lives:
+class Lives(Struct, frozen=True):
     """Lives: stretches of months in which one child fills one slot, one row each. Months are 0 to 2."""
 
     slot: Counts

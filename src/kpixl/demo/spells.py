@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo.draw import between, day, some_days, where_day
 from kpixl.demo.records import E, Records, S
@@ -12,8 +11,7 @@ from kpixl.demo.slots import Lives
 from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 
-@dataclass
-class Newcomers:
+class Newcomers(Struct):
     """
     How many cases may still begin in each month.
 

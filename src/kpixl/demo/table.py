@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.words.periods import Counts, Period
 
 MONTHS = (Period(2024, 4), Period(2024, 5), Period(2024, 6))
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A figure to be constructed. Counts and rates have a numerator only."""
 
     numerator: int
@@ -95,8 +94,7 @@ def size(key: str, figure: Wanted) -> int:
     return figure.denominator
 
 
-@dataclass(frozen=True)
-class AskedFigures:
+class AskedFigures(Struct, frozen=True):
     """A complete table as arrays over the three months."""
 
     table: FigureTable

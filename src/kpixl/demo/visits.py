@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from kpixl.demo.draw import between, moved_on, where_day
 from kpixl.demo.records import E, S
@@ -15,8 +14,7 @@ _EDGE_SHARE = 0.05  # of events fall on the first day that counts, or on the las
 _EARLIER_SHARE = 0.7  # of cases have an event earlier in the month, too early to count
 
 
-@dataclass(frozen=True)
-class Events:
+class Events(Struct, frozen=True):
     """Events, each with its life and day."""
 
     life: Counts

@@ -17,8 +17,9 @@ A total, which may be hidden for the sake of other figures, stays hidden.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.scorecard.display import is_percentage, rounded_as_shown
@@ -28,8 +29,7 @@ from kpixl.scorecard.scorecard import FigureKey, Rated
 from kpixl.words.terms import Unit
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """Whole numbers from `low` to `high`, both included."""
 
     low: int
@@ -46,8 +46,7 @@ class Span:
         return Span(max(self.low, other.low), min(self.high, other.high))
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """
     What a copy said about one figure: which numerators fit everything that it shows.
 

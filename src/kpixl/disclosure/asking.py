@@ -7,7 +7,8 @@ A reason is searched like the texts themselves: it is kept, so it may name nobod
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.decisions import NOT_SAID, Decided, Decision, Edit, Given, Keep, Mask, Ruling, says_why
 from kpixl.disclosure.identifying_texts import LookedFor, NarrativeQuery, queries
@@ -29,8 +30,7 @@ Remember = Callable[[NarrativeQuery, Mask | Keep], None]
 """Keeps a decision for later copies."""
 
 
-@dataclass(frozen=True)
-class Officer:
+class Officer(Struct, frozen=True):
     """
     Somebody who can be asked: `answer` puts a question and returns what was typed.
 

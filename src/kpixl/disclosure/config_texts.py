@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from kpixl.config.own_cohort import OwnCohort, TextRule
 from kpixl.config.values import Benchmark, Config, Indicator, OverTime, Own, Step, Target

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import HOW_TO_DECIDE, OTHER_SENTENCES, Officer, answers_to, check_reasons, refused
@@ -21,8 +23,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
 
 
-@dataclass(frozen=True)
-class DecidedPage:
+class DecidedPage(Struct, frozen=True):
     """
     A page, and the texts beside it, as they were decided.
 
@@ -88,8 +89,7 @@ def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
     return replace(looked_for, counts_up_to=counts_up_to)
 
 
-@dataclass(frozen=True)
-class _ResolvedPage:
+class _ResolvedPage(Struct, frozen=True):
     scorecard: Scorecard
     beside: Mapping[TextPlace, str]
     texts: tuple[DecidedText, ...]
@@ -104,8 +104,7 @@ class _ResolvedPage:
         return tuple({query.reference: query for each in self.texts for query in each.open}.values())
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """A page and the texts beside it, before they are decided on."""
 
     scorecard: Scorecard

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.disclosure.decisions import Decided, Decisions, Edit, Keep, Mask, Ruling
 from kpixl.disclosure.identifying_texts import (
@@ -21,8 +23,7 @@ from kpixl.disclosure.identifying_texts import (
 LOOKS_AGAIN = 5  # at most, at a sentence with masks: each look finds less
 
 
-@dataclass(frozen=True)
-class DecidedText:
+class DecidedText(Struct, frozen=True):
     """A text after the decisions, what was decided, and the queries that are still open."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.words.line_picks import CODE_LETTERS, pick_in
 from kpixl.workbook import layout
@@ -16,8 +17,7 @@ _BARE = re.compile(r"(?:(?P<mask>mask)|keep|accept)(?:\W+because\b[\s:,]*(?P<bec
 _ENDING = re.compile(rf"[0-9a-f]{{{CODE_LETTERS}}}")
 
 
-@dataclass(frozen=True)
-class OwnPick:
+class OwnPick(Struct, frozen=True):
     """
     One pick: its word, the end of the reference that it was made for (empty if it has none), and a reason if the same
     cell gives one.

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.disclosure.identifying_texts import (
     QueryKind,
@@ -21,8 +22,7 @@ from kpixl.disclosure.identifying_texts import (
 _WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is not a reason
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """Who decided, when, and where the decision is written; each is empty if unknown."""
 
     who: str = ""
@@ -33,23 +33,20 @@ class Given:
 NOT_SAID = Given()
 
 
-@dataclass(frozen=True)
-class Mask:
+class Mask(Struct, frozen=True):
     """`[c]` in place of a number, `[removed]` in place of words that name somebody."""
 
     given: Given = NOT_SAID
 
 
-@dataclass(frozen=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """The text stays as it was written, for this reason."""
 
     reason: str
     given: Given = NOT_SAID
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Another sentence in place of this one, in this copy alone; an empty one takes it out."""
 
     sentence: str
@@ -69,8 +66,7 @@ class Ruling(StrEnum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """A line for the log: which query was decided how. It holds no text of the narrative."""
 
     text: TextPlace

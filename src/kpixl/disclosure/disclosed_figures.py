@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.across_copies import Earlier, Told
 from kpixl.disclosure.same_rows import SameRows, numbers_between
@@ -15,8 +16,7 @@ REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 NOTHING_EARLIER: Earlier = {}
 
 
-@dataclass(frozen=True)
-class Disclosed:
+class Disclosed(Struct, frozen=True):
     """All figures of one month or longer span by key, the threshold, and what earlier copies said."""
 
     period: Period

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.words.errors import listed
 from kpixl.words.texts import counted
@@ -130,8 +131,7 @@ Kept = tuple[FindingKind, str]
 """What somebody decided to keep: a kind, and the value that was found."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that must not leave. `where` names the part and, in a sheet, the cells; `how_much` is a count."""
 
     where: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True)
-class KindOfRows:
+class KindOfRows(Struct, frozen=True):
     """Rows whose column holds one of these words or, unless `is_of_them`, none of them."""
 
     column: str
@@ -32,8 +33,7 @@ class KindOfRows:
                 return False
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """
     The rows that are of all these kinds, counted by one figure: its cohort or a `part` of it.
 

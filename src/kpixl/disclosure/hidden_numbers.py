@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.disclosure.across_copies import Earlier
 from kpixl.disclosure.disclosed_figures import NOTHING_EARLIER
@@ -16,8 +18,7 @@ from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Row, Scorecard
 
 
-@dataclass(frozen=True)
-class HiddenNumberAt:
+class HiddenNumberAt(Struct, frozen=True):
     """Where a text gives a hidden number: the indicator, which text, and the sentence from 1; never the number."""
 
     key: str

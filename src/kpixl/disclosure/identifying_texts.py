@@ -11,8 +11,9 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
 from kpixl.disclosure.finding import FindingKind
@@ -75,8 +76,7 @@ class TextKind(StrEnum):
     ORGANISATION = "name of the organisation"
 
 
-@dataclass(frozen=True)
-class TextPlace:
+class TextPlace(Struct, frozen=True):
     """Which indicator and month a text is about, and where it was typed: a sheet and cell, or a place in words."""
 
     key: str = ""
@@ -91,8 +91,7 @@ class TextPlace:
         return ", ".join(filter(None, (self.key or self.period, kind)))
 
 
-@dataclass(frozen=True)
-class LookedFor:
+class LookedFor(Struct, frozen=True):
     """
     What is looked for in texts: people, and counts up to a number.
 
@@ -108,8 +107,7 @@ class LookedFor:
 NOWHERE, COUNTS_ALONE = TextPlace(), LookedFor()
 
 
-@dataclass(frozen=True)
-class NarrativeQuery:
+class NarrativeQuery(Struct, frozen=True):
     """
     Something in a text that may give away who somebody is. `start` and `end` are its place.
 
@@ -155,8 +153,7 @@ def masked(text: str, query: NarrativeQuery, starts_at: int = 0) -> str:
     return text[: query.start - starts_at] + mask + text[query.end - starts_at :]
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence with the white space after it, and its queries."""
 
     text: str
@@ -202,8 +199,7 @@ def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
     return sorted(kept)
 
 
-@dataclass(frozen=True)
-class _Naming:
+class _Naming(Struct, frozen=True):
     """Gives the finds of one sentence their references; `times` numbers those that nothing else tells apart."""
 
     place: TextPlace

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.disclosure.finding import Kept
 
 MARK_LENGTH = 16  # hexadecimal digits
 
 
-@dataclass(frozen=True)
-class KeptWords:
+class KeptWords(Struct, frozen=True):
     """The words that were kept, by their marks."""
 
     marks: frozenset[str]

@@ -9,7 +9,9 @@ those that a share of zero hides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.disclosure.across_copies import Span, Told, tells_by_difference
 from kpixl.disclosure.disclosed_figures import REASON, Disclosed, is_small_anywhere, is_zero_share, without_numbers
@@ -24,8 +26,7 @@ Sizes = tuple[int, int, int]
 """Numerator, denominator, and the denominator less the numerator; a count is its own denominator."""
 
 
-@dataclass(frozen=True)
-class _Months:
+class _Months(Struct, frozen=True):
     """A row's months by period, including those behind the page: as they were counted, and as the copy shows them."""
 
     counted: Mapping[Period, Figure]

@@ -8,7 +8,8 @@ months could be shown itself: then they tell nothing that is hidden, whatever th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kpixl.figures.history import Series
 from kpixl.scorecard.display import SUPPRESSED, is_percentage

@@ -9,7 +9,8 @@ another figure about the same rows.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from kpixl.config.own_cohort import DaysRule, FlagRule, TextRule
 from kpixl.config.values import Indicator, Own
@@ -21,8 +22,7 @@ from kpixl.scorecard.figure import Figure
 COHORT, MET, NOT_MET = range(3)  # their places in `_sizes`
 
 
-@dataclass(frozen=True)
-class SameRows:
+class SameRows(Struct, frozen=True):
     """
     For each own indicator the others that read the same table; and the groups of rows that each indicator's figures
     count.

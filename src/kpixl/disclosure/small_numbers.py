@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kpixl.config.values import Indicator
 from kpixl.disclosure.across_copies import Earlier, cohort_size, fitting, tells_by_difference

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import remembered
@@ -37,8 +39,7 @@ BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
 LISTED_CASE_HEADINGS = ("pseudonym", "team", "service", "worker", "met", "days")
 
 
-@dataclass(frozen=True)
-class ComputedMonths:
+class ComputedMonths(Struct, frozen=True, dict=True):
     """
     The figures of any month for which there is an export.
 

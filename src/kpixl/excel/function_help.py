@@ -7,11 +7,11 @@ Excel shows at most 255 characters of a description.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Help:
+class Help(Struct, frozen=True):
     """The help for one function. `arguments` are in order; `optional` ones may be left out; `example` is a formula."""
 
     summary: str

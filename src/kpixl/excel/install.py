@@ -19,9 +19,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from kpixl.config.settings import home
 from kpixl.words.errors import InstallError
@@ -35,16 +37,14 @@ _PAIR = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"\s*')
 _Entries = Mapping[str, str | None]
 
 
-@dataclass(frozen=True)
-class InstallPlaces:
+class InstallPlaces(Struct, frozen=True):
     """Where Excel looks for this user's add-ins, and xlwings for its settings; neither need exist."""
 
     add_in: Path
     xlwings_settings: Path
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """What install wrote, and the lines that the settings had before; a line is None if there was none."""
 
     add_in: str  # SHA-256

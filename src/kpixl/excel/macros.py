@@ -16,11 +16,12 @@ import os
 import re
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import xlwings as xw
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
@@ -62,8 +63,7 @@ Macro = Callable[[xw.Book, Excel, datetime, Sequence[str]], str]
 """What a button does with the workbook, given what was typed into boxes; it returns the sentence of the answer."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a macro says, and which kind of answer it is: `done`, `refused`, `fault` or `asks`."""
 
     told: str

@@ -12,9 +12,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from kpixl.config import settings
 from kpixl.config.values import Letters
@@ -42,8 +43,7 @@ FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
 Done = TypeVar("Done")
 
 
-@dataclass(frozen=True)
-class Excel:
+class Excel(Struct, frozen=True):
     """
     What differs between Excel on Windows and on a Mac.
 
@@ -62,8 +62,7 @@ class Excel:
     annotate: Callable[[xw.Book, SheetNotes], None] = lambda book, notes: None
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A scorecard open in Excel, as it was when its copy was saved. `typed` is what people had typed."""
 
     book: xw.Book

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from kpixl.scorecard.scorecard import FigureState
 from kpixl.words.errors import UsageError
@@ -18,8 +19,7 @@ from kpixl.workbook.ooxml.sheet import cell_values, sheets
 HeldRow = TypeVar("HeldRow")
 
 
-@dataclass(frozen=True)
-class HeldIndicator:
+class HeldIndicator(Struct, frozen=True):
     """A row of `_config`. Shares are 0 to 1, rates per 10,000; an open end is None."""
 
     name: str
@@ -39,8 +39,7 @@ class HeldIndicator:
         return self.target_low is not None or self.target_high is not None
 
 
-@dataclass(frozen=True)
-class HeldFigure:
+class HeldFigure(Struct, frozen=True):
     """A row of `_figures`; a number that it lacks is None."""
 
     numerator: float | None
@@ -59,8 +58,7 @@ class FigureLookup(Protocol):
     def get(self, figure: tuple[str, Period], /) -> HeldFigure | None: ...
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """
     Everything that the functions answer from: what a workbook holds, or what was computed in its place.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class Why(Enum):
@@ -17,8 +18,7 @@ class Why(Enum):
     NO_USABLE_ROW = auto()  # rows, all of them left out
 
 
-@dataclass(frozen=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """A table that counts as absent: the kind of reason, and the reason in words for an officer."""
 
     why: Why
@@ -36,8 +36,7 @@ class Absence:
 NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 
-@dataclass(frozen=True)
-class RowCounts:
+class RowCounts(Struct, frozen=True):
     """What became of a table's rows. Rows counted only in `read` are planned: faultless, but their day is to come."""
 
     read: int

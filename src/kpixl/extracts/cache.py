@@ -16,10 +16,10 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 OWNER_ONLY_FILE, OWNER_ONLY_FOLDER = 0o600, 0o700
 BEGINS = b"kpixl cache 1\n"
@@ -37,8 +37,7 @@ def cache_folder() -> Path:
     return Path(named) / "cache" if named else platformdirs.user_cache_path("kpixl", appauthor=False)
 
 
-@dataclass(frozen=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """Kept files by name. It never fails: what can't be read counts as missing, what can't be written is not kept."""
 
     folder: Path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.extracts.arrow_arrays import NO_TEXT, codes_of, flags_array, flags_of, places_array, texts_array
 from kpixl.extracts.ids import mended_ids
@@ -47,8 +47,7 @@ def _are_empty(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
     return is_empty
 
 
-@dataclass(frozen=True)
-class Distinct:
+class Distinct(Struct, frozen=True):
     """A column as its distinct, trimmed texts (null: no text) and each row's place among them (−1: no text)."""
 
     texts: pa.Array
@@ -89,8 +88,7 @@ class Distinct:
         return flags_of(self.texts.is_valid())
 
 
-@dataclass(frozen=True)
-class _People:
+class _People(Struct, frozen=True):
     """Distinct ids of persons, and each row's place among them; −1 for nobody. `lost`, `had_decimals`: see `ids`."""
 
     ids: pa.Array
@@ -154,8 +152,7 @@ def _categories(written: Distinct, form: Callable[[str], str]) -> pd.Categorical
     return categorical(codes[written.places], list(code_of))
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names or ids of teams and workers, as written. `lost` and `had_decimals`: see `ids`."""
 
     names: pd.Categorical

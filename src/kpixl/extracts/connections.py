@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from kpixl.words.errors import ExtractError
 
@@ -43,8 +44,7 @@ class PasswordFrom(StrEnum):
     ENVIRONMENT = "environment"
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """A database that config names. `url` is in SQLAlchemy's form, without a password."""
 
     name: str
@@ -68,8 +68,7 @@ def dialect_of(url: str) -> str:
     return re.split(r"[+:]", url, maxsplit=1)[0].lower()
 
 
-@dataclass(frozen=True)
-class OpenDatabase:
+class OpenDatabase(Struct, frozen=True):
     """A connection that only reads. `is_one`: everything it reads is from one moment."""
 
     sql: sa.Connection

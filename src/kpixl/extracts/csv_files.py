@@ -6,13 +6,13 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+from msgspec import Struct
 
 from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.outcomes_needed import Sieve
@@ -47,8 +47,7 @@ class TextFile:
         return frozenset()
 
 
-@dataclass(frozen=True)
-class CsvFile(TextFile):
+class CsvFile(Struct, TextFile, frozen=True, dict=True):
     """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes could not be decoded."""
 
     label: str
@@ -129,8 +128,7 @@ def opened_csv(label: str, content: bytes, is_known: Callable[[str], bool]) -> C
     return CsvFile(label, content, layout, text.has_odd_letters, tuple(notices)) if layout else None
 
 
-@dataclass(frozen=True)
-class _Utf8:
+class _Utf8(Struct, frozen=True):
     content: bytes
     has_odd_letters: bool = False
     notices: tuple[Notice, ...] = ()

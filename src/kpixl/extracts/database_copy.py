@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.connections import Connection, Dialect, OpenDatabase, not_read
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
@@ -37,8 +37,7 @@ IsWanted = Callable[[str, str], bool]
 """Whether to copy a column: the standard's name of its table, and its own name in the database."""
 
 
-@dataclass(frozen=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """What was copied: the number of rows, by the standard's name of the table."""
 
     rows: Mapping[str, int]

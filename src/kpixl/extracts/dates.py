@@ -7,7 +7,6 @@ A column is read as a whole: a single text can't show whether its month comes fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.extracts.arrow_arrays import flags_array, flags_of, numbers_of, places_array, scalar, texts_array
 from kpixl.extracts.columns import Distinct
@@ -70,8 +70,7 @@ def month_number(name: str) -> int:
     return _MONTHS.get(name.lower(), 0)
 
 
-@dataclass(frozen=True)
-class ReadDates:
+class ReadDates(Struct, frozen=True):
     """
     Days, NaT if there is none; `unreadable` marks rows that hold something that is not a date.
 
@@ -196,8 +195,7 @@ def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tupl
     return days, is_empty
 
 
-@dataclass(frozen=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """The numbers in texts of one form. `possible`: the time and the zone exist, and both separators are the same."""
 
     year: Numbers

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.extracts.dates import month_number
 from kpixl.extracts.tables_on_disk import Contents, contents_of, files_in, is_return
@@ -32,8 +34,7 @@ _DAYS = [
 ]
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(Struct, frozen=True):
     """
     One full copy of the extracts, as at a day; `month` if its folder is named for a month.
 
@@ -46,8 +47,7 @@ class Export:
     month: Period | None = None
 
 
-@dataclass(frozen=True)
-class Exports:
+class Exports(Struct, frozen=True):
     """The exports of an extracts folder, ordered by day. `unread`: the names of everything else there."""
 
     folder: Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct, field
 
 from kpixl.extracts.absences import Absence, RowCounts
 from kpixl.extracts.exports import Export
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 CARE_LEAVERS = "care_leavers"
 
 
-@dataclass(frozen=True)
-class Extracts:
+class Extracts(Struct, frozen=True, dict=True):
     """
     The tables of one export, with each period's care leavers from that period's own export.
 
@@ -49,7 +48,7 @@ class Extracts:
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
     source: ReturnCut | None = None  # if the export was converted from a return
-    hashed: Mapping[Stretch, bytes] = field(default_factory=dict, compare=False)  # SHA-256 of what was read, if known
+    hashed: Mapping[Stretch, bytes] = field(default_factory=dict)  # SHA-256 of what was read, if known
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from kpixl.words.texts import counted
 
@@ -21,8 +22,7 @@ class Effect(Enum):
     READ = auto()  # despite the fault
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One kind of fault in one file, with its lines (the header is line 1; in Parquet, rows count from 1)."""
 
     file: str  # as found under the extracts folder: 2024-06/ssd_contacts.csv

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from kpixl.extracts.absences import Absence, Why
 from kpixl.extracts.csv_files import CsvFile
@@ -24,8 +24,7 @@ from kpixl.words.errors import ExtractError
 LEAST_LIKE = 0.6  # how similar a name must be to be suggested
 
 
-@dataclass(frozen=True)
-class RawTable:
+class RawTable(Struct, frozen=True):
     """
     The columns that indicators read, by short name, as the file has them: texts, days or moments.
 

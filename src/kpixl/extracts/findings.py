@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
+from msgspec import Struct, field
 
 from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.files import RawTable
@@ -13,8 +12,7 @@ from kpixl.extracts.schema import Table
 from kpixl.words.periods import Flags
 
 
-@dataclass
-class Findings:
+class Findings(Struct):
     """The faults and remarks of one table, collected while it is read. Columns are given by their short names."""
 
     table: Table

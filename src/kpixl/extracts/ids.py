@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.extracts.table_files import whole
 from kpixl.extracts.text_bytes import Bytes, TextBytes
@@ -27,8 +27,7 @@ _DECIMAL = r"^[0-9]+\.00?$"  # 123.0: how spreadsheets and pandas write whole nu
 _ENDING = r"\.00?$"
 
 
-@dataclass(frozen=True)
-class ReadIds:
+class ReadIds(Struct, frozen=True):
     """Ids, null if there is none; `lost` marks those in exponent form; `had_decimals` if all ended in .0."""
 
     ids: pa.Array

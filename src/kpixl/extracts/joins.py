@@ -8,7 +8,6 @@ reach further back than the one it points to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.extracts.schema import TABLES
 from kpixl.words.periods import Flags
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 PERSONS = "persons"
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(Struct, frozen=True):
     """A column of ids, each of which should be in a column of another table; all by their short names."""
 
     table: str
@@ -46,8 +45,7 @@ BY_ID = (
 )
 
 
-@dataclass(frozen=True)
-class Unjoined:
+class Unjoined(Struct, frozen=True):
     """How many of a column's distinct ids (`of`) are in no row of the other table."""
 
     join: Join

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from kpixl.extracts import columns
 from kpixl.extracts.absences import RowCounts
@@ -36,8 +37,7 @@ OF_WORKERS = frozenset({"professionals"})
 HEADER = b"table"  # the key, in Arrow's metadata, of everything that is not a column
 
 
-@dataclass(frozen=True)
-class KeptTable:
+class KeptTable(Struct, frozen=True):
     """The place in the cache for one table of one export."""
 
     cache: Cache
@@ -88,10 +88,10 @@ def table_as_bytes(table: TypedTable) -> Sequence[pa.Buffer]:
         "file": table.file,
         "columns": [[name, dtype, texts] for name, (_, dtype, texts) in zip(table.rows, written, strict=True)],
         "names_flags": bool(table.names_flags),
-        "counts": [*vars(table.counts).values()],
+        "counts": astuple(table.counts),
         "lacks": dict(table.lacks),
-        "faults": [[*map(_plain, vars(each).values())] for each in table.faults],
-        "remarks": [[*map(_plain, vars(each).values())] for each in table.remarks],
+        "faults": [[*map(_plain, astuple(each))] for each in table.faults],
+        "remarks": [[*map(_plain, astuple(each))] for each in table.remarks],
     }
     rows = pa.table([array for array, _, _ in written], names=[*table.rows])
     return [stream(rows.replace_schema_metadata({HEADER: json.dumps(header)})), stream(pa.table({"": table.people}))]

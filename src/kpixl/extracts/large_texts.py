@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.csv_files import TextFile, columns_at, layout_notices
 from kpixl.extracts.encodings import is_utf_8, is_utf_16
@@ -96,8 +97,7 @@ class Pieces(io.RawIOBase):
         self._last_line = b"" if piece[last:].isascii() else piece[last:]
 
 
-@dataclass(frozen=True)
-class LargeCsv(TextFile):
+class LargeCsv(Struct, TextFile, frozen=True):
     """A large text file whose header was found."""
 
     pieces: Pieces

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+
+from msgspec import Struct
 
 from kpixl.extracts.name_words import alike, squashed, words, words_in_order
 from kpixl.extracts.schema import TABLES, Table
@@ -28,8 +29,7 @@ class Sureness(Enum):
     GUESS = "a guess"
 
 
-@dataclass(frozen=True)
-class ColumnMatch:
+class ColumnMatch(Struct, frozen=True):
     """A column of the standard, and the export's column that corresponds to it."""
 
     column: str
@@ -138,8 +138,7 @@ def _sureness(score: float, next_best: float) -> Sureness:
     return Sureness.SURE if score >= SAME else Sureness.LIKELY
 
 
-@dataclass(frozen=True)
-class _Comparison:
+class _Comparison(Struct, frozen=True):
     """What is needed to compare the names of a table's columns."""
 
     table: Table

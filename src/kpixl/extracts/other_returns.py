@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from kpixl.extracts.encodings import is_utf_16
 from kpixl.extracts.returns.annex_a_lists import list_named
@@ -25,8 +26,7 @@ class Return(StrEnum):
     IN_NEED = "the CIN census"
 
 
-@dataclass(frozen=True)
-class ReturnCut:
+class ReturnCut(Struct, frozen=True):
     """
     The return that an export is converted from, as it was cut.
 

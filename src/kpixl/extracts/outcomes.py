@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.extracts.columns import is_yes
 from kpixl.extracts.table_files import ArrowColumn
@@ -25,8 +25,7 @@ def _no_json(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_no_json)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What one outcome text says about some flags."""
 
     is_yes: bool

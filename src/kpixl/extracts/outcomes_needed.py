@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.arrow_arrays import codes_of, encoded_array, places_array, texts_array
 from kpixl.extracts.columns import meant
@@ -24,8 +25,7 @@ from kpixl.words.periods import NO_DAY, DaySpan, Flags, are_in_span
 NOTHING = texts_array([""])
 
 
-@dataclass(frozen=True)
-class OutcomesNeeded:
+class OutcomesNeeded(Struct, frozen=True):
     """
     Which outcomes of a table are needed: those dated in `days`. Whether any names one of the `flags` is asked of all.
 

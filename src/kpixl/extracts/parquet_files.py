@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.extracts.table_files import Cells, Positions, whole
 from kpixl.words.errors import ExtractError
@@ -18,8 +18,7 @@ UNREADABLE = (pa.ArrowException, OSError, ValueError)  # what the reader raises 
 MOST_ROWS = 20_000_000  # no council has this many; a file of a few bytes may claim more
 
 
-@dataclass(frozen=True)
-class ParquetFile:
+class ParquetFile(Struct, frozen=True):
     """A Parquet file, or its parts in order."""
 
     label: str

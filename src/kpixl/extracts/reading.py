@@ -11,13 +11,14 @@ import hashlib
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.extracts import kept_tables
 from kpixl.extracts.absences import NO_EXPORT, Absence, RowCounts, Why
@@ -155,8 +156,7 @@ def _all_left_out(short: str, counts: RowCounts) -> str:
     return f"{TABLES[short].name} has no usable row ({why})"
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """A table to read, and the size of its file in bytes."""
 
     read: Callable[[], TypedTable | Absence]
@@ -232,8 +232,7 @@ def _size(file: Path) -> int:
         return 0
 
 
-@dataclass(frozen=True)
-class _Door:
+class _Door(Struct, frozen=True, dict=True):
     """Reads tables by some rules, for some days, and keeps them in a cache."""
 
     rules: Rules

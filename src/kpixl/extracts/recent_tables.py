@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
 from threading import Lock
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.extracts.typed_tables import TypedTable
 
@@ -50,8 +52,7 @@ def own(table: TypedTable) -> TypedTable:
 _RECENT = RecentTables()
 
 
-@dataclass(frozen=True)
-class RecentTable:
+class RecentTable(Struct, frozen=True):
     """The place in memory for one table, read from a file of `size` bytes."""
 
     key: Hashable

@@ -6,12 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.table_files import Positions
 from kpixl.extracts.text_bytes import Bytes, TextBytes, count, is_odd_before, letter_places
@@ -24,8 +24,7 @@ _LINE_BREAK = re.compile(rb"\n")
 LONG_TEXT = 200  # bytes a row: a column with more than this may hold texts that span several lines
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True, dict=True):
     """The bytes of a file below its header."""
 
     content: bytes
@@ -63,8 +62,7 @@ class LinesOfRows(Protocol):
     def of(self, rows: Positions) -> Positions: ...
 
 
-@dataclass(frozen=True)
-class KnownLines:
+class KnownLines(Struct, frozen=True):
     """The lines of a file without skipped records. The file's content is no longer needed and may be freed."""
 
     of_rows: Positions
@@ -94,8 +92,7 @@ def known_lines(first: int, inside: Positions) -> KnownLines:
     return KnownLines(np.arange(first, first + len(inside), dtype=np.int64) + np.cumsum(inside) - inside)
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(Struct, frozen=True, dict=True):
     """The lines on which the records of a file begin."""
 
     source: Body

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from kpixl.words.texts import counted
 
@@ -31,8 +32,7 @@ class Mended(Enum):
     LOST_OF_RETURNS = auto()  # rows of an earlier year's return that can't be read: left out
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One thing mended or assumed in one file. Its words never repeat what a cell holds."""
 
     file: str  # as found under the extracts folder: 2024-06/ssd_contacts.csv

@@ -9,9 +9,10 @@ Only this module knows the export's column names, what each column holds, and wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
+
+from msgspec import Struct
 
 
 class Kind(Enum):
@@ -35,16 +36,14 @@ DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
 NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # but by plan
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the export."""
 
     name: str  # in the export
     kind: Kind
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of the export: its columns by short name, and which of them form its key (none: rows may repeat)."""
 
     name: str

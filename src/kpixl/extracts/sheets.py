@@ -6,13 +6,13 @@ import datetime
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import MOST_UNPACKED, Cells, Notice
@@ -30,8 +30,7 @@ _ELEMENT = re.compile(rb"<(?:\w+:)?(c|row)[\s/>]")
 _CUT = 64  # bytes at a piece's end that are read again with the next: a reference may be cut in two there
 
 
-@dataclass(frozen=True)
-class SheetFile:
+class SheetFile(Struct, frozen=True):
     """A sheet whose header was found, on the row with this number (from 0)."""
 
     label: str

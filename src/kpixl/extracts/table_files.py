@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.remarks import Mended
 
@@ -18,8 +18,7 @@ ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
 MOST_UNPACKED = 1 << 29  # bytes that any archive may unpack to: a few kilobytes may unpack to terabytes
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What was mended to read a file: see `remarks`."""
 
     what: Mended
@@ -27,16 +26,14 @@ class Notice:
     count: int = 0
 
 
-@dataclass(frozen=True)
-class Ragged:
+class Ragged(Struct, frozen=True):
     """A row with more or fewer fields than the header: its line, and its fields as they are."""
 
     line: int
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """Columns of a file by their place in its header."""
 
     columns: Mapping[int, ArrowColumn]

@@ -6,11 +6,12 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from kpixl.extracts.csv_files import opened_csv
 from kpixl.extracts.large_texts import LARGE_FROM, Pieces, opened_large
@@ -44,8 +45,7 @@ class Stretch(NamedTuple):
     part: str
 
 
-@dataclass(frozen=True)
-class Lying:
+class Lying(Struct, frozen=True):
     """
     Where a table is found: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts.
 
@@ -133,8 +133,7 @@ class Lying:
 README = "README.txt"  # written by `kpixl new`: it says what belongs in the folder
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """All tables of a folder, even those that no indicator reads, and everything that is not a table."""
 
     folder: Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.words.periods import Flags
 
@@ -18,8 +18,7 @@ AT_A_TIME = 1 << 20  # bytes: what fits into the processor's cache is searched m
 _LAST_BLANK, _FIRST_BEYOND_ASCII = 0x20, 0x7F
 
 
-@dataclass(frozen=True)
-class TextBytes:
+class TextBytes(Struct, frozen=True, dict=True):
     """The bytes of a column of texts without nulls, and where each text begins and the last one ends."""
 
     content: Bytes

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 20  # at the beginning of a file: a title is seldom longer
@@ -20,8 +21,7 @@ _NOT_IN_NAMES = re.compile(r"\d{4}|\d\D\d|[^\w\s.()/?'\"#%&,:\[\]-]")
 _LONGEST_NAME = 128  # characters, which is SQL Server's limit
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A file's header as written, its separator, and where its rows begin."""
 
     header: tuple[str, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct, field
 
 from kpixl.extracts import columns
 from kpixl.extracts.dates import read_dates
@@ -32,8 +32,7 @@ AS_A_WHOLE = {
 }
 
 
-@dataclass
-class TypedColumns:
+class TypedColumns(Struct):
     """Columns by short name. A person is a place in `people`; `unreadable` marks the dates that can't be read."""
 
     values: dict[str, Values] = field(default_factory=dict)

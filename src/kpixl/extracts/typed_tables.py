@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts import columns
 from kpixl.extracts.absences import RowCounts
@@ -32,16 +32,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class OutcomeDays:
+class OutcomeDays(Struct, frozen=True):
     """The days for which outcomes are read, and the days for which faults in them are reported (`told`)."""
 
     read: DaySpan
     told: DaySpan
 
 
-@dataclass
-class TypedTable:
+class TypedTable(Struct):
     """One table's rows. `person` in `rows` is a place in this table's own `people` until all tables are numbered."""
 
     file: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True)
-class Reading:
+
+class Reading(Struct, frozen=True):
     """How extracts are read: what counts as empty, the time zone, and the export's own names for columns."""
 
     empty_texts: tuple[str, ...]  # compared ignoring case
@@ -19,8 +19,7 @@ class Reading:
     texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Knowing:
+class Knowing(Struct, frozen=True):
     """What an export must hold before a figure is believed: `definitions.md`, "No information is no figure"."""
 
     may_be_empty: frozenset[str]  # short names of tables that may truly have no row
@@ -30,8 +29,7 @@ class Knowing:
     doubt_share: Fraction  # a greater share of bad or unknown rows is a doubt
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """
     How extracts are read: the config's `reading`, the flags that count in a table's outcome JSON, and what is reported.
     """

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 MEMORY_ADDRESS = " at 0x"  # part of Python's text for an object whose content it can't show
 
 
 def written_out(value: object) -> str:
     """A value's content as text, the same in every process, and different for different contents."""
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         told = {field.name: getattr(value, field.name) for field in fields(value)}
         return f"{type(value).__name__}{written_out(told)}"
     if isinstance(value, Mapping):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
+
+from msgspec import Struct
 
 from kpixl.config.published_values import Ranking, Standing
 from kpixl.figures.intervals import (
@@ -22,8 +23,7 @@ from kpixl.scorecard.figure import PER, Figure
 from kpixl.words.terms import GoodIs, Unit
 
 
-@dataclass(frozen=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """
     How a figure differs from all councils together; `mean`: all numerators over all denominators.
 
@@ -37,8 +37,7 @@ class Funnel:
     outer: Interval | None  # the same for 99.8%
 
 
-@dataclass(frozen=True)
-class AmongCouncils:
+class AmongCouncils(Struct, frozen=True):
     """A council's place. `funnel` is None if this council or all others lack a numerator and denominator to compare."""
 
     standing: Standing

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.exports import Export
@@ -25,8 +26,7 @@ class History(StrEnum):
     OWN_ELSE_NEWEST = "own_else_newest"  # from its own export, or from the newest if it has none
 
 
-@dataclass(frozen=True)
-class IndicatorAnswer:
+class IndicatorAnswer(Struct, frozen=True):
     """One indicator's answer from one export: the rows of known figures, and its figure for each period."""
 
     indicator: Indicator
@@ -34,8 +34,7 @@ class IndicatorAnswer:
     figures: Mapping[Period, Figure]
 
 
-@dataclass(frozen=True)
-class ExportAnswers:
+class ExportAnswers(Struct, frozen=True):
     """The answers from one export, for the periods it serves."""
 
     caseload: Caseload
@@ -50,8 +49,7 @@ class ExportAnswers:
         }
 
 
-@dataclass(frozen=True)
-class Computed:
+class Computed(Struct, frozen=True):
     """Every indicator's figure for every period asked for, and what they rest on."""
 
     figures: Figures

@@ -8,9 +8,10 @@ limits, transformed back into times. qicharts2 computes the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, median
+
+from msgspec import Struct
 
 from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.special_causes import SpecialCause, special_causes
@@ -27,16 +28,14 @@ class Apart(StrEnum):
     CASES = "cases"  # that could have been events, if events are some of a month's cases
 
 
-@dataclass(frozen=True)
-class EventMonth:
+class EventMonth(Struct, frozen=True):
     """The number of events in a month (None if not known), and the month's length in days or cases."""
 
     events: int | None
     length: float
 
 
-@dataclass(frozen=True)
-class BetweenEvents:
+class BetweenEvents(Struct, frozen=True):
     """
     The times between consecutive events, None if not known.
 
@@ -59,8 +58,7 @@ class BetweenEvents:
         return self.times if first.value is None or first.value <= mean else (self.until_first, *self.times)
 
 
-@dataclass(frozen=True)
-class Usually:
+class Usually(Struct, frozen=True):
     """The average time between two events, and its limits as long as only chance moves it."""
 
     apart: Apart

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.extracts.extracts import days_of
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
@@ -24,8 +24,7 @@ class CaseMark(StrEnum):
     COUNTED = "counted"  # by an indicator without a standard
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """One case of a figure. `person` is the real id: only people who may see the extracts may see a list of cases."""
 
     person: str

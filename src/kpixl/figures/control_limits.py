@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
+
+from msgspec import Struct
 
 XMR = 2.66  # mean moving ranges from the mean to a limit; 3 / 1.128, rounded as the NHS rounds it
 I_PRIME = 3.0  # standard deviations from the centre to a limit
@@ -19,16 +20,14 @@ SCREENED_ABOVE = 3.267  # times the mean moving range
 VARYING = 0.25  # of the mean denominator
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """A month's figure in the indicator's unit. `value` is None in a gap: a month without a trustworthy figure."""
 
     value: float | None
     denominator: float | None = None  # of a share or a rate
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The mean, and the distance from it to either limit: None in a gap."""
 
     mean: float

@@ -7,11 +7,11 @@ If only a day's month or year decides, no more than that is here; of an age, onl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from kpixl.extracts.columns import categorical
 from kpixl.extracts.schema import TABLES, Kind
@@ -65,8 +65,7 @@ def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> Mapping[str, An
     }
 
 
-@dataclass(frozen=True)
-class DecidingRows:
+class DecidingRows(Struct, frozen=True):
     """
     The cases of every figure, and table → what decided them, under short column names: with real ids, the export's
     name, days as texts (2024-06-30, 2024-06 or 2024), and in `persons` an age band instead of a date of birth.

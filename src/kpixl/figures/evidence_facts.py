@@ -7,12 +7,12 @@ Everything is counted from the rows of the answer; `evidence_sentences` puts it 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.extracts import days_of
@@ -46,8 +46,7 @@ class SplitBy(StrEnum):
     COUNTY = "county"
 
 
-@dataclass(frozen=True)
-class Portion:
+class Portion(Struct, frozen=True):
     """A group's share in a split: how many of its cases the split is about, and how many it has (`of`)."""
 
     name: str
@@ -55,8 +54,7 @@ class Portion:
     of: int
 
 
-@dataclass(frozen=True)
-class DueNext:
+class DueNext(Struct, frozen=True):
     """Cases that meet the standard now and fall due by a certain day, by worker, most first."""
 
     until: date
@@ -67,8 +65,7 @@ class DueNext:
         return sum(each.count for each in self.workers)
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """
     What is known about the rows of one figure.
 
@@ -103,8 +100,7 @@ def facts_of_all(computed: Computed, period: Period, keys: Collection[str]) -> M
     return found
 
 
-@dataclass(frozen=True)
-class _Together:
+class _Together(Struct, frozen=True):
     """Children's homes and families, found once for all indicators."""
 
     homes: HomesInMonth

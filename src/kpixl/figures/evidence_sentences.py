@@ -8,10 +8,11 @@ a percentage. What the export does not hold is "not on record", which does not m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.figures.evidence_facts import BANDS, Facts, Portion, SplitBy
@@ -45,8 +46,7 @@ class Topic(StrEnum):
     DUE = "due"
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """One sentence, or two that belong together."""
 
     about: Topic

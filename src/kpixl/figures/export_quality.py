@@ -7,8 +7,10 @@ Which indicators a flaw touches follows from what each indicator declares that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config
 from kpixl.extracts.faults import LINES_SHOWN, Effect, Fault
@@ -46,8 +48,7 @@ class About(Enum):
     FILES = auto()  # files, whole columns, and rows that are as they should be
 
 
-@dataclass(frozen=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """One thing that is wrong with an export, with the indicators that it touches and the months asked for."""
 
     about: About

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.figures.answers import History
@@ -13,8 +14,7 @@ from kpixl.words.periods import Period
 OwnExports = Mapping[Period, Export | None]  # each period's own export
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The export that serves each period, each period's own, and the periods to compare by the newest export."""
 
     serving: OwnExports

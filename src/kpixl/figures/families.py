@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.extracts.ids import id_order
 from kpixl.indicators.caseload import Caseload
@@ -15,8 +15,7 @@ NO_FAMILY = -1
 PERSONS_AT_MOST = 20  # under one id: with more, the id is a code of the case system, not a family
 
 
-@dataclass(frozen=True)
-class Siblings:
+class Siblings(Struct, frozen=True):
     """
     How many rows are about children with another child of their family among the rows, and of how many families.
 

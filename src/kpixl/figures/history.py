@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import AtLeast, AtMost, Indicator, Target
 from kpixl.figures.between_events import Apart, EventMonth, are_rare
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from kpixl.figures.answers import Figures
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Struct, frozen=True, dict=True):
     """
     The figures of an indicator, oldest month first; those in doubt are left out of every verdict.
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from statistics import NormalDist
+
+from msgspec import Struct
 
 EXACT_BELOW = 10  # events
 CONFIDENCE = 0.95
 STRICTER = 0.998  # the outer limits of a funnel
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """The least and the greatest value that chance alone makes likely, in the unit of the figure."""
 
     low: float

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
@@ -24,8 +25,7 @@ from kpixl.words.periods import Period
 from kpixl.words.progress import Progress, silent
 
 
-@dataclass(frozen=True)
-class FiguresOf:
+class FiguresOf(Struct, frozen=True):
     """The figures wanted: from which exports, for which periods and longer spans, by which history."""
 
     folder: Path

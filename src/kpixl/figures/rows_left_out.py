@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
 from kpixl.figures.export_quality import Flaw, flaw_of

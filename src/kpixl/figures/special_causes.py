@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from kpixl.figures.control_limits import Limits, Observation
 
@@ -23,16 +24,14 @@ class CauseRule(StrEnum):
     ONE_SIDE = "seven months on one side of the mean"
 
 
-@dataclass(frozen=True)
-class SpecialCause:
+class SpecialCause(Struct, frozen=True):
     """The rule that a month breaks, and in which direction: up (above or rising) or down."""
 
     rule: CauseRule
     is_up: bool
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(Struct, frozen=True):
     value: float
     side: int  # of the mean: 1 above, -1 below, 0 on it
     is_outside: bool

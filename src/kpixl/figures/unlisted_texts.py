@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.config.values import Config
 from kpixl.extracts.schema import TABLES
@@ -18,8 +19,7 @@ LONGEST_SHOWN = 60  # characters
 SHOWN_TEXTS = 10
 
 
-@dataclass(frozen=True)
-class UnlistedTexts:
+class UnlistedTexts(Struct, frozen=True):
     """The rows of one column whose text is in no list, and what becomes of them."""
 
     file: str

@@ -8,8 +8,9 @@ changes a letter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.figures.between_events import Apart, EventMonth, Usually, between_events, newest_cause, usually
 from kpixl.figures.control_limits import Limits, Observation, control_limits
@@ -40,8 +41,7 @@ class Assurance(StrEnum):
     MAY_OR_MAY_NOT = "may or may not meet"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The limits and special causes of a series, month by month, and what follows from them."""
 
     variation: Variation

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.absences import Absence, Why
@@ -34,16 +34,21 @@ LEAST_PERSONS = 20  # with fewer, some without a row in ssd_person prove nothing
 Sayer = Callable[["Asking", int], Iterator[str]]  # yields sentences about the period at a place
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(Struct, frozen=True, dict=True):
     """One indicator's answer from one export, with what it declares and the rules for believing the export."""
 
     caseload: Caseload
     indicator: Indicator
     cohort: Cohort
     knowing: Knowing
-    _usable: dict[Reads, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _said: dict[tuple[Sayer, int], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def _usable(self) -> dict[Reads, Flags]:
+        return {}
+
+    @cached_property
+    def _said(self) -> dict[tuple[Sayer, int], tuple[str, ...]]:
+        return {}
 
     @property
     def declared(self) -> DeclaredIndicator:

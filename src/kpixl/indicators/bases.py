@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.indicators import ALL
 from kpixl.indicators.declared import Timing
@@ -19,8 +20,7 @@ class Over(StrEnum):
     YEAR = "in a year"
 
 
-@dataclass(frozen=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """
     What a number is counted on: `of` is its denominator in a few words, `counts` its numerator.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Noun:
+class Noun(Struct, frozen=True):
     """The name of a thing that is counted: singular and plural."""
 
     one: str
@@ -20,8 +19,7 @@ class Noun:
         return self.one if count == 1 else self.several
 
 
-@dataclass(frozen=True)
-class CaseWords:
+class CaseWords(Struct, frozen=True):
     """
     `case` names a row of the cohort. `met` and `missed` are said about rows that met the standard or did not; they are
     `Noun`s since verbs have a singular and a plural, too. `gained` names one more case that meets the standard.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.extracts.extracts import Extracts, days_of
 from kpixl.extracts.ids import alike_codes
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Caseload:
+class Caseload(Struct, frozen=True, eq=False, dict=True):
     """
     One export, and all the periods for which its figures are asked.
 

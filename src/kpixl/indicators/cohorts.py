@@ -12,11 +12,12 @@ in `extracts.people`) and `day`: the last day of the period for a stock, the eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import alike_codes, id_order, row_of_ids
@@ -32,8 +33,7 @@ NO_PLACE = -1
 MOST_PERIODS = 1 << 20  # far more than anybody asks about at a time
 
 
-@dataclass(frozen=True)
-class Unlisted:
+class Unlisted(Struct, frozen=True):
     """Which rows of a column have a text that no list names, with each row's period."""
 
     table: str
@@ -42,8 +42,7 @@ class Unlisted:
     is_unlisted: Flags
 
 
-@dataclass(frozen=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """
     The day by which each row had to meet the standard (NaT if nothing says so), and why rows did not.
 
@@ -60,8 +59,7 @@ class Grounds:
         return Grounds(due, tuple((reason, holds[which]) for reason, holds in self.because))
 
 
-@dataclass(frozen=True)
-class Cohort:
+class Cohort(Struct, frozen=True):
     """
     An indicator's answer: its rows, and which of them met the standard.
 
@@ -197,8 +195,7 @@ def pairs(people: npt.NDArray[np.integer[Any]], others: npt.NDArray[np.integer[A
     return by_person[np.repeat(begins, counts) + steps], np.repeat(np.arange(len(others)), counts)
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """Events of some cases, sorted by case and day, at most one a case a day; each event's place in its table."""
 
     case: Places

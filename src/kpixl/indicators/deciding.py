@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from kpixl.words.periods import ONE_DAY, Days, Flags, Texts
 
@@ -33,8 +33,7 @@ COARSEST_FIRST = ((Exactly.YEAR, "datetime64[Y]"), (Exactly.MONTH, "datetime64[M
 Exactness = npt.NDArray[np.int8]
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day for each of some cases: its table and column, the place of its row there (−1: none), and the day itself."""
 
     table: str
@@ -52,8 +51,7 @@ class Day:
         return Day(self.table, self.column, np.where(which, self.places, -1), np.where(which, self.days, none))
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """
     What a column says in some rows, reduced to what decides; None if it says nothing.
 
@@ -67,8 +65,7 @@ class Fact:
     cases: Places | None = None
 
 
-@dataclass(frozen=True)
-class DecidedBy:
+class DecidedBy(Struct, frozen=True):
     """
     Days that together decide something about each of some cases.
 

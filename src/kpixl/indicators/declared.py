@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.indicators.case_words import CaseWords
@@ -30,8 +30,7 @@ class Timing(Enum):
     TERMLY = auto()  # the school term that ends in it
 
 
-@dataclass(frozen=True)
-class Reads:
+class Reads(Struct, frozen=True, dict=True):
     """
     What an indicator reads from a table.
 
@@ -67,8 +66,7 @@ class Reads:
         return usable
 
 
-@dataclass(frozen=True)
-class MayRead:
+class MayRead(Struct, frozen=True):
     """
     A table that an indicator can do without, and what the scorecard then says (empty: nothing).
 
@@ -80,8 +78,7 @@ class MayRead:
     with_it: tuple[Reads, ...] = ()
 
 
-@dataclass(frozen=True)
-class SomeRow:
+class SomeRow(Struct, frozen=True):
     """A kind of row. The table must have at least one usable row of this kind, or the figure can't be known."""
 
     table: str
@@ -90,8 +87,7 @@ class SomeRow:
     is_so: Callable[[Caseload], Flags]
 
 
-@dataclass(frozen=True)
-class KnownTexts:
+class KnownTexts(Struct, frozen=True):
     """A column whose texts should all be in a list, and what becomes of a text that is in none."""
 
     table: str
@@ -109,16 +105,14 @@ class KnownTexts:
         return Unlisted(self.table, self.column, rows["period"].to_numpy(), is_unlisted)
 
 
-@dataclass(frozen=True)
-class LooksBack:
+class LooksBack(Struct, frozen=True):
     """A table that must reach back a number of months before the month (a stock: before its last day)."""
 
     table: str
     months: int | str  # a number, or the name of the parameter that gives it
 
 
-@dataclass(frozen=True)
-class DeclaredIndicator:
+class DeclaredIndicator(Struct, frozen=True, dict=True):
     """
     An indicator: its cohort, and what config and the engine must know about it.
 

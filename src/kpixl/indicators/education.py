@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_PLAN, CaseWords, Noun, was_or_were
@@ -96,8 +96,7 @@ def _grounds(plans: pd.DataFrame, completed: Flags) -> Grounds:
     )
 
 
-@dataclass(frozen=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """A school term: its name, its last day, and the year in which its school year begins."""
 
     name: str

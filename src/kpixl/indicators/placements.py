@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.case_words import A_CHILD, CaseWords, Noun, has_or_have, is_or_are
@@ -165,8 +165,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
     )
 
 
-@dataclass(frozen=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Pairs of placements of some cases, the first ending on the day on which the second begins."""
 
     cases: Places

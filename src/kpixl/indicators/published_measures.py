@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.indicators.bases import BASES, Basis, Over
 from kpixl.indicators.declared import Timing
 from kpixl.words.terms import GoodIs, Unit
 
 
-@dataclass(frozen=True)
-class PublishedMeasure:
+class PublishedMeasure(Struct, frozen=True):
     """
     A measure in one of the department's files, and the indicator beside which it is printed.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Telling(StrEnum):
@@ -15,8 +16,7 @@ class Telling(StrEnum):
     CANNOT = "cannot"
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """
     What a return can say about an indicator, and why no more: what is missing, in words for an officer.
 

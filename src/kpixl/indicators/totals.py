@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.indicators import ALL
 from kpixl.indicators.declared import DeclaredIndicator
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """
     A figure whose cohort is made of the cohorts of others: its groups, each given by the indicators with its cohort.
 

@@ -8,8 +8,9 @@ month in which it was promised.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from kpixl.narratives.archive import UNPLACED, Entry, How
 from kpixl.narratives.archive_places import key_and_period, place_of
@@ -18,8 +19,7 @@ from kpixl.scorecard.actions import Action, state_of
 from kpixl.words.periods import Period
 
 
-@dataclass(frozen=True)
-class TypedActions:
+class TypedActions(Struct, frozen=True):
     """
     What a workbook's cells say about actions: those of the page's month on the page, all others on the sheet.
 
@@ -34,8 +34,7 @@ class TypedActions:
     lost: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """When a workbook was read, what its page showed for each indicator, who owned it, and who had saved the file."""
 
     at: str

@@ -8,9 +8,10 @@ new. Nothing is ever removed from it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from kpixl.narratives.page_texts import Found
 from kpixl.scorecard.display import shown
@@ -35,8 +36,7 @@ class How(StrEnum):
     WHICH_MONTH = "typed while another month was picked"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """
     A text as it was seen: empty if somebody cleared the cell.
 

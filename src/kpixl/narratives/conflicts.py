@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.narratives.merging import Conflict, Place, PlacedTexts, What
 from kpixl.words.line_picks import CODE_LETTERS, LinePick, pick_in, picks_offered
@@ -35,8 +37,7 @@ def code_in(pick: str) -> str:
     return found.code if found else ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """
     One conflict, a line of the sheet. `take` is what somebody picked or wrote; empty until somebody has.
 
@@ -109,8 +110,7 @@ class Line:
         return self.own_words or self.in_copy
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """The lines whose answer is taken onto the page, and those that are still open."""
 
     taken: tuple[Line, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest, moved_from
 from kpixl.narratives.contradictions import contradictions

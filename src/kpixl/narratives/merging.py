@@ -8,8 +8,9 @@ Nothing is decided by who came last. Narratives, actions and lines of the Overri
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.words.texts import with_line_feeds
 
@@ -28,8 +29,7 @@ class What(StrEnum):
 OF_ACTIONS = (What.ACTION, What.DUE, What.CLOSED)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """
     What a text belongs to: the narrative of an indicator, or the override, action or event of an indicator and month.
 
@@ -44,8 +44,7 @@ PlacedTexts = Mapping[Place, str]
 """Texts by place. Nobody could type into a place that is not there; an empty text was cleared by somebody."""
 
 
-@dataclass(frozen=True)
-class Handout:
+class Handout(Struct, frozen=True):
     """
     What was handed out under one issue id: the texts of a period as they were at the time `when`.
 
@@ -60,8 +59,7 @@ class Handout:
     archived: int = 0
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A copy as it came back: its file's name, who saved it last (as the file claims), and its texts."""
 
     name: str
@@ -69,8 +67,7 @@ class Copy:
     texts: PlacedTexts
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """A text that differs from what was handed out, and the first copy in which it came back."""
 
     place: Place
@@ -78,8 +75,7 @@ class Returned:
     copy: Copy
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A text that came back although another was typed meanwhile in its place: in the working copy or another copy."""
 
     returned: Returned
@@ -87,8 +83,7 @@ class Conflict:
     on_page: str  # in the working copy
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What is taken onto the page, and what somebody has to choose from."""
 
     taken: tuple[Returned, ...]

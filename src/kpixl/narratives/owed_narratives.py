@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import QualityKind, Row, Scorecard
@@ -21,8 +22,7 @@ _IN_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """A narrative that its indicator's owner still has to write, or to bring up to date (`is_carried`)."""
 
     indicator: Indicator

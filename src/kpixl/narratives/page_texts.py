@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from kpixl.config.values import Indicator
 
@@ -29,8 +30,7 @@ WroteTarget = Callable[[str, int, str], bool]
 """Whether kpixl wrote a text in an indicator's row as its target (0) or as one of its benchmarks (1, 2)."""
 
 
-@dataclass(frozen=True)
-class RowsWritten:
+class RowsWritten(Struct, frozen=True):
     """
     What kpixl wrote in the rows of a page, by which the rows are recognised.
 
@@ -46,8 +46,7 @@ class RowsWritten:
         return row.key not in self.names.values() and all(row.label != label for _, label in self.names)
 
 
-@dataclass(frozen=True)
-class PageText:
+class PageText(Struct, frozen=True):
     """
     A row of the page as it was found: the texts of its key, ref, metric and narrative columns, its figures, and its
     target and two benchmarks.
@@ -62,8 +61,7 @@ class PageText:
     targets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """
     Texts by indicator, for indicators whose row is there; and rows with a text that belong to no indicator.
 
@@ -81,8 +79,7 @@ class Agreement(IntEnum):
     ALL, NAME, KEY = range(3)
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A row that shows which indicator it is."""
 
     key: str
@@ -147,8 +144,7 @@ def _known(indicators: Sequence[Indicator], written: RowsWritten | None) -> _Kno
     return _Known(written, {*(each.key for each in indicators), *written.names.values()})
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(Struct, frozen=True, dict=True):
     """What was written on the page, and the keys that the page or config has."""
 
     written: RowsWritten

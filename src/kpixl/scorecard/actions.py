@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.words.periods import Period
 from kpixl.words.typed_days import day_named
@@ -25,8 +26,7 @@ class ActionState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """
     A promise beside the figure of one indicator and month; its words, its day and how it was closed are as typed.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.scorecard.figure import Figure
 from kpixl.words.terms import Unit
@@ -12,8 +14,7 @@ NO_VALUE = "–"
 SUPPRESSED = "[c]"  # confidential: the shorthand that the Government Analysis Function recommends
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """
     The two numbers a row may print: how many, and a share (0 to 1) or rate (per 10,000), rounded as shown.
 

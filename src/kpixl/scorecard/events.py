@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import Happened, QualityKind, Query
@@ -25,8 +26,7 @@ NOT_READ = "unknown"  # in place of a month or an indicator that can't be read
 BEGIN_ANEW = {"yes": True, "y": True, "no": False, "n": False, "": False}
 
 
-@dataclass(frozen=True)
-class ReadEvents:
+class ReadEvents(Struct, frozen=True):
     """What happened, the earliest first, and what is wrong with other lines."""
 
     happened: tuple[Happened, ...] = ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
@@ -12,8 +13,7 @@ from kpixl.words.terms import Unit
 PER = 10_000  # rates are per 10,000 of the population aged 0 to 17
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True, dict=True):
     """
     Numerator over denominator for one indicator and period.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from kpixl.words.periods import Period
 
 
-@dataclass(frozen=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """A figure with doubts that somebody allowed to be published nevertheless."""
 
     key: str
@@ -20,8 +20,7 @@ class Acceptance:
     when: date
 
 
-@dataclass(frozen=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True):
     """A month whose figures were issued and taken back. `issued` is None if the workbook no longer says when."""
 
     period: Period

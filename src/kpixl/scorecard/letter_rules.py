@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.scorecard.typed_page import TypedMonth, TypedNumber, TypedRow
 from kpixl.words.periods import Counts, Flags
@@ -49,8 +50,7 @@ _CODES = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
 SECOND_NUMBER = Fraction(7, 2)
 
 
-@dataclass(frozen=True)
-class LetterRule:
+class LetterRule(Struct, frozen=True):
     """Green up to `green` short of the base (0: the base must be met), amber up to `amber`, otherwise red."""
 
     base: Base
@@ -96,8 +96,7 @@ class LetterRule:
         return Rag.AMBER if is_amber else Rag.RED
 
 
-@dataclass(frozen=True)
-class JudgedCell:
+class JudgedCell(Struct, frozen=True):
     """A letter against which a rule can be tested; `at` are the places of its row and month."""
 
     at: tuple[int, int]
@@ -105,8 +104,7 @@ class JudgedCell:
     shortfalls: tuple[Fraction, Fraction]  # if high is good, and if low is; both the same if it is known which
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """A rule, how many letters it could be tested against, how many it explains, and which way each row is read."""
 
     rule: LetterRule

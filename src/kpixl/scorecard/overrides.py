@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import Override, QualityKind, Query
@@ -25,8 +26,7 @@ CELLS = 7  # in a line: indicator, month, letter, reason, who, when, in force un
 NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
 
 
-@dataclass(frozen=True)
-class Overrides:
+class Overrides(Struct, frozen=True):
     """The overrides in force, at most one for an indicator and period, and what is wrong with other lines."""
 
     in_force: Mapping[tuple[str, Period], Override]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
 from kpixl.scorecard.display import is_percentage, range_shown, rounded_as_shown, value_text
@@ -16,8 +18,7 @@ COLOUR_NAMES = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
 WORST_FIRST = tuple(COLOUR_NAMES)
 
 
-@dataclass(frozen=True)
-class ValueSpan:
+class ValueSpan(Struct, frozen=True):
     """Values from low to high, both included; None means no limit on that side."""
 
     low: Fraction | None

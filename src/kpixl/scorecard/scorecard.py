@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.config.values import Config, Indicator, Page
 from kpixl.scorecard.actions import Action, shown_beside
@@ -20,8 +22,7 @@ FigureKey = tuple[str, Period]
 """Which figure: the indicator's key, and the month."""
 
 
-@dataclass(frozen=True)
-class Override:
+class Override(Struct, frozen=True):
     """A letter (or none) that a manager set in place of the computed one, for one indicator and period."""
 
     key: str
@@ -37,8 +38,7 @@ class Override:
         return self.until is None or today <= self.until
 
 
-@dataclass(frozen=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """
     Something that a reader of a chart should know about: a new team, a new rule.
 
@@ -76,8 +76,7 @@ class FigureState(StrEnum):
         return self in (FigureState.RESTATED, FigureState.TYPED)
 
 
-@dataclass(frozen=True)
-class Rated:
+class Rated(Struct, frozen=True):
     """
     A figure with its letter. Once issued, it stays as it is, whatever later exports say.
 
@@ -144,8 +143,7 @@ QUALITY_WORDING = {
 }
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """
     Something that a person should look at: a line of the Data quality sheet.
 
@@ -161,8 +159,7 @@ class Query:
     cells: str = ""  # headings of the cells that it is about; not stored on the sheet
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """
     One indicator on the page: its figures, oldest first, and what its manager wrote about the chosen period.
 
@@ -183,8 +180,7 @@ class Row:
         return self.figures[-1].figure.period
 
 
-@dataclass(frozen=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True):
     """The page for one period. `periods` are the months side by side, the chosen one last."""
 
     config: Config

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from string import ascii_uppercase
+
+from msgspec import Struct
 
 from kpixl.scorecard.display import rounded
 from kpixl.words.periods import Period
@@ -35,8 +36,7 @@ _HIGHER = re.compile(r"\b(?:high|higher|bigger|max\w*|up|increas\w*|more)\b|↑|
 _LOWER = re.compile(r"\b(?:low|lower|smaller|min\w*|down|decreas\w*|less|fewer)\b|↓|▼", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class TypedNumber:
+class TypedNumber(Struct, frozen=True):
     """A number in a cell: 87 for 87%. `value` may have more digits than the `decimals` that the cell shows."""
 
     value: Fraction
@@ -62,8 +62,7 @@ class TypedNumber:
         return TypedNumber(self.value * 100, max(self.decimals - 2, 0), True, self.count)
 
 
-@dataclass(frozen=True)
-class TypedTarget:
+class TypedTarget(Struct, frozen=True):
     """A target as typed: one number (`low` is `high`) or a range; `good_is` if the words say which way is good."""
 
     low: TypedNumber
@@ -79,8 +78,7 @@ class TypedTarget:
         return f"{self.low.words}–{self.high.words}" if self.is_range else self.low.words
 
 
-@dataclass(frozen=True)
-class TypedMonth:
+class TypedMonth(Struct, frozen=True):
     """A month of a row: its figure and its letter, and where they are. `painted`: the colour of the letter's cell."""
 
     name: str  # June, June 2024, Q1; empty if no heading says
@@ -93,8 +91,7 @@ class TypedMonth:
     says: str = ""  # what is typed in place of the figure; used only for comparing, never printed
 
 
-@dataclass(frozen=True)
-class TypedRow:
+class TypedRow(Struct, frozen=True):
     """A row of the page; `months` are oldest first. `label` and `narrative` are only compared, never printed."""
 
     sheet: str

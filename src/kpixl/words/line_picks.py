@@ -7,9 +7,10 @@ The code shows which line a pick belongs to, wherever its cell was sorted or pas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 CODE_LETTERS = 8  # hexadecimal digits, the last ones of a longer reference
 
@@ -18,8 +19,7 @@ Offered = TypeVar("Offered", bound=StrEnum)
 _CODE = rf"(?:\S*-)?[0-9a-f]{{{CODE_LETTERS},}}"
 
 
-@dataclass(frozen=True)
-class LinePick(Generic[Offered]):
+class LinePick(Struct, Generic[Offered], frozen=True):
     """A pick found in a cell: its word, its code in lower case (empty for a word alone), and whatever follows."""
 
     word: Offered

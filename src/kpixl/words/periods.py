@@ -5,13 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from kpixl.words.bank_holiday_list import listed_bank_holidays
 from kpixl.words.errors import UsageError
@@ -35,8 +35,7 @@ QUARTER_MONTHS, YEAR_MONTHS = 3, 12
 TO = " to "  # between the first and the last month of a longer span
 
 
-@dataclass(frozen=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """A calendar month, written `2024-06`; or a longer span of several that ends with it, `2024-04 to 2024-06`."""
 
     year: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class GoodIs(StrEnum):
@@ -99,8 +100,7 @@ class Heads(StrEnum):
     CLEAR = "clear"  # the months alone, over Number, % or rate, RAG
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """What the code says about an indicator; config is checked against it."""
 
     key: str

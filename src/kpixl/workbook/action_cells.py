@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Indicator
 from kpixl.narratives import page_texts
@@ -86,8 +88,7 @@ def _typed_beside(page: layout.PageNow, places: layout.PagePlaces, row: int) -> 
     return {what: typed_text(cells[layout.action_column(what, places) - 1]) for what in layout.TYPED_ON_PAGE}
 
 
-@dataclass(frozen=True)
-class ActionCells:
+class ActionCells(Struct, frozen=True):
     """
     The cells of actions, wherever they were read from: the page's rows, each with the indicator that its hidden column
     names and its typed cells; and the rows of the sheet Actions by row number.

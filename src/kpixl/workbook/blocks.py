@@ -9,17 +9,16 @@ them. Nothing outside the blocks may change.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 Value = None | bool | int | float | str | date | datetime
 """A cell's value. None is an empty cell; a date is stored as Excel's day number, so its cell needs a date format."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """
     Values for a rectangle of cells.
 
@@ -42,8 +41,7 @@ class Block:
     table: str = ""
 
 
-@dataclass(frozen=True)
-class TableBlock:
+class TableBlock(Struct, frozen=True):
     """
     A long table that begins in column A of row `top`: everything from that row down is replaced.
 
@@ -60,8 +58,7 @@ class TableBlock:
     kept: pa.StringArray | None = None
 
 
-@dataclass(frozen=True)
-class RowCells:
+class RowCells(Struct, frozen=True):
     """Cells side by side in a row, from the first column to the last."""
 
     row: int
@@ -69,8 +66,7 @@ class RowCells:
     last: int
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The ends of an axis, the distance from one tick to the next, and how the ticks are written."""
 
     low: float | date
@@ -79,8 +75,7 @@ class Axis:
     number_format: str
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """One chart: `name` is the name of its frame on the sheet; `row` and `column` give the cell that it fills."""
 
     name: str
@@ -92,8 +87,7 @@ class Chart:
     up: Axis
 
 
-@dataclass(frozen=True)
-class ChartSheet:
+class ChartSheet(Struct, frozen=True):
     """
     All of kpixl's charts on a sheet, drawn from the cells of another sheet; their names begin with `named`.
 
@@ -108,16 +102,14 @@ class ChartSheet:
     cells_of: Callable[[Chart, RowCells], RowCells]
 
 
-@dataclass(frozen=True)
-class CellNote:
+class CellNote(Struct, frozen=True):
     """A note on a cell; its box is as high as the rows down to `bottom`."""
 
     text: str
     bottom: int
 
 
-@dataclass(frozen=True)
-class SheetNotes:
+class SheetNotes(Struct, frozen=True):
     """kpixl's notes on a sheet, by row and column. `is_own` tells by a note's text if it is kpixl's and unchanged."""
 
     sheet: str

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.config.own_toml import OWN_DECIDES, OWN_TABLES
 from kpixl.extracts.joins import PERSONS
@@ -81,8 +81,7 @@ ADDED_LATER = (layout.BEHIND, layout.GROUPS)
 """Sheets that workbooks made by earlier versions lack."""
 
 
-@dataclass(frozen=True)
-class KeptRows:
+class KeptRows(Struct, frozen=True):
     """The rows of issued figures as the workbook holds them, by sheet; extract rows only from the named `exports`."""
 
     rows: Mapping[str, pa.StringArray]

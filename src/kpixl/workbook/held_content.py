@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import python_calamine
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives import page_texts
@@ -62,8 +63,7 @@ from kpixl.workbook.written_before import (
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 
-@dataclass(frozen=True)
-class HeldContent:
+class HeldContent(Struct, frozen=True):
     """
     A workbook's content.
 

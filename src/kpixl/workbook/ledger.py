@@ -9,9 +9,10 @@ withdraws it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.words.periods import Period
@@ -31,8 +32,7 @@ class Event(StrEnum):
     TARGET_CHANGED = "target_changed"  # a changed config gave its indicator other targets
 
 
-@dataclass(frozen=True)
-class InCopy:
+class InCopy(Struct, frozen=True):
     """
     What a copy said about a figure, so that no later copy gives away what this one hid.
 
@@ -48,8 +48,7 @@ class InCopy:
     unsure: int
 
 
-@dataclass(frozen=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True):
     """
     One figure as it was issued, accepted or withdrawn, in the words of the sheet.
 

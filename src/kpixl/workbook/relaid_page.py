@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook import layout
@@ -25,8 +26,7 @@ class Role(StrEnum):
     CONFIG = "config"
 
 
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """A folder as `_config` holds it: its path relative to the workbook (empty if not near), and its full path."""
 
     near: str

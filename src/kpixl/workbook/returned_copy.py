@@ -7,10 +7,11 @@ Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 import python_calamine
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config
 from kpixl.narratives.actions import TypedActions
@@ -38,8 +39,7 @@ TYPED_OVER_HEADINGS = (*TARGET_HEADINGS, *layout.MONTH_HEADINGS)
 *FIGURES_OF_A_ROW, LETTER_OF_A_MONTH = layout.MONTH_HEADINGS
 
 
-@dataclass(frozen=True)
-class ReturnedCopy:
+class ReturnedCopy(Struct, frozen=True):
     """A copy with the id of its issue; `remarks` say what could only be guessed, and what not even that."""
 
     issue: str
@@ -69,8 +69,7 @@ class ReturnedCopy:
         return words + [each for each in typed_over if each.place not in there]
 
 
-@dataclass(frozen=True)
-class FigureCell:
+class FigureCell(Struct, frozen=True):
     """A cell of the page beside a narrative: its place, its row's indicator, its column's heading, and its text."""
 
     place: str
@@ -84,8 +83,7 @@ class FigureCell:
         return text_mark("\n".join((self.key, self.heading, self.text)))
 
 
-@dataclass(frozen=True)
-class CopiedFrom:
+class CopiedFrom(Struct, frozen=True):
     """
     What a copy is compared with: the month of the working copy, the texts of its actions, and what was handed out.
 
@@ -166,8 +164,7 @@ def _issue(rows: Sequence[CellRow]) -> str:
     return next((str(row[1]) for row in rows if len(row) > 1 and row[0] == "issue"), "")
 
 
-@dataclass(frozen=True)
-class PageTable:
+class PageTable(Struct, frozen=True):
     """The rows below the page's headings, and the columns of each heading (several if the heading repeats)."""
 
     first_row: int

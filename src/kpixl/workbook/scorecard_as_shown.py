@@ -9,8 +9,9 @@ sources, and nothing is published until it is refreshed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
+
+from msgspec.structs import replace
 
 from kpixl.config.values import Config
 from kpixl.figures.history import with_changes

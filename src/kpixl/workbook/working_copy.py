@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config
 from kpixl.figures.history import with_changes
@@ -23,8 +25,7 @@ from kpixl.workbook.held_content import HeldContent, author_of, held_in
 from kpixl.workbook.ooxml.package import Package
 
 
-@dataclass(frozen=True)
-class WorkingCopy:
+class WorkingCopy(Struct, frozen=True):
     """
     A working copy before anything is written into it.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import python_calamine
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Indicator
 from kpixl.narratives.archive import Entry, How
@@ -34,8 +35,7 @@ from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_at
 _STATES = {each.value: each for each in FigureState}
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A figure as `_figures` holds it, with the letter that the page showed."""
 
     rated: Rated
@@ -43,8 +43,7 @@ class Stored:
     letter: str
 
 
-@dataclass(frozen=True)
-class HeldFigures:
+class HeldFigures(Struct, frozen=True):
     """The figures of a workbook or hand-out, the month that it shows, and its log."""
 
     places: layout.PagePlaces

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.audit.texts import by_key, text_faults
 from kpixl.config.values import Indicator
@@ -29,8 +31,7 @@ class AuditKind(StrEnum):
     TEXT = "text against figures"
 
 
-@dataclass(frozen=True)
-class AuditFinding:
+class AuditFinding(Struct, frozen=True):
     """A cell that does not fit. `name` is the row's indicator as config names it; empty if it is none of them."""
 
     kind: AuditKind
@@ -45,8 +46,7 @@ class AuditFinding:
     what: str
 
 
-@dataclass(frozen=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """The findings about a scorecard, and the rule that explains most letters (None: no letter can be judged)."""
 
     letters: int
@@ -128,8 +128,7 @@ def _way(row: TypedRow, at: int, fit: Fit | None) -> GoodIs:
     return said or row.good_is or (fit.way(at) if fit else GoodIs.HIGH)
 
 
-@dataclass(frozen=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     """The letters that the rule can be tested against."""
 
     rows: Sequence[TypedRow]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.audit.findings import Audit, AuditFinding, AuditKind, audit
 from kpixl.commands.figures import PrintedLine, printed
@@ -30,8 +31,7 @@ AUDIT_TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class AuditAsked:
+class AuditAsked(Struct, frozen=True):
     """The scorecard, the config whose indicators its rows are matched with, and the format of the answer."""
 
     file: Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpixl.config.values import AmberWithin, AtLeast, AtMost, Benchmark, Indicator, OverTime, Step, Target, Within
@@ -17,8 +16,7 @@ from kpixl.words.terms import GoodIs, Unit
 _LONG_NUMBER = re.compile(r"\d[\d,]{5,}")  # could be anything, even an id
 
 
-@dataclass(frozen=True)
-class TypedFigure(Figure):
+class TypedFigure(Figure, frozen=True):
     """A figure known only by the number on the page, and sometimes its denominator."""
 
     typed: Fraction | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.benchmarks.files import PublishedFile, Released, published_file
 from kpixl.commands.options import the_indicator
@@ -26,8 +27,7 @@ HEAD = """\
 """
 
 
-@dataclass(frozen=True)
-class BenchmarksAsked:
+class BenchmarksAsked(Struct, frozen=True):
     """A published file, the config that keeps it, and what its name does not say."""
 
     file: Path
@@ -38,8 +38,7 @@ class BenchmarksAsked:
     key: str  # of the indicator, for an export of LAIT that does not name its measure
 
 
-@dataclass(frozen=True)
-class BenchmarksAdded:
+class BenchmarksAdded(Struct, frozen=True):
     """What was added, and how many entries it replaced."""
 
     file: PublishedFile

@@ -7,8 +7,9 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from kpixl.commands.typed_pages.grids import SHEET_FILES, grids_in, text_decoded
 from kpixl.config.benchmarks_toml import TOKENS
@@ -33,8 +34,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR_HEADING = re.compile(r"(?:20\d\d ?[-/–] ?)?(?:20)?(\d\d)")
 
 
-@dataclass(frozen=True)
-class Released:
+class Released(Struct, frozen=True):
     """A measure of one year as published: each number as its text, or the token in its place."""
 
     measure: PublishedMeasure
@@ -43,8 +43,7 @@ class Released:
     councils: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class PublishedFile:
+class PublishedFile(Struct, frozen=True):
     """A file's name, the hash of its bytes and the measures found in it."""
 
     name: str
@@ -52,8 +51,7 @@ class PublishedFile:
     released: tuple[Released, ...]
 
 
-@dataclass
-class _Faults:
+class _Faults(Struct):
     """Faults collected while a file is read, each with its line number."""
 
     found: list[str] = field(default_factory=list)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from kpixl.extracts.columns import as_written, compared
 
@@ -37,8 +38,7 @@ class ListedBy(Enum):
     BY_CODE = auto()  # any leading code of a letter and a digit
 
 
-@dataclass(frozen=True)
-class CodeList:
+class CodeList(Struct, frozen=True):
     """Texts with one meaning: a parameter of extracts.toml, or fixed `words` if there is no such parameter."""
 
     says: str
@@ -69,8 +69,7 @@ class CodeList:
                 return bool(re.fullmatch(r"[a-z]\d", leading(text)))
 
 
-@dataclass(frozen=True)
-class CodeColumn:
+class CodeColumn(Struct, frozen=True):
     """A column of codes, by short names, and the lists that its texts may be in: the first that fits counts."""
 
     table: str
@@ -249,8 +248,7 @@ def naming_list(column: CodeColumn, text: str, shared: Mapping[str, object]) -> 
     return next((each for each in column.lists if each.names(text, shared)), None)
 
 
-@dataclass(frozen=True)
-class TextCount:
+class TextCount(Struct, frozen=True):
     """One text of a code column in its commonest spelling, with the number of its rows and of their children."""
 
     text: str
@@ -258,8 +256,7 @@ class TextCount:
     children: int
 
 
-@dataclass(frozen=True)
-class TextsFound:
+class TextsFound(Struct, frozen=True):
     """The texts of a code column that may be shown, the most frequent first, and those that may only be counted."""
 
     shown: tuple[TextCount, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePath
 
 import pyarrow as pa
+from msgspec import Struct, field
 
 from kpixl.demo.columns import COLUMNS
 from kpixl.extracts.exports import Export
@@ -18,15 +18,14 @@ from kpixl.extracts.tables_on_disk import Lying, contents_of
 from kpixl.extracts.text_layouts import column_named
 
 
-@dataclass(frozen=True)
-class FileTexts:
+class FileTexts(Struct, frozen=True):
     """A file, and its columns as texts, which are read on demand."""
 
     label: str
     table: str  # such as ssd_contacts: what its name or its columns mean
     is_misnamed: bool  # its name means no table
     file: TableFile | None  # None: nothing at its beginning looks like a header
-    _read: dict[str, pa.Array] = field(default_factory=dict, repr=False)
+    _read: dict[str, pa.Array] = field(default_factory=dict)
 
     @property
     def headers(self) -> tuple[str, ...]:

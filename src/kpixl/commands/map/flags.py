@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.commands.map.codes import SHOWN_FROM_ROWS
 from kpixl.commands.map.found_tables import FoundTable
@@ -16,8 +17,7 @@ SAMPLE_OF_OUTCOMES = 20_000  # rows from the end, where the newest usually are
 _FLAG = re.compile(r'"([A-Z][A-Z0-9_]{2,50}_FLAG)"')
 
 
-@dataclass(frozen=True)
-class OtherFlags:
+class OtherFlags(Struct, frozen=True):
     """An outcome column in which no row names a flag that counts, and the flags that many of its rows do name."""
 
     column_name: str

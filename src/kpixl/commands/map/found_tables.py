@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.commands.map.file_texts import FileTexts
 from kpixl.demo.columns import COLUMNS
@@ -38,8 +38,7 @@ ENOUGH_IDS = 20  # with fewer, ids that belong nowhere or repeat may be chance
 _FIRST = ("persons", "referrals", "enquiries", "cp_plans", "episodes", "placements")  # others refer to their ids
 
 
-@dataclass(frozen=True)
-class FoundTable:
+class FoundTable(Struct, frozen=True, dict=True):
     """A table's file, and which of its columns are meant for standard columns that it lacks by name."""
 
     short: str
@@ -95,8 +94,7 @@ class FoundTable:
         return None if header is None else self.file.column(header)
 
 
-@dataclass(frozen=True)
-class _Sample:
+class _Sample(Struct, frozen=True, dict=True):
     """Some texts of a column, checked against each standard column with a similar name."""
 
     texts: tuple[str, ...]

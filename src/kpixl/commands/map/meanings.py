@@ -7,7 +7,9 @@ What a definition asks of them (yes or no, one of four categories) is not guesse
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.map.codes import TextsFound, column_texts
 from kpixl.commands.map.flags import SAMPLE_OF_OUTCOMES
@@ -25,8 +27,7 @@ ASKED = {
 }
 
 
-@dataclass(frozen=True)
-class ToFillIn:
+class ToFillIn(Struct, frozen=True):
     """A column with texts whose meaning config should give but does not yet."""
 
     table: str  # by the standard's names

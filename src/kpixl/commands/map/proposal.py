@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.commands.map.codes import (
     CODE_COLUMNS,
@@ -35,8 +35,7 @@ from kpixl.indicators import declared
 from kpixl.words.errors import ExtractError
 
 
-@dataclass(frozen=True)
-class CodesFound:
+class CodesFound(Struct, frozen=True):
     """A code column of the export, the list that names each text, and the list to which other texts likely belong."""
 
     column: CodeColumn
@@ -48,8 +47,7 @@ class CodesFound:
     meant: Mapping[str, CodeList]
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True, dict=True):
     """What an export's tables and codes seem to be meant for, in addition to what config already says."""
 
     export: Export

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from kpixl.commands.figures_in_doubt import Doubtful, name_of
 from kpixl.commands.publish.choices import Accepted

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from kpixl.disclosure.asking import Officer, Remember, officer_at
 from kpixl.disclosure.decisions import Decisions, Given
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """A figure in doubt that may be published, as typed: `cp_visits:2024-06`, the reason, and who says so."""
 
     figure: str
@@ -19,8 +19,7 @@ class Accepted:
     who: str
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """
     Options of one publication.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.disclosure.across_copies import Earlier, Span, Told, told_of
 from kpixl.disclosure.small_numbers import safe
@@ -31,8 +33,7 @@ def _told(line: LedgerLine, shown: InCopy) -> Told:
     return Told(figure, fits, shown.is_hidden, shown.letter, shown.unsure)
 
 
-@dataclass(frozen=True)
-class BesideEarlier:
+class BesideEarlier(Struct, frozen=True):
     """
     A page from which, together with earlier copies, no small number can be worked out, and what was hidden for that.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.narratives.owed_narratives import owed
 from kpixl.scorecard.actions import overdue
@@ -16,8 +17,7 @@ from kpixl.words.terms import Rag
 BEST_FIRST = (Rag.GREEN, Rag.AMBER, Rag.RED)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """An indicator whose letter has changed since the month before."""
 
     name: str
@@ -25,8 +25,7 @@ class Change:
     now: Rag
 
 
-@dataclass(frozen=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """The month of a scorecard in a few lines, from what its page shows."""
 
     organisation: str

@@ -9,7 +9,8 @@ so that `O12` in an email means the same cell in both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.config.values import Colour
 from kpixl.scorecard.scorecard import Scorecard
@@ -48,8 +49,7 @@ CHIP: Properties = {"bold": True, "align": "center", "valign": "vcenter"}
 LEGEND: Properties = {"font_color": SLATE, "valign": "vcenter", "indent": 1}
 
 
-@dataclass(frozen=True)
-class PaintedCell:
+class PaintedCell(Struct, frozen=True):
     """A value and how it looks; rows and columns count from 1."""
 
     row: int
@@ -62,8 +62,7 @@ class PaintedCell:
         return isinstance(self.value, int | float)
 
 
-@dataclass(frozen=True)
-class CopyPage:
+class CopyPage(Struct, frozen=True):
     """The sheet: its columns and cells, its row heights in points, and the rows after which a printed page breaks."""
 
     columns: layout.PagePlaces

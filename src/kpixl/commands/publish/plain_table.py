@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class NoValue(StrEnum):
@@ -16,8 +17,7 @@ class NoValue(StrEnum):
     NOT_SHOWN = "not shown"
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number in a table, with its number format."""
 
     value: int | float
@@ -27,8 +27,7 @@ class Number:
 TableValue = str | Number
 
 
-@dataclass(frozen=True)
-class PlainTable:
+class PlainTable(Struct, frozen=True):
     """A sheet with one table. `about` holds the lines between title and table; widths are in characters."""
 
     sheet: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import with_those_on_the_sheet
@@ -58,8 +60,7 @@ Mark = Callable[[Package, Sequence[Block]], None]
 """Writes blocks into the working copy: on disk, or as open in Excel."""
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """What a copy is made from. `people` gives the people in the exports that the page came from."""
 
     package: Package
@@ -70,8 +71,7 @@ class Sources:
     people: Future[People]
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(Struct, frozen=True):
     """What was kept, and where."""
 
     copy: Path
@@ -109,8 +109,7 @@ class Published:
         return ["Sentences that may say who somebody is:", *told] if told else []
 
 
-@dataclass(frozen=True)
-class CheckedCopy:
+class CheckedCopy(Struct, frozen=True):
     """A copy that passed the gate, before it is kept: its bytes, and which of its values are kpixl's own."""
 
     scorecard: Scorecard

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from kpixl import __version__
 from kpixl.commands.known_copies import OwnInCopy
@@ -19,8 +20,7 @@ from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.ooxml.cells import TEXT_AT_MOST
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """
     One copy that was kept. `exports` are those that it came from, whose people were looked for. `files` maps the names
     of the copy and the files with it to their SHA-256.

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from kpixl.commands.publish.headline import headline
 from kpixl.figures.comparing import is_red_red
@@ -24,8 +25,7 @@ RED_RED = "Red, or worse than others reach, and getting worse"
 ONLY_IF_ANY = (NOT_SHOWN, OPEN_ACTIONS, RED_RED)
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """
     What leadership reads first, from what the page shows.
 

@@ -15,8 +15,10 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.region.task import CouncilOutcome, CouncilTask, outcome_of
 from kpixl.extracts.program_mark import program_mark
@@ -32,8 +34,7 @@ DEATHS_AT_MOST = 3  # of workers at one council; then it is given up
 NOT_INSTALLED = 'A region needs Dask, which is not installed: python -m pip install "kpixl[region]".'
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """Where councils are computed: in processes on this computer, or by the workers of a scheduler."""
 
     workers: int | None = None  # None: as many as this computer has processors

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.gate_check import findings_in, own_dates
 from kpixl.commands.publish.earlier_copies import beside_earlier
@@ -37,8 +39,7 @@ from kpixl.workbook.ledger import LedgerLine
 from kpixl.workbook.ooxml.cells import reference
 
 
-@dataclass(frozen=True)
-class CouncilAsked:
+class CouncilAsked(Struct, frozen=True):
     """
     Whose result, for which months, and with which threshold for small numbers.
 
@@ -53,8 +54,7 @@ class CouncilAsked:
     ledger: tuple[LedgerLine, ...] = ()
 
 
-@dataclass(frozen=True)
-class CouncilResult:
+class CouncilResult(Struct, frozen=True):
     """
     What is made from a council's export; none of it says anything about a child.
 

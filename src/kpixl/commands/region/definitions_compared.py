@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl import __version__
 from kpixl.config.values import Config, Indicator
@@ -25,8 +26,7 @@ CHOOSING = {
 _NAMED_AT_MOST = 3  # councils or indicators; the rest are only counted
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """The definition by which a council counts an indicator."""
 
     council: str

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from kpixl.commands.region.council import CouncilResult
 from kpixl.commands.region.task import CouncilTask
 from kpixl.extracts.cache import user_cache
 
 
-@dataclass(frozen=True)
-class KeptResult:
+class KeptResult(Struct, frozen=True):
     """A result, and the mark of what it was computed from."""
 
     mark: str
@@ -37,7 +38,7 @@ def kept_result(task: CouncilTask) -> KeptResult | None:
 def keep_result(task: CouncilTask, mark: str, result: CouncilResult) -> None:
     cache = user_cache(is_wanted=task.asked.config.cache)
     if cache:
-        parts = [getattr(result, field.name) for field in fields(result)]
+        parts = astuple(result)
         head = json.dumps({"mark": mark, "sizes": [len(part) for part in parts]}).encode()
         cache.put(_name(task), head + b"\n", *parts)
 

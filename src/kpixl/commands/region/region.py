@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.region.cluster import Where, each_outcome
@@ -30,8 +32,7 @@ RESULT_ENDING = ".csv"
 _NOT_IN_NAMES = '\\/:*?"<>|'
 
 
-@dataclass(frozen=True)
-class RegionDone:
+class RegionDone(Struct, frozen=True):
     """What was written, how many councils were computed or unchanged, and which were left out."""
 
     files: tuple[Path, ...]
@@ -50,8 +51,7 @@ class RegionDone:
         return "\n".join(lines)
 
 
-@dataclass
-class _Doing:
+class _Doing(Struct):
     """What has been done of a region so far."""
 
     results: dict[str, CouncilResult] = field(default_factory=dict)  # by the council's code

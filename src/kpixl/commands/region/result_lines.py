@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kpixl.commands.figures import FORMULA_STARTS, PrintedLine, as_csv, exact
 from kpixl.scorecard.display import SUPPRESSED, is_percentage, shown
@@ -29,8 +30,7 @@ WORDS_OF_RESULT = ("council", "code", "neighbours", "ref", "name", "reason", "de
 IN_DOUBT = "yes"
 
 
-@dataclass(frozen=True)
-class CouncilFigure:
+class CouncilFigure(Struct, frozen=True):
     """A line of a result: a council's figure, how it is judged and shown, and by which definition it was counted."""
 
     council: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.region.council import CouncilAsked, council_result
 from kpixl.config.reading import read_config
@@ -20,8 +21,7 @@ from kpixl.workbook.ledger import LedgerLine, ledger_in
 from kpixl.workbook.ooxml.package import Package
 
 
-@dataclass(frozen=True)
-class SentResult:
+class SentResult(Struct, frozen=True):
     """The file, how many figures it holds, and the threshold below which it shows no number."""
 
     file: Path

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from kpixl.commands.figures import PrintedLine, as_csv, exact
 from kpixl.commands.region.definitions_compared import Counted, marks_of_differences
@@ -32,8 +33,7 @@ NO_STANDING = Standing(None, 0, "", None, 0, 0, None)
 NUMBERS = {"value", "mean_of_all", "lower_95", "upper_95", "lower_998", "upper_998", "neighbours_mean"}
 
 
-@dataclass(frozen=True)
-class ComparedLine:
+class ComparedLine(Struct, frozen=True, dict=True):
     """A line of a result and the council's place; `differs` says how its definition differs from the others'."""
 
     line: CouncilFigure

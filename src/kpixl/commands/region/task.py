@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import kpixl
 from kpixl.commands.region.council import CouncilAsked, CouncilResult, council_result, mark_of
@@ -12,8 +13,7 @@ from kpixl.commands.region.staging import folder_of
 from kpixl.words.errors import KpixlError, why_not
 
 
-@dataclass(frozen=True)
-class CouncilTask:
+class CouncilTask(Struct, frozen=True):
     """A council to compute. `known` is the mark of its kept result; empty if none is kept."""
 
     asked: CouncilAsked
@@ -27,8 +27,7 @@ class CouncilTask:
         return f"{self.asked.name} ({self.asked.code})"
 
 
-@dataclass(frozen=True)
-class CouncilOutcome:
+class CouncilOutcome(Struct, frozen=True):
     """A result with its mark; no result if the kept one is still right; or the fault, in one line."""
 
     mark: str = ""

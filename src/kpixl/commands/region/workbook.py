@@ -10,11 +10,11 @@ import io
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
@@ -56,8 +56,7 @@ BAR, TREND_COLOUR = "#9DB7D5", "#7F9CBF"
 _Cell = str | int | float | None
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """What the workbook says. `lines` are in table order; `not_compared` gives the reason for each council left out."""
 
     region: str

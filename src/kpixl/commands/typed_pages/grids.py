@@ -8,12 +8,14 @@ import io
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.extracts.sheets import sheets_of
 from kpixl.scorecard.typed_page import TypedNumber, typed_number
@@ -31,8 +33,7 @@ _THEME_COLOUR = re.compile(
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{at}" for at in range(1, 7)), "hlink", "folHlink")
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """A cell: its text as shown (empty for a number), its number, its day, and the colour it is painted."""
 
     text: str = ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.typed_pages.grids import GridCell
 from kpixl.words.naming import MONTH_NAMES
@@ -34,8 +36,7 @@ class ColumnRole(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True)
-class MonthHeading:
+class MonthHeading(Struct, frozen=True):
     """A month, quarter or year as a heading names it. `order` sorts headings of the same kind."""
 
     name: str
@@ -87,8 +88,7 @@ _WORD = re.compile(r"[a-z]{2}")
 _TO_DATE = re.compile(r"\bytd\b|\byear to date\b")
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A column's role and month; `is_better` if its figures take precedence over others of the same month."""
 
     role: ColumnRole

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.typed_pages.grids import grids_in
 from kpixl.commands.typed_pages.headings import YearOf
@@ -15,8 +16,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 
 
-@dataclass(frozen=True)
-class OldFigure:
+class OldFigure(Struct, frozen=True):
     """A figure as typed: its count if the page has one, and its value unless that is the count."""
 
     count: int | None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.commands.typed_pages.grids import EMPTY, Grid, GridCell
 from kpixl.commands.typed_pages.headings import (
@@ -37,8 +39,7 @@ UNNAMED = MonthHeading("", "none", 0)
 _CODE = re.compile(r"[A-Z]{0,3}[ -]?\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?")
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """
     What counts as a page and as a row of it.
 
@@ -51,8 +52,10 @@ class Sought:
     year_of: YearOf | None = None
 
 
-@dataclass(frozen=True)
-class PageColumns:
+RATED_PAGES = Sought()
+
+
+class PageColumns(Struct, frozen=True):
     """The headings of a sheet: the line they are on (from 0), and the role of each column."""
 
     line: int
@@ -91,7 +94,7 @@ class PageColumns:
         return has_figures and (ColumnRole.MONTH in roles or any(each.month for each in self.months))
 
 
-def rows_in(grids: Mapping[str, Grid], file_name: str, sought: Sought = Sought()) -> list[TypedRow]:
+def rows_in(grids: Mapping[str, Grid], file_name: str, sought: Sought = RATED_PAGES) -> list[TypedRow]:
     """The rows of all sheets that are scorecards, each month of a row once; empty if no sheet is one."""
     found, seen = [], set[tuple[str, str, str]]()
     for sheet, grid in grids.items():
@@ -238,8 +241,7 @@ def heading_words(grid: Grid, line: int, at: int, cells: _Line) -> bool:
     return bool(said) and plain_heading(cells.at(at).says) == said
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line of a sheet; columns beyond its end are empty."""
 
     sheet: str

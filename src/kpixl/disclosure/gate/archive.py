@@ -11,8 +11,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.words.errors import WorkbookError, why_not
@@ -39,16 +40,14 @@ PLAIN_EXTRAS = {ZIP64, NTFS_TIME, UNIX_TIME, UNIX_OWNER, 0x5855, 0x7855}
 GROWTH_HINT_HEADER = 4  # bytes before the padding, which is all zeros
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part, unpacked."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """The parts of a zip in its order (a name may occur twice), and the bytes that belong to none of them."""
 
     parts: tuple[Part, ...]
@@ -112,8 +111,7 @@ def zip_findings(archive: Archive) -> Iterator[Finding]:
         yield Finding("zip directory", FindingKind.ZIP, f"{counted(repeated, 'part')} there twice")
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a part lies in the file."""
 
     info: zipfile.ZipInfo

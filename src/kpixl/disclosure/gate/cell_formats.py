@@ -5,8 +5,9 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, local, number, xml_attribute
@@ -36,8 +37,7 @@ WITH_A_DAY = BUILT_IN_DATES - {17}
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-@dataclass(frozen=True)
-class CellFormat:
+class CellFormat(Struct, frozen=True, dict=True):
     """One cell format. A fill of None is the sheet's own white."""
 
     number_format: str
@@ -88,8 +88,7 @@ class CellFormat:
 DEFAULT_FORMAT = CellFormat("General", 0, BLACK, None, 11.0)
 
 
-@dataclass(frozen=True)
-class CellFormats:
+class CellFormats(Struct, frozen=True):
     """A workbook's cell formats by index, and the palette that colours of runs of text refer to."""
 
     formats: Sequence[CellFormat]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import NamedTuple, overload
+
+from msgspec import Struct, field
 
 from kpixl.workbook.ooxml.cells import LAST_ROW, column_letters, place
 
@@ -61,8 +63,7 @@ class Cell(NamedTuple):
     content: CellContent
 
 
-@dataclass(eq=False)
-class SheetCells:
+class SheetCells(Struct, eq=False, dict=True):
     """
     The cells of a sheet in order. A sheet may have millions, so what several say is kept once, and where each is, is
     kept as a number.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kpixl.disclosure.finding import Finding, Kept
 from kpixl.disclosure.gate.archive import opened, zip_findings

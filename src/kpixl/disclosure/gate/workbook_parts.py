@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from urllib.parse import unquote
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.disclosure.gate.archive import Archive, Part
 from kpixl.disclosure.gate.cells import CELL_TYPES, CellContent, CellType, SheetCells, without_fraction
@@ -33,8 +33,7 @@ RELATIONSHIPS = ".rels"
 PLAIN_CELL_ATTRIBUTES = frozenset({"r", "s", "t", "cm", "vm", "ph"})
 
 
-@dataclass(frozen=True)
-class PartRelationship:
+class PartRelationship(Struct, frozen=True):
     """A pointer from one part to another: `kind` is the last word of its type. External targets lie outside."""
 
     source: str
@@ -52,8 +51,7 @@ class TabState(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """A tab. `number` counts tabs from 1; its cells are kept apart from the rest of its XML."""
 
     number: int
@@ -64,8 +62,7 @@ class Tab:
     cells: SheetCells
 
 
-@dataclass(frozen=True)
-class Workbook:
+class Workbook(Struct, frozen=True, dict=True):
     """An archive read as a workbook. Names of parts are compared without case, as the format requires."""
 
     archive: Archive

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from kpixl.disclosure.people.folding import Folded, Word, folded
 from kpixl.disclosure.people.ordinary_words import INSTITUTIONS, is_ordinary, word_set
@@ -44,8 +45,7 @@ HALF_LETTERS = 5  # the fewest of a street's name without its ending
 STREETS_OF_AN_ESTATE = 3  # if as many share a word, it is the name of a part of town
 
 
-@dataclass(frozen=True)
-class AddressAt:
+class AddressAt(Struct, frozen=True):
     """An address's place in the original text. If it is not certain, only the street is there, without a number."""
 
     start: int
@@ -55,8 +55,7 @@ class AddressAt:
     is_postcode: bool
 
 
-@dataclass(frozen=True)
-class Addresses:
+class Addresses(Struct, frozen=True, dict=True):
     """The postcodes without spaces, and the lines of the addresses in words: "14 thistlewick lane"."""
 
     postcodes: frozenset[str]

@@ -12,12 +12,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from string import ascii_uppercase
 from typing import NamedTuple
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"})
@@ -37,8 +38,7 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Folded:
+class Folded(Struct, frozen=True, dict=True):
     """A folded text. `places` are where its characters are in `original`; None if each is at the same place there."""
 
     text: str

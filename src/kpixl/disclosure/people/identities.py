@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cached_property, partial
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.finding import FindingKind
 from kpixl.disclosure.people.addresses import Addresses
@@ -70,8 +71,7 @@ class Tells(IntEnum):
     NAMES = 2
 
 
-@dataclass(frozen=True)
-class Identities:
+class Identities(Struct, frozen=True, dict=True):
     """The children and workers of the extracts, as they are looked for. `of` makes one."""
 
     ids: Ids
@@ -79,9 +79,12 @@ class Identities:
     born: frozenset[date]
     addresses: Addresses
     born_by_name: Mapping[date, Collection[str]] = field(default_factory=dict)
-    _telling_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
-    _certain_words: dict[str, Tells] = field(default_factory=dict, compare=False, repr=False)
-    _seen_before: dict[frozenset[date], SeenBefore] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _telling_words: dict[str, Tells] = field(default_factory=dict)
+    _certain_words: dict[str, Tells] = field(default_factory=dict)
+
+    @cached_property
+    def _seen_before(self) -> dict[frozenset[date], SeenBefore]:
+        return {}
 
     @classmethod
     def of(
@@ -109,8 +112,7 @@ class Identities:
         days = self.born.intersection(own_dates)
         if days not in self._seen_before:
             self._seen_before.clear()
-            self._seen_before[days] = SeenBefore()
-        return self._seen_before[days]
+        return self._seen_before.setdefault(days, SeenBefore())
 
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True

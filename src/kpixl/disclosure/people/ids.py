@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.people.beside_numbers import is_amount, is_decimal, is_in_guid, is_long
 from kpixl.disclosure.people.folding import Folded, Word, folded
@@ -94,8 +95,7 @@ class IdAt(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True)
-class Ids:
+class Ids(Struct, frozen=True, dict=True):
     """Ids as they are looked for: short ones as they are written, others without separators and leading zeros."""
 
     loose: frozenset[str]
@@ -106,10 +106,8 @@ class Ids:
     starts: frozenset[str]  # their first tokens
     padded: frozenset[str]  # short ones that begin with zeros, without them
     records: tuple[RecordShape, ...] = ()
-    _known_alone: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
-    _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _known_alone: dict[str, bool] = field(default_factory=dict)
+    _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pyarrow as pa
+from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from kpixl.disclosure.people.record_shapes import RecordShape
 from kpixl.extracts.arrow_streams import read_stream, stream
@@ -28,8 +29,7 @@ IdColumns = Mapping[str, pa.Array]
 SHAPES = b"shapes"  # the key in Arrow's metadata for what is no column
 
 
-@dataclass(frozen=True)
-class KeptIds:
+class KeptIds(Struct, frozen=True):
     """
     The ids of files that the cache has. `digests` say what is known of the files' content, and `stamps` were taken
     before the files were read; `program` is kpixl's own mark. What is put is kept only when `keep` is called.
@@ -61,7 +61,7 @@ class KeptIds:
     def put(self, place: str, ids: IdColumns, shapes: Sequence[RecordShape]) -> None:
         """Take in what is to be kept; several threads may do so at once."""
         columns = {name: pa.ListArray.from_arrays([0, len(column)], column) for name, column in ids.items()}
-        metadata = {SHAPES: json.dumps([[*vars(shape).values()] for shape in shapes])}
+        metadata = {SHAPES: json.dumps([astuple(shape) for shape in shapes])}
         self._put[place] = stream(pa.table(columns).replace_schema_metadata(metadata))
 
     def keep(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # share of the days around a day that are birthdays: from this on, a day alone names nobody
@@ -15,8 +16,7 @@ FEW_IN_A_YEAR = 5  # with fewer born in it, the year alone may say who it is
 MISTAKEN_AT_MOST = 5  # of the newest days, such as those of a mistyped year
 
 
-@dataclass(frozen=True)
-class KnownBirths:
+class KnownBirths(Struct, frozen=True, dict=True):
     """The days on which somebody was born."""
 
     days: Collection[date]

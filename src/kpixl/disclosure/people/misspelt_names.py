@@ -7,8 +7,9 @@ For a long name, that alone is enough for a question; for a short one, only besi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.people.folding import Folded, Word
 from kpixl.disclosure.people.ordinary_words import is_ordinary
@@ -17,13 +18,12 @@ LETTERS_ALONE = 8  # letters: in a name this long, a slip leaves no other name
 LETTERS_BESIDE = 4  # the fewest letters beside the other name
 
 
-@dataclass(frozen=True)
-class MisspeltNames:
+class MisspeltNames(Struct, frozen=True, dict=True):
     """The names, and whether a word is one slip away from one."""
 
     names: frozenset[str]  # forenames and surnames
     partners: Mapping[str, Collection[str]]  # the other names of everybody who has this one
-    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str, bool] = field(default_factory=dict)
 
     def has(self, word: str) -> bool:
         """Whether a word that means nothing else is a long name with one slip."""

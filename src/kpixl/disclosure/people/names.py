@@ -8,10 +8,11 @@ initial or a short form counts as the forename. A part alone may be a name or no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from string import digits
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.people.certainty import SENTENCE_END, NamePart, certainty, gap_behind
 from kpixl.disclosure.people.folding import Folded, Word, folded
@@ -68,8 +69,7 @@ class NameAt(NamedTuple):
     is_certain: bool
 
 
-@dataclass(frozen=True)
-class PeopleNames:
+class PeopleNames(Struct, frozen=True, dict=True):
     """The names that are looked for. `partners` has the parts of the other names of everybody who has a part."""
 
     partners: Mapping[str, set[str]]
@@ -77,9 +77,9 @@ class PeopleNames:
     surnames: frozenset[str]
     sequences: frozenset[str]  # whole names with numbers in them, which are looked for as they are
     alone: frozenset[str] = frozenset()  # whole names of one part that mean nothing else, and no part of another's
-    _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _known_logins: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
-    _known_splits: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _known_logins: dict[str, bool] = field(default_factory=dict)
+    _known_splits: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> PeopleNames:

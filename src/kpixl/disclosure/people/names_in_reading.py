@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from kpixl.disclosure.people.certainty import NamePart
 from kpixl.disclosure.people.folding import Folded
@@ -15,8 +16,7 @@ from kpixl.disclosure.people.taken_stretches import Stretches
 AROUND = 60  # characters around a stretch in which names may overlap those that reach into it
 
 
-@dataclass(frozen=True)
-class NamesInReading:
+class NamesInReading(Struct, frozen=True, dict=True):
     """The names: whole ones before parts, and the first of those that overlap. In bytes only certain ones are read."""
 
     people: PeopleNames

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 NAME, ID, BIRTH_DATE = "name", "id", "date of birth"
 
 
-@dataclass(frozen=True)
-class PeopleCount:
+class PeopleCount(Struct, frozen=True):
     """
     The children and workers whom the exports know; a child counts once, however many exports it is in.
 

@@ -12,13 +12,13 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
 from kpixl.disclosure.people.identities import Identities
 from kpixl.disclosure.people.kept_ids import KeptIds
@@ -57,8 +57,7 @@ LARGE = 1 << 20  # bytes: if such a file repeats ids of records of another, they
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
 
-@dataclass(frozen=True)
-class People:
+class People(Struct, frozen=True):
     """Whom to look for, and how many they are."""
 
     identities: Identities

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.disclosure.people.folding import Word, folded
 from kpixl.words.periods import Flags
@@ -23,8 +23,7 @@ _SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _FACTOR, _WRAP, _PLACES = 31, 0xFFFFFFFF, 1 << 24
 
 
-@dataclass(frozen=True)
-class PiecesOfIds:
+class PiecesOfIds(Struct, frozen=True):
     """Marks for every six characters in a row of an id. Other characters may share a mark, and seem to be in one."""
 
     marks: Flags

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from kpixl.disclosure.people.days import MONTHS_ELSEWHERE
 from kpixl.disclosure.people.folding import Folded, folded, uncoded, with_plain_capitals

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+
+from msgspec import Struct
 
 from kpixl.disclosure.people.folding import Word
 from kpixl.disclosure.people.ordinary_words import is_ordinary, word_set
@@ -24,8 +25,7 @@ ID_PREFIXES = word_set(
 )
 
 
-@dataclass(frozen=True)
-class RecordShape:
+class RecordShape(Struct, frozen=True):
     """What the ids of a column of records look like: letters that all begin with, or numbers of so many digits."""
 
     prefix: str
@@ -33,8 +33,7 @@ class RecordShape:
     longest: int
 
 
-@dataclass(frozen=True)
-class RecordShapes:
+class RecordShapes(Struct, frozen=True, dict=True):
     """The shapes of all records' ids."""
 
     all: tuple[RecordShape, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from kpixl.disclosure.finding import FindingKind
 from kpixl.disclosure.people.ids import Context
@@ -14,8 +14,7 @@ Matches = tuple[tuple[FindingKind, str], ...]
 _Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
 
 
-@dataclass
-class SeenBefore:
+class SeenBefore(Struct):
     """
     Kinds and values of what was found in passages and in their readings, of the same people and days.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from kpixl.disclosure.people.ordinary_words import OF_THE_FIELD, SHORT_WORDS, TITLES, is_ordinary
 from kpixl.disclosure.people.parts_of_names import full_forms
@@ -74,13 +75,12 @@ class LeftOut(NamedTuple):
     is_word: bool
 
 
-@dataclass(frozen=True)
-class ShortNames:
+class ShortNames(Struct, frozen=True, dict=True):
     """What may be short for one of these names."""
 
     forenames: frozenset[str]
     surnames: frozenset[str]
-    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str, bool] = field(default_factory=dict)
 
     def has(self, word: str) -> bool:
         """Whether a word that means nothing else may be short for one."""

@@ -13,10 +13,11 @@ import re
 import struct
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from importlib import metadata
 from pathlib import Path
+
+from msgspec import Struct
 
 from kpixl.commands.extracts_from_connection import check_answers
 from kpixl.commands.folders import folders_of
@@ -62,16 +63,14 @@ class AddIn(Enum):
     OTHER = "another one"
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(Struct, frozen=True):
     """The edition as Microsoft names it, such as `O365ProPlusRetail`; `bits` is None if the registry doesn't say."""
 
     edition: str
     bits: int | None
 
 
-@dataclass(frozen=True)
-class Macros:
+class Macros(Struct, frozen=True):
     """
     Excel's macro settings as the registry holds them; None if nothing is set.
 
@@ -85,16 +84,14 @@ class Macros:
     nothing_trusted: bool = False  # a policy that trusts no folder, not even Excel's start-up folder
 
 
-@dataclass(frozen=True)
-class AttackSurfaceRules:
+class AttackSurfaceRules(Struct, frozen=True):
     """The states of two Defender rules: 0 off, 1 block, 2 audit, 6 warn; None if not set."""
 
     no_child_processes: int | None = None
     no_win32_calls: int | None = None
 
 
-@dataclass(frozen=True)
-class ScorecardFile:
+class ScorecardFile(Struct, frozen=True):
     """
     The workbook that was asked about.
 
@@ -110,8 +107,7 @@ class ScorecardFile:
     has_other_vba: bool = False
 
 
-@dataclass(frozen=True)
-class Computer:
+class Computer(Struct, frozen=True):
     """The facts. A fault is the sentence with which kpixl refuses what it needs; None if it doesn't refuse."""
 
     system: str

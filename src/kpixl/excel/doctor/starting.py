@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 SECONDS = 10.0
 # The Windows modules that a server needs are loaded; libraries are only looked for, since loading them takes longest.
@@ -40,8 +41,7 @@ dll.XLPyDLLActivateAuto(ctypes.byref(Variant()), command, -1)
 """
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(Struct, frozen=True):
     """The result of starting Python each way: what failed, in words; empty if it served; None if not tried."""
 
     plainly: str | None = None

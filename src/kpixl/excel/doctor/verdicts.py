@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import PureWindowsPath
+
+from msgspec import Struct
 
 from kpixl.excel.doctor.computer import WIN32, AddIn, Computer
 
@@ -23,8 +24,7 @@ class DoctorVerdict(Enum):
     UNKNOWN = "not known here"
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     what: str
     verdict: DoctorVerdict
     found: str

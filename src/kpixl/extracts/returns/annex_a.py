@@ -8,13 +8,13 @@ leaving care, it shows who they are on the day of the cut and only the latest ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct, field
 
 from kpixl.extracts.columns import ANNEX_A_PREFIX
 from kpixl.extracts.dates import ReadDates, read_dates
@@ -38,8 +38,7 @@ NO_YEAR_BEYOND = np.datetime64("2100-01-01", "D")
 _PLAIN = Reading(("N/A", "#N/A", "NULL", "-"), ("1899-12-30", "1900-01-01"), {}, "Europe/London")
 
 
-@dataclass(frozen=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """
     A table of the standard made from a list: one row for each row in which the column `where` is filled (empty: all).
 

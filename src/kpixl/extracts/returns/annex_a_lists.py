@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 _APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`]")
 _LIST = re.compile(r"(?<![a-z])list[\W_]*0*(\d{1,2})(?!\d)", re.IGNORECASE)
@@ -20,8 +21,7 @@ LEAST_COLUMNS = 2  # how many columns a row must name to be the header of a list
 LAST_LIST = 11
 
 
-@dataclass(frozen=True)
-class ListColumn:
+class ListColumn(Struct, frozen=True):
     """A column: Ofsted's header, and its telling words ("a|b": either word; "!a": the word must not be there)."""
 
     header: str
@@ -51,8 +51,7 @@ def words_of(header: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z0-9]+", plain))
 
 
-@dataclass(frozen=True)
-class Headed:
+class Headed(Struct, frozen=True):
     """The places of a list's columns in a row of headers, and the columns that could be in several places."""
 
     places: Mapping[str, int]

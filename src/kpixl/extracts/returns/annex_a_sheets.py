@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from kpixl.extracts.returns.annex_a_lists import LISTS, Headed, ListColumn, headed, list_named
 from kpixl.extracts.sheets import opened_workbook, text_of_cell
@@ -26,8 +27,7 @@ _NOT_SAVED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class ListRows:
+class ListRows(Struct, frozen=True):
     """
     A list as its sheet has it: each column that was found, by our own name for it, and the line of each row.
 

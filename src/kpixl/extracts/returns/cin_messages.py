@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from kpixl.extracts.returns.messages import element_line, element_name, elements_named, items_of
 from kpixl.extracts.returns.rows import ReturnRow, with_days
@@ -67,8 +68,7 @@ _CHILD, _HEADER, _AUTHORITY = "CHILD", "HEADER", "LEA"
 _AS_AT, _MADE = "REFERENCEDATE", "DATETIME"
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """What one file holds. `as_at`: a day for each header, the earlier of the census day and the day it was made."""
 
     file: Path
@@ -115,8 +115,7 @@ def _message(file: Path) -> Message:
     return Message(file, collected.as_at, frozenset(collected.authorities), groups)
 
 
-@dataclass
-class _Collected:
+class _Collected(Struct):
     """What has been found in a file so far."""
 
     file: Path

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from msgspec import Struct, field
 
 from kpixl.extracts.returns.years import Years
 from kpixl.extracts.table_files import Cells, Notice, Ragged
 
 
-@dataclass(frozen=True)
-class ConvertedTable:
+class ConvertedTable(Struct, frozen=True):
     """
     A table of the standard made from one file of a return, or from one sheet of it; it is read like a file.
 
@@ -44,8 +43,7 @@ class ConvertedTable:
         return Cells(arrays, len(self.lines), of_rows.__getitem__, self.ragged, self.notices)
 
 
-@dataclass(frozen=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """
     A return as tables of the standard, by the standard's names.
 
@@ -62,8 +60,7 @@ class Converted:
     begins: Mapping[str, date] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Fills:
+class Fills(Struct, frozen=True):
     """
     Which columns of a table of the standard a return fills, by the short names of `schema.TABLES`.
 
@@ -76,8 +73,7 @@ class Fills:
     is_current: bool = False
 
 
-@dataclass(frozen=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """
     How a return is converted: the endings of files that can be, what it fills of the standard's tables (by short name),
     and the function that makes tables from its files. That function reports everything it can't read in one

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
+from msgspec import Struct
 
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.faults import LINES_SHOWN
@@ -30,8 +30,7 @@ _SEXES = {"1": "M", "2": "F"}
 _SEX_ITEMS = ("SEX", "GENDERCURRENT", "PERSONGENDERCURRENT", "GENDER")  # the name depends on the return's year
 
 
-@dataclass(frozen=True)
-class ReturnRow:
+class ReturnRow(Struct, frozen=True):
     """A row of a return, or a group of items in a message; a missing item is empty."""
 
     file: Path
@@ -76,8 +75,7 @@ def _days(texts: Sequence[str]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class StandardRow:
+class StandardRow(Struct, frozen=True):
     """The values of a row of the standard, by short column names, and the return's row that they come from."""
 
     row: ReturnRow

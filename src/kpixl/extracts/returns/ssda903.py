@@ -8,10 +8,12 @@ placement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.remarks import Mended
@@ -54,8 +56,7 @@ _STARTED, _LEGAL_STATUS_ALONE = "S", "L"  # RNE, the reason for a new episode; P
 _DIED, _FOLLOWED = "E2", "X1"  # REC, the reason an episode ceased: death; or another episode follows on the same day
 
 
-@dataclass(frozen=True)
-class _Episode:
+class _Episode(Struct, frozen=True):
     """A row of Episodes with its spell in care and its placement, each named by its first episode's key."""
 
     row: ReturnRow

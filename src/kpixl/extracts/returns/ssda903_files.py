@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from msgspec import Struct
 
 from kpixl.extracts.csv_files import CsvFile, opened_csv
 from kpixl.extracts.returns.messages import element_line, elements_named, groups_in, items_of
@@ -55,8 +55,7 @@ _COLUMNS = frozenset(column_named(name) for name in (*_TELLING, *(each for names
 _IN_MESSAGES = MappingProxyType({"CHILDID": CHILD, "PL": "PLACE"})  # items that XML names differently
 
 
-@dataclass(frozen=True)
-class PartRead:
+class PartRead(Struct, frozen=True):
     """The rows of one part in one file. `has`: the items that the file has."""
 
     part: ReturnPart

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 _FIRST_MONTH = 4  # April
 _LEAST_LEFT = 5  # children: if fewer left in an earlier year, they are probably mistakes
 
 
-@dataclass(frozen=True)
-class Years:
+class Years(Struct, frozen=True):
     """The first and the last day of the consecutive years for which there is every row."""
 
     begin: date

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives.conflicts import Line, Take
@@ -19,8 +21,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 DEFINITION_PARTS = ("Unit", "Denominator", "Numerator", "Edges", "Source")
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """What an indicator counts, in words: the first sentence and the five parts, one paragraph each."""
 
     summary: str

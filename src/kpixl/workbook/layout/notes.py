@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.config.values import DIFFERENT_BASIS, Config, is_comparable
 from kpixl.figures.variation import COUNTED_FROM
@@ -104,8 +105,7 @@ def _months(period: Period, row: Row) -> str:
     return period.name if len(row.figures) > MONTHS_OF_A_YEAR else YEAR.sub("", period.name)
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """A line below the table."""
 
     text: str

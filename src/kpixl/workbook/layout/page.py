@@ -8,8 +8,9 @@ text, and are rounded to what is shown; the exact numbers are in `_figures`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target, is_comparable
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
@@ -38,8 +39,7 @@ LONGEST_MONTH = 5  # letters
 NOTHING_BESIDE: Mapping[int, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class PageNow:
+class PageNow(Struct, frozen=True):
     """The page before it is written: the rows of kpixl's own block, by row number."""
 
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last

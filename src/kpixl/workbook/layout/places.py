@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
@@ -211,8 +213,7 @@ def headings(months: int, spans: int, *, sparklines: bool = False) -> tuple[str,
     return (*HEADINGS_BEFORE, *figures, *printed, *((TREND,) if sparklines else ()), *beside)
 
 
-@dataclass(frozen=True)
-class PagePlaces:
+class PagePlaces(Struct, frozen=True, dict=True):
     """
     Where the columns are on a page that shows `months` side by side, followed by its longer spans.
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from statistics import fmean
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, OverTime, Within, is_comparable
 from kpixl.figures.control_limits import Limits
@@ -26,8 +28,7 @@ YEAR_WRITTEN, TWO_YEARS = re.compile(r"\b(\d{4})\b"), re.compile(r"\b(\d{4}) ?[-
 MARCH = 3
 
 
-@dataclass(frozen=True)
-class Trend:
+class Trend(Struct, frozen=True, dict=True):
     """
     An indicator's figures as issued, or else as computed, oldest month first.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from kpixl.scorecard.display import is_percentage
 from kpixl.words.periods import Period
@@ -23,8 +24,7 @@ TICKS_A_QUARTER, TICKS_HALF_A_YEAR, TICKS_A_YEAR = (
 )  # days between ticks, chosen so that each tick falls in the first days of a month
 
 
-@dataclass(frozen=True)
-class ValueAxis:
+class ValueAxis(Struct, frozen=True):
     """A vertical axis, in the figures' own unit."""
 
     low: float

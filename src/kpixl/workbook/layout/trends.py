@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kpixl.scorecard.display import is_percentage
 from kpixl.words.periods import Period
@@ -25,8 +26,7 @@ Piece = tuple[date, Value, date, Value]
 """A day and its value, twice: where a piece of a line begins, and where it ends."""
 
 
-@dataclass(frozen=True)
-class DrawnLine:
+class DrawnLine(Struct, frozen=True):
     """The cells of one line of a chart; `days` are the days on which values are drawn, if not one value a month."""
 
     values: Sequence[Value]

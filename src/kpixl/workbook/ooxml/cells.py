@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.blocks import Value
@@ -28,8 +28,7 @@ DAY_ZERO_1904 = date(1904, 1, 1)
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(Struct, frozen=True):
     """A rectangle of cells."""
 
     top: int

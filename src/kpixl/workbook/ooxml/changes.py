@@ -12,13 +12,13 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
 
 import python_calamine
 from lxml import etree
+from msgspec import Struct, field
 
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.ooxml.cells import LAST_ROW, Area, cell_value, child, stored
@@ -44,16 +44,14 @@ TEXT_FORMAT = "@"
 USUAL_HEIGHT = "15"  # points, if the sheet doesn't say
 
 
-@dataclass(frozen=True)
-class Rectangle:
+class Rectangle(Struct, frozen=True):
     """What is typed into a rectangle of cells."""
 
     area: Area
     rows: Sequence[Sequence[_Given]]
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """
     The changes of one sheet, to be carried out in this order.
 
@@ -110,8 +108,7 @@ def as_typed(text: str, *, is_text_cell: bool) -> str:
     return text if is_plain else f"'{text}"
 
 
-@dataclass(frozen=True)
-class _Workbook:
+class _Workbook(Struct, frozen=True, dict=True):
     """One state of the workbook; what its sheets share is read once."""
 
     package: Package
@@ -130,8 +127,7 @@ class _Workbook:
         return python_calamine.load_workbook(io.BytesIO(self.package.packed()))
 
 
-@dataclass(frozen=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """A sheet in one state of the workbook, down to some row."""
 
     name: str

@@ -10,9 +10,9 @@ from __future__ import annotations
 import copy
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook.blocks import Block, Chart, ChartSheet, TableBlock, Value
@@ -27,16 +27,14 @@ PARTS_OF_LOOKS = ("chartStyle", "chartColorStyle")
 RELATION_ID = f"{{{OFFICE_RELATIONS}}}id"
 
 
-@dataclass(frozen=True)
-class Charted:
+class Charted(Struct, frozen=True):
     """A package with its charts brought up to date, and the names of the parts that were changed for that."""
 
     package: Package
     parts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where a chart is on its sheet, and the part that holds it."""
 
     anchor: etree._Element

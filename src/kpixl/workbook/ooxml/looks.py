@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.workbook.ooxml.cells import child
 from kpixl.workbook.ooxml.markup import tree
@@ -36,8 +36,7 @@ LINES: Mapping[str, tuple[Style, Weight]] = {  # by the name that the file has f
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class BorderLine:
+class BorderLine(Struct, frozen=True):
     """One side of a cell, in Excel's words."""
 
     style: Style
@@ -45,8 +44,7 @@ class BorderLine:
     colour: Rgb
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """One cell format. A fill of None means no fill; a side that is not in `borders` has no line."""
 
     number_format: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.words.errors import WorkbookError
 
@@ -28,8 +28,7 @@ ENCODING_NOT_UTF8 = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-?8[\"']
 _OF_THIS_THREAD = threading.local()
 
 
-@dataclass(frozen=True)
-class ChildElement:
+class ChildElement(Struct, frozen=True):
     """One element directly below a part's root: its local name and where its bytes begin and end."""
 
     name: str
@@ -37,8 +36,7 @@ class ChildElement:
     end: int
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A part's root and the elements directly below it. `prefix` is the prefix of its tags, such as `x:` or ``."""
 
     root: str

@@ -10,9 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from kpixl.workbook.blocks import CellNote, SheetNotes
 from kpixl.workbook.ooxml.cells import place, reference, shown_text
@@ -47,8 +47,7 @@ ROW, COLUMN = (re.compile(rb"<x:%s>\s*([0-9]+)\s*</x:%s>" % (name, name)) for na
 END = re.compile(rb"</xml>\s*$")
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """A package with its notes brought up to date, and the names of the parts that were changed for that."""
 
     package: Package

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.workbook.ooxml.cells import Area, area, area_text, child
 from kpixl.workbook.ooxml.markup import attribute, tree
@@ -15,8 +15,7 @@ from kpixl.workbook.ooxml.sheet import related
 from kpixl.workbook.ooxml.sheet_text import SheetText
 
 
-@dataclass(frozen=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Cells that can't be overwritten, and `what` they are."""
 
     area: Area

@@ -13,9 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.words.errors import WorkbookError, why_not
 from kpixl.words.files import content_of
@@ -53,15 +55,17 @@ def _meant(path: Path) -> str:
     return did_you_mean(path.name, there) or "."
 
 
-@dataclass(frozen=True)
-class PackedPart:
+class PackedPart(Struct, frozen=True, dict=True):
     """One part in the zip: the `header` before the compressed `body`, and the `descriptor` after it."""
 
     name: str
-    info: zipfile.ZipInfo = field(compare=False)
-    header: bytes = field(repr=False)
-    body: bytes = field(repr=False)
+    info: zipfile.ZipInfo
+    header: bytes
+    body: bytes
     descriptor: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"  # what is in it belongs in no message
 
     @cached_property
     def unpacked(self) -> bytes:
@@ -86,8 +90,7 @@ class PackedPart:
         return content
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(Struct, frozen=True):
     """
     All parts of a workbook, in the file's own order.
 
@@ -98,7 +101,7 @@ class Package:
     entries: Mapping[str, PackedPart]
     comment: bytes = b""
     read_digest: bytes | None = None  # of the file's bytes, if it was read from one
-    worked_out: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
+    worked_out: dict[str, object] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | str) -> Package:
@@ -157,11 +160,14 @@ class Package:
 
     def with_packed(self, parts: Iterable[PackedPart]) -> Package:
         """The package with parts that are already packed."""
-        return replace(self, entries={**self.entries, **{entry.name: entry for entry in parts}})
+        return self._of({**self.entries, **{entry.name: entry for entry in parts}})
 
     def without(self, names: Collection[str]) -> Package:
         """The package without these parts."""
-        return replace(self, entries={name: entry for name, entry in self.entries.items() if name not in names})
+        return self._of({name: entry for name, entry in self.entries.items() if name not in names})
+
+    def _of(self, entries: Mapping[str, PackedPart]) -> Package:
+        return replace(self, entries=entries, worked_out={})
 
     def packed(self) -> bytes:
         """The zip file's bytes."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
 from lxml import etree
+from msgspec import Struct, field
 
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.ooxml.cells import (
@@ -41,8 +41,7 @@ ANY_CELL_HOLDS = TEXT_AT_MOST // 2  # characters that fit into a cell however UT
 SAME_HEIGHT_WITHIN = 0.01  # points; Excel rounds heights to the screen's pixels
 
 
-@dataclass
-class _Setting:
+class _Setting(Struct):
     """What patching a sheet needs to know about the workbook, and what it finds that must not be overwritten."""
 
     package: Package
@@ -58,8 +57,7 @@ class _Setting:
         return self._strings
 
 
-@dataclass(frozen=True)
-class PatchedSheet:
+class PatchedSheet(Struct, frozen=True):
     """A sheet's part, packed; `packed` is None if every cell already holds its block's value."""
 
     packed: PackedPart | None
@@ -67,8 +65,7 @@ class PatchedSheet:
     formulas_overwritten: bool
 
 
-@dataclass(frozen=True)
-class SheetBegun:
+class SheetBegun(Struct, frozen=True):
     """A sheet that is being patched on another thread, and what it was before."""
 
     before: PackedPart

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain as one_after_another
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.ooxml.cells import LAST_ROW, Area, reference
@@ -52,8 +52,7 @@ def differences(
     return faults
 
 
-@dataclass(frozen=True)
-class _Compared:
+class _Compared(Struct, frozen=True):
     """Two packages, and what may differ in their parts, by part name."""
 
     before: Package
@@ -148,8 +147,7 @@ def _first_row_replaced(block: Block | TableBlock) -> int:
     return block.top + len(block.rows) if block.replaces_rest else LAST_ROW + 1
 
 
-@dataclass(frozen=True)
-class _Above:
+class _Above(Struct, frozen=True):
     """A sheet without the rows that may differ, which can be very many."""
 
     head: bytes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from kpixl.workbook.ooxml.cells import LAST_COLUMN, column_letters, column_number
 
@@ -29,8 +30,7 @@ def _token() -> re.Pattern[str]:
     )
 
 
-@dataclass(frozen=True)
-class ColumnEdit:
+class ColumnEdit(Struct, frozen=True):
     """Columns inserted before column `at` of a sheet or, if `count` is below 0, deleted from `at` on."""
 
     at: int

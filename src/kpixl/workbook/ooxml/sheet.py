@@ -11,7 +11,6 @@ import io
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -19,6 +18,7 @@ from urllib.parse import unquote
 
 import python_calamine
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.words.naming import DAY_ZERO
@@ -41,8 +41,7 @@ FORMULA_OR_ERROR = (
 )
 
 
-@dataclass(frozen=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """A part's link to another: `kind` is the last word of its type, `target` a part's name or an external address."""
 
     id: str
@@ -51,8 +50,7 @@ class Relationship:
     is_external: bool
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A tab: its part, and whether it is `visible`, `hidden` or `veryHidden`. Charts and old macros have tabs too."""
 
     name: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.cells import Area, area, place
@@ -32,8 +33,7 @@ SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?sheetData)(\s[^>]*?)?(/?)>")
 OF_THE_FRAME = {"frame", "prefix", "frame_tree", "column_styles", "_opening"}  # what is worked out without the rows
 
 
-@dataclass(frozen=True)
-class RowText:
+class RowText(Struct, frozen=True):
     """One row: its number, its whole element, and the white space before it."""
 
     number: int
@@ -60,8 +60,7 @@ class RowText:
             yield column, raw
 
 
-@dataclass(frozen=True)
-class SheetText:
+class SheetText(Struct, frozen=True, dict=True):
     """
     `head` ends with `<sheetData>`, `tail` starts with `</sheetData>`, and the rows are between. A long table `below`
     those rows stays in pieces, which are never searched.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from kpixl.workbook.ooxml.cells import cell_value, reference, shown_text
 from kpixl.workbook.ooxml.markup import tree
@@ -15,8 +15,7 @@ from kpixl.workbook.ooxml.sheet import Sheet, cells_of, related, shared_strings,
 A_NUMBER, AN_ERROR = ("n", "b"), "e"
 
 
-@dataclass(frozen=True)
-class TextAt:
+class TextAt(Struct, frozen=True):
     """A text and where it is: a cell of a sheet, a note or comment on the cell, or a text box on the sheet."""
 
     sheet: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kpixl.disclosure.finding import Finding, FindingKind
 from kpixl.disclosure.gate.archive import Part
@@ -22,8 +23,7 @@ JPEG_COMMENT, JPEG_SCAN, JPEG_END, JPEG_FIRST_APP, JPEG_LAST_APP = 0xFE, 0xDA, 0
 JPEG_PLAIN_APPS = {0xE0: (b"JFIF", b"JFXX"), 0xE2: (b"ICC_PROFILE", b"MPF"), 0xEE: (b"Adobe",)}
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What a picture holds beside its pixels."""
 
     metadata: tuple[bytes, ...]

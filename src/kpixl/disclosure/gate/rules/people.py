@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.disclosure.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.cell_formats import CellFormats
@@ -26,14 +28,12 @@ _UNITS = {
 }
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     values: set[str] = field(default_factory=set)
     cells: dict[str, None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _LookedThrough:
+class _LookedThrough(Struct, frozen=True):
     """
     Passages and their readings, each searched once.
 
