@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 MEMORY_ADDRESS = " at 0x"  # part of Python's text for an object whose content it can't show
 
@@ -13,7 +12,7 @@ MEMORY_ADDRESS = " at 0x"  # part of Python's text for an object whose content i
 def written_out(value: object) -> str:
     """A value's content as text, the same in every process, and different for different contents."""
     if isinstance(value, Struct):
-        told = {field.name: getattr(value, field.name) for field in fields(value)}
+        told = {name: getattr(value, name) for name in value.__struct_fields__}
         return f"{type(value).__name__}{written_out(told)}"
     if isinstance(value, Mapping):
         return f"{{{', '.join(sorted(f'{written_out(name)}: {written_out(each)}' for name, each in value.items()))}}}"
