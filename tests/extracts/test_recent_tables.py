@@ -44,7 +44,7 @@ def _read_anew(export: Export, rules: Rules = RULES, period: Period = JUNE) -> E
 def _assert_same(one: Extracts, other: Extracts) -> None:
     assert_same_frames(one.frames, other.frames)
     assert one.person_ids.equals(other.person_ids)
-    without = {"frames": {}, "person_ids": None, "hashed": {}}
+    without: dict[str, object] = {"frames": {}, "person_ids": None, "hashed": {}}
     assert replace(one, **without) == replace(other, **without)
 
 

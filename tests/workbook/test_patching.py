@@ -17,7 +17,7 @@ from lxml import etree
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.ooxml import long_table
+from kpixl.workbook.ooxml import long_table, markup
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
@@ -556,3 +556,12 @@ def test_rows_are_found_however_long_the_pieces_are_in_which_a_sheet_is_looked_t
     monkeypatch.setattr(long_table, "BYTES_AT_A_TIME", bytes_at_a_time)
     assert len(at_once) == 4
     assert kept_rows(after, "_cases", 2, [1], {("a",), ("b",)}).equals(at_once)
+
+
+@given(st.binary(max_size=40), st.binary(min_size=1, max_size=4), st.integers(1, 12))
+def test_whether_a_tag_occurs_is_what_python_says_however_a_part_is_cut(part: bytes, sought: bytes, at_a_time: int):
+    letters = bytes.maketrans(bytes(range(256)), b"<xf:" * 64)  # few, so that it is nearly found, or across a cut
+    part, sought = part.translate(letters), sought.translate(letters)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markup, "LETTERS_AT_A_TIME", at_a_time)
+        assert markup.occurs(sought, part) == (sought in part)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import kpixl
+from kpixl.words.installed import versions_of
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "holidays", "python-calamine", "tzdata")
 
@@ -19,15 +22,16 @@ def program_mark() -> str:
 
     kpixl's version number would not do: adding an indicator changes what is computed, but not that number.
     """
-    digest = hashlib.sha256(f"{kpixl.__version__} {sys.version} {_versions()}\n".encode())
-    folder = Path(kpixl.__file__).parent
-    for file in sorted(folder.rglob("*.py")):
-        digest.update(f"{file.relative_to(folder).as_posix()}\n".encode() + file.read_bytes())
+    versions = [f"{name} {version}" for name in LIBRARIES for version in versions_of(name)]
+    digest = hashlib.sha256(f"{kpixl.__version__} {sys.version} {versions}\n".encode())
+    for name, file in sorted(_sources(Path(kpixl.__file__).parent)):
+        with file.open("rb", buffering=0) as source:  # making a buffer takes longer than reading the file
+            digest.update(f"{name}\n".encode() + source.read())
     return digest.hexdigest()
 
 
-def _versions() -> list[str]:
-    from importlib import metadata  # slow to load; called while files are being read
-
-    found = {name: [*metadata.distributions(name=name)] for name in LIBRARIES}
-    return [f"{name} {each.version}" for name, several in found.items() for each in several]
+def _sources(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each source, and its name from the folder on, which is the same on every computer."""
+    for inside, _, names in os.walk(folder):  # much faster than `rglob`
+        below = Path(inside).relative_to(folder).as_posix()
+        yield from ((f"{below}/{name}", Path(inside, name)) for name in names if name.endswith(".py"))

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from kpixl.words.installed import versions_of
+
 LIST = Path(__file__).with_name("bank_holidays.txt")
 LIBRARY = "holidays"
 
@@ -19,9 +21,7 @@ LIBRARY = "holidays"
 @cache
 def listed_bank_holidays() -> Mapping[str, list[str]]:
     """The days of all years by region, in order; empty if the installed library is of another version."""
-    from importlib import metadata  # slow to load, and not needed to look at months alone
-
     made_from, *regions = LIST.read_text(encoding="ascii").splitlines()
-    if made_from != f"{LIBRARY} {metadata.version(LIBRARY)}":
+    if made_from not in [f"{LIBRARY} {version}" for version in versions_of(LIBRARY)[:1]]:
         return {}
     return {region: days for region, *days in map(str.split, regions)}

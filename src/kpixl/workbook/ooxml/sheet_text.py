@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.cells import Area, area, place
-from kpixl.workbook.ooxml.markup import ChildElement, Outline, attribute, outline, spliced, tree, with_attribute
+from kpixl.workbook.ooxml.markup import ChildElement, Outline, attribute, occurs, outline, spliced, tree, with_attribute
 
 # The elements directly below <worksheet>, in the order that the file format demands.
 ORDER = (
@@ -145,7 +145,7 @@ class SheetText(Struct, frozen=True, dict=True):
     @cached_property
     def has_formula(self) -> bool:
         """Whether a cell may hold a formula: a spreadsheet has no other element in its rows that begins like that."""
-        return self.formula_begins in self.rows
+        return occurs(self.formula_begins, self.rows)
 
     @cached_property
     def frame_tree(self) -> etree._Element:
