@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
+from isal import isal_zlib
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -77,12 +78,12 @@ class PackedPart(Struct, frozen=True, dict=True):
         if self.info.compress_type == STORED:
             content = self.body
         else:
-            inflate = zlib.decompressobj(-15)
+            inflate = isal_zlib.decompressobj(-15)
             try:
                 content = inflate.decompress(self.body, self.info.file_size + 1)
-            except zlib.error as fault:
+            except isal_zlib.error as fault:  # type: ignore[misc]  # its stub says "an exception", not "a kind of"
                 raise WorkbookError(f"{self.name} is damaged ({fault}). Open the workbook and save it again.") from None
-        if len(content) != self.info.file_size or zlib.crc32(content) != self.info.CRC:
+        if len(content) != self.info.file_size or isal_zlib.crc32(content) != self.info.CRC:
             raise WorkbookError(
                 f"{self.name} does not hold the bytes that the file's directory announces: the workbook is damaged. "
                 "Open it in Excel and save it again, or take the last good copy."
@@ -258,10 +259,10 @@ def _packed(name: str, pieces: Sequence[bytes], dated: tuple[int, int, int, int,
     info, size, checksum = zipfile.ZipInfo(name, dated), sum(map(len, pieces)), 0
     info.compress_type = DEFLATED
     info.create_system = 0
-    deflate = zlib.compressobj(1 if size > LARGE_PART else 6, zlib.DEFLATED, -15)
+    deflate = isal_zlib.compressobj(wbits=-15) if size > LARGE_PART else zlib.compressobj(wbits=-15)
     body = b"".join([*map(deflate.compress, pieces), deflate.flush()])
     for piece in pieces:
-        checksum = zlib.crc32(piece, checksum)
+        checksum = isal_zlib.crc32(piece, checksum)
     info.CRC, info.file_size, info.compress_size = checksum, size, len(body)
     encoded = name.encode()
     info.flag_bits = 0 if encoded.isascii() else UTF8_NAME

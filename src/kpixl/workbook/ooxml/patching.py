@@ -30,7 +30,7 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock], begun: Sheet
     tables, pivot tables, and cells hidden under a merged one are refused, each by name.
     Sheets of this package that were already `begun` with the same blocks are only waited for.
     """
-    with ThreadPoolExecutor(2) as pool:  # Arrow and zlib work outside the interpreter's lock
+    with ThreadPoolExecutor(2) as pool:  # Arrow and ISA-L work outside the interpreter's lock
         ahead = {name: each for name, each in (begun or {}).items() if each.is_of(package)}
         now = sheets_begun(package, [block for block in blocks if block.sheet not in ahead], pool)
         sheets = [{**ahead, **now}[name].result() for name in dict.fromkeys(block.sheet for block in blocks)]
