@@ -19,7 +19,7 @@ from kpixl.figures.computing import reading_rules
 from kpixl.words.periods import Period
 from making import contacts, persons, shipped, written
 from random_exports import random_export
-from same_frames import assert_same_frames
+from same_extracts import assert_same_extracts
 
 pytestmark = pytest.mark.slow
 
@@ -61,21 +61,15 @@ def _read(export: Export, cache: Cache | None, rules: Rules = RULES, period: Per
     return read(export, [period], rules, care_leavers_of={period: export}, cache=cache)
 
 
-def _assert_same(one: Extracts, other: Extracts) -> None:
-    assert_same_frames(one.frames, other.frames)
-    assert one.person_ids.equals(other.person_ids)
-    assert replace(one, frames={}, person_ids=None) == replace(other, frames={}, person_ids=None)
-
-
 def _names(cache: Cache) -> set[str]:
     return {file.name for file in cache.folder.iterdir()}
 
 
 def test_tables_that_were_kept_are_exactly_those_that_were_read(export: Export, cache: Cache):
     fresh = _read(export, None)
-    _assert_same(fresh, _read(export, cache))
+    assert_same_extracts(fresh, _read(export, cache))
     kept = _names(cache)
-    _assert_same(fresh, _read(export, cache))
+    assert_same_extracts(fresh, _read(export, cache))
     assert _names(cache) == kept
     assert len(kept) > 20
 
@@ -103,7 +97,7 @@ def test_a_kept_table_that_was_spoiled_is_read_again_and_kept_whole(
     whole = {file: file.read_bytes() for file in filled.folder.iterdir()}
     for file, content in whole.items():
         file.write_bytes(spoil(content))
-    _assert_same(read_first[0], _read(export, filled))
+    assert_same_extracts(read_first[0], _read(export, filled))
     assert {file: file.read_bytes() for file in filled.folder.iterdir()} == whole
 
 
@@ -121,14 +115,14 @@ def test_a_file_that_changed_is_read_anew_though_its_size_and_times_did_not(tmp_
 def test_whatever_decides_how_a_table_is_read_makes_it_another_table(export: Export, filled: Cache):
     kept = _names(filled)
     empty = replace(RULES, reading=replace(RULES.reading, empty_texts=(*RULES.reading.empty_texts, "p1")))
-    _assert_same(_read(export, None, empty), _read(export, filled, empty))
+    assert_same_extracts(_read(export, None, empty), _read(export, filled, empty))
     assert len(_names(filled)) >= 2 * len(kept) - 1
 
 
 def test_of_other_months_only_tables_with_outcomes_are_read_again(export: Export, filled: Cache):
     kept = _names(filled)
     april = Period(2024, 4)
-    _assert_same(_read(export, None, period=april), _read(export, filled, period=april))
+    assert_same_extracts(_read(export, None, period=april), _read(export, filled, period=april))
     assert 0 < len(_names(filled) - kept) < 6
 
 

@@ -22,7 +22,7 @@ from kpixl.figures.computing import reading_rules
 from kpixl.words.periods import Period
 from making import contacts, cp_plans, persons, shipped, written
 from random_exports import random_export
-from same_frames import assert_same_frames
+from same_extracts import assert_same_extracts
 
 APRIL, JUNE = Period(2024, 4), Period(2024, 6)
 RULES = reading_rules(shipped())
@@ -41,13 +41,6 @@ def _read_anew(export: Export, rules: Rules = RULES, period: Period = JUNE) -> E
         return _read(export, rules, period)
 
 
-def _assert_same(one: Extracts, other: Extracts) -> None:
-    assert_same_frames(one.frames, other.frames)
-    assert one.person_ids.equals(other.person_ids)
-    without: dict[str, object] = {"frames": {}, "person_ids": None, "hashed": {}}
-    assert replace(one, **without) == replace(other, **without)
-
-
 @pytest.fixture
 def export(tmp_path: Path) -> Export:
     random_export(tmp_path / "2024-06", 7, "2024-06")
@@ -57,7 +50,7 @@ def export(tmp_path: Path) -> Export:
 def test_a_small_table_that_was_read_before_is_not_read_again(export: Export, monkeypatch: pytest.MonkeyPatch):
     before = _read(export)
     monkeypatch.setattr(reading, "raw_table", lambda *_: pytest.fail("a table was read again"))
-    _assert_same(_read(export), before)
+    assert_same_extracts(_read(export), before)
 
 
 def test_a_table_is_as_it_was_read_whoever_numbered_its_people_with_others_since(tmp_path: Path):
@@ -70,8 +63,8 @@ def test_a_table_is_as_it_was_read_whoever_numbered_its_people_with_others_since
     fresh = _read_anew(one), _read_anew(other)
     found = _read(one), _read(other)
     for export, expected, held in zip((one, other), fresh, found, strict=True):
-        _assert_same(_read(export), expected)
-        _assert_same(held, expected)
+        assert_same_extracts(_read(export), expected)
+        assert_same_extracts(held, expected)
     assert found[0]["cp_plans"]["person"].tolist() != found[1]["cp_plans"]["person"].tolist()
 
 
@@ -90,10 +83,10 @@ def test_another_rule_another_month_or_another_place_is_never_answered_with_what
 ):
     _read(export)
     empty = replace(RULES, reading=replace(RULES.reading, empty_texts=(*RULES.reading.empty_texts, "p1")))
-    _assert_same(_read(export, empty), _read_anew(export, empty))
-    _assert_same(_read(export, period=APRIL), _read_anew(export, period=APRIL))
+    assert_same_extracts(_read(export, empty), _read_anew(export, empty))
+    assert_same_extracts(_read(export, period=APRIL), _read_anew(export, period=APRIL))
     elsewhere = exports_in(export.folder.rename(tmp_path / "2024-07")).newest
-    _assert_same(_read(elsewhere), _read_anew(elsewhere))
+    assert_same_extracts(_read(elsewhere), _read_anew(elsewhere))
 
 
 def test_what_nobody_asked_for_longest_is_forgotten_first_and_never_more_is_remembered_than_so_many_bytes():

@@ -7,11 +7,10 @@ Outcomes are most of an export's bytes, and hardly any figure is about more than
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from msgspec import Struct
+from msgspec import Struct, field
 
 from kpixl.extracts.arrow_arrays import codes_of, encoded_array, places_array, texts_array
 from kpixl.extracts.columns import meant
@@ -38,16 +37,15 @@ class OutcomesNeeded(Struct, frozen=True):
     empty_dates: Sequence[str]
 
 
-@dataclass
-class Sieve:
+class Sieve(Struct):
     """Drops outcomes that are not needed, a piece at a time; notes if any outcome, dropped or not, named a flag."""
 
     needed: OutcomesNeeded
     dates: int  # the column's place in the file
     outcomes: int
-    names_a_flag: bool = field(default=False, init=False)
-    _breaks: list[Positions] = field(default_factory=list, init=False)
-    _days: list[PlainDays] = field(default_factory=list, init=False)
+    names_a_flag: bool = False
+    _breaks: list[Positions] = field(default_factory=list)
+    _days: list[PlainDays] = field(default_factory=list)
 
     @property
     def breaks(self) -> Positions:
