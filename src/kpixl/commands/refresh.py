@@ -53,10 +53,10 @@ def refresh(
     with ThreadPoolExecutor(2) as ahead, in_background() as background:
         prepared = preparation(package, period, folders, now=now, clock=clock, ahead=ahead, background=background)
         package = prepared.relaid(package)
-        filled = patched(package, prepared.blocks, prepared.begun)
+        drawn = charted(package, prepared.charts, prepared.blocks)  # while threads write the sheets about children
+        filled = patched(drawn.package, prepared.blocks, prepared.begun)
     painted = with_letter_colours(filled, prepared.letters)
-    drawn = charted(painted, prepared.charts, prepared.blocks)
-    with_notes = noted(drawn.package, prepared.notes)
+    with_notes = noted(painted, prepared.notes)
     filled = labelled(with_notes.package, prepared.pull)
     strings = strings_part(package) if prepared.pull is Pull.NONE else None
     filled = without_unused_strings(filled) if strings else filled
