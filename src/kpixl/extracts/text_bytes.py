@@ -81,9 +81,13 @@ def letter_places(content: Bytes, letter: str) -> npt.NDArray[np.int64]:
 
 
 def is_odd_before(content: Bytes, letter: str, ends: npt.NDArray[np.int64]) -> Flags:
-    """Whether a letter occurs an odd number of times before each of these ascending places."""
-    if not len(ends):
-        return np.zeros(0, dtype=bool)
-    found = (content == ord(letter)).view(np.uint8)
-    is_odd_since_last = np.bitwise_xor.reduceat(found, np.concatenate([[0], ends]))[:-1]
-    return np.bitwise_xor.accumulate(is_odd_since_last).astype(bool)
+    """Whether a letter occurs an odd number of times before each of these ascending places of another letter."""
+    found, is_odd, first = [np.zeros(0, dtype=bool)], np.uint8(0), 0
+    for number, part in enumerate(parts(content)):
+        last = first + int(np.searchsorted(ends[first:], number * AT_A_TIME + len(part)))
+        begins = np.concatenate([[0], ends[first:last] - number * AT_A_TIME])
+        is_odd_since = np.bitwise_xor.reduceat((part == ord(letter)).view(np.uint8), begins)
+        up_to = np.bitwise_xor.accumulate(is_odd_since) ^ is_odd
+        found.append(up_to[:-1].astype(bool))
+        is_odd, first = up_to[-1], last
+    return np.concatenate(found)
