@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -28,10 +29,10 @@ def timed(*arguments: str | Path, home: Path, expected: Sequence[int] = (0,)) ->
     """One run of this Python with these arguments; `home` is where kpixl keeps what it remembers."""
     environment: Mapping[str, str] = {**os.environ, "PYTHONPATH": SEARCHED, "KPIXL_HOME": str(home)}
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        began = os.times().elapsed
+        began = time.perf_counter()
         process = subprocess.Popen([sys.executable, *arguments], stdout=output, stderr=errors, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = os.times().elapsed - began
+        seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         if process.returncode not in expected:

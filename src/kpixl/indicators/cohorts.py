@@ -276,8 +276,10 @@ def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
 
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
     """A date of the rows at these places; NaT for no place."""
-    found: Days = np.append(days_of(rows, column), NO_DAY)[places]
-    return found
+    days: Days = np.full(len(places), NO_DAY)
+    there = places != NO_PLACE
+    days[there] = np.asarray(rows[column].values)[places[there]]  # few of many: the others are not made days at all
+    return days
 
 
 def later(one: Days, other: Days) -> Days:
