@@ -48,7 +48,7 @@ class Extracts(Struct, frozen=True, dict=True):
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
     source: ReturnCut | None = None  # if the export was converted from a return
-    hashed: Mapping[Stretch, bytes] = field(default_factory=dict)  # digests of the files that were read, if known
+    hashed: Mapping[Stretch, bytes] = field(default_factory=dict)  # SHA-256 of what was read, if known
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -16,8 +16,6 @@ from io import BufferedReader
 from pathlib import Path
 from types import MappingProxyType
 
-from blake3 import blake3
-
 from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.file_stamps import Stamp
@@ -29,7 +27,7 @@ from kpixl.words.errors import ExtractError
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters only: digits in a workbook might be somebody's id."""
 
-HASHED_AT_A_TIME = 1 << 20  # bytes; between two pieces, a thread may have to wait for the interpreter lock
+HASHED_AT_A_TIME = 1 << 22  # bytes; between two pieces, a thread may have to wait for the interpreter lock
 LEAST_AT_A_TIME = 1 << 16  # bytes; some file systems report a size of 0 for a file that is not empty
 COARSE_SECONDS = 3  # FAT records times in steps of two seconds
 
@@ -41,7 +39,7 @@ def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
 
 class Digests:
     """
-    The digest (BLAKE3) of each table asked for. A table is hashed once in the lifetime of this object: one refresh.
+    The SHA-256 of each table asked for. A table is hashed once in the lifetime of this object, which is one refresh.
 
     With a cache, files that have not changed since they were last hashed are not hashed at all.
     """
@@ -139,36 +137,36 @@ def _size(lying: Lying) -> int:
 
 
 def _digest(lying: Lying, kept: KeptDigests) -> bytes:
-    """The digest of the table's file; for a folder of parts, of their names and contents."""
+    """The SHA-256 of the table's file; for a folder of parts, of their names and contents."""
     if lying.source:
         named = [file.name.encode() + b"\0" + _file_digest(file, kept) for file in lying.files]
-        return blake3(b"".join(named)).digest()
+        return hashlib.sha256(b"".join(named)).digest()
     if lying.path.is_dir():
         parts = sorted(part for part in lying.path.rglob("*") if part.is_file() and not part.name.startswith("."))
         named = [part.relative_to(lying.path).as_posix().encode() + b"\0" + _file_digest(part, kept) for part in parts]
-        return blake3(b"".join(named)).digest()
+        return hashlib.sha256(b"".join(named)).digest()
     if lying.is_packed:
         return _known(kept, lying.path, f"unpacked {lying.part}", lambda _: _unpacked_digest(lying))
     return _file_digest(lying.path, kept)
 
 
 def _unpacked_digest(lying: Lying) -> bytes:
-    return blake3(lying.content(lying.label)).digest()
+    return hashlib.sha256(lying.content(lying.label)).digest()
 
 
 def _file_digest(file: Path, kept: KeptDigests) -> bytes:
-    return _known(kept, file, "", _hashed)
+    return _known(kept, file, "", _sha256)
 
 
-def _hashed(opened: BufferedReader) -> bytes:
-    digest, piece = blake3(), memoryview(bytearray(_piece_size(opened)))
+def _sha256(opened: BufferedReader) -> bytes:
+    digest, piece = hashlib.sha256(), memoryview(bytearray(_piece_size(opened)))
     while size := opened.readinto(piece):
         digest.update(piece[:size])
     return digest.digest()
 
 
 def _piece_size(opened: BufferedReader) -> int:
-    """How many bytes to read at a time: zeroing a megabyte for a small file takes longer than hashing it."""
+    """How many bytes to read at a time: zeroing four megabytes for a small file takes longer than hashing it."""
     return min(max(os.fstat(opened.fileno()).st_size, LEAST_AT_A_TIME), HASHED_AT_A_TIME)
 
 

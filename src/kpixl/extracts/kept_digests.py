@@ -1,5 +1,5 @@
 """
-Digests (BLAKE3) kept in the user's cache, so that nobody need read an unchanged file again to find it unchanged.
+SHA-256 digests kept in the user's cache, so that an unchanged file need not be read again to find that it is unchanged.
 
 A file is unchanged if its stamp is: its size, when it was written, when anything about it changed, and which file it
 is. A program that writes into a file and sets its time back can't set back the time of the change: Linux, macOS and
@@ -33,7 +33,7 @@ class KeptDigests:
 
     def __init__(self, cache: Cache | None, folder: Path) -> None:
         self._cache, self._folder = cache, folder
-        known_by = f"BLAKE3 {' '.join(Stamp._fields)}\0".encode() + os.fsencode(folder.resolve())
+        known_by = f"{' '.join(Stamp._fields)}\0".encode() + os.fsencode(folder.resolve())
         self._name = f"digests-{hashlib.sha256(known_by).hexdigest()}"
         self._kept = self._read()
         self._taken: dict[str, tuple[Stamp, bytes]] = {}

@@ -55,7 +55,7 @@ class KeptTable(Struct, frozen=True):
 def kept_table(
     cache: Cache | None, short: str, label: str, hashed: bytes | None, rules: Rules, days: OutcomeDays | None
 ) -> KeptTable | None:
-    """The place for a table read from content with this digest under this label; None if it is not to be kept."""
+    """The place for a table read from content with this SHA-256 under this label; None if it is not to be kept."""
     if cache is None or hashed is None or short in OF_WORKERS:
         return None
     decides = [program_mark(), short, label, rules, days if has_outcomes(short) else None]

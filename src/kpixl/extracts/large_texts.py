@@ -7,13 +7,13 @@ faults or remarks that can't be found this way: it raises `NotPlainError`, and i
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from blake3 import blake3
 from msgspec import Struct
 
 from kpixl.extracts.csv_files import TextFile, columns_at, layout_notices
@@ -46,7 +46,7 @@ class Pieces(io.RawIOBase):
     quotation_marks: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._digest, self._ends_line = blake3(), False
+        self._digest, self._ends_line = hashlib.sha256(), False
         self.head = self._next(FIRST_BYTES)
         self._begin, self._last_line, self._is_utf_8 = self.head, b"", True
 
@@ -74,8 +74,8 @@ class Pieces(io.RawIOBase):
         return self._is_utf_8 and not self._last_line
 
     @property
-    def digest(self) -> bytes | None:
-        """The file's digest, once it has been read to its end; None if it was not asked for."""
+    def sha256(self) -> bytes | None:
+        """The file's SHA-256, once it has been read to its end; None if it was not asked for."""
         return self._digest.digest() if self.is_hashed else None
 
     def _next(self, size: int) -> bytes:

@@ -7,6 +7,7 @@ rows that no indicator could use are gone, each reported by file and line.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from blake3 import blake3
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -271,9 +271,9 @@ class _Door(Struct, frozen=True, dict=True):
             return None
         if isinstance(raw, Absence):
             return raw
-        if pieces.digest:
-            self.hashed[lying.stretch] = pieces.digest
-        kept = kept_table(self.cache, short, label, pieces.digest, self.rules, self.days)
+        if pieces.sha256:
+            self.hashed[lying.stretch] = pieces.sha256
+        kept = kept_table(self.cache, short, label, pieces.sha256, self.rules, self.days)
         return self._typed(short, raw, kept)
 
     def _at_once(self, lying: Lying, label: str, short: str) -> TypedTable | Absence:
@@ -298,7 +298,7 @@ class _Door(Struct, frozen=True, dict=True):
         is_small = len(content) < kept_tables.KEPT_FROM
         if not is_small and self.cache is None:
             return None
-        self.hashed[lying.stretch] = hashed = blake3(content).digest()
+        self.hashed[lying.stretch] = hashed = hashlib.sha256(content).digest()
         if is_small:
             days = self.days if has_outcomes(short) else None
             return RecentTable((short, label, hashed, self._rules, days), len(content))
