@@ -104,6 +104,9 @@ class Package(Struct, frozen=True):
     read_digest: bytes | None = None  # of the file's bytes, if it was read from one
     worked_out: dict[str, object] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.path.name!r})"
+
     @classmethod
     def read(cls, path: Path | str) -> Package:
         """The workbook at `path`; refused with the reason if it is not an .xlsx or .xlsm that can be kept whole."""
