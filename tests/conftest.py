@@ -43,6 +43,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
+@pytest.hookimpl(optionalhook=True)  # there is no such hook without pytest-xdist, as on the Windows of the proof
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are cores: while one waits for LibreOffice or the disk, another goes on."""
     return (os.cpu_count() or 1) + 1
