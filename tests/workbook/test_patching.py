@@ -417,6 +417,14 @@ def test_rows_that_stay_are_found_by_several_columns_and_in_shared_strings_too(t
     assert len(kept_rows(package, "_cases", 2, [2], {("key",)})) == 0  # a heading is above the rows
 
 
+@pytest.mark.parametrize("third", [b"<row>", b'<row r="2">', b'<row r="1">'])
+def test_rows_without_numbers_or_out_of_order_are_not_kept_but_refused(tmp_path, third):
+    before = patched(workbook(tmp_path), [TableBlock("_cases", 2, pa.table({"key": ["a", "b"]}))])
+    broken = before.with_parts({CASES: before.part(CASES).replace(b'<row r="3">', third)})
+    with pytest.raises(WorkbookError, match="_cases' has rows without a number, or not in the order of their numbers"):
+        kept_rows(broken, "_cases", 2, [1], {("a",)})
+
+
 def test_more_rows_than_excel_has_are_refused(tmp_path):
     rows = pa.table({"key": pa.nulls(1_048_576, pa.string())})
     with pytest.raises(WorkbookError, match="would need 1,048,577 rows"):
@@ -460,7 +468,7 @@ def test_every_written_file_is_a_sound_zip(tmp_path):
 
 
 def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_another(tmp_path: Path):
-    """As this writes them; and as Excel does, which leaves empty cells out."""
+    """As this writes them; as earlier versions did; and as Excel does, which leaves empty cells out."""
     rows = pa.table(
         {
             "days": [None, 2, 3, 4],
@@ -471,6 +479,10 @@ def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_anot
     )
     following = patched(workbook(tmp_path), [TableBlock("_cases", 2, rows)])
     part = sheets(following)["_cases"].part
+    inline = rb't="inlineStr"><is><t>\1</t></is>'
+    before, replaced = re.subn(rb't="str"><v>([^<]*)</v>', inline, following.part(part))
+    assert replaced == 3  # the periods are such already, as one of them begins with a space
+    earlier = following.with_parts({part: before})
     root = etree.fromstring(following.part(part))
     for row in root.iterfind("{*}sheetData/{*}row"):
         for column, cell in enumerate(row.findall("{*}c"), start=1):
@@ -481,7 +493,7 @@ def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_anot
                 row.remove(cell)
     placed = following.with_parts({part: etree.tostring(root, xml_declaration=True, encoding="UTF-8")})
     assert b'r="A3"' in placed.part(part) and b'r="A2"' not in placed.part(part)
-    for package in (following, placed):
+    for package in (following, earlier, placed):
         found = [
             len(kept_rows(package, "_cases", 2, columns, {wanted}))
             for columns, wanted in (([2, 3], ("a", "R&D")), ([2, 3], ("b", " R&D")), ([1], ("3",)), ([1, 2], ("", "a")))
@@ -494,7 +506,7 @@ def test_rows_are_kept_where_one_of_them_was_written_by_another_program(tmp_path
     """The others are as this writes them; the first cell of that one is empty, and it is left out."""
     rows = pa.table({"key": ["a", None, "c & d"], "period": ["2024-04", "2024-04", "2024-05"], "met": [True] * 3})
     written = patched(workbook(tmp_path), [TableBlock("_cases", 2, rows)])
-    cells = b'<c/><c t="inlineStr"><is><t>2024-04</t></is></c>'
+    cells = b'<c/><c t="str"><v>2024-04</v></c>'
     others = b'<c r="B3" t="inlineStr"><is><t>2024-04</t></is></c>'
     assert written.part(CASES).count(cells) == 1
     mixed = written.with_parts({CASES: written.part(CASES).replace(cells, others)})

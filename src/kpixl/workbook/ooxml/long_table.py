@@ -45,7 +45,7 @@ ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*
 # written so that the next character alone decides how the match goes on, which is many times faster.
 ROW_WRITTEN = r'^<row r="(?P<number>[0-9]+)">'
 CELL_WRITTEN = r'<c(?: [st]="\w+")*(?:/>|><(?:is><t[^>]*|v)>[^<]*</(?:t></is|v)></c>)'
-CELL_READ = r'<c(?:/>|(?: t="(?:inlineStr|b)")?><(?:is><t[^>]*|v)>(?P<at_{}>[^<]*)</(?:t></is|v)></c>)'
+CELL_READ = r'<c(?:/>|(?: t="(?:str|inlineStr|b)")?><(?:is><t[^>]*|v)>(?P<at_{}>[^<]*)</(?:t></is|v)></c>)'
 ROW_BEGINS, CELL_SAYS_PLACE = '<row r="', b'<c r="'
 
 
@@ -57,16 +57,16 @@ def table_rows(block: TableBlock, prefix: str, day_zero: date) -> list[bytes]:
         raise WorkbookError(
             f"Sheet '{block.sheet}' would need {last:,} rows; Excel has {LAST_ROW:,}. Show fewer months."
         )
-    of_kept = (_renumbered(kept.slice(at, ROWS_AT_A_TIME), block.top + at) for at in _pieces_of(len(kept)))
     of_new = _new_rows(block, block.top + len(kept), prefix, day_zero)
-    return [_text(rows) for rows in chain(of_kept, of_new)]
+    return [_text(rows) for rows in chain(_numbered_from(block.top, kept), of_new)]
 
 
 def kept_rows(
     package: Package, sheet: str, top: int, columns: Sequence[int], keys: Collection[tuple[str, ...]]
 ) -> pa.StringArray:
     """
-    The rows from `top` down whose cells in `columns` hold one of the `keys`, in order and as the file has them.
+    The rows from `top` down whose cells in `columns` hold one of the `keys`, as the file has them: each is numbered
+    higher than the one before.
 
     For `TableBlock.kept`: rows of an earlier period, which nobody can compute again, are carried over unread. A number
     in a key is given as the text that the file has.
@@ -108,9 +108,13 @@ def _held_anyhow(
 ) -> tuple[pa.StringArray, _Texts]:
     """The rows from `top` down, and what their cells in these columns hold, whichever program wrote them."""
     numbers = _stated_numbers(rows)
-    if numbers.null_count:
-        raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
-    rows, strings = _from_row(rows, numbers, top), shared_strings(package)
+    stated = numbers.to_numpy(zero_copy_only=False)
+    if numbers.null_count or not (stated[1:] > stated[:-1]).all():
+        raise WorkbookError(
+            f"Sheet '{sheet}' has rows without a number, or not in the order of their numbers. "
+            "Open the workbook in Excel and save it again."
+        )
+    rows, strings = rows.slice(int(np.searchsorted(stated, top))), shared_strings(package)
     pieces = (rows.slice(at, ROWS_AT_A_TIME) for at in _pieces_of(len(rows)))
     return rows, [[_column_texts(some, column, strings) for column in columns] for some in pieces]
 
@@ -119,15 +123,6 @@ def _all_rows(package: Package, sheet: str) -> pa.StringArray:
     part = worksheet_part(package, sheet)
     frame = SheetText.above(part, worksheet(package, sheet).part, 1)
     return _each_row(part, len(frame.head), len(part) - len(frame.tail), f"</{frame.prefix}row>")
-
-
-def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
-    """The rows from `top` down; since rows are in order, this is usually a slice, which copies nothing."""
-    is_below = pc.greater_equal(numbers, top)
-    first = pc.index(is_below, True).as_py()
-    if first >= 0 and pc.all(is_below.slice(first)).as_py():
-        return rows.slice(first)
-    return rows.filter(is_below)
 
 
 def _each_row(part: bytes, begin: int, end: int, end_tag: str) -> pa.StringArray:
@@ -153,7 +148,8 @@ def _text_at(part: bytes, begin: int, offsets: np.ndarray) -> pa.StringArray:
 
 def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
     """The number that each row states; null if it states none."""
-    return pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"').field("number").cast(pa.int64())
+    found = pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"')
+    return pc.struct_field(found, "number").cast(pa.int64())  # `found.field` would give "" for null
 
 
 def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
@@ -182,19 +178,22 @@ def _unescaped(text: str) -> str:
     return unescaped_text(html.unescape(text))
 
 
-def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
-    """The rows, renumbered from `top` on: each tag is cut at its number and joined with the new one."""
-    if not len(rows):
-        return rows
-    numbers = _row_numbers(top, len(rows))
-    if pc.all(pc.starts_with(rows, ROW_BEGINS)).as_py():
-        cut = pc.split_pattern(rows, '"', max_splits=2)
-        if pc.list_element(cut, 1).equals(numbers):
-            return rows
-        if CELL_SAYS_PLACE not in _text(rows):
-            return pc.binary_join_element_wise(ROW_BEGINS, numbers, '"', pc.list_element(cut, 2), "")
-    if _stated_numbers(rows).equals(numbers.cast(pa.int64())):
-        return rows
+def _numbered_from(top: int, rows: pa.StringArray) -> Iterator[pa.StringArray]:
+    """The rows, a batch at a time, numbered from `top` on. They are in order, so two of them tell whether all are."""
+    ends = rows.take([0, len(rows) - 1]) if len(rows) else rows
+    if _stated_numbers(ends).to_pylist() == [top, top + len(rows) - 1]:
+        yield rows
+        return
+    for at in _pieces_of(len(rows)):
+        some = rows.slice(at, ROWS_AT_A_TIME)
+        yield _renumbered(some, _row_numbers(top + at, len(some)))
+
+
+def _renumbered(rows: pa.StringArray, numbers: pa.StringArray) -> pa.StringArray:
+    """The rows with these numbers: each tag is cut at its number and joined with the new one."""
+    if pc.all(pc.starts_with(rows, ROW_BEGINS)).as_py() and CELL_SAYS_PLACE not in _text(rows):
+        rest = pc.list_element(pc.split_pattern(rows, '"', max_splits=2), 2)
+        return pc.binary_join_element_wise(ROW_BEGINS, numbers, '"', rest, "")
     cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
     return pc.binary_join(cut, numbers)
 
@@ -251,8 +250,9 @@ def _stored_texts(
     kind = values.type
     if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
         texts, keeps_space = _escaped_texts(values, where)
-        space = ' xml:space="preserve"' if keeps_space else ""
-        return texts, "inlineStr", f"<{prefix}is><{prefix}t{space}>", f"</{prefix}t></{prefix}is>"
+        if keeps_space:
+            return texts, "inlineStr", f'<{prefix}is><{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}is>"
+        return texts, "str", *number[1:]  # a third shorter; the format has it for results of formulas
     if pa.types.is_boolean(kind):
         return values.cast(pa.int8()).cast(pa.string()), "b", *number[1:]
     if pa.types.is_integer(kind):
