@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from kpixl.disclosure.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.rules.sheets import sheet_label, some
+from kpixl.disclosure.gate.rules.sheets import CELLS_SHOWN, sheet_label, some
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.people.identities import Identities
@@ -29,8 +29,17 @@ _UNITS = {
 
 
 class _Found(Struct):
+    """The values found in a part, and as many of their cells as a finding needs: those it names, and one more."""
+
     values: set[str] = field(default_factory=set)
     cells: dict[str, None] = field(default_factory=dict)
+
+    def add(self, value: str, cells: Iterable[str] = ()) -> None:
+        self.values.add(value)
+        for cell in cells:
+            if len(self.cells) > CELLS_SHOWN:
+                break
+            self.cells[cell] = None
 
 
 class _LookedThrough(Struct, frozen=True):
@@ -80,15 +89,13 @@ def identity_findings(
     """One finding for each part and kind. A part's name may itself name somebody: then it is withheld."""
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
-        found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
+        found.setdefault(("the file's own name", match.kind), _Found()).add(match.value)
     looked_through = _LookedThrough(identities, own_dates, identities.seen_before(own_dates))
     for passage in passages(workbook, identities, formats, own_figures, passed_over):
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for kind, value in looked_through.matches(passage, ids=not is_own):
             if (kind, value) not in kept:
-                at = found.setdefault((passage.where, kind), _Found())
-                at.values.add(value)
-                at.cells.update(dict.fromkeys(passage.cells))
+                found.setdefault((passage.where, kind), _Found()).add(value, passage.cells)
     sheets = {sheet.part: sheet_label(sheet) for sheet in workbook.sheets}
     for (part, kind), what in found.items():
         where = sheets.get(part, part)
