@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from councils import export_of_two, own_copy
+from few_indicators import with_few
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.handout import HandedOut
 from kpixl.commands.issue import withdraw
@@ -36,7 +37,6 @@ from kpixl.words.errors import DoubtsError, PublishError, UsageError
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from open_queries import without_references
-from own_configs import with_few
 from pages import APRIL, JUNE, MAY, Workbook, figure, on_disk, page
 
 TODAY = date(2024, 7, 10)

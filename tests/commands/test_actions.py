@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from councils import own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.chase import chase, chase_to_send, drafts
 from kpixl.commands.collect import collect
@@ -29,7 +30,6 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
 from making import contacts, persons, settled, shipped, written
-from own_configs import with_few
 from pages import JUNE, MAY, Workbook, config_in, on_disk
 
 pytestmark = pytest.mark.slow  # each is a refresh or more

@@ -15,6 +15,7 @@ from msgspec import Struct
 from openpyxl.comments import Comment
 
 from councils import at_home_in, own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.decisions import kept_in
@@ -38,7 +39,6 @@ from lint import problems
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
 from open_queries import without_references
-from own_configs import with_few
 from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula
 from validator import audit_errors, sdk_errors
 from vba_modules import modules_of

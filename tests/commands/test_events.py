@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from councils import own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.collect import collect
 from kpixl.commands.handout import handout
@@ -24,7 +25,6 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import NOW, Workbook, on_disk, row_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 import databases
 from councils import at_home_in, export_of_four, own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.extracts_from_connection import pulled
 from kpixl.commands.folders import folders_of
@@ -26,7 +27,6 @@ from kpixl.words.errors import ConfigError, ExtractError, PublishError
 from kpixl.words.periods import Period
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.remembered_folders import Role, remembered_folders
-from own_configs import with_few
 from pages import NOW, Workbook, refreshed_in
 from random_exports import random_export
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.folders import folders_of
 from kpixl.commands.folders_in_words import MADE_UP, folders_in_words
@@ -17,7 +18,6 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.remembered_folders import Remembered, Role, remembered_folders
 from kpixl.workbook.shipped import shipped_workbook
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import Workbook, on_disk
 
 pytestmark = pytest.mark.slow

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from councils import IN_TIME, LATE, export_of_two, own_copy
+from few_indicators import with_few
 from kpixl.cli import DONE, WRONG_USAGE, main
 from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.publish import publish
@@ -22,7 +23,6 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
-from own_configs import with_few
 from pages import APRIL, JUNE, MAY, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a refresh or more

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from few_indicators import with_few
 from kpixl.commands.build import demo_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import page_of
@@ -40,7 +41,6 @@ from kpixl.workbook.shipped import shipped_handout
 from lint import problems
 from making import contacts, persons, written
 from office import Office
-from own_configs import with_few
 from pages import figure, on_disk, page
 
 pytestmark = pytest.mark.slow

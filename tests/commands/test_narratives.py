@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from councils import own_copy
+from few_indicators import with_few
 from kpixl.cli import WRONG_USAGE, main
 from kpixl.commands.narratives import bring_back, history_in_words, key_of
 from kpixl.narratives.archive import Entry
@@ -17,7 +18,6 @@ from kpixl.workbook import layout
 from kpixl.workbook.held_content import held_in
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, persons, shipped, written
-from own_configs import with_few
 from pages import Workbook, config_in, on_disk
 
 pytestmark = pytest.mark.slow

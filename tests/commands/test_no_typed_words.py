@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from councils import export_of_two, own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.collect import collect
 from kpixl.commands.decisions import kept_in
@@ -28,7 +29,6 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
 from making import shipped
-from own_configs import with_few
 from pages import Workbook, on_disk
 
 NOW = datetime(2024, 7, 10, 14, 0)

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from councils import own_copy
+from few_indicators import with_few
 from kpixl.cli import DONE, REFUSED, main
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.words.errors import ExtractError, KpixlError, WorkbookError
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, settled, written
-from own_configs import with_few
 from pages import NOW, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a copy or more

@@ -18,6 +18,7 @@ import pytest
 from msoffcrypto import OfficeFile
 
 from councils import export_of_two, own_copy
+from few_indicators import with_few
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import kept_in
@@ -40,7 +41,6 @@ from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from making import contacts, shipped, written
 from open_queries import without_references
-from own_configs import with_few
 from pages import APRIL, JUNE, MAY, Workbook, on_disk
 
 pytestmark = pytest.mark.slow  # each is a refresh or more

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from few_indicators import with_few
 from kpixl.commands.publish.publish import publish
 from kpixl.words.errors import PublishError
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
-from own_configs import with_few
 from pages import NOW, Workbook, on_disk
 
 DAY_ZERO = date(1899, 12, 30)  # of a workbook's dates

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from councils import JUNE_CONTACTS, export_of_four
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
@@ -24,7 +25,6 @@ from kpixl.workbook.ooxml.charts import drawing_of, parts_of_charts
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
-from own_configs import with_few
 from pages import APRIL, JULY, JUNE, MAY, Workbook, config_in, on_disk, override, page, put_formula, refreshed_in
 from validator import sdk_errors
 

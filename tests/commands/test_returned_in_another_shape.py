@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from few_indicators import with_few
 from kpixl.commands.collect import collect
 from kpixl.commands.handout import handout
 from kpixl.commands.refresh import refresh
@@ -16,7 +17,6 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import JUNE, NOW, Workbook, on_disk
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]

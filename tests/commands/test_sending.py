@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.chase import Chase, chase_to_send, drafts
 from kpixl.commands.publish.email import draft_email
@@ -26,7 +27,6 @@ from kpixl.narratives.owed_narratives import Owed
 from kpixl.words.errors import ExtractError, PublishError, UsageError
 from kpixl.words.terms import Occasion, Rag
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import JUNE, MAY, NOW, config_in, figure, on_disk, override, page
 
 pytestmark = pytest.mark.slow

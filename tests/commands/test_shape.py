@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from councils import export_of_four, own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
@@ -22,7 +23,6 @@ from kpixl.workbook.ledger import Event, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
-from own_configs import with_few
 from pages import JUNE, NOW, Workbook, put_formula, refreshed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from lxml import etree
 
+from few_indicators import with_few
 from kpixl.commands.chase import NO_TEAMS, chase
 from kpixl.commands.handout import handout
 from kpixl.commands.issue import issue
@@ -31,7 +32,6 @@ from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
-from own_configs import with_few
 from pages import JUNE, NOW, Workbook, refreshed_in
 
 pytestmark = pytest.mark.slow

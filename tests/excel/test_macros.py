@@ -12,6 +12,7 @@ import pytest
 import xlwings as xw
 
 from councils import own_copy
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.publish.publish import publish
@@ -29,7 +30,6 @@ from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
-from own_configs import with_few
 from pages import JUNE, NOW, Workbook, on_disk
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from councils import JUNE_CONTACTS, export_of_four, own_copy
+from few_indicators import with_few
 from kpixl.commands.issue import issue
 from kpixl.excel.macros import refresh_open
 from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened_in_excel, patiently, quiet, write
@@ -23,7 +24,6 @@ from kpixl.workbook.blocks import Axis, Block, Chart, ChartSheet
 from kpixl.workbook.ooxml.changes import as_typed
 from making import shipped
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
-from own_configs import with_few
 from pages import JUNE, MAY, NOW, Workbook, on_disk
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]  # each is a refresh or more

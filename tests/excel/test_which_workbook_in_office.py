@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from few_indicators import with_few
 from kpixl.commands.build import demo_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import page_of
@@ -33,7 +34,6 @@ from kpixl.workbook.ooxml.sheet import sheets, values_in
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.written_before import styles_worn
 from office import Book, Office
-from own_configs import with_few
 from twin import add_in_twin, soon_open, twin
 
 pytestmark = pytest.mark.slow

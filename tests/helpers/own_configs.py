@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 import random_exports
+from few_indicators import in_toml, with_page
 from kpixl.config.reading import shipped_config
 from kpixl.indicators import DECLARED
 from own_oracle import DATES, FLAGS, PLANNED
@@ -39,15 +40,6 @@ NAMES = {
 }
 
 
-def in_toml(value: object) -> str:
-    """A value as TOML writes it on one line."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {in_toml(each)}" for key, each in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(in_toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
 def own_table(key: str, unit: str, counts: Own, **fields: str) -> str:
     """The tables of an indicator of a council's own; `fields` are written as they are."""
     said = {"ref": '""', "label": json.dumps(f"Our {key}"), "unit": json.dumps(unit), **NAMES, **fields}
@@ -62,22 +54,7 @@ def with_own(folder: Path, tables: str, keys: Sequence[str], *, alone: bool = Fa
     indicators = folder / "indicators.toml"
     indicators.write_text(indicators.read_text("utf-8") + tables, encoding="utf-8")
     order, left_out = ([*keys], [*DECLARED]) if alone else ([*DECLARED, *keys], [])
-    return _with_page(folder, order, left_out)
-
-
-def with_few(folder: Path, *keys: str) -> Path:
-    """The shipped config with only these indicators on the page: with two, a refresh costs a fifth."""
-    shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
-    return _with_page(folder, keys, [key for key in DECLARED if key not in keys])
-
-
-def _with_page(folder: Path, order: Sequence[str], left_out: Sequence[str]) -> Path:
-    page = folder / "page.toml"
-    before, _, after = page.read_text("utf-8").partition("order = [")
-    _, _, after = after.partition("]")
-    text = f"{before}order = {in_toml(order)}{after}".replace("left_out = []", f"left_out = {in_toml(left_out)}")
-    page.write_text(text, encoding="utf-8")
-    return folder
+    return with_page(folder, order, left_out)
 
 
 # At random

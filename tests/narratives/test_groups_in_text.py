@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from few_indicators import with_few
 from kpixl.commands.chase import chase
 from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.groups_in_text import groups_named
 from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, shipped, written
-from own_configs import with_few
 from pages import APRIL, JUNE, MAY, NOW, config_in, figure, on_disk
 
 NAMES = ("Assessment", "Assessment West", "Family Support", "Looked After")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.workbook import layout
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import Workbook, on_disk
 from people_at_work import PeopleAtWork
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.margin import with_remarks
@@ -17,7 +18,6 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.terms import Occasion, Rag
 from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
-from own_configs import with_few
 from pages import JUNE, MAY, Workbook, figure, on_disk, override, page
 
 SEEN_LATE = figure("cp_visits", JUNE, 82, 100)  # red: the target is 100%, amber from 90%

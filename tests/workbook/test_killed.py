@@ -23,6 +23,7 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
+from few_indicators import with_few
 from kpixl.cli import main
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import TableBlock
@@ -32,7 +33,6 @@ from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
 from kpixl.workbook.ooxml.sheet import cell_values, values_in
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import on_disk
 from writer_to_kill import write_in_turn
 

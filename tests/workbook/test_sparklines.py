@@ -11,6 +11,7 @@ import xlsxwriter
 from lxml import etree
 
 import validator
+from few_indicators import with_few
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.workbook import layout
@@ -22,7 +23,6 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import worksheet
 from kpixl.workbook.ooxml.sparklines import with_sparklines
 from making import contacts, persons, written
-from own_configs import with_few
 from pages import NOW, Workbook, config_in, on_disk
 
 WANTED = {"R7": "D3:AM3", "R8": "D21:AM21"}
