@@ -1,7 +1,8 @@
 """
 An export of the standard's tables written as an Annex A workbook, as a council would draw it on a day.
 
-It follows Ofsted's descriptions of the lists, and shares nothing with what reads them but the headers' wording.
+It follows Ofsted's descriptions of the lists, and shares nothing with the code that reads them except the headers'
+wording.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class Drawn:
     def _of(
         self, table: str, column: str, more: Callable[[Any], Mapping[str, CellValue]]
     ) -> list[Mapping[str, CellValue]]:
-        """The rows of the six months, one a child."""
+        """The rows dated in the six months before the cut, with the child's own columns and `more`."""
         rows = self._table(table)
         rows = rows[(rows[column] > self.since) & (rows[column] <= self.cut)]
         return [{**self._child(row.person), **more(row)} for row in _rows(rows)]
@@ -221,7 +222,7 @@ def write_annex_a(
     order: Callable[[Sequence[str]], Sequence[str]] = list,
     above: Sequence[str] = (),
 ) -> Path:
-    """The workbook; names of sheets and headers as they are made, headers in an order, with lines `above` them."""
+    """Write the workbook: sheet names, headers and the order of columns as these functions make them, below `above`."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(file, {"remove_timezone": True}) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy"})

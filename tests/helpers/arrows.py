@@ -32,7 +32,7 @@ TABLES = {
 }
 NO_ENTRY = {"__init__.py", "py.typed", "__pycache__"}
 
-# What could read a file, a cell or the clock, or say something by the way.
+# Modules that could read a file, a cell or the clock, or print something in passing.
 OUTSIDE_WORLD = frozenset(
     [
         "csv",
@@ -57,7 +57,7 @@ OUTSIDE_WORLD = frozenset(
     ]
 )
 TALKS_TO_EXCEL = ("excel",)  # the modules that may import xlwings
-ASKS_FOR_EXPORTS = "figures"  # it alone of the middle is given a folder, and hands it to `extracts` to read
+ASKS_FOR_EXPORTS = "figures"  # the only room of the middle that is given a folder; it passes it to `extracts` to read
 CLOCKS = {"now", "today", "utcnow"}
 ON_DISK = {
     "exists",
@@ -88,9 +88,7 @@ class Tree(Struct, frozen=True, dict=True):
 
     @cached_property
     def modules(self) -> Mapping[str, ast.Module]:
-        """
-        Garbage is not looked for meanwhile: where that runs code, Python 3.11 may lose count of how deep a tree is.
-        """
+        """Garbage collection is off meanwhile: if it runs code, Python 3.11 may lose count of how deep a tree is."""
         gc.disable()
         try:
             return {module: ast.parse(text) for module, text in self.texts.items()}
@@ -205,12 +203,12 @@ def circles(tree: Tree) -> list[str]:
 
 
 def floors(tree: Tree) -> int:
-    """How many rooms are above one another: the longest way down from a room through what it imports."""
+    """How many rooms are above one another: the longest way down from a room through its imports."""
     below: dict[str, set[str]] = {}
     for module, imported in tree.arrows.items():
         below.setdefault(room_of(module), set()).update(map(room_of, imported))
     floor: dict[str, int] = {}
-    for room in (room.name for room in ROOMS):  # those below come first, else `upward` says so
+    for room in (room.name for room in ROOMS):  # rooms below come first; if not, `upward` says so
         floor[room] = 1 + max((floor.get(other, 0) for other in below.get(room, set()) - {room}), default=0)
     return max(floor.values())
 
@@ -241,7 +239,7 @@ def long_files(tree: Tree) -> list[str]:
 
 
 def long_functions(tree: Tree) -> list[str]:
-    """Functions over 40 lines that are no tables, and tables that are no longer over 40 lines."""
+    """Functions over 40 lines that are not tables, and tables that are no longer over 40 lines."""
     lengths = {
         f"{module}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for module, body in tree.modules.items()

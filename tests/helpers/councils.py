@@ -53,7 +53,7 @@ def export_of_four(folder: Path, received: Iterable[tuple[str, str]] = JUNE_CONT
 
 
 def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
-    """All that is to be looked for of the people in a folder of exports."""
+    """Everything to look for about the people in a folder of exports."""
     return people_of(exports_in(extracts_folder).all, reading).identities
 
 
@@ -77,7 +77,7 @@ def export_of_two(
 
 
 def own_copy(council: Path, folder: Path, exports: str = "extracts") -> Workbook:
-    """The scorecard of a copy of the whole council, with exports and config in it: a test may change all of it."""
+    """The scorecard of a copy of the whole council, with its exports and config: a test may change all of it."""
     shutil.copytree(council, folder, dirs_exist_ok=True)
     own = folder / "config"
     return Workbook(folder / "Scorecard.xlsm", folder / exports, own if own.is_dir() else shipped_config())
@@ -93,7 +93,7 @@ def at_home_in(folder: Path) -> Iterator[None]:
 
 def town(folder: Path) -> Path:
     """
-    A council with all that the demo council has, a tenth of its children and none of the years before.
+    A council with all that the demo council has, but a tenth of its children and none of the years before.
 
     `extracts`, `config`, the refreshed Scorecard.xlsm whose April and May are issued, and June's copy in `published`.
     """
@@ -112,7 +112,7 @@ def town(folder: Path) -> Path:
 
 
 def _figures_of_a_town() -> FigureTable:
-    """A tenth of the demo council's, but for small figures that would be in doubt; care leavers in touch fit those."""
+    """A tenth of the demo council's, except small figures, which would be in doubt; care leavers in touch follow."""
     small = ("missing_children", "accommodation_17_18", "eet_17_18")
     return {
         at: of if at[0] in small else Wanted(of.numerator // 10, of.denominator and of.denominator // 10)

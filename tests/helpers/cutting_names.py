@@ -1,4 +1,4 @@
-"""Ways of writing a part of somebody's name: cut short, with an ending, as it sounds, with letters left out."""
+"""Ways of writing a part of somebody's name: cut short, with an ending, as it sounds, or with letters left out."""
 
 from __future__ import annotations
 

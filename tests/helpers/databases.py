@@ -18,7 +18,7 @@ from kpixl.extracts.schema import TABLES, Kind
 
 DATES = {column.name for table in TABLES.values() for column in table.columns.values() if "DATE" in column.kind.name}
 FLAGS = {column.name for table in TABLES.values() for column in table.columns.values() if column.kind is Kind.FLAG}
-SERVER_USER = "postgres"  # who runs a server where the tests are run by root, whom PostgreSQL refuses
+SERVER_USER = "postgres"  # who runs the server if root runs the tests: PostgreSQL refuses root
 
 
 def is_installed() -> bool:
@@ -50,7 +50,7 @@ def server() -> Iterator[str]:
 
 def _run(program: str, *arguments: object) -> None:
     command = [str((programs() or Path()) / program), *map(str, arguments)]
-    import pwd  # which Windows, where no server is started, does not have
+    import pwd  # which Windows lacks; no server is started there
 
     user = pwd.getpwnam(SERVER_USER) if os.geteuid() == 0 else None
     as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
@@ -58,7 +58,7 @@ def _run(program: str, *arguments: object) -> None:
 
 
 def fill(url: str, export: Path, schema: str | None = None, prefix: str = "") -> None:
-    """The export's CSV files as tables: days as days where all of them are, everything else as text."""
+    """Write the export's CSV files as tables: a column that holds only days as dates, every other column as text."""
     engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as sql:
         if schema:

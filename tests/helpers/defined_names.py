@@ -1,4 +1,4 @@
-"""Names that modules define, those that several define for different things, and those that nobody but a test reads."""
+"""Names that modules define, those that several define for different things, and those that only tests read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from parsed_code import nodes
 
-# The modules whose names are theirs to give, and why: such a name may be that of something else in a room below.
+# Modules that may choose names of their own, and why: a room below may have the same name for something else.
 NAMED_ELSEWHERE: Mapping[str, str] = {
     "cli.analyst": "each reader's commands are joined in cli.program",
     "cli.officer": "each reader's commands are joined in cli.program",
@@ -36,7 +36,7 @@ def _names_in(target: ast.expr) -> Iterator[str]:
 
 
 def of_two_things(modules: Mapping[str, ast.Module]) -> list[str]:
-    """Public names that several modules define, each for something of its own."""
+    """Public names that several modules define, each for a different thing."""
     homes: dict[str, list[str]] = defaultdict(list)
     for module, body in modules.items():
         for name, node in defined(body):
@@ -46,7 +46,7 @@ def of_two_things(modules: Mapping[str, ast.Module]) -> list[str]:
 
 
 def _is_handed_on(name: str, node: ast.stmt) -> bool:
-    """Whether a module only hands on what another one names so: `USUAL = layout.USUAL`."""
+    """Whether a module only hands on a name that another defines: `USUAL = layout.USUAL`."""
     value = node.value if isinstance(node, ast.Assign) else None
     return isinstance(value, ast.Attribute) and value.attr == name
 
@@ -55,9 +55,9 @@ def unread(modules: Mapping[str, ast.Module], readers: Iterable[ast.Module] = ()
     """
     Functions, classes, methods and constants that neither these modules nor the readers name anywhere else.
 
-    What is at the top of a module is read there, or where it is imported from there: of another thing with its name, a
-    property say, nothing follows. A method is read by anybody who names it. A decorator is a reader. What is unpacked
-    has a name for each part; of those that begin with `_` some may be unread.
+    A name at the top of a module counts as read if it is read in that module or wherever it is imported from it; a
+    property of the same name elsewhere proves nothing. A method counts as read wherever its name occurs. A decorator
+    counts as a reader. If a value is unpacked, parts whose names begin with `_` may be unread.
     """
     all_readers = (*modules.values(), *readers)
     anywhere = Counter(name for body in all_readers for name in _read(body))
@@ -75,9 +75,9 @@ def _last(module: str) -> str:
 
 
 def _read_of_others(body: ast.Module) -> Iterator[tuple[str, str]]:
-    """What a module reads or hands on of others: the last part of the other's name, and a name at its top."""
+    """What a module reads or hands on from others: the last part of the other module's name, and a name at its top."""
     named = _loaded(body).union(text for name, node in defined(body) if name == "__all__" for text in _texts_in(node))
-    called: dict[str, str] = {}  # modules, by what they are called here
+    called: dict[str, str] = {}  # modules by the name that they have in this module
     for node in nodes(body):
         if isinstance(node, ast.ImportFrom):
             called |= {each.asname or each.name: each.name for each in node.names}

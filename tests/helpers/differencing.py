@@ -30,7 +30,7 @@ class Shown(Struct, frozen=True):
         return self.text == "[c]"
 
     def numerators(self) -> range:
-        """Those that give this text."""
+        """The numerators that give this text."""
         if self.text not in ("[c]", "–") and (not self.text.endswith("%") or " " in self.text):
             number = int(self.text.split()[0])
             return range(number, number + 1)
@@ -64,7 +64,7 @@ def differences(one: Shown, other: Shown) -> range:
 
 
 def told_differences(copies: Sequence[Mapping[str, Shown]], threshold: int) -> Iterator[tuple[str, range]]:
-    """Each figure that two copies show, where its counts are sure to differ, by less than the threshold."""
+    """Each figure that two copies show if its counts are sure to differ, and by less than the threshold."""
     for one, other in combinations(copies, 2):
         for key in one.keys() & other.keys():
             before, now = one[key], other[key]
@@ -82,7 +82,7 @@ def sizes(
     copies: Sequence[Mapping[str, Shown]], totals: Mapping[str, bool], groups: Sequence[Sequence[str]]
 ) -> list[Bounds]:
     """
-    The least and the most cases that each group can have, where no figure has changed between the copies.
+    The least and the most cases that each group can have, if no figure has changed between the copies.
 
     The bounds are narrowed until nothing more follows: each total is the sum of the groups, or more if it is said to
     hold more.

@@ -3,8 +3,8 @@ The worked example of each indicator: a few rows of an export, who counts, and w
 
 Each is written by hand in `tests/indicators/examples`, in Markdown: docs/indicators.md shows it as it is, and a test
 asks the indicator. It begins with the month. A table of the export is under its name, its columns under their short
-names (see `making`). The last table, *Who counts*, says of each person whether the row is in the denominator and in
-the numerator, or of a count, whether it counts.
+names (see `making`). The last table, *Who counts*, says for each person whether the row is in the denominator and in
+the numerator or, for a count, whether it counts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SHOWN = re.compile(r"^Shown as ([^,\n]+)", re.MULTILINE)
 
 
 class Example(Struct, frozen=True):
-    """`who` has a line for each row of the cohort, and one for each person who has none."""
+    """`who` has a line for each row of the cohort, and one for each person without a row in it."""
 
     period: Period
     tables: tuple[Rows, ...]
@@ -36,7 +36,7 @@ class Example(Struct, frozen=True):
 
     @property
     def denominator(self) -> list[str]:
-        """Whoever counts, where the figure is a count."""
+        """Whoever counts, if the figure is a count."""
         return self._people("denominator") + self._people("counts")
 
     @property

@@ -1,9 +1,9 @@
 """
 Places in a workbook where something can be hidden, one small workbook each, made by hand part by part.
 
-A hiding place takes a secret, a text, and gives the workbook's bytes. `part` is where the gate should say it is, `kind`
-what the gate should say of the place even if it does not know the secret; None where the place is in plain sight and
-only the writing hides it.
+A hiding place takes a secret, which is a text, and gives the workbook's bytes. `part` is where the gate should say the
+secret is. `kind` is what the gate should say of the place even if it does not know the secret; it is None if the place
+is in plain sight and only the way of writing hides the secret.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def book(parts: Mapping[str, str | bytes] | None = None, links: Mapping[str, Ite
 
 
 def beside(source: str, kind: str, target: str, content: Callable[[str], str | bytes]) -> Callable[[str], bytes]:
-    """A part added to the plain workbook that `source` points at."""
+    """The plain workbook with one more part, at which a relationship of `source` points."""
 
     def made(secret: str) -> bytes:
         start = posixpath.dirname(source)
@@ -245,7 +245,7 @@ def between_parts(secret: str) -> bytes:
 
 
 def behind_a_part(secret: str) -> bytes:
-    """Bytes that the zip counts to a part, though its packed content ends before them."""
+    """Bytes that the zip counts as part of its last part, though that part's packed content ends before them."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in reversed(parts_of().items()):
@@ -264,11 +264,11 @@ def behind_a_part(secret: str) -> bytes:
 
 
 def out_of_order(secret: str) -> bytes:
-    """An OLE file whose one stream lies in sectors from last to first, the secret on the edge of two."""
+    """An OLE file whose only stream lies in sectors from last to first, with the secret across the edge of two."""
     sectors = 9
     stream = b" " * 508 + f" {secret} ".encode() + b" " * 512 * sectors
     data = [stream[at : at + 512] for at in range(0, 512 * sectors, 512)]
-    chain = [0xFFFFFFFE, *range(2, 1 + sectors)]  # sector 2 is the stream's last, each other leads one back
+    chain = [0xFFFFFFFE, *range(2, 1 + sectors)]  # sector 2 is the stream's last; each other leads to the one before
     table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *chain, *[0xFFFFFFFF] * (126 - sectors))
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
@@ -358,7 +358,7 @@ def nested_workbook(secret: str) -> bytes:
 
 
 def mashup(secret: str) -> str:
-    """Power Query's own packing: a zip behind a few bytes, in base64."""
+    """Power Query's own packing: a few bytes and then a zip, in base64."""
     inner = zipped({"Formulas/Section1.m": f'section Section1; shared Rows = "{secret}";'})
     return f'<DataMashup xmlns="http://schemas.microsoft.com/DataMashup">{base64_of(b"0000" + inner)}</DataMashup>'
 

@@ -1,7 +1,7 @@
 """
-Invented children whose lives are written down twice, by two hands: as the standard's tables, and as yearly returns.
+Invented children whose lives are written twice, independently: as the standard's tables, and as yearly returns.
 
-A return is written as its guide says: of a year from April to March, with what was open on some day of it, and with
+A return is written as its guide says: for a year from April to March, with what was open on some day of it, and with
 nothing dated after the day on which it was cut.
 """
 
@@ -34,7 +34,7 @@ PLACES = ("U1", "U4", "K2", "P1", "P2", "T0", "T4", "A3", "A5", "H5")
 
 
 class Piece(Struct, frozen=True):
-    """A part of a spell in care without any change: what one episode of SSDA903 is."""
+    """A part of a spell in care in which nothing changes: one episode of SSDA903."""
 
     start: date
     end: date | None
@@ -75,7 +75,7 @@ class Life(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """A referral with what came of it; days of assessments are start and authorised, of plans start and end."""
+    """A referral with what came of it; assessments have days of start and authorisation, plans of start and end."""
 
     referred: date
     closed: date | None
@@ -211,7 +211,7 @@ def text(day: date | None) -> str:
 
 
 def care_tables(children: Sequence[Life]) -> tuple[Rows, ...]:
-    """The standard's tables: an episode a spell, a row a placement and a row a legal status."""
+    """The standard's tables: an episode for each spell, a row for each placement and for each legal status."""
     spells = [(child, number, spell) for child in children for number, spell in enumerate(child.spells)]
     placed = [
         {"person": child.who, "cla": f"cla-{child.who}-{number}", "id": f"place-{child.who}-{number}-{place}",
@@ -303,7 +303,7 @@ def write_csv_set(folder: Path, children: Sequence[Life], years: Iterable[date] 
 
 
 def write_whole_lives(folder: Path, children: Sequence[Life]) -> Path:
-    """One set with everything since the beginning, which some systems give though the Department asks for a year."""
+    """One set with everything since the beginning, which some systems give though the Department asks for one year."""
     parts = [ssda903_of(children, first) for first in (date(year, 4, 1) for year in range(2016, 2025))]
     folder.mkdir(parents=True, exist_ok=True)
     for name in parts[0]:

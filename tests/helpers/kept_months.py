@@ -1,4 +1,4 @@
-"""A page of June 2024 whose workbook keeps months of one indicator, some of them many."""
+"""A page of June 2024 whose workbook keeps months of one indicator, in some tests many of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def kept_page(
     """
     The page of June, whose workbook keeps these numerators of an indicator, the last of them June's.
 
-    An indicator that is alone on it has the same series.
+    With `is_alone` the page has no other indicator; the series is the same.
     """
     config = shipped()
     if is_alone:

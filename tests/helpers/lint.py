@@ -1,7 +1,7 @@
 """
-Faults of a workbook that Excel mends, refuses or shows wrongly, and that validators overlook.
+Faults of a workbook that Excel repairs, refuses or shows wrongly, and that validators overlook.
 
-Each rule answers with sentences, one a fault; none means none found. Nothing here looks at what the cells mean.
+Each rule yields sentences, one for each fault, and none if it finds none. Nothing here looks at what the cells mean.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def package_faults(package: Package) -> Iterator[str]:
 
 
 def sheet_name_faults(package: Package) -> Iterator[str]:
-    """Names that Excel refuses: too long, with / \\ ? * [ ] : in them, or the same but for capitals."""
+    """Names that Excel refuses: too long, with / \\ ? * [ ] : in them, or different from another only in capitals."""
     names = [element.get("name", "") for element in workbook_tree(package).iterfind("{*}sheets/{*}sheet")]
     for name in names:
         if not 1 <= len(name) <= SHEET_NAME_AT_MOST:
@@ -103,7 +103,7 @@ def sheet_name_faults(package: Package) -> Iterator[str]:
 
 
 def defined_name_faults(package: Package) -> Iterator[str]:
-    """Defined names that Excel refuses or drops: no name at all, like a cell, twice in one scope, for a lost sheet."""
+    """Defined names that Excel refuses or drops: invalid, like a cell, twice in one scope, or for a lost sheet."""
     elements = list(workbook_tree(package).iterfind("{*}definedNames/{*}definedName"))
     sheet_count = len(sheets(package))
     for element in elements:
@@ -132,7 +132,7 @@ def format_faults(package: Package) -> Iterator[str]:
 
 
 def macro_faults(package: Package, modules: Collection[str] | None) -> Iterator[str]:
-    """A workbook whose kind and content type disagree on macros, and code names that the VBA project does not have."""
+    """A workbook whose kind and content type disagree about macros, and code names that the VBA project lacks."""
     workbook = workbook_part(package)
     has_project = bool(related(package, workbook, "vbaProject"))
     types = tree(package.part(CONTENT_TYPES), CONTENT_TYPES)
@@ -153,7 +153,7 @@ def macro_faults(package: Package, modules: Collection[str] | None) -> Iterator[
 
 
 def code_names(package: Package) -> dict[str, str]:
-    """Code names by what has them: the workbook (under "the workbook") and its sheets, those that have one."""
+    """Code names by what has them: the workbook (under "the workbook") and those of its sheets that have one."""
     properties = child(workbook_tree(package), "workbookPr")
     found = {} if properties is None else {"the workbook": properties.get("codeName", "")}
     for sheet in sheets(package).values():
@@ -163,7 +163,7 @@ def code_names(package: Package) -> dict[str, str]:
 
 
 def code_name_in(sheet: bytes) -> str:
-    """A sheet's code name, for which its rows need not be read: it comes before them."""
+    """A sheet's code name. The rows need not be read, since it comes before them."""
     begins = etree.iterparse(BytesIO(sheet), events=("start",), tag=("{*}sheetPr", "{*}sheetData"))
     first = next((element for _, element in begins), None)
     return "" if first is None else first.get("codeName", "")
@@ -179,7 +179,7 @@ def sheet_faults(package: Package, sheet: Sheet) -> Iterator[str]:
 
 
 def order_faults(root: etree._Element) -> Iterator[str]:
-    """Rows that don't count up, cells twice, out of order, or in another row than they say."""
+    """Rows whose numbers don't go up, and cells that are repeated, out of order, or in a row other than they say."""
     last_row = 0
     for row in root.iterfind("{*}sheetData/{*}row"):
         number = int(row.get("r", last_row + 1))
@@ -204,15 +204,15 @@ def order_faults(root: etree._Element) -> Iterator[str]:
 
 def in_order(stated: Sequence[str | None], number: int) -> bool:
     """
-    Whether a row's cells are its first ones in order, whether they say so or not.
+    Whether a row's cells are the row's first cells in order, whether they name their places or not.
 
-    They are in nearly every row, and a whole workbook has millions.
+    That is so in nearly every row, and a whole workbook has millions of cells.
     """
     return not any(stated) or stated == [f"{column}{number}" for column in COLUMNS[: len(stated)]]
 
 
 def cell_faults(root: etree._Element, package: Package) -> Iterator[str]:
-    """Cells that name a shared string or a format that does not exist, and text longer than a cell holds."""
+    """Cells that name a shared string or a format that does not exist, and texts longer than a cell can hold."""
     string_count, format_count = len(shared_strings(package)), cell_format_count(package)
     for cell in doubtful_cells(root, string_count, format_count):
         where, kind = cell.get("r"), cell.get("t")
@@ -252,7 +252,7 @@ def merge_faults(root: etree._Element) -> Iterator[str]:
 
 
 def validation_faults(root: etree._Element) -> Iterator[str]:
-    """Lists typed out in a data validation that are longer than Excel takes."""
+    """Lists typed out in a data validation that are longer than Excel accepts."""
     for validation in root.iterfind("{*}dataValidations/{*}dataValidation"):
         listed = child(validation, "formula1")
         text = "" if listed is None else listed.text or ""

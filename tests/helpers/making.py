@@ -2,9 +2,9 @@
 Small extracts, made from a few rows that can be counted by hand.
 
 Each maker below writes rows of one table: the values of its columns in the order of `_TABLES`, as many as the case
-needs; a dict at the end names further columns (`{"id": "9"}`). What is left out is empty, but for an id, which is
-then numbered, and for visits, at which the child was seen. `answer` writes the rows as CSV, reads them by
-`kpixl.extracts.reading.read` and asks one indicator, so that the door is tested too.
+needs; a dict at the end names further columns (`{"id": "9"}`). What is left out is empty, except an id, which is
+then a number, and whether the child was seen at a visit, which is then yes. `answer` writes the rows as CSV, reads
+them by `kpixl.extracts.reading.read` and asks one indicator, so that reading is tested too.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ NO_ROWS = tuple(Rows(table, ()) for table in ALL_TABLES)
 
 
 def _long_ago() -> Sequence[Rows]:
-    """A row in each table that figures need: somebody who grew up long ago, and of whom all is known and over."""
+    """A row in each table that figures need, about somebody who grew up long ago; all of it is known, and over."""
     then, over, key = "2010-03-01", "2010-09-01", {"id": "long-ago"}
     who = "of-long-ago"
     return (
@@ -312,10 +312,10 @@ def shipped() -> Config:
 
 def written(folder: Path, *tables: Rows, others: bool = True) -> Path:
     """
-    The folder, holding an export of these rows.
+    Write an export of these rows into the folder, and return the folder.
 
-    `others`: the other tables are there too, with a row of long ago about nobody who counts, since a table without a
-    row tells nothing.
+    `others`: the other tables are there too, each with a row of long ago about nobody who counts, since a table without
+    a row tells nothing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     given = {rows.table for rows in tables}
@@ -331,9 +331,9 @@ def written(folder: Path, *tables: Rows, others: bool = True) -> Path:
 
 def settled(folder: Path) -> Path:
     """
-    The folder, as if its files had been written a minute ago, as they usually were by the time that anybody reads them.
+    The folder, as if its files had been written a minute ago, as they usually have been by the time they are read.
 
-    What a refresh computes from them is kept, so that another one of the same rows takes a third of the time.
+    What a refresh computes from them is then kept, so that another refresh of the same rows takes a third of the time.
     """
     for file in folder.rglob("*"):
         os.utime(file, (time.time(), time.time() - 60))
@@ -341,20 +341,20 @@ def settled(folder: Path) -> Path:
 
 
 def read_flat(folder: Path, *periods: str, config: Config | None = None) -> Extracts:
-    """The export in a folder, which is every period's own."""
+    """Read the export in a folder, which counts as every period's own."""
     export = Export(folder, "", None)
     asked_for = [Period.parse(period) for period in periods or ("2024-06",)]
     return read(export, asked_for, reading_rules(config or shipped()), care_leavers_of=dict.fromkeys(asked_for, export))
 
 
 def extracts_of(*tables: Rows, periods: Sequence[str] = ("2024-06",)) -> Extracts:
-    """What is read from an export of these tables alone."""
+    """What is read from an export that has only these tables."""
     with tempfile.TemporaryDirectory() as folder:
         return read_flat(written(Path(folder), *tables, others=False), *periods)
 
 
 class Answered(Struct, frozen=True):
-    """What one indicator answered for one period: the person of each row, in the order of the alphabet."""
+    """What one indicator answered for one period: the person of each row, in alphabetical order."""
 
     cohort: Cohort
     people: tuple[str, ...]
@@ -370,7 +370,7 @@ class Answered(Struct, frozen=True):
         return sorted(person for person, met in zip(self.people, self.cohort.met, strict=True) if met)
 
     def by_person(self, column: str) -> dict[str, object]:
-        """A column of the rows by their person; dates as ISO text."""
+        """A column of the rows by person; dates as ISO text."""
         values = [value.date().isoformat() if hasattr(value, "date") else value for value in self.cohort.rows[column]]
         return dict(zip(self.people, values, strict=True))
 
@@ -387,19 +387,19 @@ def answer(key: str, *tables: Rows, period: str = "2024-06", **parameters: objec
 def figures_of(
     folder: Path, *periods: str, history: History | None = None, config: Config | None = None
 ) -> Callable[[str, str], Figure]:
-    """The figures of an extracts folder, by key and period; who works with the cases is not asked."""
+    """The figures of an extracts folder, by key and period; who works with the cases is not computed."""
     computed = computed_from(folder, *periods, history=history, config=config, with_rows=False)
     return lambda key, period: computed.figures[key, Period.parse(period)]
 
 
 def figure_of(folder: Path, key: str, period: str, config: Config | None = None) -> Figure:
-    """One figure of an extracts folder; no other indicator is asked."""
+    """One figure of an extracts folder; no other indicator is computed."""
     computed = computed_from(folder, period, config=asking_only(key, config), with_rows=False)
     return computed.figures[key, Period.parse(period)]
 
 
 def asking_only(key: str, config: Config | None = None) -> Config:
-    """The config with one indicator, since what a test does not look at need not be computed."""
+    """The config with one indicator, since figures that a test does not look at need not be computed."""
     config = config or shipped()
     return replace(config, indicators=(config.indicator(key),))
 

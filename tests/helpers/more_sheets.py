@@ -20,14 +20,14 @@ def with_own_sheet(package: Package, name: str) -> Package:
 
 
 def with_copy_of(package: Package, sheet: str, name: str, comes_first: bool) -> Package:
-    """A copy of a sheet, drawings apart."""
+    """The workbook with a copy of a sheet, except for its drawings."""
     part = package.part(worksheet(package, sheet).part)
     bare = re.sub(rb'<legacyDrawing [^>]*/>|<drawing [^>]*/>| codeName="[^"]*"| tabSelected="1"', b"", part)
     return with_sheet(package, name, bare, comes_first)
 
 
 def without_drawings(package: Package, sheet: str) -> Package:
-    """Without its charts and pictures."""
+    """The workbook with that sheet's charts and pictures removed."""
     part = worksheet(package, sheet).part
     folder, _, name = part.rpartition("/")
     links = f"{folder}/_rels/{name}.rels"
@@ -36,7 +36,7 @@ def without_drawings(package: Package, sheet: str) -> Package:
 
 
 def with_sheet(package: Package, name: str, part: bytes, comes_first: bool) -> Package:
-    """One sheet more, the first or the last."""
+    """The workbook with one more sheet, as the first or the last."""
     number = sum(each.startswith("xl/worksheets/sheet") for each in package) + 1
     book, links, types = (package.part(each).decode() for each in (BOOK, LINKS, TYPES))
     entry = f'<sheet name="{name}" sheetId="{number + 100}" r:id="rIdOwn{number}"/>'

@@ -1,8 +1,8 @@
 """
 Ways to spoil one table of a good export: cells, columns, headers, bytes, encodings, file formats, Parquet types.
 
-A way says whether what it does can be seen in the file (`is_seen`): a figure may then differ only where somebody is
-told. Where it can't be seen (a byte that makes one digit another), it is only asked that nothing breaks.
+A way says whether what it does can be seen in the file (`is_seen`): a figure may then differ only if somebody is
+told. If it can't be seen (a byte that turns one digit into another), the only demand is that nothing breaks.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ GARBAGE = (
     "0001-01-01T00:00:00+14:00",
     "9999-12-31T23:59:59-12:00",
 )
-# A text in one of these columns is looked up in a list: one that no list names is counted and told.
+# A text in one of these columns is looked up in a list: one that is in no list is counted and reported.
 LISTED = {
     "clea_care_leaver_in_touch",
     "clea_care_leaver_accom_suitable",
@@ -86,7 +86,7 @@ Mutation = Callable[[random.Random, Path, Grid], Way]
 
 
 def mutated(draw: random.Random, folder: Path) -> tuple[str, Way]:
-    """Spoil one table of the export in the folder; the table's name and what was done."""
+    """Spoil one table of the export in the folder; returns the table's name and what was done."""
     table = draw.choice([table for table in TABLES if (folder / f"{table}.csv").exists()])
     file = folder / f"{table}.csv"
     with file.open(encoding="utf-8", newline="") as lines:
@@ -116,7 +116,7 @@ def read_column(draw: random.Random, grid: Grid, holds: Callable[[str], bool] = 
 
 
 def garbage_cells(draw: random.Random, file: Path, grid: Grid) -> Way:
-    """A cell or a few, of which a reader can say that they hold nothing it knows."""
+    """Fill one or a few cells with texts of which a reader can say that it does not know them."""
     place = read_column(draw, grid, lambda name: holds_days(name) or name in LISTED)
     cells = grid.column(place)
     for row in draw.sample(range(len(cells)), min(len(cells), draw.choice((1, 1, 2, 10)))):
@@ -154,7 +154,7 @@ def ids_as_floats(draw: random.Random, file: Path, grid: Grid) -> Way:
 
 
 def zeros_lost(draw: random.Random, file: Path, grid: Grid) -> Way:
-    """As a spreadsheet loses them in one file and not in the others."""
+    """Leading zeros lost, as a spreadsheet loses them, in one file and not in the others."""
     place = read_column(draw, grid, lambda name: name.endswith("person_id"))
     written(file, grid.with_column(place, [cell.lstrip("0") for cell in grid.column(place)]))
     return Way(f"{grid.header[place]} lost its leading zeros")
@@ -350,7 +350,7 @@ def folder_instead(draw: random.Random, file: Path, grid: Grid) -> Way:
 
 
 def in_excel(draw: random.Random, file: Path, grid: Grid) -> Way:
-    """A workbook with the table on a sheet: texts, or days as Excel's own."""
+    """A workbook with the table on a sheet, with its days as texts or as Excel's own days."""
     file.unlink()
     as_days = draw.random() < 0.5
     with xlsxwriter.Workbook(file.with_suffix(".xlsx")) as book:
@@ -376,7 +376,7 @@ def is_day(cell: str) -> bool:
 
 
 def in_parquet(draw: random.Random, file: Path, grid: Grid) -> Way:
-    """Every column of a type that it can have; what is of a type that holds no text may cost figures."""
+    """A Parquet file with one column of another type that fits it; a type that can't hold texts may cost figures."""
     file.unlink()
     name, is_read = draw.choice(list(PARQUET_TYPES.items()))
     place = read_column(draw, grid, holds_days if name in DAY_TYPES else lambda _: True)
@@ -420,7 +420,7 @@ PARQUET_TYPES: dict[str, Callable[[list[str]], pa.Array]] = {
     "time": lambda cells: pa.array([time(9)] * len(cells), pa.time64("us")),
 }
 DAY_TYPES = {"date32", "date64", "timestamp[s]", "timestamp[ns]", "timestamp[us, UTC]"}
-# Of these, what the column held is gone and other values of its kind stand there: nobody can see that.
+# In a column of these types, other values of its kind replace what it held: nobody can see that.
 REPLACED = {"bool", "int64", "decimal"}
 
 MUTATIONS: tuple[Mutation, ...] = (

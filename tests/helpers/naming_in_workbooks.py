@@ -1,4 +1,4 @@
-"""Workbooks in which somebody is named by several pieces together: cells, tabs, paragraphs, formats, packed streams."""
+"""Workbooks in which several pieces together name somebody: cells, tabs, paragraphs, formats, packed streams."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAY_STYLE = 5  # a date, in the styles of a plain workbook
 
 
 def workbooks(each: Planted) -> Iterator[tuple[str, bytes]]:
-    """The way in which the person is named, and the workbook that does it."""
+    """How the person is named, and the workbook that does it."""
     forename, surname = each.forename.replace("'", "’"), each.surname.replace("'", "’")
     for way, cells in _cells(each, forename, surname).items():
         yield way, book({SHEET: sheet(cells)})
@@ -117,7 +117,7 @@ def _packed(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def document(kind: str, text: str) -> bytes:
-    """A text document (`word`) or a presentation (`ppt`), with a text in it that is hidden or struck out."""
+    """A text document (`word`) or a presentation (`ppt`) with a hidden or struck-out text in it."""
     main, root = {"word": ("word/document.xml", "document"), "ppt": ("ppt/presentation.xml", "presentation")}[kind]
     w = f"http://schemas.openxmlformats.org/{'wordprocessingml' if kind == 'word' else 'presentationml'}/2006/main"
     return zipped(

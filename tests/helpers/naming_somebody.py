@@ -56,7 +56,7 @@ SURNAMES = _words("""
 
 
 class Planted(Struct, frozen=True):
-    """A child or worker who is looked for, as the extracts write them."""
+    """A child or worker who is looked for, in the spelling of the extracts."""
 
     forename: str
     surname: str
@@ -82,7 +82,7 @@ def _planted(*rows: str) -> tuple[Planted, ...]:
 
 
 class Grammar(Struct, frozen=True):
-    """People and frames to fill; a frame's `{}` is the writing of a person."""
+    """People, and frames to fill: a frame's `{}` is replaced by the writing of a person."""
 
     people: tuple[Planted, ...]
     frames: tuple[str, ...]
@@ -240,7 +240,7 @@ MEASURING = Grammar(
 
 
 def write_council(folder: Path, grammar: Grammar, people: int = 12_000, seed: int = 7) -> None:
-    """An export with the grammar's people among many others, whose names are the commonest there are."""
+    """An export with the grammar's people among many others, who have the commonest names."""
     draw, days = random.Random(seed), 20 * 365 + 5
     folder.mkdir(parents=True, exist_ok=True)
     persons = [["pers_person_id", "pers_forename", "pers_surname", "pers_dob", "pers_common_child_id"]]
@@ -393,7 +393,7 @@ ID_WAYS: dict[str, Callable[[str], str]] = {
 
 
 def _with_letters(text: str) -> str:
-    """With 0 and 1 replaced by letters that look like them, if that leaves a digit."""
+    """With 0 and 1 replaced by letters that look like them, if a digit remains."""
     looks = text.replace("0", "O").replace("1", "l")
     return looks if any(map(str.isdigit, looks)) else text
 
@@ -403,12 +403,12 @@ def _bare(text: str) -> str:
 
 
 def _split(text: str, by: str) -> str:
-    """Its runs of letters and of digits, joined by another separator."""
+    """The text's runs of letters and of digits, joined by another separator."""
     return by.join("".join(run) for _, run in itertools.groupby(_bare(text), str.isdigit))
 
 
 def _without_zeros(text: str) -> str:
-    """Without the zeros that its numbers begin with, except in a group that follows a blank."""
+    """Without the leading zeros of its numbers, except in a group that follows a space."""
     return re.sub(r"(?<![\d ])0+(?=\d)", "", text)
 
 
@@ -474,7 +474,7 @@ def _ending(number: int) -> str:
 
 
 class Way(NamedTuple):
-    """How somebody is named, by its kind and way, and the sentence that does it."""
+    """How somebody is named, by kind and way, and the sentence that does it."""
 
     kind: str
     way: str
@@ -482,7 +482,7 @@ class Way(NamedTuple):
 
 
 def ways(grammar: Grammar) -> Iterator[Way]:
-    """Every way for every person of the grammar, in one frame each, in turn."""
+    """Every way for every person of the grammar, each in one frame, taking the frames in turn."""
     frames = itertools.cycle(grammar.frames)
     for each in grammar.people:
         worker = each.worker.split(" ", 1)

@@ -1,4 +1,4 @@
-"""LibreOffice, for tests that ask what a workbook looks like once it is open. One start serves a session."""
+"""LibreOffice, for tests that ask what a workbook looks like once it is open. It is started once a session."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def is_installed() -> bool:
 
 
 class Office:
-    """LibreOffice, running without a window. Use it in a `with`."""
+    """A running LibreOffice without a window. Use it in a `with`."""
 
     def __enter__(self) -> Office:
         self._server = subprocess.Popen(
@@ -45,9 +45,9 @@ class Office:
 
     def open(self, path: Path, macros: bool = False, *, has_window: bool = False) -> Book:
         """
-        Loads a copy into memory: nothing that is asked or written here changes the file. Fails where it can't.
+        Load a copy into memory: nothing that is asked or written here changes the file. Fails if it can't be loaded.
 
-        Only a book with a window, which nobody sees, may be in front of others.
+        Only a book with a window can be brought to the front; nobody sees the window.
         """
         return Book(self, self.ask("open", str(path.resolve()), macros, has_window))
 
@@ -90,15 +90,15 @@ class Book(Struct, frozen=True):
         return dict(self.office.ask("sheets", self.number))
 
     def to_front(self, sheet: str, cell: str = "A1") -> None:
-        """Makes it the active workbook, and the cell the chosen one; open the book with a window."""
+        """Make it the active workbook, and the cell the selected one; open the book with a window."""
         self.office.ask("to_front", self.number, sheet, cell)
 
     def undoable(self) -> list[str]:
-        """What could be taken back, the last first; whatever changes a cell adds to it."""
+        """What could be undone, the last first; whatever changes a cell adds to it."""
         return self.office.ask("undoable", self.number)
 
     def recalculate(self) -> None:
-        """Every formula once more; loading alone shows the values that the file holds."""
+        """Compute every formula again; loading alone shows the values that the file holds."""
         self.office.ask("recalculate", self.number)
 
     def values(self, sheet: str, cells: str) -> list[list[float | str | None]]:
@@ -109,7 +109,7 @@ class Book(Struct, frozen=True):
         return self.values(sheet, cell)[0][0]
 
     def shown(self, sheet: str, cells: str) -> list[list[str]]:
-        """Row by row, as the number formats show them."""
+        """Row by row, as number formats show them."""
         return self.office.ask("shown", self.number, sheet, cells)
 
     def write(self, sheet: str, cell: str, value: float | str) -> None:
@@ -117,7 +117,7 @@ class Book(Struct, frozen=True):
         self.office.ask("write", self.number, sheet, cell, value)
 
     def write_formulas(self, sheet: str, cells: str, formulas: list[list[str]]) -> None:
-        """For a whole range at once, row by row; arguments are parted by semicolons, as LibreOffice has them."""
+        """For a whole range together, row by row; arguments are separated by semicolons, as in LibreOffice."""
         self.office.ask("write_formulas", self.number, sheet, cells, formulas)
 
     def write_array(self, sheet: str, cells: str, formula: str) -> None:
@@ -125,7 +125,7 @@ class Book(Struct, frozen=True):
         self.office.ask("write_array", self.number, sheet, cells, formula)
 
     def painted(self, sheet: str, *cells: str) -> dict[str, Paint]:
-        """The colours that each cell is really painted in, conditional formats applied."""
+        """The colours in which each cell is really painted, with conditional formats applied."""
         found = self.office.ask("painted", self.number, sheet, cells)
         return {cell: Paint(**colours) for cell, colours in found.items()}
 

@@ -25,7 +25,7 @@ from com.sun.star.connection import NoConnectException
 from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN, NEVER_EXECUTE
 
 START_WITHIN_SECONDS = 120
-SMALL = 120, 90  # of a window, in dots
+SMALL = 120, 90  # of a window, in pixels
 
 
 def properties(**values):
@@ -93,7 +93,7 @@ class Books:
     def __init__(self, desktop):
         self.desktop = desktop
         self.open_books = {}
-        self.scripts = {}  # by workbook and macro: to find one takes longer than to run it
+        self.scripts = {}  # by workbook and macro: finding one takes longer than running it
 
     def open(self, path, macros, has_window):
         mode = ALWAYS_EXECUTE_NO_WARN if macros else NEVER_EXECUTE
@@ -102,7 +102,7 @@ class Books:
         )
         if book is None:
             raise ValueError(f"LibreOffice can't load {Path(path).name}")
-        if has_window:  # which is painted whenever something changes, though nobody sees it
+        if has_window:  # the window is painted whenever something changes, though nobody sees it
             book.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, *SMALL, PosSize.POSSIZE)
         number = len(self.open_books) + 1
         self.open_books[number] = book
@@ -113,7 +113,7 @@ class Books:
         self.open_books[book].close(True)
 
     def to_front(self, book, sheet, cell):
-        """Only where the workbook has a window: it becomes the active one, and this cell the chosen one."""
+        """If the workbook has a window, it becomes the active one, and this cell the selected one."""
         view = self.open_books[book].CurrentController
         view.Frame.activate()
         view.Frame.ContainerWindow.toFront()
@@ -121,7 +121,7 @@ class Books:
         view.select(self._sheet(book, sheet).getCellRangeByName(cell))
 
     def undoable(self, book):
-        """What could be taken back, the last first."""
+        """What could be undone, the last first."""
         return list(self.open_books[book].UndoManager.getAllUndoActionTitles())
 
     def recalculate(self, book):
@@ -132,7 +132,7 @@ class Books:
         return [[sheet.Name, sheet.IsVisible] for sheet in self._sheets(book)]
 
     def values(self, book, sheet, cells):
-        """Row by row: a number, a text, an error as `#…` text, or None where the cell is empty."""
+        """Row by row: a number, a text, an error as `#…` text, or None if the cell is empty."""
         asked = self._sheet(book, sheet).getCellRangeByName(cells)
         return [
             [self._value(asked, row, column, *cell) for column, cell in enumerate(zip(values, formulas, strict=True))]
@@ -152,9 +152,9 @@ class Books:
             target.Value = value
 
     def write_formulas(self, book, sheet, cells, formulas):
-        """Row by row for the whole range at once; arguments are parted by semicolons."""
+        """Row by row for the whole range together; arguments are separated by semicolons."""
         document = self.open_books[book]
-        document.enableAutomaticCalculation(False)  # or each formula calculates all before it once more
+        document.enableAutomaticCalculation(False)  # else each formula would compute all before it again
         self._sheet(book, sheet).getCellRangeByName(cells).setFormulaArray(tuple(tuple(row) for row in formulas))
         document.calculate()
         document.enableAutomaticCalculation(True)
@@ -228,7 +228,7 @@ class Books:
 
     @staticmethod
     def _value(cells, row, column, value, formula):
-        """From the values and formulas of a whole range, since to ask cell by cell takes longer than to compute."""
+        """Taken from the values and formulas of a whole range, as asking cell by cell takes longer than computing."""
         if value is None:  # an error, whose text only the cell knows
             said = cells.getCellByPosition(column, row).String
             return said if said.startswith("#") else f"#{said}"
@@ -254,10 +254,10 @@ class Books:
 
 class MainThread(unohelper.Base, XCallback):
     """
-    LibreOffice's main thread, where questions are answered.
+    LibreOffice's main thread, on which questions are answered.
 
     On another thread, Basic stops every few statements until the main thread has looked for events, which takes as long
-    as all else.
+    as everything else.
     """
 
     def __init__(self, there, process):
@@ -281,7 +281,7 @@ class MainThread(unohelper.Base, XCallback):
             return answer
 
     def notify(self, _):
-        """LibreOffice calls this, and waits: what is asked meanwhile, it answers on the same thread."""
+        """LibreOffice calls this, and waits; what is asked meanwhile is answered on the same thread."""
         try:
             self.answers.put((self.ask(), None))
         except Exception as error:

@@ -1,8 +1,8 @@
 """
 A workbook open in "Excel": xlwings' own engine for Excel elsewhere, which reads JSON and records what it is told.
 
-What it was told is carried out here on a grid, in the way of Excel: a text that Excel would read as a number, a date or
-a formula fails the test. xlwings PRO, used here alone, is free for noncommercial use (PolyForm Noncommercial).
+What it was told is carried out here on a grid, as Excel would do it: a text that Excel would read as a number, a date
+or a formula fails the test. xlwings PRO, used only here, is free for noncommercial use (PolyForm Noncommercial).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ with mock.patch.dict(os.environ, XLWINGS_LICENSE_KEY="noncommercial"):
 if "remote" not in [engine.name for engine in xw.engines]:
     xw.engines.add(xw.main.Engine(impl=_xlremote.engine))
 
-# xlwings copies and hashes all values of the sheet to say how large a range is.
+# To say how large a range is, xlwings copies and hashes all values of the sheet.
 _xlremote.Range.coords = property(lambda cells: (cells.sheet.name, cells.row, cells.column, *cells.shape))
 
 Place = tuple[int, int]
 
 
 class OpenExcel(Struct):
-    """The workbook on disk and in "Excel"; what xlwings' engine cannot express is recorded here."""
+    """The workbook on disk and in "Excel"; what xlwings' engine can't express is recorded here."""
 
     path: Path
     package: Package  # as it was opened
@@ -80,7 +80,7 @@ class OpenExcel(Struct):
         return self.book.json()["actions"]
 
     def told(self) -> list[str]:
-        """The names of the actions it was told, each once."""
+        """The names of the actions that it was told, each once."""
         return list(dict.fromkeys(action["func"] for action in self.actions))
 
     def cells(self) -> dict[str, dict[Place, Value]]:
@@ -179,7 +179,7 @@ def open_in_excel(path: Path) -> OpenExcel:
 
 @contextmanager
 def refusing(opened: OpenExcel, after: int, *, for_good: bool = False) -> Iterator[None]:
-    """An Excel that accepts so many writes of values, then refuses one, or all that follow."""
+    """An Excel that accepts this many writes of values, then refuses one, or all that follow."""
     taken = 0
     book = type(opened.book.impl)
     take = book.append_json_action
@@ -203,7 +203,7 @@ _READ: dict[tuple[bytes, tuple[str, ...]], list[list[Value]]] = {}
 
 
 def _rows(package: Package, sheet: str) -> list[list[Value]]:
-    """The sheet's values. Workbooks of one kind have most of their sheets in common, and each is read once."""
+    """The sheet's values. Workbooks of one kind have most of their sheets in common, and each is read only once."""
     held = package.part(worksheet(package, sheet).part), tuple(shared_strings(package))
     if held not in _READ:
         _READ[held] = values_in(package, sheet)
@@ -253,7 +253,7 @@ def _places(action: dict) -> list[Place]:
 
 
 def _taken(given: object, number_format: str, where: str) -> Value:
-    """What Excel makes of a value that is written into a cell with that format."""
+    """What Excel makes of a value that is written into a cell with this format."""
     if not isinstance(given, str):
         assert number_format != "@", f"{where}: Excel would make a text of the number {given}"
         return given  # type: ignore[return-value]

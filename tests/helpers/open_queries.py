@@ -15,7 +15,7 @@ SECRET = b"the council's own key"
 
 
 def open_queries(scorecard: Scorecard, looked_for: LookedFor, decisions: Decisions) -> tuple[NarrativeQuery, ...]:
-    """What nobody has decided yet: what a copy is refused for where nobody can be asked."""
+    """The queries that nobody has decided yet, for which a copy is refused if nobody can be asked."""
     try:
         decided_page(scorecard, looked_for, decisions)
     except UndecidedError as undecided:
@@ -24,7 +24,7 @@ def open_queries(scorecard: Scorecard, looked_for: LookedFor, decisions: Decisio
 
 
 def without_references(message: str, *folders: Path) -> str:
-    """What was said without what is random in it: letters of references and temporary folders may be those of an id."""
+    """The message without its random parts: letters of references and temporary folders may be those of an id."""
     for folder in folders:
         message = message.replace(str(folder), "")
     return re.sub(r"-[0-9a-f]{16}\b", "", message)
