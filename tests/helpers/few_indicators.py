@@ -1,4 +1,4 @@
-"""The shipped config with only some of its indicators on the page. Needs no package that only the oracles need."""
+"""The shipped config with only some of its indicators on the page. It needs no package that only the oracles need."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from kpixl.indicators import DECLARED
 
 
 def with_few(folder: Path, *keys: str) -> Path:
-    """The shipped config with only these indicators on the page: with two, a refresh costs a fifth."""
+    """The shipped config with only these indicators on the page: with two, a refresh takes a fifth of the time."""
     shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
     return with_page(folder, keys, [key for key in DECLARED if key not in keys])
 
 
 def with_page(folder: Path, order: Sequence[str], left_out: Sequence[str]) -> Path:
-    """The config in this folder, with these indicators on its page and those left out."""
+    """The config in this folder, with the page in this order and `left_out` left out."""
     page = folder / "page.toml"
     before, _, after = page.read_text("utf-8").partition("order = [")
     _, _, after = after.partition("]")

@@ -1,10 +1,10 @@
 """
 The 32 figures once more, in plain SQL: numerator, denominator, low and high, why one can't be known, and doubts.
 
-Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree by being
-right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean is in
+Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree if both are
+right or both read a sentence in the same way. Cells are read in oracle_reading.py; what they mean is in
 `tests/helpers/sql/`: words (calendar, texts), tables, cohorts, needs, indicators, figures, unknown and
-doubts, of all periods and exports at once. Parameters come from a config folder.
+doubts, for all periods and exports at once. Parameters come from a config folder.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ SQL = Path(__file__).parent / "sql"
 CONFIG = Path(__file__).parents[2] / "config"
 
 LEAVERS = "ssd_care_leavers"
-OF_ALL_PERIODS = [name for name in TABLES if name != LEAVERS]  # of the export that serves a period, own or not
-SMALL = 20_000  # rows: with fewer, looking for the best way to an answer takes longer than any way does
+OF_ALL_PERIODS = [name for name in TABLES if name != LEAVERS]  # from the export that serves a period, own or not
+SMALL = 20_000  # rows: with fewer, optimising a query takes longer than running it in any way
 
 
-# As if there were three, but all of them ours: with fewer, each hash table begins eight times as large.
+# As if there were three threads, though ours is the only one: with fewer, each hash table begins eight times as large.
 ONE_THREAD = {"threads": 3, "external_threads": 3}
 
 
 class Answer(Struct, frozen=True):
     """
     One figure of one period. `unknown` holds every kind of reason that applies, each with what a reason may name
-    (tables, columns, words, joined by commas); it is empty where the figure is known.
+    (tables, columns, words, joined by commas); it is empty if the figure is known.
     """
 
     numerator: int | None
@@ -57,7 +57,7 @@ Answers = dict[str, Answer]  # by key
 
 
 class Asked(Struct, frozen=True):
-    """Of which periods the figures are asked for, from which exports."""
+    """The periods for which figures are asked for, and the exports they come from."""
 
     extracts: Path
     periods: Sequence[str]
@@ -65,7 +65,7 @@ class Asked(Struct, frozen=True):
 
 
 class Served(Struct, frozen=True):
-    """A period, and which of the exports that are counted together serves it and is its own: their numbers."""
+    """A period, with the numbers of the export that serves it and of its own, among those counted together."""
 
     period: str
     as_at: date
@@ -79,13 +79,13 @@ class Served(Struct, frozen=True):
 def answers(
     extracts: Path, periods: Sequence[str], *, history: str | None = None, config: Path = CONFIG
 ) -> dict[str, Answers]:
-    """What `kpixl figures` has to say, by period and key; a flat export is that of the newest period."""
+    """What `kpixl figures` should say, by period and key; a flat export is that of the newest period."""
     (found,) = answers_of_all([Asked(extracts, periods, history)], config)
     return found
 
 
 def answers_of_all(asked: Sequence[Asked], config: Path = CONFIG) -> list[dict[str, Answers]]:
-    """The answers to each, counted together: what asks takes longer than to count small exports."""
+    """The answers to each question, counted together: asking takes longer than counting small exports."""
     by_period = [serving(each.extracts, each.periods, each.history) for each in asked]
     found = counted_together({(period, *of) for each in by_period for period, of in each.items()}, config)
     return [{period: found[period, *of] for period, of in each.items()} for each in by_period]
@@ -95,7 +95,7 @@ Place = tuple[str, Export | None, Export | None]  # a period, the export that se
 
 
 def counted_together(places: Iterable[Place], config: Path) -> dict[Place, Answers]:
-    """Care leavers come from each period's own export, all else from what serves it, which may not be too old."""
+    """Care leavers come from each period's own export, all else from the one that serves it, if that is not too old."""
     found: dict[Place, Answers] = {}
     served: dict[Place, Served] = {}
     tables: dict[Path, dict[str, Table | None]] = {}
@@ -128,7 +128,7 @@ def read(tables: dict[Path, dict[str, Table | None]], folder: Path, names: Itera
 
 
 def without_own(answers: Answers) -> Answers:
-    """The period has no export of its own from which its care leavers could come."""
+    """For a period without an export of its own, from which its care leavers could come."""
     return {
         key: replace(answer, unknown=answer.unknown | {("no export", "export")})
         if ("absent", LEAVERS) in answer.unknown
@@ -186,7 +186,7 @@ def wording(config: Path) -> Wording:
 def figures(
     exports: Sequence[Mapping[str, Table | None]], served: Sequence[Served], config: Path, *, threads: int = 1
 ) -> dict[tuple[int, str], Answers]:
-    """By export and period what the tables of the exports, which are known by their place, have to say."""
+    """What the tables of the exports say, by export and period; an export is known by its place in the list."""
     with counted(exports, served, config, threads=threads) as db:
         for step in ("figures", "unknown", "doubts"):
             run(db, step)
@@ -217,7 +217,7 @@ def counted(
 
 @cache
 def database(threads: int, parameters: str, in_touch_code: str) -> duckdb.DuckDBPyConnection:
-    """One that holds no export, and is kept: to begin one takes as long as to count a small export of one period."""
+    """A database without exports, kept: starting one takes as long as counting a small export of one period."""
     db = duckdb.connect(config={"threads": threads} if threads > 1 else ONE_THREAD)
     run(db, "words")
     db.execute(parameters)
@@ -232,7 +232,7 @@ def run(db: duckdb.DuckDBPyConnection, step: str) -> None:
 
 @cache
 def statements(step: str) -> list[duckdb.Statement]:
-    """Parsed once: what asks about small exports takes longer to read than to answer."""
+    """Parsed once: for small exports, parsing a statement takes longer than running it."""
     return duckdb.extract_statements((SQL / f"{step}.sql").read_text(encoding="utf-8"))
 
 
@@ -242,7 +242,7 @@ def set_in_sql(variables: Mapping[str, object]) -> str:
 
 def define_periods(db: duckdb.DuckDBPyConnection, served: Sequence[Served], config: Path) -> None:
     """
-    The periods, each with the export that serves it, the day of that, and its own one; S and E, its first and its
+    The periods, each with the export that serves it, that export's day, and its own export; S and E, its first and
     last day; the population, and the terms that ended.
     """
     terms = settings(config)["indicators"]["pep_quality"]["parameters"]["terms"]
@@ -265,7 +265,7 @@ def population(period: str, config: Path) -> int | None:
 
 
 def in_touch_code(codes: Mapping[str, Sequence[str]]) -> str:
-    """in_touch_code(text), the code that a text stands for; NULL where no list names it."""
+    """in_touch_code(text), the code that a text stands for; NULL if it is in no list."""
     cases = " ".join(f"WHEN is_one_of(x, {in_sql(small(texts))}) THEN {in_sql(code)}" for code, texts in codes.items())
     return f"CREATE MACRO in_touch_code(x) AS CASE {cases} END"
 
@@ -345,7 +345,7 @@ def load(
     served: Sequence[Served],
     config: Path,
 ) -> None:
-    """The tables as they were read; an absent one is empty. What is there at all in a period is in tables too."""
+    """The tables as they were read; an absent one is empty. What is there at all in a period is a table, too."""
     for name in TABLES:
         db.register(name, rows_of_all(name, exports, config))
     there = [

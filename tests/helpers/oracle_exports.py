@@ -22,7 +22,7 @@ class Export(Struct, frozen=True):
 def serving(
     extracts: Path, periods: Sequence[str], history: str | None
 ) -> dict[str, tuple[Export | None, Export | None]]:
-    """By period the export that serves it, and its own one."""
+    """By period, the export that serves it and its own export."""
     exports = exports_in(extracts)
     if not exports:
         flat = {period: Export(extracts, last_day(period), True) for period in periods}
@@ -47,7 +47,7 @@ def exports_in(extracts: Path) -> list[Export]:
 
 
 def export_of(period: str, exports: Sequence[Export]) -> Export | None:
-    """The one named for the period; else the first as at its end or up to 31 days later; else the latest in it."""
+    """The export named for the period; else the first as at its end or up to 31 days later; else the latest in it."""
     end = last_day(period)
     named = [export for export in exports if export.is_of_a_month and export.as_at == end]
     dated = sorted((export for export in exports if not export.is_of_a_month), key=lambda export: export.as_at)

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-# The columns that are read, the key first; where a key is two columns, they are joined by "+".
+# The columns that are read, the key first; if a key is two columns, they are joined by "+".
 TABLES = {
     "ssd_person": "pers_person_id pers_dob pers_expected_dob pers_death_date",
     "ssd_contacts": "cont_contact_id cont_person_id cont_contact_date cont_contact_outcome_json",
@@ -80,7 +80,7 @@ def holds_ids(column: str) -> bool:
 
 
 class Wording(Struct, frozen=True):
-    """What a council decides about reading: texts and dates that say nothing, the clocks, the flags of a contact."""
+    """What a council decides about reading: texts and dates that mean nothing, the zone, the flags of a contact."""
 
     empty_texts: frozenset[str]
     empty_dates: frozenset[tuple[int, int, int]]
@@ -89,14 +89,14 @@ class Wording(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """The rows that stand, typed, the last of a repeated key; and the columns that the export has."""
+    """The rows that are kept, typed: the last one of a repeated key. And the columns that the export has."""
 
     rows: pa.Table
     present: frozenset[str]
 
 
 def table_in(folder: Path, table: str, wording: Wording) -> Table | None:
-    """The table of an export, or nothing where no file holds it."""
+    """The table of an export, or None if no file holds it."""
     texts = texts_in(folder, table)
     return None if texts is None else table_of(table, texts, wording)
 
@@ -122,7 +122,7 @@ def len_of(texts: Mapping[str, Sequence[object]]) -> int:
 
 
 def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) -> dict[str, pa.Array]:
-    """A column as DuckDB takes it: days with whether each can't be read, outcomes as flags, all else as texts."""
+    """A column as DuckDB takes it: days with whether each is unreadable, outcomes as flags, all else as texts."""
     if holds_days(column):
         days = days_by_text(cells, wording)
         unreadable = {text for text, day in days.items() if day is UNREADABLE}
@@ -144,7 +144,7 @@ def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) ->
 
 
 def each(cells: Sequence[str | None], meaning: Mapping[str | None, object], kind: pa.DataType) -> pa.Array:
-    """What the cells of a column mean, each distinct one of which was read once."""
+    """What the cells of a column mean, from the meanings of its distinct texts."""
     return pa.array([*map(meaning.__getitem__, cells)], kind)
 
 
@@ -152,7 +152,7 @@ def each(cells: Sequence[str | None], meaning: Mapping[str | None, object], kind
 
 
 def texts_in(folder: Path, table: str) -> dict[str, list[str]] | None:
-    """The columns of a table that are read, as trimmed texts; a row that ends early ends in empty cells."""
+    """The columns of a table that are read, as trimmed texts; a row that ends early is filled up with empty cells."""
     file = folder / f"{table}.csv"
     if file.exists():
         with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -172,7 +172,7 @@ def texts_in(folder: Path, table: str) -> dict[str, list[str]] | None:
 
 
 def text_of(cell: object) -> str:
-    """A typed cell as a text that reads alike: a moment keeps its zone."""
+    """A typed cell as a text that is read the same way: a moment keeps its zone."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -185,7 +185,7 @@ def trimmed(text: str) -> str:
 
 
 def emptied_texts(texts: Sequence[str], wording: Wording) -> list[str | None]:
-    """The texts, and nothing in place of those that say nothing."""
+    """The texts, with None in place of those that mean nothing."""
     longest = max(map(len, wording.empty_texts))
     short = {text for text in texts if len(text) <= longest}
     empty = {text for text in short if not text or text.casefold() in wording.empty_texts}
@@ -201,7 +201,7 @@ FLOATED = re.compile(r"([0-9]+)\.00?")
 
 
 def ids_of(cells: Sequence[str | None]) -> list[str | None]:
-    """Ids without a spreadsheet's traces: an exponent form is lost, and ".0" goes where the whole column has it."""
+    """Ids without a spreadsheet's traces: an exponent form is lost, and ".0" is removed if the whole column has it."""
     known = [*cells]
     together = " ".join(filter(None, cells))
     if any(mark in together for mark in IN_EXPONENTS):
@@ -212,7 +212,7 @@ def ids_of(cells: Sequence[str | None]) -> list[str | None]:
 
 
 def without_repeats(key: Sequence[Sequence[str | None]], count: int) -> list[int]:
-    """Places of the rows that stand: of a repeated key the last; an empty key, in whole or in part, repeats nothing."""
+    """Places of the rows that are kept: the last of a repeated key; a key that is empty, even in part, is no repeat."""
     if not key or not all(key):
         return list(range(count))
     keys = key[0] if len(key) == 1 else zip(*key, strict=True)
@@ -266,8 +266,9 @@ DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of 
 
 def days_by_text(cells: Sequence[str | None], wording: Wording) -> dict[str, date | str | None]:
     """
-    What the texts of a column mean, each distinct one of which is read once: no day where one says nothing, UNREADABLE
-    where it is no day. How its other texts are written decides nothing for a plain one.
+    What the distinct texts of a column mean: None for a text that means nothing, UNREADABLE for one that is no day.
+
+    How the other texts of the column are written makes no difference to a text that is plainly a day.
     """
     texts = set(filter(None, cells))
     days = plain_days(texts, wording)
@@ -279,7 +280,7 @@ def days_by_text(cells: Sequence[str | None], wording: Wording) -> dict[str, dat
 
 
 def plain_days(texts: Iterable[str], wording: Wording) -> dict[str, date | str | None]:
-    """The texts that are written as most are, year first; a clock's time without a zone does not move the day."""
+    """The texts in the usual form, year first; a time of day without a zone does not move the day."""
     plain = {text: text[:10] for text in texts if PLAIN.fullmatch(text)}
     days = {day: day_of(day, wording, False) for day in set(plain.values())}
     return {text: days[day] for text, day in plain.items()}
@@ -306,7 +307,7 @@ def serial_day(cell: str, wording: Wording) -> date | str | None:
 
 
 def month_first(texts: Iterable[str]) -> bool:
-    """Some second number can only be a day, and no first number can."""
+    """Whether some second number can only be a day, and no first number can."""
     found = [TWO_NUMBERS.fullmatch(text) for text in texts]
     numbers = [(int(each["day"]), int(each["month"])) for each in found if each]
     return any(13 <= second <= 31 for _, second in numbers) and not any(first > 12 for first, _ in numbers)
@@ -336,7 +337,7 @@ def year_of(text: str) -> int:
 
 
 def in_london(written: tuple[int, int, int], rest: str, wording: Wording) -> date | str | None:
-    """The day that the clocks showed at the moment; the written one where there is no zone, or no time."""
+    """The day that the clocks showed at that moment; the written day if there is no zone, or no time."""
     time = TIME.fullmatch(rest)
     if time is None:
         return UNREADABLE
@@ -357,7 +358,7 @@ def in_london(written: tuple[int, int, int], rest: str, wording: Wording) -> dat
 
 
 def hour_of(time: re.Match[str]) -> int | None:
-    """0 to 23, or None where no clock shows it."""
+    """0 to 23, or None if no clock shows it."""
     hour = int(time["hour"] or 0)
     if not time["half"]:
         return hour if hour <= 23 else None
@@ -365,7 +366,7 @@ def hour_of(time: re.Match[str]) -> int | None:
 
 
 def zone_of(text: str) -> timezone | None:
-    """How far the zone's clocks are ahead; None where no zone's are."""
+    """How far the zone's clocks are ahead; None if there is no such zone."""
     if text.upper() == "Z":
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
@@ -379,7 +380,7 @@ def zone_of(text: str) -> timezone | None:
 
 
 def flag_texts(outcome: str | None, flag: str) -> list[str]:
-    """What the outcome says under a flag's two names; nothing where it names neither."""
+    """What the outcome says under a flag's two names; None if it has neither."""
     names = (flag, f"OUTCOME_{flag}")
     if outcome is None or (flag not in outcome and "\\" not in outcome):  # a name may be spelt in escapes
         return []
@@ -415,5 +416,5 @@ def is_yes(text: str) -> bool:
 
 
 def words(text: str) -> str:
-    """A text as it is compared: without case and without an Annex A prefix."""
+    """A text as it is compared: without regard to case and without an Annex A prefix."""
     return re.sub(r"^[a-z][0-9]?\)\s*", "", text.strip().casefold())

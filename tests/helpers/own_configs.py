@@ -61,7 +61,7 @@ def with_own(folder: Path, tables: str, keys: Sequence[str], *, alone: bool = Fa
 
 
 def words_of(pool: Sequence[str]) -> list[str]:
-    """The texts of a column that a council could list, each once however it is written; empty is one of them."""
+    """The texts of a column that a council could list, each once in any spelling; empty is one of them."""
     kept = {text.strip().casefold(): text.strip() for text in pool if ")" not in text and text.upper() != "NULL"}
     return list(kept.values())
 
@@ -87,7 +87,7 @@ def rules(draw: st.DrawFn, table: str, *, needs_both: bool) -> dict[str, object]
 
 @st.composite
 def own_counts(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
-    """A unit, and what is counted."""
+    """A unit, and what the indicator counts."""
     with_two_dates = [name for name, (_, _, other) in DATES.items() if other]
     table = draw(st.sampled_from(sorted(DATES)) | st.sampled_from(with_two_dates))
     _, day, other = DATES[table]

@@ -2,7 +2,7 @@
 A council's own indicators once more, in SQL made from their TOML alone: `docs/own_indicators.md`.
 
 Shares no code with `kpixl`. Each step adds to what the same step of `tests/helpers/sql/` made: what is needed, the
-cases, why one can't be known, and doubts.
+cases, why a figure can't be known, and doubts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import duckdb
 
 from spoiled_exports import STEADY
 
-# Table: the person, the day its rows are counted by, and a date that a spell or a case may have besides.
+# By table: the person, the day its rows are counted by, and another date that a spell or a case may have.
 DATES = {
     "ssd_contacts": ("cont_person_id", "cont_contact_date", ""),
     "ssd_cin_episodes": ("cine_person_id", "cine_referral_date", ""),
@@ -57,7 +57,7 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Own:
-    """One of them, with the dates that any of the council's indicators reads or needs beside the one counted by."""
+    """One own indicator, with the dates that any of them reads or needs besides the one that rows are counted by."""
 
     key: str
     unit: str
@@ -96,7 +96,7 @@ class Own:
 
     @property
     def reads(self) -> set[str]:
-        """The columns that decide, beside the person and the day that rows are counted by."""
+        """The columns that decide, besides the person and the day that rows are counted by."""
         of_it = {self.since, self.until, self.dated, str(self.met.get("column", ""))} | {
             str(rule["column"]) for rule in self.where
         }
@@ -114,9 +114,9 @@ def own_of(indicators: Mapping[str, Any]) -> list[Own]:
 
 def add(db: duckdb.DuckDBPyConnection, step: str, indicators: Mapping[str, Any]) -> None:
     """
-    What a step has to say of the council's own indicators.
+    Add to a step what it has to say about the council's own indicators.
 
-    What goes into one table goes there at once: each statement takes longer to begin than to answer.
+    What goes into one table is inserted together: each statement takes longer to start than to answer.
     """
     if not (every := own_of(indicators)):
         return
@@ -171,7 +171,7 @@ def state(own: Own) -> str:
 
 
 def rows(own: Own) -> str:
-    """The usable rows in the month or open on its last day, before it is asked of which kind they are."""
+    """The usable rows in the month or open on its last day, before their kind is looked at."""
     person, start, other = DATES[own.table]
     if own.is_stock:
         dead = "SELECT export, E, person FROM persons JOIN periods USING (export) WHERE died <= E"
@@ -245,7 +245,7 @@ def cases(own: Own) -> Adds:
 
 
 def decides(every: Sequence[Own]) -> str:
-    """What a reason names where nobody in the cohort is known."""
+    """What a reason names if nobody in the cohort is known."""
     columns = " ".join(f"WHEN '{own.key}' THEN '{own.until or own.met.get('column', '')}'" for own in every)
     return f"UPDATE unknown SET named = CASE key {columns} END WHERE kind = 'nobody known' AND {is_key_of(every)}"
 
@@ -265,7 +265,7 @@ def unknown(own: Own) -> Adds:
 
 
 def without_births(every: Sequence[Own]) -> str:
-    """Age is not used, so that somebody without a date of birth is no doubt."""
+    """Age is not used, so a missing date of birth is no reason for doubt."""
     return f"DELETE FROM doubts WHERE kind = 'no birth date' AND {is_key_of(every)}"
 
 

@@ -74,7 +74,7 @@ def config_in(folder: Path) -> Config:
 class Workbook(Struct, frozen=True):
     """
     A scorecard on disk, with the exports that it is refreshed from, and the config: the shipped one unless another is
-    named, such as `with_few`, by which a test takes a third of the time.
+    named, such as that of `with_few`, with which a test takes a third of the time.
     """
 
     path: Path
@@ -82,7 +82,7 @@ class Workbook(Struct, frozen=True):
     config: Path = field(default_factory=shipped_config)
 
     def refreshed(self, period: str | None = "2024-06", now: datetime = NOW, config: Path | None = None) -> Refreshed:
-        """Refresh by the workbook's config, unless another is named."""
+        """Refresh with the workbook's config, unless another is named."""
         return refresh(self.path, period and Period.parse(period), self.extracts, config or self.config, now=now)
 
     def copied(self, folder: Path) -> Workbook:
@@ -135,12 +135,12 @@ class Workbook(Struct, frozen=True):
         return [tuple(row[:3]) for row in self.rows(layout.NARRATIVES)[1:]]
 
     def queries(self) -> list[str]:
-        """Kind and text of the lines of Data quality."""
+        """Kind and text of each line on Data quality."""
         rows = self.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
         return [f"{row[0]}: {row[2]}" for row in rows]
 
     def issued(self) -> dict[tuple[str, Period], Figure]:
-        """The figures that were issued from it, of all periods."""
+        """The figures issued from it, for all periods."""
         figures = issued_in(held_in(Package.read(self.path), ())).figures
         return {place: each.figure for place, each in figures.items()}
 
@@ -155,14 +155,14 @@ class Workbook(Struct, frozen=True):
 
 
 def on_disk(path: Path, extracts: Path, of: Scorecard | None = None, config: Path | None = None) -> Workbook:
-    """A workbook that shows this page; without one, a page on which nothing is computed yet."""
+    """Write a workbook that shows this page; by default, a page on which nothing is computed yet."""
     config = config or shipped_config()
     path.write_bytes(_empty(config) if of is None else built(of, {}, path).packed())
     return Workbook(path, extracts, config)
 
 
 def refreshed_in(folder: Path, extracts: Path, config: Path | None = None) -> Workbook:
-    """A workbook refreshed once, for June; tests that share it each take a copy (`copied`)."""
+    """A workbook refreshed once, for June; tests that share it each make a copy (`copied`)."""
     made = on_disk(folder / "Scorecard.xlsm", extracts, config=config)
     made.refreshed()
     return made
@@ -174,7 +174,7 @@ def _empty(config: Path) -> bytes:
 
 
 def without_rows_of_children(council: Path, folder: Path) -> Path:
-    """A copy of the council's scorecard whose very hidden sheets about children have no row; its page is as it was."""
+    """A copy of the council's scorecard whose very hidden sheets about children have no rows; its page is unchanged."""
     package = Package.read(council / "Scorecard.xlsm")
     of_children = [worksheet(package, name).part for name in (*HEADINGS, layout.GROUPS)]
     rows = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)

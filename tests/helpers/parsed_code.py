@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 
-@lru_cache(maxsize=8)  # a module is looked through several times, one after the other
+@lru_cache(maxsize=8)  # a module is searched several times in a row
 def nodes(body: ast.AST) -> Sequence[ast.AST]:
     """All nodes of a module or of a part of it, as `ast.walk` gives them."""
     return tuple(ast.walk(body))

@@ -2,7 +2,7 @@
 Officers and managers at work on a scorecard, in whatever order, and a simple model of what it should hold.
 
 The workbook is in memory and small: what decides about texts runs, down to the bytes of the file, but nothing is
-computed from extracts. Only who saves at the same time does so on disk, in a process of their own.
+computed from extracts. Only saving at the same time as somebody else happens on disk, in a process of its own.
 """
 
 from __future__ import annotations
@@ -52,20 +52,20 @@ from more_sheets import with_copy_of, with_own_sheet, without_drawings
 from pages import NOW
 from somebody_saving import Somebody
 
-# Of two pairs the refs are the same, or none; a third of the pages' labels begin alike.
+# Two pairs have the same ref, or none; a third of the pages' labels begin alike.
 KEYS = ("contacts", "contacts_progressed", "accommodation_17_18", "accommodation_19_21", "supervision")
 PERIODS = ("2024-04", "2024-05", "2024-06")
 OWN = "Thoughts"
-PAGES_KEPT = 4  # of those that were read last
+PAGES_KEPT = 4  # the last that were read
 LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
-# Each text is used once, so that a text in a wrong place is known for what it is.
+# Each text is used once, so that a text in a wrong place can be recognised.
 BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
 FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
 NAMES = (layout.KEY, layout.REF, layout.METRIC)
 
 ON_PAGE = ("action", "due")
 ON_SHEET = {"action": 3, "due": 5, "closed": 7}  # columns of the sheet Actions
-OF_ACTIONS = tuple(f"({what}) " for what in ON_SHEET)  # before a key: what the archive keeps it under
+OF_ACTIONS = tuple(f"({what}) " for what in ON_SHEET)  # before a key: the archive keeps it under both
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
 columns_of_a_sheet = st.integers(1, layout.USUAL.due + 3) | st.just(LAST_COLUMN)
@@ -84,7 +84,7 @@ def small_config() -> Config:
 
 @cache
 def first_workbook(has_charts: bool) -> tuple[Package, HeldContent]:
-    """The page of the last month, on which nothing was typed yet; without charts, as older workbooks are."""
+    """The page of the last month, on which nothing has been typed yet; without charts, as in older workbooks."""
     config, month = small_config(), Period.parse(PERIODS[-1])
     page = built(scorecard(config, month, computation(PERIODS[-1]).figures, {}), {}, Path("Scorecard.xlsm"))
     workbook = with_own_sheet(page if has_charts else without_drawings(page, layout.TRENDS), OWN)
@@ -93,7 +93,7 @@ def first_workbook(has_charts: bool) -> tuple[Package, HeldContent]:
 
 @cache
 def computation(period: str) -> Computation:
-    """Figures of which few are alike as they are shown, so that a row's figures nearly always say whose they are."""
+    """Figures that mostly look different on the page, so that a row's figures nearly always say whose they are."""
     config, figures = small_config(), {}
     for at, indicator in enumerate(config.indicators):
         chosen = Period.parse(period)
@@ -118,7 +118,7 @@ class Copy(Struct):
 
 
 def under_merged_heads(places: layout.PagePlaces) -> set[tuple[str, int, int]]:
-    """Cells that nobody can type into: other cells of the page's head are merged over them."""
+    """Cells that nobody can type into, because other cells of the page's head are merged over them."""
     covered = (layout.COMPARABLE, *(first + layout.VALUE for first in (*places.of_months, *places.of_spans)))
     return {(layout.PAGE, layout.MONTHS_ROW, column) for column in covered}
 
@@ -127,9 +127,9 @@ class PeopleAtWork(RuleBasedStateMachine):
     """
     The officer's workbook, and beside it what it should hold.
 
-    `texts` is what was last written for an indicator and month; `ever` every text that was seen, with the key that
-    the archive keeps it under. `owners` are the places that a text may be in: those that somebody typed or put it
-    into. `copies` are managers' copies.
+    `texts` is what was last written for an indicator and month. `ever` is every text that was seen, with the key under
+    which the archive keeps it. `owners` are the places in which a text may be: those where somebody typed or put it.
+    `copies` are managers' copies.
     """
 
     has_charts = True  # a refresh draws them again, which takes long and touches no text
@@ -162,7 +162,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(key=keys, what=st.sampled_from(ON_PAGE), beginning=st.sampled_from(BEGINNINGS))
     def promise(self, key: str, what: str, beginning: str) -> None:
-        """Beside the row that shows the indicator; unplaced if the hidden column there names another indicator."""
+        """Type beside the row that shows the indicator; unplaced if the hidden column there names another indicator."""
         row, place = self.row(key), (f"({what}) {key}", self.shows)
         beside, text = self.cell(layout.PAGE, row, self.places.action_of), self.new_text(beginning, place)
         self.fill(layout.PAGE, row, column_of(what, self.places), text)
@@ -192,7 +192,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(order=orders, columns=st.sampled_from([(1, 8), (1, 7), (2, 8), (7, 7)]))
     def sort_the_actions(self, order: list[int], columns: tuple[int, int]) -> None:
-        """All columns of their sheet, or some: what is then of another line is where somebody put it, or nobody's."""
+        """Sort all columns of the sheet, or some; what moved to another line belongs there, or to nobody."""
         self.all_is_seen()
         lines = [*self.lines(self.book).values()][: len(order)]
         first, last = columns
@@ -225,7 +225,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(order=orders, with_actions=st.booleans())
     def sort_the_rows(self, order: list[int], with_actions: bool) -> None:
-        if not with_actions:  # what is promised and not yet seen may then be of either row
+        if not with_actions:  # what was promised and not yet seen may then belong to either row
             self.all_is_seen()
         self.move_columns(order, layout.KEY, self.last_column(with_actions))
 
@@ -247,7 +247,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(order=orders)
     def sort_the_narratives_alone(self, order: list[int]) -> None:
-        """Or cut and paste them: each is then where somebody put it, and the margin says that it was elsewhere."""
+        """Or cut and paste them: each then belongs where somebody put it, and the margin says that it was elsewhere."""
         self.all_is_seen()
         before = [self.texts.get((key, self.shows), "") for key in self.order()]
         self.move_columns(order, self.places.narrative, self.places.narrative)
@@ -258,7 +258,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         for key in KEYS:
             if text := self.texts[key, self.shows]:
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
-                is_there_again = self.texts.get((first.key, self.shows)) == text  # brought back since
+                is_there_again = self.texts.get((first.key, self.shows)) == text  # brought back in the meantime
                 if first.key in KEYS and first.key != key and not is_there_again:
                     assert "These words used to be beside" in str(self.page_row(key)[self.places.margin - 1])
 
@@ -368,7 +368,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, len(KEYS)), with_actions=st.booleans())
     def insert_a_row(self, at: int, with_actions: bool) -> None:
-        """The table may not grow over the notes below it in a workbook that shows few of them."""
+        """In a workbook that shows few indicators, the table may not grow over the notes below it."""
         if not with_actions:
             self.all_is_seen()
         rows = self.page_rows(len(KEYS) + 1)
@@ -393,7 +393,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(places=shapes)
     def change_the_shape_of_the_page(self, places: layout.PagePlaces) -> None:
-        """The next refresh lays the page out again, unless something that somebody typed would be lost."""
+        """The next refresh lays the page out again, unless that would lose something that somebody typed."""
         self.all_is_seen()
         before, there = self.config, texts_typed_in(self.book)
         self.config = replace(self.config, page=places.page(self.config.page))
@@ -538,10 +538,10 @@ class PeopleAtWork(RuleBasedStateMachine):
             for period in {period for _, period in self.texts} - {self.shows}:
                 self.show(period)
 
-    # --- what must be so
+    # --- what must hold
 
     def check(self) -> None:
-        """What was written is beside each indicator, and nothing else; the archive holds all of it, and says whose."""
+        """What was written is beside each indicator, and nothing else; the archive has all of it, and says whose."""
         months = {str(month) for month in Period.parse(self.shows).back_to(self.config.page.months)}
         rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
         there = {key: rows[key][self.places.narrative - 1] or "" for key in KEYS}
@@ -578,7 +578,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         assert in_archive or any(each.text == text for each in sheet_texts(self.book))
 
     def settle(self, key: str, text: str, must_be_placed: bool) -> None:
-        """A text was typed for `key` before its row was moved: it is there now, or nobody's and told."""
+        """A text was typed for `key` before its row was moved: it is there now, or is nobody's and reported."""
         after = self.refreshed(self.shows)
         if text and (must_be_placed or self.placed(after, key) == text):
             self.texts[key, self.shows] = text
@@ -587,14 +587,14 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.now_is(after, self.shows)
 
     def adopt(self) -> None:
-        """The rows of a copy were mixed up: what came of it is checked by whose each text may be."""
+        """The rows of a copy were mixed up: from here on, the model takes each text as the refresh placed it."""
         for key, text in latest(self.held.archive, Period.parse(self.shows)).items():
             self.texts[key, self.shows] = text
         for entry in self.held.archive:
             if kind(entry.key):
                 self.texts[entry.key, entry.period] = entry.text
 
-    # --- how
+    # --- how it is done
 
     @property
     def held(self) -> HeldContent:
@@ -618,7 +618,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.check()
 
     def all_is_seen(self) -> None:
-        """A refresh, unless nothing happened since the last one."""
+        """Refresh, unless nothing has happened since the last refresh."""
         if self.fresh is None or self.fresh[0] is not self.book or self.fresh[1] is not self.config:
             self.refresh()
 
@@ -677,7 +677,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.book = self.with_columns_moved(self.book, order, first, last)
 
     def last_column(self, with_actions: bool) -> int:
-        """What is sorted or pasted: the table, or the actions beside it too."""
+        """The last column of what is sorted or pasted: that of the table, or of the actions beside it, too."""
         return self.places.due if with_actions else self.places.shape
 
     def with_columns_moved(self, package: Package, order: list[int], first: int, last: int | None = None) -> Package:
@@ -689,7 +689,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return patched(package, blocks)
 
     def rows_are_alike(self, package: Package, first: int) -> bool:
-        """Whether two rows show the same from a column on up to the narrative: nothing tells then which was moved."""
+        """Whether two rows look the same from a column up to the narrative: then nothing tells which one was moved."""
         end, cells = places_of(package).narrative - 1, self.page_rows(60, package)
         shown = [tuple(cells[row - layout.FIRST_ROW][first - 1 : end]) for row in self.rows(package).values()]
         return len({*shown}) < len(shown)
@@ -700,7 +700,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return sorted(rows, key=lambda key: rows[key])
 
     def rows(self, package: Package) -> dict[str, int]:
-        """Where each indicator's row is by its name, whatever became of its key."""
+        """Where each indicator's row is by its name, whatever has become of its key."""
         labels = {indicator.label: indicator.key for indicator in small_config().indicators}
         named = ((labels.get(str(row[layout.METRIC - 1])), at) for at, row in enumerate(self.page_rows(60, package)))
         found: dict[str, int] = {}
@@ -716,7 +716,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        """As they were read when the package was last asked for: it never changes."""
+        """The rows as they were read when this package was last asked for: a package never changes."""
         of = package or self.book
         if not any(each is of and rows >= count for each, rows, _ in self.read_pages):
             table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(of).due)
@@ -743,7 +743,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
 
 def kind(key: str) -> str:
-    """The part of an action that the archive's key names; empty for a narrative's key."""
+    """The part of an action that the archive's key names; empty for the key of a narrative."""
     return next((each for each in OF_ACTIONS if key.startswith(each)), "")
 
 
@@ -756,7 +756,7 @@ def places_of(package: Package) -> layout.PagePlaces:
 
 
 def texts_typed_in(package: Package) -> set[str]:
-    """Every text that this machine typed, wherever it is."""
+    """Every text that this state machine typed, wherever it is."""
     return {each.text for each in sheet_texts(package) if "text number" in each.text}
 
 

@@ -46,12 +46,12 @@ _ROWS = (
     ("supervision", "84%", "A", "83%", "A", "81%", "A"),
 )
 MONTHS = ("2024-04", "2024-05", "2024-06")
-# Where the letter was set by hand: the figure's exact value says another one.
+# Where the letter was set by hand: the figure's exact value gives another one.
 SET_BY_HAND = {("cin_visits", "2024-06"), ("lac_visits", "2024-06"), ("review_health", "2024-05")}
 
 
 class Printed(NamedTuple):
-    """A cell of the page: the figure and the letter as printed, empty where nothing is."""
+    """A cell of the page: the figure and the letter as printed, empty if there is none."""
 
     key: str
     month: str

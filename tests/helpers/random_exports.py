@@ -1,8 +1,8 @@
 """
 Small messy exports, crowded at the edges: the same seed writes the same files.
 
-Dates lie on and beside the days where an indicator changes its mind; ids, flags, texts and dates come in every
-spelling that may be met; keys repeat, dates are impossible, tables are absent. Nobody in here is real.
+Dates lie on and beside the days on which an indicator changes its mind; ids, flags, texts and dates come in every
+spelling that may occur; keys repeat, dates are impossible, tables are absent. All people in here are invented.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-# The Standard Safeguarding Dataset's columns of the tables that are written, and those of the small extra tables.
+# The Standard Safeguarding Dataset's columns, for the tables that are written, and those of the small extra tables.
 COLUMNS = {
     "ssd_person": "pers_person_id pers_forename pers_surname pers_sex pers_gender pers_ethnicity pers_dob"
     " pers_common_child_id pers_legacy_id pers_upn_unknown pers_send_flag pers_expected_dob"
@@ -104,7 +104,7 @@ UNREADABLE_DATES = (
     "03/06-2024",
     "2024-06-03 13:00PM",
 )
-# As some systems write a day, all in one column where nobody took care.
+# Ways in which systems write a day; all of them occur in one column if nobody took care.
 DATE_FORMS = (
     "%Y-%m-%d",
     "%Y-%m-%d",
@@ -249,7 +249,7 @@ TERMS = ("Autumn", "autumn", "Spring", "SPRING", "Summer", "Summer term", "a) Su
 
 
 class Chance(Struct, frozen=True):
-    """What is drawn, around the last days of the periods that will be asked for."""
+    """The source of everything drawn, around the last days of the periods that will be asked for."""
 
     draw: random.Random
     last_days: Sequence[date]  # the newest first
@@ -272,22 +272,22 @@ class Chance(Struct, frozen=True):
         return self.one(YES if self.happens(share) else NO)
 
     def end(self) -> date:
-        """The last day of a period, mostly of the newest."""
+        """The last day of a period, in most cases the newest."""
         return self.last_days[0] if self.happens(0.6) else self.draw.choice(self.last_days)
 
     def beside(self, day: date, months: int = 0, days: int = 0) -> date:
-        """The day so many months and days later, or a day to either side of it."""
+        """The day this many months and days later, or a day to either side of it."""
         return plus_months(day, months) + timedelta(days + self.draw.choice((-1, 0, 0, 1)))
 
     def ago(self, *months: int) -> date:
-        """One of these numbers of months before a period's end, or beside it; now and then any edge."""
+        """A day one of these numbers of months before a period's end, or beside that day; now and then any edge."""
         return self.edge() if self.happens(0.3) else self.beside(self.end(), months=-self.draw.choice(months))
 
     def days_ago(self, *days: int) -> date:
         return self.edge() if self.happens(0.3) else self.beside(self.end(), days=-self.draw.choice(days))
 
     def edge(self) -> date:
-        """A day where something is due, full or over at the end of a period, now and then any day."""
+        """A day on which something is due, full or over at the end of a period; now and then any day."""
         end = self.end()
         return self.draw.choice(
             (
@@ -305,12 +305,12 @@ class Chance(Struct, frozen=True):
         )()
 
     def event(self) -> date:
-        """Most often a day in one of the periods."""
+        """In most cases a day in one of the periods."""
         end = self.end()
         return self.edge() if self.happens(0.3) else end - timedelta(self.draw.randint(0, end.day))
 
     def ended(self, started: date) -> date | None:
-        """No day of a spell's end, mostly; or an edge, not before the start."""
+        """The day on which a spell ended: mostly none; otherwise an edge, not before the start."""
         return None if self.happens(0.55) else max(started, self.edge())
 
     def born(self) -> date:
@@ -366,7 +366,7 @@ def random_export(folder: Path, seed: int, period: str, absent: Sequence[str] = 
 
 
 def add_families(folder: Path, seed: int, people: Sequence[str]) -> None:
-    """Families by their own chance: some children are in two, and one id has so many that it is none."""
+    """Families, drawn independently: some children are in two, and one id has too many members to be a family."""
     draw = random.Random(f"families of {seed}")
     chance = Chance(draw, (), people)
     ids = [new_id(chance, "f") for _ in range(len(people) // 8)]
@@ -425,7 +425,7 @@ def identity(chance: Chance, person: str) -> Row:
 
 
 def new_id(chance: Chance, prefix: str) -> str:
-    """Ids whose order as texts isn't their order as numbers; rarely none."""
+    """An id; as texts, ids sort differently than as numbers. Now and then empty."""
     number = chance.draw.randint(1, 99_999)
     return chance.one(EMPTY) if chance.happens(0.01) else chance.one((prefix, prefix.upper(), "0", "")) + str(number)
 
@@ -511,13 +511,13 @@ def cin_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> Non
 
 
 def spell_starts(chance: Chance) -> list[date]:
-    """One to three days, some alike."""
+    """One to three days, some of them the same."""
     first = chance.edge()
     return [first] + [chance.draw.choice((first, chance.edge())) for _ in chance.times(2)]
 
 
 def visits(chance: Chance, person: str, rows: list[Row], prefix: str, person_column: str, due: Sequence[int]) -> None:
-    """Visits of a child, some just as many days ago as they may be, some with a sibling under the same visit id."""
+    """Visits of a child, some exactly as many days ago as allowed, some with a sibling under the same visit id."""
     for _ in chance.times(4):
         visit, day = new_id(chance, "v"), chance.written(chance.days_ago(0, *due))
         for seen in [person] + [chance.person() for _ in chance.times(1)]:
@@ -554,7 +554,7 @@ def cp_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> None
 
 
 def cp_reviews(chance: Chance, person: str, plan: str, started: date, written: dict[str, list[Row]]) -> None:
-    """Reviews at and beside their due days, up to the last day of all and a little beyond."""
+    """Reviews on and beside their due days, up to the last day of all and a little beyond."""
     day = started if chance.happens(0.1) else chance.beside(started, months=3)
     while day < max(chance.last_days) + timedelta(40) and chance.happens(0.85):
         for _ in range(chance.draw.choice((1, 1, 1, 2))):
@@ -596,7 +596,7 @@ def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
 
 
 def entered_care(chance: Chance) -> date:
-    """Just 20 working days, 12 months or 30 months before an end, or any edge."""
+    """Exactly 20 working days, 12 months or 30 months before an end, or any edge."""
     end = chance.end()
     return chance.draw.choice(
         (
@@ -624,7 +624,7 @@ def legal_status(chance: Chance, person: str, written: dict[str, list[Row]]) -> 
 
 
 def placements(chance: Chance, person: str, cla_id: str, entered: date, written: dict[str, list[Row]]) -> None:
-    """A chain of placements, each ending mostly on the day the next began; a few beside the chain."""
+    """A chain of placements, each mostly ending on the day on which the next began; a few beside the chain."""
     starts = sorted({entered, *(max(entered, chance.ago(0, 12, 24)) for _ in chance.times(5))})
     types = ("A3", "A5 - adoption", "a4", "U1") if chance.happens(0.3) else PLACEMENT_TYPES
     for started, following in pairwise(starts):
@@ -790,14 +790,14 @@ CASES: tuple[tuple[Case, float], ...] = (
 
 
 def with_repeated_keys(chance: Chance, rows: list[Row]) -> list[Row]:
-    """The rows and, for a few, a later one of the same id (and mostly the same person) that says something else."""
+    """The rows and, for a few, a later row with the same id (and mostly the same person) that says something else."""
     return rows + [
         renamed(chance.draw.choice(rows), row, 2 if chance.happens(0.7) else 1) for row in rows if chance.happens(0.04)
     ]
 
 
 def renamed(row: Row, like: Row, columns: int) -> Row:
-    """The row with the first columns (id, person) of another."""
+    """The row with the first columns (id, person) of another row."""
     return {**row, **dict(list(like.items())[:columns])}
 
 

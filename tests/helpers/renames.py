@@ -55,7 +55,7 @@ class Renaming(Struct, frozen=True):
 @st.composite
 def renamings(draw: st.DrawFn) -> Renaming:
     prefix = draw(st.sampled_from(["kept", "dropped", "src"]))
-    # Words glued to an unknown prefix can't be told apart.
+    # Words run together with an unknown prefix can't be told apart.
     ways = [way for way in WRITTEN if way != "glued together" or prefix != "src"]
     words = {word: draw(st.sampled_from((word, *others))) for word, others in SHORTER.items()}
     return Renaming(prefix, words, draw(st.sampled_from(ways)))

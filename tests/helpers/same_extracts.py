@@ -1,4 +1,4 @@
-"""Whether what was read twice is the same."""
+"""Whether two reads gave the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpixl.extracts.extracts import Extracts
 
 
 def assert_same_extracts(one: Extracts, other: Extracts) -> None:
-    """All that was read is the same; whether files were hashed on the way does not matter."""
+    """All that was read is the same; whether files were hashed in passing does not matter."""
     _assert_same_frames(one.frames, other.frames)
     assert one.person_ids.equals(other.person_ids)
     without: dict[str, object] = {"frames": {}, "person_ids": None, "hashed": {}}
@@ -20,7 +20,7 @@ def assert_same_extracts(one: Extracts, other: Extracts) -> None:
 
 
 def _assert_same_frames(some: Mapping[str, pd.DataFrame], others: Mapping[str, pd.DataFrame]) -> None:
-    """Table by table. What is the same byte for byte need not be compared column by column, which takes long."""
+    """Table by table. Tables that are equal byte for byte need not be compared column by column, which takes long."""
     for table, rows in some.items():
         other = others[table]
         if rows is not other and pickle.dumps(rows) != pickle.dumps(other):

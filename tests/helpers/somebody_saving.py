@@ -1,4 +1,4 @@
-"""Somebody in another process who saves a workbook just while it is being written."""
+"""Somebody in another process who saves a workbook at the moment when it is being written."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ AT_LATEST = 0.3  # seconds after which the save comes in any case
 
 
 class Somebody:
-    """One process that saves whenever it is asked to."""
+    """A process that saves whenever it is asked to."""
 
     @staticmethod
     @contextmanager
     def saving(path: Path, content: bytes, in_place: bool, moment: int) -> Iterator[None]:
         """
-        While the block runs, `content` is saved at `path`, as programs save: over the file, or as a new one.
+        While the block runs, `content` is saved at `path` as programs save: over the file, or as a new one.
 
         It is saved once something has begun to be written beside `path`; the greater `moment` is, the later.
         """

@@ -1,9 +1,9 @@
 """
-Exports as real case systems and jobs write them, each with a few of the faults that they have: by seed.
+Exports as real case systems and jobs write them, each with a few of the faults that such exports have, by seed.
 
 The rows are those of random_exports.py, in one plain form; then every column gets the form of its system (dates, ids,
 typed Parquet), and faults of some kinds are put in: tables cut short, empty or absent, columns absent, ids that do not
-join, texts that no list names. Which faults an export has is handed back, so that a difference can be traced.
+join, texts that are in no list. The faults of an export are returned, so that a difference can be traced.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from random_exports import (
 )
 
 LONDON = ZoneInfo("Europe/London")
-# Last days on a Sunday, in a leap February, in the Easter holidays, at Christmas, on 31st; ends of all three terms.
+# Last days on a Sunday, in a leap February, in the Easter holidays, at Christmas, on a 31st; ends of all three terms.
 PERIODS = ("2024-06", "2024-02", "2024-03", "2023-12", "2024-07", "2024-05", "2025-01", "2023-05")
 
 Tables = dict[str, list[Row]]
@@ -51,7 +51,7 @@ class Scenario(Struct, frozen=True):
 
 
 def scenario(folder: Path, seed: int) -> Scenario:
-    """A flat export, an export a month, or exports of any days; clean or spoiled; own figures or restated ones."""
+    """A flat export, one export a month, or exports of any days; clean or spoiled; own figures or restated ones."""
     draw = random.Random(seed)
     period = PERIODS[seed % len(PERIODS)]
     if seed % 3:
@@ -71,13 +71,13 @@ def one_export(folder: Path, seed: int, period: str, is_spoiled: bool) -> list[s
 
 
 def absent_tables(seed: int) -> tuple[str, ...]:
-    """Tables that an export lacks: of every second export none."""
+    """Tables that an export lacks: in every second export none."""
     draw = random.Random(seed)
     return tuple(draw.sample(sorted(TABLES), draw.choice((1, 2, 4)))) if seed % 2 else ()
 
 
 def folder_names(period: str, draw: random.Random) -> list[str]:
-    """Named for the month, for a day soon after its end, too long after, or within it; or not there at all."""
+    """Named for the month, for a day soon after its end, too long after it, or within it; or missing."""
     names = []
     for end in last_days(period):
         ways = (
@@ -92,7 +92,7 @@ def folder_names(period: str, draw: random.Random) -> list[str]:
         names.append(pick(draw, ways))
     held: dict[str, str] = {}
     for name in names:
-        if name and as_at(name) not in held:  # two of one day are refused
+        if name and as_at(name) not in held:  # two of the same day are refused
             held[as_at(name)] = name
     return list(held.values()) or [f"{last_days(period)[0]:%Y-%m}"]
 
@@ -131,7 +131,7 @@ def spoiled_export(folder: Path, seed: int, period: str) -> list[str]:
 
 
 def good_export(folder: Path, period: str, seed: int = 7) -> frozenset[str]:
-    """Write an export without a fault; the ids, names and birth dates in it, which nobody may print."""
+    """Write an export without a fault; returns its ids, names and birth dates, which must not be printed anywhere."""
     draw = random.Random(seed)
     children = [f"{zeros}71{number:05}9" for number in range(60) for zeros in ("00" if number % 2 else "",)]
     chance = Chance(draw, last_days(period), children, is_plain=True)
@@ -177,12 +177,12 @@ def with_known_texts(draw: random.Random, written: Tables) -> None:
 
 
 def born(draw: random.Random) -> date:
-    """A day that nothing else is dated."""
+    """A day on which nothing else is dated."""
     return date(draw.choice((2004, 2007, 2008, 2011, 2015, 2018)), draw.randint(1, 12), draw.randint(3, 26))
 
 
 def with_digits_alone(chance: Chance, written: Tables) -> None:
-    """Every id a number, alike in all tables, some with zeros before; now and then a column ends in .0 throughout."""
+    """Every id a number, the same in all tables, some with leading zeros; now and then a whole column ends in .0."""
     numbers: dict[str, str] = {}
     for table, rows in written.items():
         for column in COLUMNS[table].split():
@@ -196,7 +196,7 @@ def with_digits_alone(chance: Chance, written: Tables) -> None:
 
 
 def with_points(chance: Chance, rows: list[Row], column: str) -> None:
-    """ ".0" behind every id, or behind every one but one: then none of them loses it."""
+    """ ".0" after every id, or after all but one: then none of them loses it."""
     held = [row for row in rows if row.get(column)]
     for row in held[: len(held) - (1 if chance.happens(0.2) else 0)]:
         row[column] += ".0"
@@ -275,7 +275,7 @@ def planned(chance: Chance, written: Tables) -> str:
 
 
 def without_columns(chance: Chance, written: Tables) -> str:
-    """Columns that are not there; none whose place would be taken by chance, where rows tie."""
+    """Leave out columns, but none that decides between rows that tie: chance would then take its place."""
     absent = [
         column
         for table in (one_table(chance) for _ in range(chance.draw.choice((1, 1, 2, 3))))
@@ -288,7 +288,7 @@ def without_columns(chance: Chance, written: Tables) -> str:
     return f"{' '.join(absent)} not there"
 
 
-ABSENT = "\0"  # a column of which every cell says so is not written
+ABSENT = "\0"  # a column in which every cell is this is not written
 TIE_BREAKERS = {"clea_table_id", "clae_cla_episode_id", "clap_cla_placement_id", "lega_legal_status_id"}
 
 
@@ -363,7 +363,7 @@ def cut_short(chance: Chance, written: Tables) -> str:
 
 
 def begins_late(chance: Chance, written: Tables) -> str:
-    """A table of which the years before were not exported."""
+    """A table of which earlier years were not exported."""
     table = one_table(chance, ["ssd_cin_episodes", "ssd_cp_plans", "ssd_cla_health", "ssd_cla_placement"])
     months, column = chance.draw.choice((6, 12, 18)), day_column(table) or ""
     begins = f"{plus_months(max(chance.last_days), -months)}"
@@ -390,7 +390,7 @@ def null_words(chance: Chance, written: Tables) -> str:
 
 
 def late_rows(chance: Chance, written: Tables) -> str:
-    """Slips of the pen: rows dated long after the export."""
+    """Mistyped dates: rows dated long after the export."""
     table = one_table(chance, STEADY)
     for row in written.get(table, []):
         if chance.happens(0.05):
@@ -420,7 +420,7 @@ FAULTS: tuple[Fault, ...] = (
     null_words,
     late_rows,
 )
-LAST = {without_columns, without_tables}  # nothing is written to what is not there
+LAST = {without_columns, without_tables}  # these come last: nothing can be written to what is not there
 
 
 # --- how a system writes a column
@@ -484,7 +484,7 @@ def write_csv(file: Path, cells: dict[str, list[str]]) -> None:
 
 
 def in_form(form: Callable[[date], str], text: str) -> str:
-    """The day in another form; what is no plain day is left as it is."""
+    """The day in another form; a text that is not a plain day stays as it is."""
     try:
         return form(date.fromisoformat(text))
     except ValueError:
@@ -492,7 +492,7 @@ def in_form(form: Callable[[date], str], text: str) -> str:
 
 
 def typed_cells(chance: Chance, column: str, texts: list[str]) -> pa.Array:
-    """A typed column where every text allows it."""
+    """A typed column, if every text allows it."""
     known = [text.strip() for text in texts]
     try:
         if holds_days(column):

@@ -1,8 +1,8 @@
 """
-The workbook as LibreOffice can run it: built from the same sources, except for xlwings' own module.
+The workbook in a form that LibreOffice can run: built from the same sources, except for xlwings' own module.
 
-LibreOffice can't compile that; in its place is the stub that hand-outs have. Nothing else differs, as `test_build`
-shows.
+LibreOffice can't compile that module; the stub that hand-outs have takes its place. Nothing else differs, as
+`test_build` shows.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ BOOK = "xl/workbook.xml"
 
 
 def twin(path: Path, *more: str, config: Config | None = None) -> Path:
-    """Write the twin to the path and return that; modules may be added, each a text that begins with its name."""
+    """Write the twin to the path, and return the path; modules may be added, each a text that begins with its name."""
     config = config or read_config(shipped_config(), DECLARED)
     built(demo_page(config), {**vba_sources(no_python_module()), **_named(more)}, path).written(path)
     return path
 
 
-# What formulas call and buttons act on is told by the page and the hidden sheets that hold it.
+# Formulas and buttons need only the page and the hidden sheets that hold what it shows, not these sheets.
 NOT_ASKED = (
     layout.TRENDS, layout.EVENTS, layout.ACTIONS, layout.CONFLICTS, layout.DECISIONS, layout.EVIDENCE, layout.DRILL,
     layout.SERIES, layout.KPI, *VERY_HIDDEN,
@@ -62,7 +62,7 @@ def soon_open(path: Path, not_asked: Collection[str] = NOT_ASKED) -> Path:
 
 
 def add_in_twin(path: Path, *more: str) -> Path:
-    """The add-in, made the same way but declared a workbook: LibreOffice opens no add-ins."""
+    """The add-in, made in the same way but declared a workbook: LibreOffice opens no add-ins."""
     add_in = built_add_in({**add_in_sources(no_python_module()), **_named(more)}, path)
     types = add_in.part(CONTENT_TYPES).replace(ADD_IN_TYPE, WORKBOOK_TYPE)
     add_in.with_parts({CONTENT_TYPES: types}).written(path)

@@ -3,7 +3,7 @@ Two judges of what a workbook's parts may hold: Microsoft's Open XML SDK (from n
 
     PYTHONPATH=tests/helpers python -m validator demo/Scorecard.xlsm
 
-says what both find in a workbook, however large; the exit code is 1 where they find anything.
+says what both find in a workbook of any size; the exit code is 1 if they find anything.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from openxml_audit import OpenXmlValidator
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 
-# It counts the siblings before each element anew, to name its place: with 100,000 rows it comes to no end.
+# To name an element's place it counts all the siblings before it each time: with 100,000 rows it never ends.
 openxml_audit.context._sibling_position = lambda element: 1
 
-# .NET measures code as it runs, to compile it once more: for a small workbook the program has ended before that pays.
+# .NET measures code as it runs, to compile it again: for a small workbook the program has ended before that pays off.
 SMALL = 1_000_000  # bytes
 ENDS_SOON = {"DOTNET_TieredPGO": "0", "DOTNET_TC_CallCountingDelayMs": "1000"}
 # Nor does it need what it loads for other languages, for debuggers, and against code that changes itself.
@@ -42,7 +42,7 @@ PACKAGES = Path(__file__).parents[1] / "workbook" / "node_modules" / "@xarsh"
 
 @cache
 def _sdk() -> Path | None:
-    """The program itself, of this machine's kind: starting Node to start it takes as long as most workbooks."""
+    """The program itself, built for this system: starting it by way of Node takes as long as most workbooks."""
     return next(iter(sorted(PACKAGES.glob("ooxml-validator-*/ooxml-validator*"))), None)
 
 
@@ -61,10 +61,10 @@ def sdk_errors(file: Path) -> list[str]:
 
 def with_a_row_of_each_kind(file: Path, copy: Path) -> Path:
     """
-    A copy of the workbook without rows that differ from one before them in what their cells hold and where they are.
+    A copy of the workbook without rows that differ from an earlier one only in what their cells hold and where.
 
-    Of formats and all other attributes each is judged. The SDK takes any text for a text and any number for a number:
-    of a whole council's rows it would judge the same few again and again, for a quarter of a minute.
+    Every format and every other attribute is still judged. The SDK takes any text for a text and any number for a
+    number: in a whole council's rows it would judge the same few again and again, for a quarter of a minute.
     """
     whole = Package.read(file)
     parts = {sheet.part: whole.part(sheet.part) for sheet in sheets(whole).values() if sheet.part}

@@ -1,4 +1,4 @@
-"""What VBA procedures can reach: every word of their code, and of the code of all that they call, by whatever way."""
+"""What VBA procedures can reach: every word of their code, and of the code of all that they call in any way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMED_TO_RUN = re.compile(r"!(?:\w+\.)*(\w+)")  # 'kpixl.xlam'!KpixlPython.Serv
 
 
 def words_reached(roots: Iterable[str], sources: Mapping[str, str]) -> set[str]:
-    """In small letters, since VBA knows no others; procedures of one name in several modules count as one."""
+    """In lower case, since VBA does not distinguish; procedures of the same name in several modules count as one."""
     called: dict[str, set[str]] = defaultdict(set)
     texts = " ".join(_with_names_of_procedures(source) for source in sources.values())
     for name, body in _PROCEDURE.findall(texts):
@@ -30,13 +30,13 @@ def words_reached(roots: Iterable[str], sources: Mapping[str, str]) -> set[str]:
 
 
 def declared_in(source: str) -> set[str]:
-    """The procedures of a module, and those of other programs that it declares; in small letters."""
+    """The procedures of a module, and those of other programs that it declares; in lower case."""
     of_others = re.findall(r"\bDeclare[ \t]+(?:PtrSafe[ \t]+)?(?:Function|Sub)[ \t]+(\w+)", source)
     return {name for name, _ in _PROCEDURE.findall(_code(source))} | {name.lower() for name in of_others}
 
 
 def _with_names_of_procedures(source: str) -> str:
-    """The code with its constants' values in their places, and of every text the procedures that it names to be run."""
+    """The code with each text replaced by the procedures that it names to be run; beside a constant stand those of its text."""
     constants = dict(
         re.findall(r'^[ \t]*(?:private |public )?const (\w+) as string = "([^"\n]*)"', source.lower(), re.M)
     )

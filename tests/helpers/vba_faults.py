@@ -1,4 +1,4 @@
-"""What pyvbaanalysis says against the VBA of a workbook."""
+"""What pyvbaanalysis finds wrong with the VBA of a workbook."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 @cache
 def _analysis() -> Callable[..., dict]:
     """
-    Its analysis, slow to load.
+    Its analysis, which is slow to load.
 
-    It keeps the words of eight modules, and would read those of a workbook with more again and again: here, of all.
-    Modules that several workbooks share are taken apart once, and what follows from their text alone is kept with them.
+    It keeps the tokens of eight modules, and would tokenise those of a larger workbook again and again; here it keeps
+    all. Modules that several workbooks share are parsed once, and what follows from their text alone is kept with them.
     """
     import pyvbaanalysis
     from pyvbaanalysis.identity_cache import IdentityLru
@@ -29,7 +29,7 @@ def _analysis() -> Callable[..., dict]:
         return found.get((id(self), *map(id, of)), (None,))[0]
 
     def put(self: object, value: object, *of: object) -> object:
-        found[id(self), *map(id, of)] = value, of  # what is kept keeps its number
+        found[id(self), *map(id, of)] = value, of  # objects that are kept keep their ids
         return value
 
     IdentityLru.get, IdentityLru.put = get, put  # type: ignore[method-assign]
@@ -37,13 +37,13 @@ def _analysis() -> Callable[..., dict]:
 
 
 def _everywhere(name: str, function: object, instead: object) -> None:
-    """Puts another function in its place wherever the package has imported it."""
+    """Put another function in its place wherever the package has imported it."""
     for at, module in [*sys.modules.items()]:
         if at.startswith("pyvbaanalysis.") and getattr(module, name, None) is function:
             setattr(module, name, instead)
 
 
 def faults(workbook: Path, of: Collection[str]) -> dict[str, list[str]]:
-    """Its messages by module, for these modules of the workbook, in the light of all its others."""
+    """Its messages by module, for these modules of the workbook, taking all its other modules into account."""
     found = _analysis()(str(workbook), only=of)
     return {name: [each.message for each in told] for name, told in found.items()}

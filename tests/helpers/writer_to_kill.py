@@ -1,4 +1,4 @@
-"""Writes the workbooks that it is given in turn over the first one, until somebody kills it."""
+"""Writes the workbooks that it is given over the first one, in turn, until somebody kills it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpixl.workbook.ooxml.package import Package
 
 
 def write_in_turn(told: Connection, path: Path, *versions: Path) -> None:
-    """In a process of its own; it says when it begins."""
+    """Run in a process of its own; it says when it begins."""
     packages = [Package.read(version) for version in versions]
     told.send("ready")
     for package in itertools.cycle(packages):

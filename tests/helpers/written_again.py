@@ -1,4 +1,4 @@
-"""An export written again from what decided an indicator's answer, to ask the indicator once more."""
+"""An export written again from what decided an indicator's answer, so that the indicator can be asked once more."""
 
 from __future__ import annotations
 
