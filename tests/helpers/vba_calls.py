@@ -36,7 +36,7 @@ def declared_in(source: str) -> set[str]:
 
 
 def _with_names_of_procedures(source: str) -> str:
-    """The code with each text replaced by the procedures that it names to be run; beside a constant stand those of its text."""
+    """The code with each text replaced by the procedures that it names to be run, and those beside its constants."""
     constants = dict(
         re.findall(r'^[ \t]*(?:private |public )?const (\w+) as string = "([^"\n]*)"', source.lower(), re.M)
     )
