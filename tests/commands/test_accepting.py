@@ -1,4 +1,4 @@
-"""Figures in doubt: who may let them out, how, and what is written down of it."""
+"""Figures in doubt: who may let them out, how, and what is recorded about it."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def hiding_below_5(*figures: Figure) -> Scorecard:
 
 @pytest.mark.parametrize("counts", [(1, 3), (40, 50)])
 def test_where_small_numbers_are_hidden_the_copy_says_that_a_figure_was_in_doubt_and_not_of_how_many_rows(counts):
-    """6% of the rows are 3 where 50 are counted, and the page hides how many are unknown."""
+    """6% of 50 rows are 3, and the page hides how many are unknown."""
     doubtful = replace(
         figure("accommodation_17_18", JUNE, *counts), doubts=("the code is not known for 6% of the rows",)
     )

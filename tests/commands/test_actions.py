@@ -1,4 +1,4 @@
-"""Actions month by month: promised on the page or in a copy, shown until they are closed, told when overdue."""
+"""Actions month by month: promised on the page or in a copy, shown until they are closed, reported when overdue."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def close(workbook: Workbook, words: str, line: int = 1) -> None:
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook in whose May something was promised, and that shows June now."""
+    """A workbook in which something was promised in May, and which now shows June."""
     folder = tmp_path_factory.mktemp("council")
     for month in ("2024-05", "2024-06"):
         export = written(folder / "extracts" / month, persons(("ade", "2015-03-01")), contacts(("ade", f"{month}-03")))
@@ -98,7 +98,7 @@ def workbook(council: Path, tmp_path: Path) -> Workbook:
 
 @pytest.fixture(scope="module")
 def handed_out(council: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, with the copy that a manager got."""
+    """The same, with the copy that a manager received."""
     folder = tmp_path_factory.mktemp("handed out")
     workbook = own_copy(council, folder)
     handout(workbook.path, workbook.extracts, folder / "copy.xlsm", config_folder=workbook.config, now=NOW)
@@ -130,7 +130,7 @@ def test_a_refresh_and_check_say_how_many_actions_are_overdue(workbook: Workbook
     name = shipped().indicator("contacts").name
     assert f"1 action is overdue:\n- {name}: promised in May 2024 by {OWNER}, due 30/06/2024" in told
     assert "Recruit" not in told
-    assert "its day was" not in told  # it is said once
+    assert "its day was" not in told  # it is said only once
 
 
 def test_done_or_a_day_under_closed_closes_it_and_it_stays_on_the_list(workbook: Workbook):
@@ -181,7 +181,7 @@ def test_a_page_that_was_sorted_without_the_columns_of_actions_gives_none_to_ano
     for row, source in ((one, other), (other, one)):
         for column in range(layout.REF, COLUMNS.shape + 1):
             workbook.type(layout.PAGE, reference(row, column), rows[source - 1][column - 1])
-    workbook.type(layout.PAGE, reference(one, COLUMNS.due), "31 August")  # beside re_referrals, as the page shows it
+    workbook.type(layout.PAGE, reference(one, COLUMNS.due), "31 August")  # beside re_referrals, according to the page
     workbook.refreshed(now=NOW)
     assert workbook.cell(layout.PAGE, beside("contacts", COLUMNS.action)) == "Recruit more."
     assert workbook.cell(layout.PAGE, beside("re_referrals", COLUMNS.action)) is None
@@ -250,7 +250,7 @@ def test_a_workbook_that_was_made_before_there_were_actions_still_works(council:
 
 
 def without_actions(workbook: Workbook) -> Workbook:
-    """As kpixl made it before: no sheet of that name, no columns after the table."""
+    """As kpixl made it before it had actions: no sheet of that name, no columns after the table."""
     package = Package.read(workbook.path)
     renamed = package.part("xl/workbook.xml").replace(b'name="Actions"', b'name="Something else"')
     columns = range(COLUMNS.action_of, COLUMNS.due + 1)

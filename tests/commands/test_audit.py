@@ -1,4 +1,4 @@
-"""`kpixl audit`: a scorecard typed by hand, whatever its shape, and what of it does not fit."""
+"""`kpixl audit`: a scorecard typed by hand, in whatever shape, and what in it does not fit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def target_text(indicator: Indicator) -> str:
 
 
 def printed_page() -> list[dict[str, str]]:
-    """The printed page, a row an indicator: ref, label, target, and figure and letter of each month."""
+    """The printed page, a row for each indicator: ref, label, target, and figure and letter of each month."""
     rows = {
         indicator.key: {
             "key": indicator.key,
@@ -199,7 +199,7 @@ def test_a_text_is_held_against_its_figures_and_the_counts_of_other_rows(tmp_pat
     }
 
 
-# What is not said
+# What the audit does not say
 
 
 def test_no_typed_word_is_in_the_answer_or_in_a_refusal(tmp_path, capsys):

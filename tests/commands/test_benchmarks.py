@@ -1,4 +1,4 @@
-"""`kpixl benchmarks`: published files, known by their headers, beside a council's own figures."""
+"""`kpixl benchmarks`: published files, recognised by their headers, beside a council's own figures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def place(level: str, code: str = "", year: str = "2025", identifier: str = "Rep
 
 
 def statistics(path: Path, columns: dict[str, str], column: str, numbers: dict[str, str], year: str = "2025") -> Path:
-    """A file as Explore Education Statistics has it: England, a region and councils, with other rows among them."""
+    """A file as in Explore Education Statistics: England, a region and councils, with other rows among them."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([*PLACES, *columns, "another_count", column])
@@ -61,7 +61,7 @@ def statistics(path: Path, columns: dict[str, str], column: str, numbers: dict[s
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A config of a council with ten neighbours in the model of 2025."""
+    """A config of a council that has ten neighbours in the model of 2025."""
     folder = shutil.copytree(shipped_config(), tmp_path / "config")
     codes = ", ".join(f'"{code}"' for code in range(301, 311))
     council = folder / "council.toml"
@@ -98,7 +98,7 @@ def test_a_council_among_the_others_with_the_mean_of_the_neighbours_that_have_a_
     assert add(config, file, "--release", "Children in need 2025") == 0
     line = held(config, capsys)["re_referrals", "2025-04"]
 
-    # By hand: 18, 20.5, 24, 25.5, 19, 30 and 21.2 are 158.2 in seven, 22.6 each; 10, 18 and 19 are lower than 20.5.
+    # By hand: 18, 20.5, 24, 25.5, 19, 30 and 21.2 are 158.2 in seven, a mean of 22.6; 10, 18 and 19 are below 20.5.
     assert (line["england"], line["council"], line["neighbours_mean"]) == ("22.6", "20.5", "22.6")
     assert (line["neighbours_known"], line["rank"], line["rank_among_neighbours"]) == ("7 of 10", "4 of 9", "3 of 8")
     assert (line["quartile"], line["basis"], line["model"]) == ("B", "same basis", "2025")
@@ -135,7 +135,7 @@ def test_every_measure_is_known_by_the_headers_of_its_file(tmp_path, config, cap
 
 
 def dashboard(path: Path, measure: str | None) -> Path:
-    """An export of the department's interactive tool: a row a council, a column a year."""
+    """An export of the department's interactive tool: a row for each council, a column for each year."""
     head = ["LA Number", "LA and Regions", *(["Topic", "Measure"] if measure else []), "2023-24", "2024-25"]
     said = ["Children Looked After", measure] if measure else []
     rows = [
@@ -313,7 +313,7 @@ def test_a_benchmark_on_another_basis_is_not_comparable(tmp_path, config):
     assert not is_comparable(read.indicator("contacts").national(JUNE_2025))  # there is none
 
 
-# Ranks, as the department's own tests have them
+# Ranks, as in the department's own tests
 
 
 def values(good_is: GoodIs, *numbers: float | None) -> PublishedValues:

@@ -34,7 +34,7 @@ JUNE = Period(2024, 6)
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory) -> Path:
-    """Ade was seen in time, Bea is late since 10 June, Cai was never seen; two teams."""
+    """Ade was seen in time, Bea has been late since 10 June, Cai was never seen; there are two teams."""
     return written(
         tmp_path_factory.mktemp("export"),
         persons(("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2020-01-02"), ("eve", "2006-01-01"),

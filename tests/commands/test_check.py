@@ -1,4 +1,4 @@
-"""`kpixl check` of an export: the worst first, every line with the figures that it touches, and never a child."""
+"""`kpixl check` of an export: the worst first, every line with the figures that it affects, and never a child."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ YES = '{"NEW_REFERRAL_FLAG": "Y"}'
 
 
 def said(capsys: pytest.CaptureFixture[str], folder: Path, *options: str, ends_with: int = 0) -> list[str]:
-    """What the command says after the folders that it used."""
+    """What the command says after naming the folders that it used."""
     assert main(["check", str(folder), *options]) == ends_with
     folders, *lines = capsys.readouterr().out.splitlines()
     assert folders.startswith(f"Extracts: {folder}; config: ")

@@ -1,4 +1,4 @@
-"""Copies go out to managers, and their words come back: `kpixl handout` and `kpixl collect`."""
+"""Copies go out to managers, and their texts come back: `kpixl handout` and `kpixl collect`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A config with a third of the indicators: what somebody types beside the others comes back alike."""
+    """A config with a third of the indicators: texts typed beside the others come back in the same way."""
     return with_few(tmp_path_factory.mktemp("few"), *KEYS)
 
 
@@ -117,7 +117,7 @@ class Round:
         return self.workbook.rows(layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
 
     def pick(self, line: int, take: str) -> None:
-        """Picked from the line's own list."""
+        """The choice, as picked from the line's own list."""
         own = [str(cell) for cell in self.lines()[line][len(layout.CONFLICT_HEADINGS) :]]
         self.take(line, next(each for each in own if each.startswith(take)))
 
@@ -384,7 +384,7 @@ def test_copies_that_libreoffice_saved_come_back_whole(round_: Round, office: Of
 
 
 def test_a_copy_that_lost_its_macros_and_styles_comes_back_whole(round_: Round):
-    """As online spreadsheets export it: values, sheet names and hidden sheets, and little else."""
+    """As an online spreadsheet exports it: values, sheet names and hidden sheets, and little else."""
     source = openpyxl.load_workbook(round_.copy("typed.xlsm", **HARD_TEXTS))
     plain = openpyxl.Workbook()
     plain.remove(plain.active)
@@ -402,7 +402,7 @@ def test_a_copy_that_lost_its_macros_and_styles_comes_back_whole(round_: Round):
 
 
 def rearranged(path: Path, change) -> Path:
-    """The copy with the rows of its page, headings included, as `change` leaves them."""
+    """The copy with the rows of its page, headings included, rearranged by `change`."""
     rows = values_in(Package.read(path), layout.PAGE)[layout.HEADINGS_ROW - 1 :]
     wide = [[*row, *[None] * layout.USUAL.shape][: layout.USUAL.shape] for row in rows]
     changed = change(wide)
@@ -560,7 +560,7 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
 
 
 class Commanded(Struct, frozen=True):
-    """What the command `handout` made, said and remembered."""
+    """What the command `handout` made, said and recorded."""
 
     workbook: Workbook
     out: Path

@@ -1,4 +1,4 @@
-"""What kpixl says of itself, and to somebody whose finger slipped."""
+"""What kpixl says about itself, and to somebody who mistyped."""
 
 from __future__ import annotations
 

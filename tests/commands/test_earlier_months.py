@@ -21,7 +21,7 @@ ON_PAGE = (APRIL, MAY, JUNE)
 
 
 def config(history: int = 6) -> Config:
-    """A config of three indicators, so that figures are few."""
+    """A config of three indicators, so that there are few figures."""
     whole = shipped()
     some = tuple(each for each in whole.indicators if each.key in ("contacts", "cp_visits", "child_protection"))
     return replace(whole, indicators=some, page=replace(whole.page, history=history))
@@ -39,7 +39,7 @@ def earlier(exports: Path, kept: dict[FigureKey, Rated], of: Config | None = Non
 
 
 def restated(months: EarlierMonths) -> dict[FigureKey, Rated]:
-    """Everything that is missing, computed: each figure is a 7."""
+    """Everything that is missing, as if computed: each figure is a 7."""
     places = [(each, month) for each in months.config.indicators for month in months.missing]
     return months.with_computed({(of.key, month): Figure(of.key, month, of.unit, 7, 10) for of, month in places})
 

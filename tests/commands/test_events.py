@@ -36,7 +36,7 @@ FORM = (date(2023, 5, 1), "contacts", "A new form. Everybody counts anew", "yes"
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five contacts a month or six until April 2023, from May 2023 on fifteen or sixteen."""
+    """Five or six contacts a month until April 2023, fifteen or sixteen from May 2023 on."""
     folder = tmp_path_factory.mktemp("council")
     received = [(15 if month >= Period(2023, 5) else 5) + at % 2 for at, month in enumerate(MONTHS)]
     written(
@@ -123,7 +123,7 @@ def test_a_line_that_can_not_be_used_is_said_with_its_place_and_changes_nothing(
 
 
 def test_whatever_is_written_into_the_workbook_the_lines_are_archived_first(workbook: Workbook):
-    happens(workbook, 1, *FORM[:3])  # a mark alone, so that the page is as it was
+    happens(workbook, 1, *FORM[:3])  # a mark alone, so that the page does not change
     copy = workbook.path.with_name("Handout.xlsm")
     handout(workbook.path, workbook.extracts, copy, config_folder=workbook.config, now=NOW)
     assert len(kept(workbook)) == 1
@@ -177,7 +177,7 @@ def test_variation_takes_the_events_of_a_workbook_and_refuses_faulty_lines(workb
     without, found = contacts_by(), contacts_by("--workbook", str(workbook.path))
     assert (without["variation"], without["since"]) == ("changed", "")
     assert (found["variation"], found["months"], found["since"]) == ("usual variation", "14", "2023-05")
-    assert float(found["mean"]) == pytest.approx(15.5)  # by hand: seven of fifteen and seven of sixteen
+    assert float(found["mean"]) == pytest.approx(15.5)  # by hand: seven months of fifteen and seven of sixteen
 
     happens(workbook, 2, "2024-01", "all", None, "yes")
     asked = ["variation", "--extracts", str(workbook.extracts), "--period", "2024-06", "--workbook", str(workbook.path)]

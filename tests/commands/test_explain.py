@@ -40,7 +40,7 @@ def test_a_figure_is_explained_by_its_change_its_reasons_and_what_is_due(explain
         "Red: 1 more visit in time would make it amber.",
         "Worse: 83%, after 100% in May 2024. Over the months it is getting worse (outside the limits).",
         "2 children have no visit in time on record: last visit on record too long ago (2).",
-        "Days overdue: 8 to 20: 2.",  # since 10 June: ten working days after 25 May, 27 May being a bank holiday
+        "Days overdue: 8 to 20: 2.",  # since 10 June: ten working days after 25 May, without the bank holiday of 27 May
         "10 more fall due in the ten working days to 12 July 2024: not recorded (10).",
     ]
 

@@ -1,4 +1,4 @@
-"""`--extracts connection:NAME`: a database answers as its tables in files would, and what was read stays."""
+"""`--extracts connection:NAME`: a database gives the same answers as its tables in files, and what was read is kept."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def figures(capsys):
 
 
 def without_repeated_keys(export: Path) -> None:
-    """The last of the rows that repeat a key counts; a table of a database has none that is last."""
+    """In a file the last of the rows that repeat a key counts; in a table of a database no row is the last."""
     for table in TABLES.values():
         file = export / f"{table.name}.csv"
         if table.key and file.is_file():
@@ -96,7 +96,7 @@ def test_every_database_gives_the_figures_bounds_and_doubts_of_the_same_tables_i
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
-    """A workbook that was refreshed from the database beside it, and the home of whoever refreshed it."""
+    """A workbook refreshed from the database beside it, and the home of whoever refreshed it."""
     folder = tmp_path_factory.mktemp("made")
     databases.fill(f"sqlite:///{folder}/w.db", export_of_four(folder / "export"))
     few = with_few(folder / "config", "contacts", "child_protection", "cp_visits")
@@ -107,7 +107,7 @@ def made(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def council(home, made, tmp_path) -> tuple[Workbook, str]:
-    """A workbook that was refreshed from a database, and where that is."""
+    """A workbook refreshed from a database, and where that database is."""
     own_copy(made, tmp_path)
     return Workbook(tmp_path / "Scorecard.xlsm", LIVE, tmp_path / "config"), f"sqlite:///{tmp_path}/w.db"
 
@@ -158,7 +158,7 @@ def test_copies_that_are_made_in_one_second_are_two(home, tmp_path):
 def test_a_page_is_published_by_the_people_of_the_copy_that_it_came_from(council, tmp_path):
     workbook, url = council
     engine = sa.create_engine(url)
-    with engine.begin() as sql:  # the database moves on, and forgets who was there
+    with engine.begin() as sql:  # the database moves on, and no longer knows who was there
         sql.exec_driver_sql("delete from ssd_person")
     engine.dispose()
     workbook.narrate("contacts", "The child born on 01/03/2015 was seen.")

@@ -35,7 +35,7 @@ PAGE = shipped().page.order
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    """A small council of June 2024: one child on a plan, two in need, three enquiries of which two led on."""
+    """A small council of June 2024: one child on a plan, two in need, three enquiries, two of which led on."""
     yes, no = '{"CP_CONFERENCE_FLAG": "Y"}', '{"CP_CONFERENCE_FLAG": "N"}'
     return written(
         tmp_path / "extracts",
@@ -188,7 +188,7 @@ def test_a_group_of_a_rate_has_its_count_and_no_rate(capsys, folder):
 def test_the_history_says_which_export_an_earlier_month_comes_from(capsys, tmp_path):
     written(tmp_path / "2024-05", cin_plans(("ade", "2024-01-08")))
     written(tmp_path / "2024-06", cin_plans(("bea", "2024-01-08"), ("cai", "2024-01-08")))
-    own = printed(capsys, tmp_path)  # the default where there are sub-folders
+    own = printed(capsys, tmp_path)  # the default if there are sub-folders
     assert own == printed(capsys, tmp_path, "--history", "own")
     restated = printed(capsys, tmp_path, "--history", "restated")
     assert [line(own, "children_in_need", month)["numerator"] for month in ("2024-04", "2024-05", "2024-06")] == [
@@ -228,7 +228,7 @@ def test_a_table_to_read_has_a_line_a_figure_under_its_headings(capsys, folder):
         ["--period", "2024-06", "--format", "xml"],
         ["--period", "2024-06", "--history", "guessed"],
         ["--period", "2024-06", "--history", "issued"],  # without the workbook
-        ["--period", "2024-06", "--by", "team", "--variation"],  # a team's months before are not computed
+        ["--period", "2024-06", "--by", "team", "--variation"],  # the earlier months of a team are not computed
         ["--period", "2024-06", "--history", "issued", "--workbook", "any.xlsm", "--by", "team"],  # totals were issued
     ],
 )

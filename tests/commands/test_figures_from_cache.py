@@ -1,4 +1,4 @@
-"""What is kept of an export: the same figures, rows and sentences as computed anew, and never those of another."""
+"""What is kept of an export: the same figures, rows and sentences as computed again, never those of another."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ FEW = ("contacts", "contacts_progressed", "cp_visits", "looked_after", "care_lea
 
 @pytest.fixture(scope="module")
 def config() -> Config:
-    """With few indicators: whatever is kept is kept of all alike."""
+    """Few indicators: whatever is kept is kept in the same way for all of them."""
     config = read_config(shipped_config(), DECLARED)
     return replace(config, indicators=tuple(map(config.indicator, FEW)))
 
 
 @pytest.fixture
 def extracts(tmp_path: Path) -> Path:
-    """Exports of two months, of which nothing is kept yet."""
+    """Exports of two months, about which nothing is kept yet."""
     folder = tmp_path / "extracts"
     export_of_four(folder / "2024-06")
     export_of_four(folder / "2024-04")
@@ -63,13 +63,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory, config: Config) -> Path:
 
 @pytest.fixture
 def known(kept: Path, home: Path, tmp_path: Path) -> Path:
-    """Exports of this test's own, of which is kept what they give."""
+    """Exports of this test's own, of which everything computed is kept."""
     shutil.copytree(kept / "home", home)
     return shutil.copytree(kept / "extracts", tmp_path / "extracts")
 
 
 def given(extracts: Path, config: Config, wanted: MonthsWanted = WANTED) -> tuple[FromExports, bool]:
-    """What the exports give, and whether any of it was computed."""
+    """What is found in the exports, and whether any of it was computed."""
     begun: list[bool] = []
     found = Computing(extracts, config, Digests(), lambda: begun.append(True)).from_exports(wanted)
     return found, bool(begun)

@@ -1,4 +1,4 @@
-"""Which folders a workbook's command uses, what it says of them, and when it asks."""
+"""Which folders a workbook's command uses, what it says about them, and when it asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kpixl history add`: pages that were typed by hand, as months of a workbook."""
+"""`kpixl history add`: pages typed by hand become months of a workbook."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def workbook(made: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page of June; March's visits are restated by an export, which knows nothing of who is in education."""
+    """A page of June; March's visits are restated by an export that does not know who is in education."""
     shown = page(figure("cp_visits", JUNE, 90, 100), figure("eet_17_18", JUNE, 60, 80))
     earlier = [
         Rated(Figure("cp_visits", MARCH, VISITS.unit, 80, 100), None, "", "e", "f", FigureState.RESTATED),
@@ -147,7 +147,7 @@ def test_months_without_a_year_end_with_the_one_that_is_named(tmp_path: Path):
         (["747", "17%"], Unit.COUNT_AND_SHARE, OldFigure(747, Fraction("0.17"))),
         (["577 22.0"], Unit.RATE, OldFigure(577, Fraction(22))),
         (["10.2%"], Unit.SHARE, OldFigure(None, Fraction("0.102"))),
-        (["87"], Unit.SHARE, None),  # of what, nobody knows
+        (["87"], Unit.SHARE, None),  # nobody knows of what
         (["187%"], Unit.SHARE, None),
         (["12 or 13"], Unit.COUNT, None),
         (["747"], Unit.COUNT_AND_SHARE, None),
@@ -161,7 +161,7 @@ def test_a_figure_is_read_only_where_its_cells_say_one_of_its_kind(texts, unit, 
 
 
 def typed_months(months: int) -> dict[tuple[str, Period], Rated]:
-    """Who is in education, in so many months: all typed but for the last three."""
+    """Who is in education in this many months: all of them typed except the last three."""
     found = {}
     for at, month in enumerate(JUNE.back_to(months)):
         is_typed = month not in (APRIL, MAY, JUNE)

@@ -30,11 +30,11 @@ pytestmark = pytest.mark.slow  # each is a refresh or more
 NOW = datetime(2024, 7, 10, 14, 0)
 LATER = datetime(2024, 7, 15, 9, 0)
 
-FEW = ("contacts", "cp_visits")  # on the page: what is issued of one is issued of all alike
+FEW = ("contacts", "cp_visits")  # on the page: what is issued of one indicator is issued of all in the same way
 
 
 def export(folder: Path, *received: str, late: bool = True) -> Path:
-    """An export with a contact on each of these days; of two children on a plan one was seen in time, or both."""
+    """An export with a contact on each of these days; of two children on a plan, one was seen in time, or both were."""
     contacts = [("ade", day) for day in received]
     return export_of_two(folder, contacts, bea_seen=LATE if late else IN_TIME)
 
@@ -63,7 +63,7 @@ def published(workbook: Workbook, now: datetime = LATER, config: Path | None = N
 
 
 def config_with(folder: Path, file: str, before: str, after: str) -> Path:
-    """The council's config with another text in a file."""
+    """The council's config with one text in a file replaced."""
     config = with_few(folder / "another config", *FEW)
     text = (config / file).read_text(encoding="utf-8")
     assert before in text
@@ -194,7 +194,7 @@ def test_a_definition_that_changed_without_another_figure_leaves_the_newest_expo
 def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_the_next_copy_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled_after: float
 ):
-    """Whether the export is hashed anew by each refresh, or its digest is kept from the one before."""
+    """Whether each refresh hashes the export again, or keeps its digest from the one before."""
     monkeypatch.setattr(file_stamps, "SETTLED_AFTER", settled_after)
     folder = tmp_path / "extracts"
     export(folder / "2024-04", "2024-04-03")
@@ -204,7 +204,7 @@ def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_t
     published(workbook, NOW)
     export(folder / "2024-05", "2024-05-03", "2024-05-20")
     workbook.refreshed("2024-05")
-    workbook.refreshed("2024-05")  # it is told until a copy says so
+    workbook.refreshed("2024-05")  # it is reported until a copy says so
     assert workbook.page_row("contacts")[11] == 2
     told = [query for query in moved(workbook) if query.endswith("the export has come since, and says 2")]
     assert len(told) == 1 and "was issued" in told[0]
@@ -306,7 +306,7 @@ def test_a_reason_that_names_somebody_stops_the_copy(workbook: Workbook):
     )
 
 
-# Where small numbers are not shown, a copy and the one after it tell none either
+# Where small numbers are not shown, neither does a copy reveal them together with the one after it
 
 
 def figures_shown(copy: Path) -> dict[str, Value]:
@@ -390,7 +390,7 @@ def test_no_order_of_publishing_taking_back_and_refreshing_loses_a_line_of_the_l
                     shutil.copytree(trial.extracts / "2024-06", trial.extracts / f"2024-06 before step {number}")
                     export(trial.extracts / "2024-06", *["2024-06-03"] * number)
         except KpixlError:
-            continue  # such as a month that is not issued, or a page that must be refreshed first
+            continue  # for example a month that is not issued, or a page that must be refreshed first
         after = lines_of(trial)
         assert after[: len(ledger)] == ledger
         ledger = after

@@ -141,7 +141,7 @@ RECIPE = re.compile(r"`(=[^`]*kpi\[[^`]*)`")
 def test_the_recipe_of_the_documentation_finds_the_figures_in_libreoffice(
     office: Office, workbook: Path, tmp_path: Path
 ):
-    """Each as it is printed; a LibreOffice older than 24.8 knows no XLOOKUP, and says so."""
+    """Each as it is printed; a LibreOffice older than 24.8 has no XLOOKUP, and the test says so."""
     formulas = RECIPE.findall(DOCS.read_text(encoding="utf-8"))
     own = openpyxl.load_workbook(workbook)
     sheet = own.create_sheet("Mine")
@@ -176,7 +176,7 @@ KINDS = ("working copy", "hand-out", "published")
 def test_whoever_looks_for_the_table_by_its_name_reads_the_same_rows_in_every_kind_of_file(
     every_kind: dict[str, Path], kind: str
 ):
-    """As Power Query does, which is Excel's alone: openpyxl reads the part of the table, calamine cells by its name."""
+    """As Power Query does, which only Excel has: openpyxl reads the table's part, calamine the cells by its name."""
     rows = table(openpyxl.load_workbook(every_kind[kind])["kpi"])
     found = CalamineWorkbook.from_path(every_kind[kind], load_tables=True).get_table_by_name("kpi")
     assert tuple(found.columns) == layout.KPI_HEADINGS
@@ -187,7 +187,7 @@ def test_whoever_looks_for_the_table_by_its_name_reads_the_same_rows_in_every_ki
 def test_each_formula_of_the_documentation_finds_its_figure_in_another_engine_in_every_kind_of_file(
     every_kind: dict[str, Path], workbook: Path, kind: str
 ):
-    """IronCalc opens the file as it is; both ways of looking up, and an id that is not there, are calculated."""
+    """IronCalc opens the file as it is; it calculates both ways of looking up, and an id that is not there."""
     model = ironcalc.load_from_xlsx(str(every_kind[kind]), "en", "UTC", "en")
     model.new_sheet()
     at = len(model.get_worksheets_properties()) - 1

@@ -1,4 +1,4 @@
-"""An export whose columns and codes are named otherwise gives the same figures once the proposal is pasted."""
+"""An export whose columns and codes have other names gives the same figures once the proposal is pasted."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ MOSAIC = {
         "clap_cla_id": "period_of_care_id",
     },
 }
-LIQUIDLOGIC = {  # SSD 1.1 and 1.2, and the views made of them
+LIQUIDLOGIC = {  # SSD 1.1 and 1.2, and the views made from them
     "ssd_cla_episodes": {
         "clae_cla_episode_start_date": "clae_cla_episode_start",
         "clae_cla_episode_ceased_date": "clae_cla_episode_ceased",
@@ -193,7 +193,7 @@ def proposed(folder: Path, config: Config | None = None) -> str:
 
 
 def pasted(text: str, folder: Path) -> Config:
-    """The shipped config with what is proposed in place of its lines."""
+    """The shipped config with the proposal in place of its lines."""
     shutil.copytree(shipped_config(), folder)
     file = folder / "extracts.toml"
     settings = {**tomllib.loads(file.read_text(encoding="utf-8")), **tomllib.loads(text)}
@@ -559,7 +559,7 @@ def export_in_words(folder: Path) -> Path:
 
 
 def filled_in(text: str, meanings: Mapping[str, str]) -> str:
-    """The proposal as an officer fills it in: the # taken away, the meaning written."""
+    """The proposal as an officer fills it in: with the # removed and the meaning written."""
     lines = []
     for line in text.splitlines():
         word = line.removeprefix('# "').partition('"')[0]

@@ -102,7 +102,7 @@ def test_once_it_is_filled_in_the_workbook_is_refreshed_without_naming_a_folder(
     assert values_in(package, layout.PAGE)[layout.SUBTITLE_ROW - 1][layout.REF - 1].startswith(
         "Testshire County Council"
     )
-    assert len(values_in(package, layout.NARRATIVES)) == 1  # nothing was taken for a text that somebody had typed
+    assert len(values_in(package, layout.NARRATIVES)) == 1  # nothing was mistaken for a text typed by somebody
     assert main(["refresh", str(council / "Scorecard.xlsm")]) == 0
     assert " no figures changed." in capsys.readouterr().out
 

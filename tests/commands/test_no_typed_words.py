@@ -38,7 +38,7 @@ ROW = layout.FIRST_ROW + FEW.index("cp_visits")
 
 
 class Typist:
-    """Types words that nobody else uses, and knows them again."""
+    """Types words that nobody else uses, and recognises them again."""
 
     def __init__(self, seed: int) -> None:
         self.letters = random.Random(seed)
@@ -49,7 +49,7 @@ class Typist:
         return self.words[-1]
 
     def types(self, path: Path, sheet: str, row: int, column: int, cells: int = 1) -> None:
-        """A word in each of these cells, side by side."""
+        """Type a word into each of these cells, side by side."""
         block = Block(sheet, row, column, [[self.word() for _ in range(cells)]])
         patched(Package.read(path), [block]).written(path)
 
@@ -89,7 +89,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said_by(command: Callable[[], object]) -> str:
-    """What a command says, done or refused."""
+    """What a command says, whether it was done or refused."""
     try:
         done = command()
     except KpixlError as refusal:
@@ -98,7 +98,7 @@ def said_by(command: Callable[[], object]) -> str:
 
 
 def messages(workbook: Workbook, copy: Path, now: datetime) -> Iterator[str]:
-    """What every command says of the workbook and a copy that came back; a refresh is among them."""
+    """What every command, a refresh among them, says about the workbook and a copy that came back."""
     config = workbook.config
     yield said_by(lambda: publish(workbook.path, workbook.extracts, now=now))
     yield said_by(lambda: collect(workbook.path, [copy], config, now=now))
@@ -111,7 +111,7 @@ def messages(workbook: Workbook, copy: Path, now: datetime) -> Iterator[str]:
 
 
 def type_everywhere(typist: Typist, path: Path) -> None:
-    """A word in every place of a workbook or of a copy into which somebody could type."""
+    """Type a word in every place of a workbook or copy into which somebody could type."""
     there = [sheet for sheet in layout.TYPED_INTO if sheet in values_by_sheet(path)]
     typist.types(
         path, layout.PAGE, ROW, layout.TARGET, layout.USUAL.narrative - layout.TARGET + 1

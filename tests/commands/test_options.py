@@ -1,4 +1,4 @@
-"""What an option does not know is refused, with what was probably meant."""
+"""An option that gets an unknown value refuses it, and names the value that was probably meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A council's own indicators from the export to the copy for leadership: everywhere that the others are."""
+"""A council's own indicators, from the export to the copy for leadership: they are everywhere that the others are."""
 
 from __future__ import annotations
 
@@ -79,4 +79,4 @@ def test_the_copy_for_leadership_shows_it_with_its_definition(council: Workbook)
     made = publish(council.path, council.extracts, council.path.parent / "out", config_folder=config, now=LATER)
     for sheet in (layout.PAGE, layout.DEFINITIONS):
         assert any(LABEL in str(cell) for row in values_in(Package.read(made.copy), sheet) for cell in row)
-    assert sum(summary(made.scorecard).sections["Child protection"]) == 7  # the six of kpixl's, and this one
+    assert sum(summary(made.scorecard).sections["Child protection"]) == 7  # kpixl's six, and this one

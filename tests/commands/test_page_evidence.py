@@ -1,4 +1,4 @@
-"""What a refresh says of each figure, on a sheet of the working copy and in no copy of it."""
+"""What a refresh says about each figure: on a sheet of the working copy, and in no copy of it."""
 
 from __future__ import annotations
 

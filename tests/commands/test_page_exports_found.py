@@ -1,4 +1,4 @@
-"""Whose people are looked for: those of the exports that the page came from, found by content, or nobody's at all."""
+"""Whose people are looked for: those of the exports that the page came from, found by content, or else nobody's."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_the_export_of_issued_months_is_found_beside_a_newer_one_that_has_its_pl
         kept = folder / "2024-06 as issued" if folder.name == "flat" else folder.parent / "2024-06 as issued"
         shutil.copytree(folder, kept)
         written(folder, persons(("bea", "2015-03-01")))
-        extracts = exports_in(kept.parent)  # a refresh takes it for no export of any month
+        extracts = exports_in(kept.parent)  # a refresh does not take it for the export of any month
         assert [each.folder for each in extracts.all] == [folder]
         assert [each.folder for each in found_again([was], kept.parent, NOTHING)] == [kept]
 

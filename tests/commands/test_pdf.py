@@ -1,4 +1,4 @@
-"""The PDF of the page: what a screen reader, a PDF/UA checker and a phone make of it; and the summary that is first."""
+"""The PDF of the page: what a screen reader, a PDF/UA checker and a phone make of it; and the summary before it."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def made(scorecard: Scorecard) -> bytes:
 @pytest.fixture(scope="module")
 def spoken(made: bytes, tmp_path_factory: pytest.TempPathFactory) -> str:
     """
-    What poppler finds in the tags, in the order of the tags, without blanks.
+    What poppler finds in the tags, in the order of the tags, without spaces.
 
-    In plain colours: it looks through the page for each tag, and works out the profiles of its colours each time.
+    The PDF is in plain colours: poppler goes through the page for each tag, and works out colour profiles each time.
     """
     file = tmp_path_factory.mktemp("pdf") / "page.pdf"
     with pikepdf.open(io.BytesIO(made)) as pdf:

@@ -28,7 +28,7 @@ COLUMNS = ("pers_person_id", "pers_forename", "pers_surname", "pers_dob")
 
 
 def export(folder: Path, *people: tuple[str, str, str, str], received: str = "2024-06-03") -> Path:
-    """A full export, in which these children have names."""
+    """A full export in which these children have names."""
     written(
         folder,
         persons((ADE[0], ADE[3])),
@@ -68,7 +68,7 @@ def published(workbook: Workbook, extracts: Path | None = None) -> Published:
 
 
 def refused(workbook: Workbook, extracts: Path | None = None) -> str:
-    """Why neither a copy nor a hand-out was made; the working copy is as it was."""
+    """Why neither a copy nor a hand-out was made; the working copy is unchanged."""
     extracts, before = extracts or workbook.extracts, workbook.path.read_bytes()
     with pytest.raises(ExtractError) as why:
         published(workbook, extracts)
@@ -84,7 +84,7 @@ def test_exports_that_were_moved_and_called_otherwise_are_known_again_and_their_
     elsewhere = workbook.path.parent / "archive"
     workbook.extracts.rename(elsewhere)
     (elsewhere / "2024-05").rename(elsewhere / "May, first run")
-    export(elsewhere / "2024-05", BEA, received="2024-05-08")  # nobody of it is on the page
+    export(elsewhere / "2024-05", BEA, received="2024-05-08")  # nobody in it is on the page
     done = published(workbook, elsewhere)
     assert done.people_count.in_words() == (
         "Looked for 2 children by name, id and date of birth, and for no worker of May, first run and 2024-06."
@@ -159,7 +159,7 @@ def test_scan_looks_for_the_people_of_what_a_kpixl_file_came_from_and_says_so(
     copy = published(workbook).copy
     out = workbook.path.parent / "Handout.xlsm"
     handout(workbook.path, workbook.extracts, out, config_folder=workbook.config, now=NOW)
-    export(workbook.extracts / "2024-07", BEA)  # nobody of it is looked for
+    export(workbook.extracts / "2024-07", BEA)  # nobody in it is looked for
     (workbook.extracts / "2024-06").rename(workbook.extracts / "June")
     capsys.readouterr()
     for file, code in ((copy, DONE), (out, REFUSED), (workbook.path, REFUSED)):  # two are full of hidden sheets

@@ -1,4 +1,4 @@
-"""`kpixl publish`: what must be so before a copy is kept, and what is written down when it is."""
+"""`kpixl publish`: what must hold before a copy is kept, and what is recorded when it is."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ from pages import APRIL, JUNE, MAY, Workbook, on_disk
 pytestmark = pytest.mark.slow  # each is a refresh or more
 
 NOW = datetime(2024, 7, 10, 14, 0)
-FEW = ("contacts", "cp_visits", "placed_over_20_miles")  # on the page: what is said of one is said of all
+FEW = ("contacts", "cp_visits", "placed_over_20_miles")  # on the page: what is said of one indicator is said of all
 
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook refreshed from June's export: two contacts, two children on a plan of whom one was seen in time."""
+    """A workbook refreshed from June's export: two contacts; two children on a plan, one of them seen in time."""
     folder = tmp_path_factory.mktemp("council")
     export_of_two(folder / "extracts" / "2024-06")
     made = on_disk(folder / "Scorecard.xlsm", folder / "extracts", config=with_few(folder / "config", *FEW))
@@ -69,7 +69,7 @@ def workbook(council: Path, tmp_path: Path) -> Workbook:
 
 @pytest.fixture(scope="module")
 def sent(council: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workbook, Published]:
-    """Another copy of it, published once, to be looked at alone; and what was published."""
+    """Another copy of it, published once, which tests only look at; and what was published."""
     workbook = own_copy(council, tmp_path_factory.mktemp("sent"))
     return workbook, published(workbook)
 
@@ -100,7 +100,7 @@ def out(workbook: Workbook) -> Path:
 
 
 def refused(workbook: Workbook, fault: type[KpixlError] = WorkbookError, config: Path | None = None) -> str:
-    """Why nothing was published; nothing stands in the folder for copies, and the working copy is as it was."""
+    """Why nothing was published; nothing is in the folder for copies, and the working copy is unchanged."""
     before = workbook.path.read_bytes()
     with pytest.raises(fault) as why:
         published(workbook, config=config)
@@ -110,13 +110,13 @@ def refused(workbook: Workbook, fault: type[KpixlError] = WorkbookError, config:
 
 
 def newer_export(workbook: Workbook) -> None:
-    """July's export, in which June has one contact less."""
+    """July's export, in which June has one contact fewer."""
     july = shutil.copytree(workbook.extracts / "2024-06", workbook.extracts / "2024-07")
     written(Path(july), contacts(("ade", "2024-06-03")), others=False)
 
 
 def changed_config(workbook: Workbook, before: str, after: str) -> Path:
-    """The workbook's config with another text somewhere."""
+    """The workbook's config with one text replaced."""
     config = workbook.path.parent / "changed" / "config"
     config.mkdir(parents=True)
     for file in workbook.config.glob("*.toml"):
@@ -138,7 +138,7 @@ def table(copy: Path, sheet: str) -> list[list[Value]]:
 def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(workbook: Workbook, copy: Path):
     of_copy, of_working_copy = values_in(Package.read(copy), layout.PAGE), workbook.rows(layout.PAGE)
     of_working_copy = [[None if cell == "" else cell for cell in row] for row in of_working_copy]  # a formula's answer
-    row, column = layout.BANNER_PLACE  # what a working copy alone says
+    row, column = layout.BANNER_PLACE  # only a working copy has it
     assert of_working_copy[row - 1][column - 1] == layout.BANNERS[Pull.DECIDING]
     of_working_copy[row - 1][column - 1] = None
     assert [row[1:] for row in of_copy] == [row[layout.REF - 1 : layout.USUAL.notes] for row in of_working_copy]
@@ -199,7 +199,7 @@ def test_a_narrative_that_begins_as_a_formula_does_stays_a_text(workbook: Workbo
     assert not [name for name in copy if b"<f>" in copy.part(name)]
 
 
-# What must be so before a copy is kept
+# What must hold before a copy is kept
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_an_id_that_config_brings_in_is_refused_and_the_refusal_says_where_and_n
 
 
 class Kept:
-    """An officer who keeps whatever is asked about."""
+    """An officer who keeps everything that is asked about."""
 
     def __call__(self, question: str) -> str:
         return "keep" if "(k)eep" in question else "A manager, not a child"
@@ -435,7 +435,7 @@ def test_a_day_that_somebody_decided_to_keep_passes_the_last_gate_at_its_place_a
     assert shown == born
     scanned = ["scan", str(made.copy), "--extracts", str(workbook.extracts)]
     assert main(scanned) == DONE
-    made.record.unlink()  # nothing says any more that it was decided
+    made.record.unlink()  # nothing now says that it was decided
     assert main(scanned) == REFUSED
     assert "date of birth" in capsys.readouterr().out
 
@@ -500,7 +500,7 @@ def test_a_working_copy_saved_by_somebody_meanwhile_is_not_overwritten_and_no_co
     assert not out(workbook).exists()
 
 
-# What is written down
+# What is recorded
 
 
 def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothing_else(
@@ -544,7 +544,7 @@ def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_
     done = published(workbook)
     scanned = ["scan", str(done.copy), "--extracts", str(workbook.extracts)]
     assert main(scanned) == DONE
-    done.copy.write_bytes(done.copy.read_bytes() + b"\0")  # no longer the copy that the record is about
+    done.copy.write_bytes(done.copy.read_bytes() + b"\0")  # no longer the copy that the record describes
     assert main(scanned) == REFUSED
     assert "date of birth" in capsys.readouterr().out
 
@@ -575,7 +575,7 @@ def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_nam
     assert (second.copy, second.copy.read_bytes()) == (first, content)
     issues = [line for line in issued.log() if line["event"]]
     assert len(issues) == 3 * len(FEW)  # each figure was issued once
-    assert len(issued.log()) == len(issues) + 3  # the refresh, both publications
+    assert len(issued.log()) == len(issues) + 3  # the refresh and both publications
 
 
 def test_a_copy_that_was_sent_is_never_written_over_by_another(issued: Workbook):
@@ -652,7 +652,7 @@ def test_a_pdf_is_not_put_beside_a_copy_with_a_password(workbook: Workbook):
 
 
 def test_who_places_files_at_once_waits_and_takes_away_nothing_of_the_others(tmp_path: Path):
-    """The first fails after the second began: both have the same names."""
+    """The first fails after the second has begun: both have the same file names."""
     folder, ended = tmp_path / "published", threading.Event()
 
     def second() -> None:

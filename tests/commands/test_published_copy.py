@@ -48,7 +48,7 @@ def copy_in_office(published: Published, office: Office) -> Iterator[Book]:
 def test_every_shown_value_of_the_page_is_the_working_copy_s(copy_in_office: Book, demo_page_in_office: Book):
     area = f"B1:Q{layout.FIRST_ROW + 50}"
     shown = demo_page_in_office.shown(layout.PAGE, area)
-    row, column = layout.BANNER_PLACE  # of the working copy alone
+    row, column = layout.BANNER_PLACE  # only the working copy has it
     shown[row - 1][column - layout.REF] = ""
     assert copy_in_office.shown(layout.PAGE, area) == shown
 
@@ -160,7 +160,7 @@ def test_the_summary_is_what_opens(published: Published):
 
 
 def test_leadership_and_the_working_copy_have_no_id_of_the_demo_in_common(published: Published, demo: Path):
-    """The child-level rows stay behind: not even a pseudonym leaves."""
+    """The rows about children stay behind: not even a pseudonym leaves."""
     held = CalamineWorkbook.from_path(demo / "Scorecard.xlsm").get_sheet_by_name(layout.CASES)
     pseudonyms = {row[2] for row in held.to_python(nrows=200)[1:]}
     copy = Package.read(published.copy)

@@ -1,4 +1,4 @@
-"""Nobody leaves: whatever stands in the extracts and whatever people write, no published file holds a child."""
+"""Nobody leaves: whatever is in the extracts and whatever people write, no published file has a child in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY_ZERO = date(1899, 12, 30)  # of a workbook's dates
 
 
 class Child(Struct, frozen=True):
-    """Somebody whose traits are mistaken for nothing else."""
+    """Somebody whose traits can't be mistaken for anything else."""
 
     id: str
     forename: str
@@ -33,7 +33,7 @@ class Child(Struct, frozen=True):
 
     @property
     def traits(self) -> dict[str, str]:
-        """What tells who it is, as somebody might write it."""
+        """What identifies the child, as somebody might write it."""
         day = self.born
         return {
             "id": self.id,
@@ -63,7 +63,7 @@ families = st.lists(children, min_size=1, max_size=4, unique_by=lambda child: ch
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with the indicators of which the families are, and some of which nobody is."""
+    """A page with the indicators to which the families belong, and some to which nobody does."""
     keys = ("contacts", "re_referrals", "children_in_need", "cin_visits", "child_protection", "repeat_plans",
             "cp_visits", "looked_after", "placed_over_20_miles")  # fmt: skip
     return with_few(tmp_path_factory.mktemp("config"), *keys)
@@ -106,7 +106,7 @@ def _add_names(people: Path, family: list[Child]) -> None:
 
 
 def told_of(child: Child, file: Path) -> set[str]:
-    """Which of the child's traits stand anywhere in the file: of a workbook, in any part."""
+    """Which of the child's traits are anywhere in the file; in a workbook, in any of its parts."""
     parts = [file.read_bytes()]
     if file.suffix in (".xlsx", ".xlsm"):
         package = Package.read(file)
@@ -140,7 +140,7 @@ def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(
     child = data.draw(st.sampled_from(family))
     trait = data.draw(st.sampled_from(sorted(child.traits.values())))
     workbook = refreshed(blank, config, tmp_path / "council", family, f"Visits were late, as with {trait} in June.")
-    assert told_of(child, workbook.path)  # so that the search of the other test can find what there is
+    assert told_of(child, workbook.path)  # so the search in the other test is able to find them
     with pytest.raises(PublishError) as why:
         out = tmp_path / "council" / "out"
         publish(workbook.path, workbook.extracts, out, config_folder=config, email=True, now=NOW)
