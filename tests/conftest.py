@@ -1,5 +1,5 @@
 """
-The demo council, LibreOffice and the validator, and only if a test asks for them.
+The demo council, LibreOffice and the validator, each only if a test asks for it.
 
 The demo council is made once, however many workers share the tests; each worker starts a LibreOffice of its own.
 """
@@ -29,10 +29,10 @@ NEEDS = {
     "validator": (validator.is_installed, "needs the Open XML validator from npm (make tools installs it)"),
 }
 
-# Tests make many small values and keep few: looking for circles among them as often as usual takes a tenth of the time.
+# Tests make many small values and keep few: collecting garbage as often as usual would take a tenth of the time.
 gc.set_threshold(50_000, 50, 50)
 
-# How long one example takes is the machine's affair: timings are no tests.
+# How long one example takes depends on the computer: tests do not check timings.
 settings.register_profile("kpixl", deadline=None)
 settings.load_profile("kpixl")
 
@@ -43,19 +43,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
-@pytest.hookimpl(optionalhook=True)  # there is no such hook without pytest-xdist, as on the Windows of the proof
+@pytest.hookimpl(optionalhook=True)  # without pytest-xdist, as on the Windows of the proof, this hook does not exist
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: while one waits for LibreOffice or the disk, another goes on."""
+    """One worker more than there are cores: while one waits for LibreOffice or the disk, another can go on."""
     return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
-    Whoever asks for a fixture need not say so twice.
+    A test that asks for a fixture need not have its marker, too.
 
-    Files with slow tests come first, so that all workers come to their end together: before all others one for which
-    the demo council is made, and the rest of those that ask for it last, so that nobody waits until it is there.
+    Files with slow tests come first, so that all workers finish at about the same time. The very first is one for which
+    the demo council is made; the other files that ask for it come last, so that nobody waits until it is there.
     """
     for item in items:
         for fixture in {"demo", "office"} & set(getattr(item, "fixturenames", ())):
@@ -67,20 +67,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded stays to the end: nobody need look through it for circles again."""
+    """What has been loaded stays to the end: the garbage collector need not go through it again."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In CI nothing may skip: there, every tool is installed."""
+    """In CI no test may be skipped: every tool is installed there."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         reporter.write_line(f"\n{len(reporter.stats['skipped'])} skipped, and in CI nothing may skip", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     gc.collect()
-    gc.freeze()  # pytest is about to look through all of it five times
+    gc.freeze()  # pytest is about to collect garbage five times
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +92,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the settings and the key of whoever runs it; every worker has the key of the demo."""
+    """No test reads or writes the settings and the key of whoever runs it; every worker has the demo's key."""
     key = shared / pseudonyms.KEY_FILE
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KPIXL_HOME", str(tmp_path_factory.mktemp("kpixl_home")))
@@ -106,7 +106,7 @@ def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(own_settings: None) -> Iterator[None]:
-    """No test begins with the folders that an earlier one named."""
+    """No test begins with the folders that an earlier test named."""
     yield
     (config_settings.home() / config_settings.SETTINGS_FILE).unlink(missing_ok=True)
 
@@ -123,7 +123,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     A folder of this test's own for settings, with the key and the cache of all tests.
 
-    What one refresh computed another need not, if exports and config are the same.
+    If exports and config are the same, a refresh need not compute what an earlier one has computed.
     """
     shared_cache, own = cache_folder(), tmp_path / "home"
     shared_cache.mkdir(mode=0o700, exist_ok=True)
@@ -155,7 +155,7 @@ def demo(own_settings: None, shared: Path) -> Path:
 @pytest.fixture(scope="session")
 def town(own_settings: None, shared: Path) -> Path:
     """
-    A council of a tenth of the demo's size, with the same folders beside its refreshed Scorecard.xlsm.
+    A council a tenth of the demo's size, with the same folders beside its refreshed Scorecard.xlsm.
 
     Made once for all tests: copy what you want to change.
     """
@@ -179,7 +179,7 @@ def office() -> Iterator[libreoffice.Office]:
 def demo_in_office(
     office: libreoffice.Office, demo: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[libreoffice.Book]:
-    """The demo's scorecard, opened once to be looked at: with its rows of cases, opening it takes long."""
+    """The demo's scorecard, opened once to be looked at: because of its rows of cases, opening it takes long."""
     own = shutil.copy(demo / "Scorecard.xlsm", tmp_path_factory.mktemp("opened"))  # each process locks what it opens
     with office.open(Path(own)) as opened:
         yield opened
@@ -189,7 +189,7 @@ def demo_in_office(
 def demo_page_in_office(
     office: libreoffice.Office, demo: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[libreoffice.Book]:
-    """The demo's scorecard, opened to look at its page alone: without its rows of cases that takes a second."""
+    """The demo's scorecard, opened to look only at its page: without its rows of cases that takes a second."""
     from pages import without_rows_of_children  # slow to load, and few tests need it
 
     with office.open(without_rows_of_children(demo, tmp_path_factory.mktemp("page"))) as opened:

@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
 @pytest.fixture(scope="module")
 def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One export, June's: three contacts in June, two children on a plan, one of them seen in time."""
+    """One export, of June: three contacts in June, two children on a plan, one of them seen in time."""
     folder = tmp_path_factory.mktemp("exports")
     export_of_four(folder / "2024-06")
     return folder
@@ -41,7 +41,7 @@ def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A config with few indicators: what is typed beside one of them is kept like what is typed beside the others."""
+    """A config with few indicators: what is typed beside one of them is kept in the same way as beside the others."""
     return with_few(tmp_path_factory.mktemp("few"), "contacts", "re_referrals", "cp_visits", "supervision")
 
 
@@ -58,7 +58,7 @@ def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path, few: Pat
 
 @pytest.fixture
 def shown(tmp_path: Path, first_refresh: Workbook) -> Workbook:
-    """A workbook of its own that shows June already."""
+    """A workbook of a test's own that already shows June."""
     return first_refresh.copied(tmp_path)
 
 
@@ -75,7 +75,7 @@ def first_refresh_of_ten(tmp_path_factory: pytest.TempPathFactory, june: Path, t
 
 @pytest.fixture
 def shown_ten(tmp_path: Path, first_refresh_of_ten: Workbook) -> Workbook:
-    """A workbook of its own with ten indicators that shows June already."""
+    """A workbook of a test's own with ten indicators that already shows June."""
     return first_refresh_of_ten.copied(tmp_path)
 
 
@@ -86,12 +86,12 @@ def first_refresh_of_all(tmp_path_factory: pytest.TempPathFactory, june: Path) -
 
 @pytest.fixture
 def whole(tmp_path: Path, first_refresh_of_all: Workbook) -> Workbook:
-    """A workbook of its own with every indicator that shows June already."""
+    """A workbook of a test's own with every indicator that already shows June."""
     return first_refresh_of_all.copied(tmp_path)
 
 
 def cases(workbook: Workbook, of: str) -> list[list]:
-    """The rows of `_cases` of one indicator: period, pseudonym, team, service, met, days."""
+    """The rows of `_cases` for one indicator: period, pseudonym, team, service, met, days."""
     return [row[1:] for row in workbook.rows(layout.CASES)[1:] if row[0] == of]
 
 
@@ -224,7 +224,7 @@ def test_the_formats_of_a_narratives_letters_stay(shown: Workbook):
     assert shown.archive() == [("contacts", "2024-06", "Rich text")]
 
 
-TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the words
+TAKEN_FOR_FORMULAS = {  # the formula, its value in the file, and the words
     "contacts": ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
     "re_referrals": ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
     "cin_visits": ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
@@ -265,7 +265,7 @@ def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(shown: Workb
 
 
 def swap_rows(workbook: Workbook, first_column: int) -> None:
-    """As sorting a part of the page does: two rows change places from a column on, up to the notes."""
+    """As if part of the page were sorted: two rows change places from a column on, up to the notes."""
     before = workbook.rows(layout.PAGE)
     places = (workbook.row_of("contacts"), workbook.row_of("cp_visits"))
     for place, other in zip(places, places[::-1], strict=True):
@@ -286,7 +286,7 @@ def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_forma
 
 
 def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(shown: Workbook):
-    """Ref and name stayed where they were, and only the figures say that the texts are other rows' now."""
+    """Ref and name stayed where they were, and only the figures say that the texts now belong to other rows."""
     shown.narrate("cp_visits", "About visits.")
     shown.narrate("contacts", "About contacts.")
     shown.refreshed()
@@ -294,7 +294,7 @@ def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(
     shown.refreshed()
     assert (shown.narrative("cp_visits"), shown.narrative("contacts")) == ("About visits.", "About contacts.")
     assert [row for row in shown.archive() if row[0] == UNPLACED]
-    assert not [query for query in shown.queries() if "without a place" in query]  # each has its place again
+    assert not [query for query in shown.queries() if "without a place" in query]  # each is in its place again
 
 
 def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_listed(shown: Workbook):
@@ -431,7 +431,7 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(few
     workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
     workbook.refreshed("2024-05")
     issue(workbook.path, [MAY])
-    export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))  # one more of May, recorded late
+    export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))  # one more in May, recorded late
     workbook.refreshed("2024-06")
     assert workbook.page_row("contacts")[8] == 1
     assert workbook.page_row("contacts")[11] == 3
@@ -552,7 +552,7 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
 
 @pytest.mark.validator
 def test_a_sheet_of_the_officers_own_with_chart_and_comment_stays_as_it_is(shown: Workbook, tmp_path: Path):
-    """The sheet is one that XlsxWriter made, put into the scorecard with all that belongs to it."""
+    """XlsxWriter made the sheet; it is put into the scorecard with everything that belongs to it."""
     add_sheet_with_chart_and_comment(shown.path, tmp_path)
     shown.refreshed("2024-06")
     before = shown.parts()
@@ -691,7 +691,7 @@ def test_an_override_made_before_the_refresh_is_on_the_built_page_too(few: Path,
     assert workbook.letters("cp_visits")[2] == "G"
 
 
-# What the sheet Data quality says of extracts
+# What the sheet Data quality says about extracts
 
 
 def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_worst_first(tmp_path: Path):
@@ -703,7 +703,7 @@ def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_w
     workbook.refreshed()
     lines = workbook.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
     stopped = next(line for line in lines if line[2] == "ssd_missing not in the export")
-    months = "2024-04, 2024-05, 2024-06"  # all answered from the one export that there is
+    months = "2024-04, 2024-05, 2024-06"  # all of them answered from the only export
     assert stopped[4:6] == ["missing_children", months]
     bad = next(line for line in lines if line[0] == "Extract")
     assert bad[1:] == [

@@ -1,4 +1,4 @@
-"""`kpixl region`: what is made of a council, what is compared or refused, and what councils send each other."""
+"""`kpixl region`: what is computed for a council, what is compared or refused, and what councils send each other."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def asked_of(name="Testshire", code="936", config=None, below=5, months=1):
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory) -> Path:
-    """28 contacts in June and four children, two of them on a plan: the one number is shown, the other is small."""
+    """28 contacts in June, and four children, two of them on a plan: one number is shown, the other is small."""
     return export_of_four(tmp_path_factory.mktemp("four"), MANY_CONTACTS)
 
 
@@ -52,7 +52,7 @@ def by_key(content: bytes):
     return {line.figure.key: line for line in result_in(content, "a result")}
 
 
-# What is made of one council
+# What is computed for one council
 
 
 def test_a_result_shows_what_is_not_small_and_hides_what_is(result):
@@ -159,11 +159,11 @@ def test_a_fault_is_one_line_that_quotes_nothing_but_what_kpixl_says(fault, told
     assert "\n" not in line and "Rosalind" not in line
 
 
-# Beside each other
+# Councils beside each other
 
 
 def council(result, name, code, numerators=None):
-    """The lines of a result as another council's; `numerators` replaces those of some indicators."""
+    """The lines of a result as if from another council; `numerators` replaces those of some indicators."""
     lines = [replace(line, council=name, code=code) for line in result_in(result.whole, "a result")]
     changed = numerators or {}
     return [
@@ -294,7 +294,7 @@ def test_what_is_wrong_with_the_file_is_said_with_its_place(tmp_path, wrong, sai
 
 @pytest.fixture(scope="module")
 def sent_once(own_settings, tmp_path_factory) -> Path:
-    """The results of two councils, written by each for itself."""
+    """The results of two councils, each written by that council."""
     top = tmp_path_factory.mktemp("sending")
     for name, contacts in (("West", MANY_CONTACTS), ("East", JUNE_CONTACTS)):
         folder, config = top / name, top / f"{name} config"

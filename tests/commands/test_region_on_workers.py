@@ -1,4 +1,4 @@
-"""A region on Dask's workers: what they die of, what they find, and how many they are changes no byte of the answer."""
+"""A region on Dask's workers: whatever they die of or find, and however many they are, the answer is the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kpixl.cli import main
 from kpixl.commands.region.task import outcome_of
 from kpixl.config.reading import shipped_config
 
-# Dask is loaded by the tests themselves: it is slow to load, and one worker alone runs them.
+# Dask is loaded only when a test needs it: it is slow to load, and all these tests run on one worker.
 HAS_DASK = find_spec("distributed") is not None
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not HAS_DASK, reason='needs Dask (pip install "kpixl[region]")')]
 
@@ -36,9 +36,9 @@ def name_of(code: str) -> str:
 @pytest.fixture(scope="module")
 def cluster(own_settings, tmp_path_factory):
     """
-    Two workers, started once; a scheduler in this process, which the tests may ask.
+    Two workers, started once, and a scheduler in this process, which the tests may ask.
 
-    They and those that take the place of dead ones are forked from a process that has loaded what they need.
+    The workers, and those that replace dead ones, are forked from a process that has loaded what they need.
     """
     import dask
     import distributed
@@ -52,7 +52,7 @@ def cluster(own_settings, tmp_path_factory):
 
 
 class Region(Struct, frozen=True):
-    """A region's folder, and what `kpixl region` makes of it."""
+    """A region's folder, and what `kpixl region` makes from it."""
 
     folder: Path
 
@@ -77,7 +77,7 @@ class Region(Struct, frozen=True):
 
 @pytest.fixture
 def region(town, tmp_path, home) -> Region:
-    """Three councils; the one of the South is a town's, which takes a few seconds."""
+    """Three councils; that of the South is a town's, which takes a few seconds to compute."""
     made = Region(tmp_path)
     export_of_four(tmp_path / "west", MANY_CONTACTS)
     export_of_four(tmp_path / "east", JUNE_CONTACTS)
@@ -94,7 +94,7 @@ def scheduler(cluster) -> tuple[str, str]:
 
 @contextmanager
 def killed_at_the_south(cluster) -> Iterator[list[int]]:
-    """While the block runs, the first worker that has begun to compute the South's council is killed."""
+    """While the block runs, the first worker that begins to compute the South's council is killed."""
     killed: list[int] = []
     is_over = threading.Event()
     with cluster.get_client() as client:
@@ -104,7 +104,7 @@ def killed_at_the_south(cluster) -> Iterator[list[int]]:
             while not killed and not is_over.wait(0.05):
                 for address, tasks in client.processing().items():
                     if any("council-303-" in str(task) for task in tasks):
-                        time.sleep(0.3)  # until it is in the middle
+                        time.sleep(0.3)  # so it is killed in the middle
                         os.kill(processes[address], signal.SIGKILL)
                         killed.append(processes[address])
 
@@ -123,11 +123,11 @@ def test_a_region_is_the_same_bytes_on_one_worker_and_on_two_and_after_one_died_
     import dask
 
     assert region.compare(*scheduler, out="two") == 0
-    monkeypatch.setenv("KPIXL_HOME", str(region.folder / "another home"))  # where no result is kept
+    monkeypatch.setenv("KPIXL_HOME", str(region.folder / "another home"))  # in which no result is kept
     with killed_at_the_south(cluster) as killed:
         assert region.compare(*scheduler, out="died") == 0
     monkeypatch.setenv("KPIXL_HOME", str(region.folder / "a third home"))
-    with dask.config.set({START: "spawn"}):  # as for whoever names no scheduler, in a process that knows only this home
+    with dask.config.set({START: "spawn"}):  # as when no scheduler is named, in a process that knows only this home
         assert region.compare("--workers", "1", out="one") == 0
 
     assert killed

@@ -1,4 +1,4 @@
-"""A copy that comes back after the page got another shape: what its manager wrote is where it belongs."""
+"""A copy that comes back after the page has got another shape: what its manager wrote is put where it belongs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
 
 def config_in(folder: Path, places: PagePlaces) -> Path:
-    """A page of this shape, with a few indicators alone."""
+    """A page of this shape, with only a few indicators."""
     with_few(folder, "contacts", "re_referrals", "cp_visits", "supervision")
     text = (folder / "page.toml").read_text(encoding="utf-8")
     text = text.replace("months = 3 ", f"months = {places.months} ")
@@ -81,7 +81,7 @@ def test_nothing_that_a_manager_wrote_is_lost_whichever_shape_the_page_has_by_th
 
 
 def typed_in(made: Workbook, key: str, places: PagePlaces) -> dict[tuple[str, str], object]:
-    """What is in the cells for people of an indicator's row."""
+    """What is in those cells of an indicator's row that people type into."""
     workbook = Package.read(made.path)
     cells = values_in(workbook, layout.PAGE)[row_of(key, workbook) - 1]
     typed = {"narrative": places.narrative, "action": places.action, "due": places.due}

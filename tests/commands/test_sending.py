@@ -36,7 +36,7 @@ NAME = "Scorecard 2024-06.xlsx"
 
 
 def scorecard():
-    """Green: EET 17-18. Amber: CIN visits (red in May), CP visits. Red: supervision. All else is not known."""
+    """Green: EET 17-18. Amber: CIN visits (red in May), CP visits. Red: supervision. Everything else is not known."""
     return page(
         figure("cin_visits", MAY, 80, 100),
         figure("cin_visits", JUNE, 95, 100),

@@ -1,4 +1,4 @@
-"""The page in another shape, by the real commands: figures, texts, overrides and what is somebody's own."""
+"""The page in another shape, through the real commands: figures, texts, overrides and people's own additions."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from pages import JUNE, NOW, Workbook, put_formula, refreshed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
-CONTACTS, VISITS = layout.FIRST_ROW, layout.FIRST_ROW + 1  # the two rows of the page
+CONTACTS, VISITS = layout.FIRST_ROW, layout.FIRST_ROW + 1  # the page's two rows
 
 
 def config_of(folder: Path, places: PagePlaces) -> Path:
-    """The config that comes with kpixl, with two indicators on a page in that shape."""
+    """The config that comes with kpixl, with two indicators on a page of that shape."""
     file = with_few(folder, "contacts", "cp_visits") / "page.toml"
     text = file.read_text(encoding="utf-8")
     text = text.replace("months = 3 ", f"months = {places.months} ")
@@ -44,7 +44,7 @@ def config_of(folder: Path, places: PagePlaces) -> Path:
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """June in three months, with a narrative, an override and a formula of somebody's for June's contacts."""
+    """June in three months, with a narrative, an override and somebody's own formula beside June's contacts."""
     folder = tmp_path_factory.mktemp("council")
     exports = export_of_four(folder / "exports" / "2024-06").parent
     made = refreshed_in(folder, exports, config_of(folder / "config", layout.USUAL))
@@ -86,13 +86,13 @@ def test_a_refresh_lays_the_page_out_anew_and_keeps_what_people_wrote(workbook: 
         cells = row(made)
         assert cells[places.narrative - 1] == "As busy as ever."
         assert [cells[first - 1] for first in places.of_months][-1] == 3
-        assert [cells[first - 1] for first in places.of_spans] == [4] * places.spans  # one in May
+        assert [cells[first - 1] for first in places.of_spans] == [4] * places.spans  # three in June, one in May
         assert row(made, VISITS)[places.letters[-1] - 1] == Rag.GREEN.value
     assert workbook.narrative("contacts") == "As busy as ever."
 
 
 def test_the_shape_is_read_from_the_workbook_whatever_config_says_by_now(workbook: Workbook, tmp_path: Path):
-    """A hand-out and a copy are those of the page that is there; only a refresh changes it."""
+    """A hand-out and a copy are made from the page that is there; only a refresh changes its shape."""
     config = config_of(tmp_path / "config", PagePlaces(2, quarter=True))
     refresh(workbook.path, None, workbook.extracts, config, now=NOW)
     config_of(tmp_path / "config", PagePlaces(5))

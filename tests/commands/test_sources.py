@@ -1,4 +1,4 @@
-"""`kpixl sources` says of every indicator what each return can tell, and of what is not told why."""
+"""`kpixl sources` says of every indicator what each return can give, and why it can't give the rest."""
 
 from __future__ import annotations
 

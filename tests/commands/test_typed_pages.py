@@ -1,4 +1,4 @@
-"""A page typed by hand says the same figures and letters in whatever shape it was typed, whoever reads it."""
+"""A page typed by hand gives the same figures and letters in whatever shape it was typed, whoever reads it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Told = Mapping[tuple[str, str], tuple[OldFigure | None, Rag | None]]
 
 
 def expected() -> Told:
-    """By hand, from the text of each cell of the printed page."""
+    """From the text of each cell of the printed page, which was transcribed by hand."""
     return {
         place: (plainly(cell.figure, INDICATORS[cell.key].unit), Rag(cell.letter) if cell.letter else None)
         for place, cell in CELLS.items()
@@ -120,7 +120,7 @@ def test_a_page_without_letters_has_figures(tmp_path):
 
 
 def in_workbook(path: Path) -> Path:
-    """Three lines of headings, two of them merged: a quarter, its months, and what each column of a month has."""
+    """Three lines of headings, two of them merged: a quarter, its months, and what each column of a month holds."""
     with xlsxwriter.Workbook(path) as book:
         sheet, whole, tenths = book.add_worksheet(), *(book.add_format({"num_format": f}) for f in ("0%", "0.0%"))
         sheet.merge_range(0, 2, 0, 10, "Children's services")
@@ -175,12 +175,12 @@ def shares(*values: str) -> list[OldFigure]:
     ("cells", "found"),
     [
         (("90%", "87%", "88.5%"), shares("0.87", "0.885")),
-        (("90%", "87", "88.5"), shares("0.87", "0.885")),  # the target says of what
+        (("90%", "87", "88.5"), shares("0.87", "0.885")),  # the target says that they are percentages
         (("90%", "0.87", "0.9"), shares("0.87", "0.9")),
         (("0.95", "0.87", "1"), shares("0.87", "1")),
         (("", "87%", "88"), shares("0.87", "0.88")),
-        (("9%", "0.9", "0.8"), [None, None]),  # nine tenths of all, or of a per cent
-        (("90%", "1", "87%"), [None, *shares("0.87")]),  # all, or one per cent
+        (("9%", "0.9", "0.8"), [None, None]),  # nine tenths of everything, or of one per cent
+        (("90%", "1", "87%"), [None, *shares("0.87")]),  # everything, or one per cent
         (("", "87", "88"), [None, None]),
         (("90%", "about 80 or 85", "n/a"), [None, None]),
     ],

@@ -18,7 +18,7 @@ MONTHS = Period.parse("2024-06").back_to(16)
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory):
-    """Five contacts a month or seven, in June 2024 twenty; Ade, on a plan, is seen each month, Bea until May."""
+    """Five or seven contacts a month, twenty in June 2024; Ade, on a plan, is seen each month, Bea until May."""
     received = [20 if month is MONTHS[-1] else 5 + 2 * (at % 2) for at, month in enumerate(MONTHS)]
     return written(
         tmp_path_factory.mktemp("export"),
@@ -46,7 +46,7 @@ def test_a_count_outside_its_limits_has_changed_where_neither_way_is_better(line
     contacts = lines()["contacts"]
 
     assert (contacts["shown"], contacts["variation"], contacts["rule"]) == ("20", "changed", "outside the limits")
-    # By hand: fifteen months of 5 and 7 and one of 20 are 109 in 16; moving ranges are fourteen of 2 and one of 15.
+    # By hand: fifteen months of 5 or 7 and one of 20 are 109 in 16; moving ranges are fourteen of 2 and one of 15.
     assert float(contacts["mean"]) == pytest.approx(109 / 16)
     assert float(contacts["upper_limit"]) == pytest.approx(109 / 16 + 2.66 * 43 / 15)
 

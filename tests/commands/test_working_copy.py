@@ -1,4 +1,4 @@
-"""What the working copy says about itself, what it holds of children, and that it never goes out in place of a copy."""
+"""What the working copy says about itself, what it holds about children, and that it never leaves instead of a copy."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ def shown(refreshed_once: Workbook, tmp_path: Path) -> Workbook:
 
 @pytest.fixture
 def without(few: Path, tmp_path: Path) -> Path:
-    """A config by which no row about a child is pulled."""
+    """A config with which no row about a child is pulled."""
     return pulling(tmp_path, '"none"', few)
 
 
 def pulling(folder: Path, choice: str, like: Path | None = None) -> Path:
-    """A config that is `like` another, or like the one that comes with kpixl, but for what is pulled."""
+    """A config that is the same as `like`, or the one that comes with kpixl, except for what is pulled."""
     config = folder / "config"
     shutil.copytree(like or shipped_config(), config)
     file = config / "extracts.toml"
@@ -97,7 +97,7 @@ def properties(path: Path) -> dict[str, str]:
 
 
 def childrens_rows(workbook: Workbook) -> dict[str, int]:
-    """How many rows each sheet about children has."""
+    """How many rows each of the sheets about children has."""
     names = [name for name in sheets(Package.read(workbook.path)) if name[:1] == "_" and name[:3] in ("_x_", "_ca")]
     return {name: len(workbook.rows(name)) - 1 for name in names}
 

@@ -1,4 +1,4 @@
-"""The config folder: what a council may write, and how a fault in it is told."""
+"""The config folder: what a council may write, and how a fault in it is reported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from kpixl.words.terms import Declaration, GoodIs, Rag, Unit
 
 TEXTS = "tuple[str, ...]"
 
-# What the definitions say of each indicator, written down a second time so that code and config are both held to it.
+# What the definitions say of each indicator, written a second time so that both code and config are checked against it.
 JUNE = Period(2024, 6)
 DEFINED = {
     declaration.key: declaration
@@ -91,7 +91,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def change_in(folder: Path, key: str, old: str, new: str) -> None:
-    """In one indicator's table."""
+    """A change in one indicator's table."""
     file = folder / "indicators.toml"
     before, table, after = re.split(rf"(?ms)(^\[{key}\]\n.*?)(?=^\[(?!{key}\.)|\Z)", file.read_text("utf-8"))
     assert table.count(old) == 1, f"{old!r} stands {table.count(old)} times in [{key}]"
@@ -222,7 +222,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
     file = folder / "indicators.toml"
     file.write_text(file.read_text("utf-8").replace("decimals", "decimal"), encoding="utf-8")
     message = refusal(folder)
-    assert "indicators.toml: 64 problems" in message  # each of 32 has one key too few and one too many
+    assert "indicators.toml: 64 problems" in message  # each of the 32 lacks one key and has one too many
     assert message.count("\n") == 11
     assert message.endswith("and 54 more")
 
@@ -430,7 +430,7 @@ def luminance(colour: str) -> float:
 
 def test_contrast_is_measured_as_wcag_measures_it():
     assert contrast("000000", "FFFFFF") == pytest.approx(21)
-    assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.01)  # the published borderline grey
+    assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.01)  # the best-known borderline grey
 
 
 def test_whatever_the_parser_says_of_a_line_is_said_in_plain_words(tmp_path: Path):

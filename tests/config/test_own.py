@@ -1,4 +1,4 @@
-"""A council's own indicators in indicators.toml: what may be written, and how a fault is told."""
+"""A council's own indicators in indicators.toml: what may be written, and how a fault is reported."""
 
 from __future__ import annotations
 

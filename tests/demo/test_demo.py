@@ -1,4 +1,4 @@
-"""The demo council: which tables of figures it can be given, and that its exports have just those figures."""
+"""The demo council: which tables of figures it can be given, and that its exports have exactly those figures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from printed_page import SET_BY_HAND, Printed, printed
 
 APRIL, MAY, JUNE = MONTHS
 RATES_FOR_POPULATION = 262_600
-MORE_ROWS_THAN_ANY = 1_000_000  # that a table needs before it is called cut short
+MORE_ROWS_THAN_ANY = 1_000_000  # that a table needs before it can be said to be cut short
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def figure_of(key: str, period: Period, wanted: Wanted, config: Config) -> Figur
 
 
 def found_figures(folder: Path, config: Config) -> dict[tuple[str, Period], Wanted]:
-    """What the exports' figures are, as kpixl computes them, in the words of a demo table."""
+    """What kpixl computes from the exports, in the form of a table for the demo."""
     figures = compute(folder, config, MONTHS, History.OWN, with_rows=False).figures
     return {
         (key, period): Wanted(figure.numerator, None if key in COUNTS else figure.denominator)
@@ -69,7 +69,7 @@ def found_figures(folder: Path, config: Config) -> dict[tuple[str, Period], Want
     }
 
 
-# Said, since to guess it takes as long again as to read a file.
+# Stated here, since guessing it takes as long as reading a file.
 CSV = "header=true, all_varchar=true, delim=',', quote='\"', escape='\"', max_line_size=100000"
 
 
@@ -137,7 +137,7 @@ def test_the_demo_exports_have_the_demo_figures(computed: Computed) -> None:
 
 @st.composite
 def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
-    """A table that a council can have: cohorts that hold others are no smaller."""
+    """A table that a council can have: cohorts that contain others are at least as large."""
     table: dict[tuple[str, Period], Wanted] = {}
 
     def some(limit: int = most) -> int:
@@ -196,9 +196,10 @@ def test_a_council_has_just_the_figures_that_were_asked_for_and_only_of_nobody_n
     table: FigureTable, tmp_path_factory: pytest.TempPathFactory, config: Config
 ) -> None:
     """
-    A table without a row, or without a visit at which anybody was seen, tells no 0.
+    A table without a row, or without a visit at which anybody was seen, does not give 0.
 
-    Nor is one believed that stops as if it were cut short, as where one child of ten is left to be visited: here it is.
+    Nor is a table believed that stops as if it were cut short, for example if one child of ten has still to be visited;
+    in this test it is believed.
     """
     folder = tmp_path_factory.mktemp("council")
     write_council(table, folder, history=False)
@@ -209,7 +210,7 @@ def test_a_council_has_just_the_figures_that_were_asked_for_and_only_of_nobody_n
 
 
 def large_table() -> FigureTable:
-    """Cohorts of up to 1,000 with none, a part and all of their cases in the numerator, each in another month."""
+    """Cohorts of up to 1,000, with none, some and all of their cases in the numerator in different months."""
     sizes = dict.fromkeys((key for key, _ in demo_figures()), 1_000) | {
         "review_health": 660,
         "dental_checks": 660,
@@ -236,7 +237,7 @@ def test_a_large_council_has_just_the_figures_that_were_asked_for_as_sql_counts_
     counted = answers(tmp_path, [str(period) for period in MONTHS])
     for (key, period), wanted in table.items():
         answer = counted[str(period)][key]
-        if answer.unknown:  # nobody was seen, or had a check: the table tells no 0
+        if answer.unknown:  # nobody was seen, or had a check: the table does not give 0
             assert wanted.numerator == 0, (key, str(period))
             continue
         assert answer.numerator == wanted.numerator, (key, str(period))
@@ -378,7 +379,7 @@ def test_junes_export_has_about_a_million_rows_most_of_them_in_tables_that_indic
 
 
 def test_may_has_the_most_contacts_of_a_year_whose_mean_is_4511(council: Path) -> None:
-    sound = "cont_contact_id not like 'DEMO-ODD%'"  # without the bad rows
+    sound = "cont_contact_id not like 'DEMO-ODD%'"  # without the faulty rows
     months = table_of(
         council / "2024-06", "ssd_contacts", "cont_contact_date[:7] as month, count(*)", f"{sound} group by month"
     )
@@ -464,7 +465,7 @@ def test_no_id_looks_like_one_that_a_system_issued(council: Path) -> None:
 
 
 def test_the_exports_agree_with_each_other_on_what_is_settled(council: Path) -> None:
-    """Contacts of March are the same rows in April's and in June's export."""
+    """The rows of March's contacts are the same in April's and in June's export."""
     where = "cont_contact_date[:7] = '2024-03'"
     assert table_of(council / "2024-04", "ssd_contacts", "*", where) == table_of(
         council / "2024-06", "ssd_contacts", "*", where

@@ -34,7 +34,7 @@ def shown(demo_page_in_office: Book) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def plain(shown: str) -> str:
-    """A number as the printed page has it: without the comma of thousands and the blank that keeps it off the box."""
+    """A number as the printed page has it: without a comma in thousands, and the space that keeps it off the edge."""
     return shown.replace(",", "").strip()
 
 

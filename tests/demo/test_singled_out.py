@@ -1,4 +1,4 @@
-"""Whom the hidden sheets of the demo's working copy single out: the page says it, and it stays that few."""
+"""How many children the hidden sheets of the demo's working copy single out: the page says so, and they stay as few."""
 
 from __future__ import annotations
 
