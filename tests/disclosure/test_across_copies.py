@@ -1,4 +1,4 @@
-"""Copies of the same month, one after another: no difference between them tells a small number."""
+"""Copies of the same month, one after another: no difference between them reveals a small number."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ World = Mapping[str, Counts]
 
 
 def page(world: World, threshold: int = FIVE, **changes: object) -> Scorecard:
-    """June with these figures alone, its rows with these changes of config."""
+    """June with only these figures, and its rows with these changes of config."""
     rows = [row(key, counts, replace(shipped().indicator(key), **changes)) for key, counts in world.items()]  # type: ignore[arg-type]
     config = shipped()
     config = replace(config, page=replace(config.page, suppress_below=threshold))
@@ -87,7 +87,7 @@ def of_contacts(*counts: int) -> list[str]:
     return [each["contacts"] for each in published(*({"contacts": (each, None)} for each in counts))]
 
 
-# A count, or a percentage, that is another one than the copy before says
+# A count, or a percentage, that differs from what the copy before says
 
 
 @pytest.mark.parametrize("now", [8, 11, 13, 16])
@@ -106,7 +106,7 @@ def test_a_difference_to_any_earlier_copy_counts():
 
 def test_a_count_that_was_hidden_is_shown_again_once_it_is_clear_of_all_that_the_hidden_one_can_have_been():
     assert of_contacts(3, 3) == ["[c]", "[c]"]
-    assert of_contacts(3, 8) == ["[c]", "[c]"]  # were it shown, the hidden one would be 1, 2 or 3
+    assert of_contacts(3, 8) == ["[c]", "[c]"]  # if it were shown, the hidden one would be 1, 2 or 3
     assert of_contacts(3, 9) == ["[c]", "9"]
     assert of_contacts(3, 0) == ["[c]", "[c]"]
     assert of_contacts(12, 13, 21, 12) == ["12", "[c]", "21", "12"]
@@ -119,7 +119,7 @@ def test_a_percentage_is_hidden_where_few_more_met_the_standard():
 
 def test_a_percentage_is_hidden_where_few_more_did_not_meet_it_and_where_few_left_who_met_it():
     assert of_visits((20, 40), (20, 41)) == ["50%", "[c]"]
-    assert of_visits((45, 50), (44, 49)) == ["90%", "[c]"]  # both are 90%, but one who met it has gone
+    assert of_visits((45, 50), (44, 49)) == ["90%", "[c]"]  # both are 90%, but one who met the standard has gone
 
 
 def test_a_rounded_percentage_that_leaves_enough_possible_differences_is_shown():
@@ -128,7 +128,7 @@ def test_a_rounded_percentage_that_leaves_enough_possible_differences_is_shown()
 
 
 def test_a_rounded_percentage_is_hidden_once_letters_under_several_targets_leave_too_few_possible_differences():
-    """501 or 502 is what fits the second number by then, and 499 or 500 the first."""
+    """By then 501 or 502 is consistent with the second number, and 499 or 500 with the first."""
     copies = Copies()
     seen = []
     for met, target in ((500, 400), (502, 501), (500, 501), (500, 499), (502, 503), (502, 501)):
@@ -172,7 +172,7 @@ def test_how_far_a_figure_could_move_is_said_again_only_as_it_was():
     assert said == [20, 20, 0]
 
 
-# One threshold, whatever config says by now
+# One threshold, whatever config says now
 
 
 def test_a_lower_threshold_shows_nothing_that_a_copy_of_the_month_has_hidden():
@@ -182,7 +182,7 @@ def test_a_lower_threshold_shows_nothing_that_a_copy_of_the_month_has_hidden():
         beside = copies.publish(page({"contacts": (4, None)}, lower))
         assert texts(beside.scorecard) == {"contacts": "[c]"}
         assert "hid numbers under 5" in beside.in_words()[0]
-        assert beside.scorecard.config.page.suppress_below == 5  # which the texts of the page are judged by, too
+        assert beside.scorecard.config.page.suppress_below == 5  # the texts of the page are judged by it, too
 
 
 def test_a_higher_threshold_hides_from_now_on():
@@ -332,7 +332,7 @@ def test_beside_a_total_that_was_told_the_larger_group_is_hidden():
 
 
 def test_a_group_that_was_hidden_beside_a_told_total_stays_hidden_once_the_total_is_hidden_too():
-    """Nobody of either age before; two of the older now, whose number is small, and so is the total's."""
+    """Nobody of either age before; now two of the older, so their number is small, and so is the total."""
     nobody = {"care_leavers_in_touch": (0, 0), "accommodation_17_18": (0, 0), "accommodation_19_21": (0, 0)}
     two_older = {"care_leavers_in_touch": (2, 2), "accommodation_17_18": (0, 0), "accommodation_19_21": (2, 2)}
     _, first, again = published(nobody, two_older, two_older)
@@ -348,7 +348,7 @@ def small_or_large() -> st.SearchStrategy[int]:
 
 @st.composite
 def months(draw: st.DrawFn) -> dict[str, Counts]:
-    """The figures of a small council."""
+    """A random month of a small council."""
     young, older, in_need = (draw(small_or_large()) for _ in range(3))
 
     def share_of(cases: int) -> tuple[int, int]:
@@ -368,7 +368,7 @@ def months(draw: st.DrawFn) -> dict[str, Counts]:
 
 @st.composite
 def restated(draw: st.DrawFn, month: dict[str, Counts]) -> dict[str, Counts]:
-    """The same month from another export: a few children more or less, here and there."""
+    """The same month from another export: here and there a few children more or fewer."""
     moves = st.one_of(st.just(0), st.integers(-7, 7))
 
     def moved(counts: Counts) -> Counts:
@@ -414,7 +414,7 @@ def test_no_two_copies_of_a_restated_month_tell_a_difference_below_the_threshold
 @settings(max_examples=60)
 @given(data=st.data(), threshold=st.integers(3, 7), world=months())
 def test_no_copies_of_a_month_show_together_what_one_of_them_hides(data, threshold, world):
-    """Copies with other rows, of which some figures come later, and with other thresholds."""
+    """Copies with other rows, with some figures that come later, and with other thresholds."""
     keys = st.sets(st.sampled_from(sorted(world)), min_size=1)
     worlds = []
     copies = Copies()
@@ -430,12 +430,12 @@ def test_no_copies_of_a_month_show_together_what_one_of_them_hides(data, thresho
     totals = {"care_leavers_in_touch": False, "care_leavers": True}
     for group, (low, high) in zip(groups, sizes(seen, totals, groups), strict=True):
         size = world[group[0]][1]
-        assert size is not None and low <= size <= high  # or the checker is wrong
+        assert size is not None and low <= size <= high  # otherwise the checker is wrong
         if 0 < size < threshold:
             assert high - low + 1 >= threshold - 1
 
 
-# Who knows these rules, too, and tries every possible sequence of copies
+# A reader who knows these rules, too, and tries every possible sequence of copies
 
 
 def views(key: str, counts: Sequence[Counts], threshold: int) -> tuple[tuple[object, object], ...]:
@@ -455,7 +455,7 @@ def small_secrets(sequence: Sequence[Counts]) -> Iterator[tuple[object, int]]:
 
 
 def known_too_well(key: str, sequences: Iterable[Sequence[Counts]], threshold: int) -> list[object]:
-    """What is small, and has fewer possible values for a reader of all copies than one hidden count has."""
+    """Small numbers that have fewer possible values, for a reader of all copies, than one hidden count has."""
     possible: dict[tuple[tuple[tuple[object, object], ...], object], set[int]] = defaultdict(set)
     for sequence in sequences:
         view = views(key, sequence, threshold)
@@ -465,7 +465,7 @@ def known_too_well(key: str, sequences: Iterable[Sequence[Counts]], threshold: i
         (view, name, numbers)
         for (view, name), numbers in possible.items()
         if any(0 < abs(number) < threshold for number in numbers) and len(numbers) < threshold - 1
-        if {shown for shown, _ in view} not in ({"0%"}, {"100%"})  # which is said of a group of any size
+        if {shown for shown, _ in view} not in ({"0%"}, {"100%"})  # that is said of a group of any size
     ]
 
 

@@ -1,4 +1,4 @@
-"""Somebody whose id, name, house or birth is in several places of a workbook, or in what formats and rules say."""
+"""Somebody whose id, name, house or birth is spread over several places of a workbook, or is in formats and rules."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def rows_of(grid: Grid) -> str:
 
 
 def across(grid: Grid) -> Grid:
-    """The grid with its rows as columns."""
+    """The grid with rows and columns exchanged."""
     width = max(map(len, grid))
     filled = [[*each, *[None] * (width - len(each))] for each in grid]
     return [list(each) for each in zip(*filled, strict=True)]
@@ -229,7 +229,7 @@ def test_ordinary_words_on_a_tab_of_an_ordinary_word_name_nobody(tab: str, title
     path = tmp_path / "page.xlsx"
     path.write_bytes(with_tab(tab, row(text_cell("A1", title))))
     told = {each.kind for each in scan(path, COMMON)} & {Kind.PERSON_NAME, Kind.BIRTH_DATE}
-    assert told == ({Kind.BIRTH_DATE} if (tab, title) == ("Jordan", A_DAY) else set())  # a name, and no other word
+    assert told == ({Kind.BIRTH_DATE} if (tab, title) == ("Jordan", A_DAY) else set())  # a name, and not another word
 
 
 # Houses
@@ -369,7 +369,7 @@ def test_a_name_in_two_places_of_a_part_is_found(content: bytes, tmp_path: Path)
     assert Kind.PERSON_NAME in kinds_in(content, tmp_path)
 
 
-# What stands beside each other by chance
+# What is side by side by chance
 
 PAIRS = Identities.of(
     names=[(one, other) for one in ("Hope", "May", "Page", "June", "Rose") for other in ("Hunter", "Court", "Long")],
@@ -476,7 +476,7 @@ def test_cells_beside_others_than_the_merged_ones_are_as_far_apart_as_before(tmp
     assert Kind.PERSON_NAME not in kinds_with_merged(grid, "A2:C2", tmp_path)
 
 
-# Below headings, behind labels
+# Below headings, after labels
 
 
 @pytest.mark.parametrize("forename", ["Forename", "First Name", "Given names", "Child's forename", "forename(s)"])
@@ -564,7 +564,7 @@ def test_an_id_that_begins_with_zeros_is_found_without_them_below_its_heading(he
     assert Kind.ID not in {each.kind for each in scan(path, Identities.of(ids=["0004419"]))}
 
 
-# Houses and postcodes in more cells
+# Houses and postcodes in several cells
 
 
 @pytest.mark.parametrize("pieces", [["14", "Thistlewick", "Lane"], ["14 Thistlewick", "Lane"], ["52 Church", "Road"]])

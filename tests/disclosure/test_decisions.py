@@ -1,4 +1,4 @@
-"""What an officer decided about sentences: as a file, as a sheet, and as the last gate knows it."""
+"""What an officer decided about sentences: in a file, on a sheet, and in the last gate."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ A, B, C, D = (f"cp_visits-{letter * 16}" for letter in "abcd")
 
 
 def of(reference: str, decision: str) -> str:
-    """`keep because ...` as it is typed for that query."""
+    """`keep because ...`, as it is typed for that query."""
     word, _, rest = decision.partition(" ")
     return f"{word} {reference[-8:]} {rest}".strip() if decision else ""
 
@@ -64,7 +64,7 @@ def with_text(text: str):
     return page(figure("cp_visits", JUNE, 82, 100), narratives={"cp_visits": text})
 
 
-# What a decision is bound to
+# What a decision applies to
 
 
 @given(
@@ -287,7 +287,7 @@ def sheet(*lines: Sequence[object]) -> list[tuple[int, Sequence[object]]]:
 
 
 def picked(reference: str, decision: str, because: str = "", who: str = "") -> list[object]:
-    """A line that somebody typed, with the reference that a refusal listed and what was picked for it."""
+    """A line typed by somebody, with the reference that a refusal listed and what was picked for it."""
     return ["", "", "", "", of(reference, decision), because, who, reference]
 
 
@@ -574,11 +574,11 @@ def test_decisions_of_which_none_counts_are_said_to_be_about_other_sentences(oth
         assert "another key" not in str(refused_again.value)
 
 
-# What a council wrote in config
+# What a council wrote in its config
 
 
 def with_words_in_config(**changed: object):
-    """A page in whose config `cp_visits` and another indicator have these."""
+    """A page in whose config `cp_visits` and another indicator have these fields."""
     of = with_text("")
     both = ("cp_visits", "contacts")
     indicators = tuple(
@@ -591,7 +591,7 @@ def with_words_in_config(**changed: object):
 
 
 def counting(*texts: str) -> Own:
-    """What an indicator of a council's own counts: plans with these texts."""
+    """What a council's own indicator counts: plans with these texts."""
     of = OwnCohort("cp_plans", "", (TextRule("ola", texts),), None)
     return Own(Section.CHILD_PROTECTION, of)
 
@@ -651,7 +651,7 @@ def test_the_config_that_comes_with_kpixl_is_never_asked_about():
 
 
 def with_key(key: str) -> Scorecard:
-    """A page with one indicator of the council's own, under this key."""
+    """A page with one of the council's own indicators, under this key."""
     of = with_text("")
     first = replace(of.config.indicators[0], key=key, own=counting("Neglect"))
     row = replace(of.rows[0], indicator=first)

@@ -1,4 +1,4 @@
-"""The gate finds what a workbook hides and whose it is, says where, and never repeats it."""
+"""The gate finds what a workbook hides and whose it is, says where it is, and never repeats it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cells say together is found, and the rest of a sheet of many thousands costs little."""
+"""What cells say together is found, and the rest of a sheet of many thousands of cells takes little time."""
 
 from __future__ import annotations
 

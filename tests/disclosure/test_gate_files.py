@@ -37,7 +37,7 @@ SOMEBODY = Identities.of(
 
 @pytest.fixture
 def clean_page(tmp_path: Path) -> Path:
-    """A page as it is published: values with formats, print settings, letters in colours, a table, notes."""
+    """A page as it is published: values with formats, print settings, coloured letters, a table, notes."""
     path = tmp_path / "Scorecard 2024-06.xlsx"
     workbook = xlsxwriter.Workbook(path)
     workbook.set_properties(
@@ -112,7 +112,7 @@ def test_a_workbook_that_can_not_be_read_is_refused_with_the_reason(name):
     [
         (";;;", [5, -5, None]),
         ("0;;", [-5]),
-        ("0;-0;", []),  # to leave zeros out hides nothing
+        ("0;-0;", []),  # leaving out zeros hides nothing
         (";;;@", [5, -5]),
         ("0;0;0;", [None]),
         ('"";""', [5, -5]),

@@ -1,4 +1,4 @@
-"""Whose the content is: what counts as an id, a name, a date of birth or a postcode, and what does not."""
+"""Whom the content is about: what counts as an id, a name, a date of birth or a postcode, and what does not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from kpixl.disclosure.people.ids import Context
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ExtractError
 
-BORN = date(2011, 3, 4)  # day 40606 of Excel's count, 39144 of the count from 1904
+BORN = date(2011, 3, 4)  # day 40606 in Excel's count, 39144 in the count from 1904
 ZEB = Identities.of(["QX-0047Z1", "7204913"], [("Zebedee", "Quillfeather")], [], [BORN], ["ZX7 4QP"])
 
 
@@ -470,7 +470,7 @@ def test_other_postcodes_are_none_of_theirs(text):
     assert kinds_in(text) == set()
 
 
-# Where it is said to be
+# Where the gate says that it is
 
 
 def test_a_finding_names_the_cells_and_never_a_tab_or_part_that_names_somebody(tmp_path):

@@ -1,4 +1,4 @@
-"""Narratives that go into a copy: what may say who somebody is, and what an officer decides about it."""
+"""Narratives that go into a copy: what in them may say who somebody is, and what an officer decides about it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def kinds(text: str, looked_for: LookedFor = KNOWN) -> list[tuple[QueryKind, str
         ("five 4-year-olds", "five"),
         ("2 child protection plans ended", "2"),
         ("3/45 children", "3/45"),
-        ("201 of 203 young people have a plan", "201 of 203"),  # 2 have none
+        ("201 of 203 young people have a plan", "201 of 203"),  # leaves 2 without one
         ("1,201 of 1,203 have one", "1,201 of 1,203"),
     ],
 )
@@ -433,7 +433,7 @@ def test_by_how_few_a_figure_was_corrected_is_a_small_count_whatever_the_figure(
     [
         "The May figure was corrected from 12 to 48.",
         "Restated: 81% rather than 79%, since visits were missing.",
-        "Plans rose from 571 to 573.",  # two months, which stand beside each other anyway
+        "Plans rose from 571 to 573.",  # two months, which are side by side anyway
         "The target was revised by 5 percentage points",
         "Recording was corrected within 3 days",
     ],
@@ -542,7 +542,7 @@ TEXT = "We lost touch with 3 children. All others were seen.\nTwo families moved
 
 
 def decided(*decisions):
-    """TEXT, with a decision for each of its queries in order; None is none."""
+    """TEXT, with decisions for its queries in order; None leaves a query undecided."""
     given_ = {query.reference: decision for query, decision in zip(queries(TEXT, KNOWN, PLACE), decisions, strict=True)}
     return decided_text(TEXT, {reference: each for reference, each in given_.items() if each}, KNOWN, PLACE)
 

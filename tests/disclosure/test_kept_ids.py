@@ -1,4 +1,4 @@
-"""Ids that the gate looks for are kept of large files; it looks for the same people with them as without."""
+"""The ids that the gate looks for are kept for large files; it looks for the same people with and without them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def every_file_is_large_and_nobody_writes_it(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two exports; one of them tells of a child who is in no table of persons."""
+    """Two exports; one of them has a child who is in no table of persons."""
     for month, more in (("2024-05", ("stranger", "2024-05-02")), ("2024-06", ("ade", "2024-06-02"))):
         export_of_four(tmp_path / "extracts" / month, (("ade", "2024-06-03"), more))
     return tmp_path / "extracts"
@@ -84,7 +84,7 @@ def test_an_export_that_changed_in_one_id_is_read_again(folder: Path, cache: Cac
 
 
 def test_what_was_read_otherwise_is_not_taken_for_the_same(folder: Path, cache: Cache):
-    """An older export's ids of records are not read where the newest has their table, too."""
+    """An older export's ids of records are not read if the newest export has their table, too."""
     looked_for(folder, cache)
     (folder / "2024-06" / "ssd_contacts.csv").unlink()
     assert looked_for(folder, cache) == read_anew(folder)

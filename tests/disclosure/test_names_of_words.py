@@ -1,4 +1,4 @@
-"""Somebody whose names are both ordinary words is asked about wherever signs, titles or order make a name of them."""
+"""Somebody whose names are both ordinary words is asked about if signs, titles or order make a name of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OF_WORDS = PEOPLE[:3]
 IDENTITIES = Identities.of(names=[*PEOPLE, ("Zoe", "St. John-Mollusc"), ("Kacper", "Żółtowski"), ("Joy", "North")])
 
 OTHERS = "Price Hall North East House House Reading Price"
-OF_THE_COUNCIL = {"aldermere"}  # which is invented
+OF_THE_COUNCIL = {"aldermere"}  # the council is invented, and so is its name
 FRAMES = (
     "We are still working with {}.",
     "{} - awaiting advice",

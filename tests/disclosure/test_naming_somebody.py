@@ -1,4 +1,4 @@
-"""However somebody is named, a copy does not pass in silence; and ordinary narratives do."""
+"""However somebody is named, no copy leaves without a question; ordinary narratives leave without one."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ OFTEN = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @OFTEN
 @given(name=st.tuples(forenames, surnames), way=st.sampled_from(sorted(NAME_WAYS)), frame=frames)
 def test_a_name_is_never_passed_over_however_it_is_written(name: tuple[str, str], way: str, frame: str):
-    """Unless what is written is how a month or a term was rated: May Green."""
+    """Unless it is written as a month or term was rated: May Green."""
     written = NAME_WAYS[way](*name)
     assume(not {*written.lower().split()} <= CALENDAR | LETTER_COLOURS)
     assert judged(frame.format(written), Identities.of(names=[name])) != "silent"

@@ -1,4 +1,4 @@
-"""Whom the gate finds however it is written: names of one part, ids in groups, days of other languages."""
+"""People whom the gate finds however they are written: names of one part, ids in groups, days in other languages."""
 
 from __future__ import annotations
 
@@ -348,7 +348,7 @@ COUNCIL = Identities.of(names=[(f"{one}quorv", f"{other}zith") for one in LETTER
 
 
 def asked(text: str) -> list[str]:
-    """What is asked about and not refused."""
+    """What is asked about but not refused."""
     found = sorted((each.start, each.end, each.is_certain) for each in COUNCIL.matches_in(text))
     assert not any(is_certain for _, _, is_certain in found)
     return [text[start:end] for start, end, _ in found]

@@ -1,4 +1,4 @@
-"""Small numbers that a council's own indicators would tell beside others, by the difference of two."""
+"""Small numbers that a council's own indicators would reveal beside others, as the difference of two numbers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ numbers = st.integers(0, 20)
 
 @cache
 def config() -> Config:
-    """All visits, those at which the child was seen, their share, and open plans."""
+    """All visits, those at which the child was seen, the share of these, and open plans."""
     tables = {
         "visits": own_table("visits", "count", VISITS),
         "visits_seen": own_table("visits_seen", "count", VISITS | {"where": [SEEN]}),
@@ -91,7 +91,7 @@ def test_no_difference_of_two_own_figures_that_are_shown_is_ever_small(of_all: i
     assert not [one for one in told for other in told if 0 < abs(one - other) < FIVE]
 
 
-# Several beside one, and two standards of the same rows
+# Several figures beside one, and two standards of the same rows
 
 PLACEMENTS = {"table": "ssd_cla_placement", "open_on_last_day": True}
 TYPES = {"foster": ["U1", "U4"], "homes": ["K2"], "secure": ["K1"]}
@@ -133,7 +133,7 @@ def assessments() -> Config:
 
 
 def test_kinds_that_leave_a_few_of_all_rows_are_hidden_together() -> None:
-    """There are 212 placements: 150 are with foster carers and 60 in homes: two are neither."""
+    """There are 212 placements: 150 are with foster carers and 60 in homes, so two are neither."""
     with_placements = partial(hidden, placements())
     assert with_placements(every_placement=(212, None), share_foster=(150, 212), at_homes=(60, None)) == [
         "at_homes",
@@ -156,7 +156,7 @@ def test_two_standards_that_a_few_rows_meet_one_of_are_hidden() -> None:
 
 
 def test_what_own_figures_leave_of_each_other_in_a_quarter_is_not_small_either() -> None:
-    """Ten more than the months have, seven of them seen: three are not."""
+    """The quarter has ten more than its months, and at seven of these the child was seen: at three not."""
     quarter = JUNE.quarter_to_date
     of_page = replace(config().page, months=3, quarter=True)
     months = {(key, month): 50 for key in ("visits", "visits_seen") for month in JUNE.back_to(3)}
@@ -170,7 +170,7 @@ def test_what_own_figures_leave_of_each_other_in_a_quarter_is_not_small_either()
 
 
 def test_an_own_figure_is_judged_beside_what_an_earlier_copy_told_of_the_same_rows() -> None:
-    """210 visits seen; the copy before had 212 visits, whether the page has them still, by now 220, or no more."""
+    """210 visits seen, after a copy with 212 visits, whether the page now has 220 visits or no row for them."""
     visits, seen = (config().indicator(key) for key in ("visits", "visits_seen"))
     before = Figure("visits", JUNE, Unit.COUNT, 212)
     earlier = {(before.key, JUNE): [Told(before, Span(212, 212), is_hidden=False, letter="", unsure=0)]}
@@ -187,7 +187,7 @@ def test_an_own_figure_is_judged_beside_what_an_earlier_copy_told_of_the_same_ro
 @pytest.mark.slow
 @given(st.lists(st.integers(0, 15), min_size=4, max_size=4))
 def test_nobody_can_add_up_own_figures_that_are_shown_to_a_small_rest(kinds: list[int]) -> None:
-    """However many placements are with foster carers, in homes, secure or of no kind that anybody names."""
+    """However many placements are with foster carers, in homes, secure or of a kind that nobody names."""
     foster, homes, secure, _ = kinds
     everything = sum(kinds)
     figures = {"at_homes": homes, "secure": secure, "at_homes_or_secure": homes + secure, "every_placement": everything}

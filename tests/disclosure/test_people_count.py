@@ -1,4 +1,4 @@
-"""How many people are looked for, and by what: counted as the exports tell them; nobody at all is refused."""
+"""How many people are looked for, and by what: counted from the exports; an export with nobody in it is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and ids in pieces, and words that name somebody only where they are written so; and what looks like them."""
+"""Names and ids in pieces, and words that name somebody only if written so; and what merely looks like them."""
 
 from __future__ import annotations
 

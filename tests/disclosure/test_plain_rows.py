@@ -1,4 +1,4 @@
-"""A sheet's plain rows are taken out of its XML as text, and say the same as if they were parsed."""
+"""A sheet's plain rows are taken out of its XML as text, and give the same as when they are parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small numbers: what is suppressed, what is kept, and that nobody can work a suppressed number back."""
+"""Small numbers: what is suppressed, what is kept, and that nobody can work out a suppressed number."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_each_month_is_judged_by_itself():
 def test_a_total_of_two_groups_is_suppressed_where_one_of_them_is_small():
     leavers = (figure("accommodation_17_18", JUNE, 2, 2), figure("accommodation_19_21", JUNE, 30, 40))
     of = safe(page(*leavers, figure("care_leavers_in_touch", JUNE, 35, 42), figure("care_leavers", JUNE, 60)), FIVE)
-    assert shown_in(of, "care_leavers_in_touch") == "[c]"  # else: 42 less 40 is 2
+    assert shown_in(of, "care_leavers_in_touch") == "[c]"  # otherwise: 42 less 40 is 2
     assert shown_in(of, "accommodation_19_21") == "75%"
     assert shown_in(of, "care_leavers") == "60"  # 18 of them are in no group
 
@@ -140,7 +140,7 @@ def test_a_total_of_two_groups_is_suppressed_where_one_of_them_is_small():
 def test_a_number_is_suppressed_that_leaves_next_to_nothing_for_a_small_group():
     leavers = (figure("accommodation_17_18", JUNE, 1, 1), figure("accommodation_19_21", JUNE, 30, 40))
     of = safe(page(*leavers, figure("care_leavers", JUNE, 41)), FIVE)
-    assert shown_in(of, "care_leavers") == "[c]"  # else: 41 less 40 is 1
+    assert shown_in(of, "care_leavers") == "[c]"  # otherwise: 41 less 40 is 1
 
 
 def test_the_total_of_supervision_is_suppressed_where_few_are_in_need():
@@ -154,9 +154,9 @@ def test_a_letter_stays_where_it_tells_nothing_of_the_suppressed_number():
 
 
 def test_letters_go_where_one_of_them_would_tell_a_number():
-    of = safe(page(figure("cin_visits", JUNE, 9, 10)), FIVE)  # amber: 9 alone
+    of = safe(page(figure("cin_visits", JUNE, 9, 10)), FIVE)  # amber: only 9
     assert (shown_in(of, "cin_visits"), letter_in(of, "cin_visits")) == ("[c]", None)
-    # Red would be 1 to 8; were it shown, a missing letter would mean amber, and that is 9.
+    # Red would be 1 to 8; if red were shown, a missing letter would mean amber, and that is 9.
     assert letter_in(safe(page(figure("cin_visits", JUNE, 3, 10)), FIVE), "cin_visits") is None
 
 
@@ -171,7 +171,7 @@ def test_a_suppressed_figure_that_was_issued_under_another_target_loses_its_lett
 
 
 def test_letters_of_figures_issued_without_a_copy_under_another_target_tell_no_small_number():
-    """Every letter is red today; by the target of the time, 3 of 10 and more were green."""
+    """Every letter is red today; by the target of that time, 3 or more of 10 were green."""
     today = replace(
         shipped().indicator("cin_visits"), targets=OverTime((Step(AtLeast(Fraction(1))),)), amber=AmberPoints(0)
     )
@@ -247,11 +247,11 @@ def test_whatever_the_figures_of_a_page_no_small_number_is_left_in_them(counts):
         assert not numbers & {1, 2, 3, 4}
 
 
-# Nobody can work a suppressed number back
+# Nobody can work out a suppressed number
 #
-# A world is the true figures of one month. All worlds with the same safe scorecard are one to its reader, who knows
-# the rules as well as we do. Whatever number is small in a world, the worlds like it must leave as many values
-# possible as the threshold allows.
+# A world is the true figures of one month. Worlds with the same safe scorecard are the same to its reader, who knows
+# the rules as well as we do. For any number that is small in a world, the worlds that look the same must leave as many
+# possible values as the threshold requires.
 
 World = Mapping[str, tuple[int, int | None]]
 """Numerator and denominator by key."""
@@ -265,7 +265,7 @@ def published(world: World, threshold: int, indicators: Mapping[str, Indicator])
 
 @cache
 def config_of(keys: tuple[str, ...]) -> Config:
-    """The page has these rows alone."""
+    """The page has only these rows."""
     return replace(shipped(), indicators=tuple(map(shipped().indicator, keys)))
 
 
@@ -275,7 +275,7 @@ def known(key: str, counts: tuple[int, int | None], indicator: Indicator) -> Row
 
 
 def secrets(world: World, threshold: int, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, int]]:
-    """What must not be told of a world: every small count, what is missing to its denominator, every small group."""
+    """What must not be revealed of a world: every small count, the rest of its denominator, every small group."""
     for key, (numerator, denominator) in world.items():
         numbers = {"numerator": numerator}
         if indicators[key].unit in (Unit.SHARE, Unit.COUNT_AND_SHARE):
@@ -284,7 +284,7 @@ def secrets(world: World, threshold: int, indicators: Mapping[str, Indicator]) -
 
 
 def fewest_values_left(worlds: Iterable[World], threshold: int, indicators: Mapping[str, Indicator]) -> int:
-    """How many values the secret that a reader knows best may have, for all that is published."""
+    """How many values remain possible, after all that is published, for the secret that a reader knows best."""
     possible: dict[object, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for world in worlds:
         for_this_reader = possible[published(world, threshold, indicators)]
@@ -295,12 +295,12 @@ def fewest_values_left(worlds: Iterable[World], threshold: int, indicators: Mapp
 
 
 def by_key(keys: Iterable[str], change: Callable[[Indicator], Indicator] = lambda same: same) -> dict[str, Indicator]:
-    """Indicators without parameters, which no letter needs: they can be hashed then, and letters be kept."""
+    """Indicators without parameters, which letters do not need: these can be hashed, so that letters are kept."""
     return {key: change(replace(shipped().indicator(key), parameters=frozenset())) for key in keys}
 
 
 def care_leaver_worlds(most: int, most_in_all: int) -> Iterator[World]:
-    """`most` of either age; those of neither age fill up to as many in all."""
+    """Up to `most` of either age, and with those of neither age up to `most_in_all`."""
     sizes = range(most + 1)
     for young, older in product(sizes, sizes):
         for suitable_young, suitable_older in product(range(young + 1), range(older + 1)):
@@ -390,7 +390,7 @@ def test_even_who_knows_the_denominator_and_the_target_cannot_work_a_suppressed_
 
 @given(threshold=st.integers(3, 8), numerator=st.integers(0, 60), more=st.integers(0, 60), decimals=st.integers(0, 4))
 def test_a_rounded_percentage_that_is_shown_fits_no_small_number_but_zero(threshold, numerator, more, decimals):
-    """Whoever knows the denominator tries every numerator; where one that is small fits, a larger one does too."""
+    """Whoever knows the denominator tries every numerator; if a small one fits, so does a larger one."""
     denominator = numerator + more
     indicators = by_key(["cp_visits"], lambda same: replace(same, decimals=decimals))
     (kept,) = published({"cp_visits": (numerator, denominator)}, threshold, indicators)
@@ -410,7 +410,7 @@ def test_a_rounded_percentage_that_is_shown_fits_no_small_number_but_zero(thresh
 
 @st.composite
 def doubtful_pages(draw: st.DrawFn) -> Scorecard:
-    """A page of few care leavers, with everything that may be said beside a figure."""
+    """A page with few care leavers, and with everything that may be said beside a figure."""
     whole = draw(st.sampled_from([6, 9]))
     met = draw(st.integers(0, whole))
     unsure = draw(st.integers(0, min(3, whole - met)))

@@ -1,4 +1,4 @@
-"""A quarter and a year to date beside months of which some are hidden: the longer span never tells them."""
+"""A quarter and a year to date beside months of which some are hidden: the longer span never reveals them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def row(of: Scorecard, key: str = FLOW) -> Row:
 
 
 def told(of: Scorecard, key: str = FLOW) -> int | None:
-    """The numerator of the quarter on the copy; None where it is hidden."""
+    """The numerator of the quarter on the copy; None if it is hidden."""
     return row(safe(of, FIVE), key).spans[0].figure.numerator
 
 
@@ -63,7 +63,7 @@ def test_a_quarter_does_not_tell_the_one_month_that_is_hidden():
 
 
 def test_a_quarter_and_its_months_do_not_differ_by_a_small_number():
-    """Four contacts came late, or four children are missing in two months."""
+    """Four contacts came late, or four children are in two of the months."""
     assert told(page(*contacts(10, 20, 30, 64))) is None
     assert told(page(*contacts(10, 20, 30, 65))) == 65
 
@@ -111,7 +111,7 @@ small = st.integers(0, 12)
 
 @given(april=small, may=small, june=small, late=small)
 def test_a_quarter_that_is_shown_never_leaves_a_small_number(april: int, may: int, june: int, late: int):
-    """Whoever takes the months that are shown from the quarter is left with none, or with one that is not small."""
+    """Subtracting the months that are shown from the quarter leaves nothing, or a number that is not small."""
     copy = row(safe(page(*contacts(april, may, june, april + may + june + late)), FIVE))
     quarter = copy.spans[0].figure
     if quarter.numerator is not None and quarter.numerator != copy.figures[-1].figure.numerator:
@@ -121,7 +121,7 @@ def test_a_quarter_that_is_shown_never_leaves_a_small_number(april: int, may: in
 
 
 def test_a_year_to_date_less_its_last_quarter_leaves_no_small_number():
-    """62 contacts of April to June, of which the months beside them have 60: two came late."""
+    """62 contacts from April to June, of which the months beside them have 60: two came late."""
     september = Period(2024, 9)
     months = [figure(FLOW, month, 20) for month in september.back_to(6)]
     spans = [figure(FLOW, september.quarter_to_date, 70), figure(FLOW, september.year_to_date, 132)]
@@ -130,14 +130,14 @@ def test_a_year_to_date_less_its_last_quarter_leaves_no_small_number():
 
 
 def test_a_quarter_does_not_tell_the_small_group_of_which_a_month_shows_a_share_of_zero():
-    """0 of 3 is shown as none of nobody knows how many; the quarter's 50 less 20 and 27 would say how many."""
+    """0 of 3 is shown without saying of how many; the quarter's 50 less 20 and 27 would say it."""
     of_april, of_may = figure(SHARE, APRIL, 0, 3), figure(SHARE, MAY, 10, 20)
     true = page(of_april, of_may, figure(SHARE, JUNE, 10, 27), figure(SHARE, QUARTER, 20, 50))
     assert told(true, SHARE) is None
 
 
 def copies(*pages: Scorecard) -> list[Row]:
-    """The row of the contacts in each copy of one workbook, published one after another."""
+    """The row of the contacts in each copy of one workbook; the copies are published one after another."""
     ledger: list[LedgerLine] = []
     rows = []
     for of in pages:
@@ -153,21 +153,21 @@ def copies(*pages: Scorecard) -> list[Row]:
 
 
 def test_a_quarter_is_not_told_beside_that_of_an_earlier_copy_which_differs_by_a_few():
-    """65 contacts, then 67: two more came late. 70 would be five more."""
+    """65 contacts, then 67: two more came late. If there were 70, five more would have come."""
     for now, shown in ((65, 65), (67, None), (70, 70)):
         rows = copies(page(*contacts(10, 20, 30, 65)), page(*contacts(10, 20, 30, now)))
         assert rows[-1].spans[0].figure.numerator == shown
 
 
 def test_a_longer_span_is_not_told_beside_a_shorter_one_of_an_earlier_copy():
-    """The quarter to May had 35, of which April and May give 30; with June it has 67, of which the months give 60."""
+    """The quarter to May had 35, 30 of them in April and May; with June it has 67, 60 of them in its months."""
     to_may = page(*contacts(10, 20, 0, 0)[:2], figure(FLOW, MAY.quarter_to_date, 35), months=2, month=MAY)
     rows = copies(to_may, page(*contacts(10, 20, 30, 67)))
     assert [each.spans[0].figure.numerator for each in rows] == [35, None]
 
 
 def half_year(first: int, second: int, to_date: int) -> tuple[Scorecard, Scorecard]:
-    """June's page and September's, of 100 in each month; spans have so many more, which came late."""
+    """June's page and September's, with 100 in each month; each span has this many more, which came late."""
     months = [figure(FLOW, Period(2024, month), 100) for month in range(4, 10)]
     june = page(*months[:3], figure(FLOW, QUARTER, 300 + first))
     quarter = figure(FLOW, SEPTEMBER.quarter_to_date, 300 + second)
@@ -176,7 +176,7 @@ def half_year(first: int, second: int, to_date: int) -> tuple[Scorecard, Scoreca
 
 
 def test_a_half_year_is_not_told_beside_the_two_quarters_that_it_is_made_of():
-    """31 came late in the year to date, 10 and 20 in its quarters: one is in neither. No two of the three say so."""
+    """31 came late in the year to date, 10 and 20 in its quarters: one is in neither. No two of the three reveal it."""
     for to_date, shown in ((31, None), (30, 630), (35, 635)):
         rows = copies(*half_year(10, 20, to_date))
         assert [each.figure.numerator for each in rows[-1].spans] == [320, shown]
@@ -194,7 +194,7 @@ def test_no_three_spans_leave_a_small_number(first: int, second: int, to_date: i
 
 
 def test_a_month_behind_an_earlier_quarter_is_not_told_if_it_would_leave_a_few():
-    """The quarter's 65 left 5 late ones of April's 10; April with 12 would leave 3."""
+    """The quarter's 65 included 5 late ones beside April's 10; if April had 12, 3 would be left."""
     quarter = page(*contacts(10, 20, 30, 65), months=1)
     for april, shown in ((10, 10), (12, None), (20, 20)):
         rows = copies(quarter, page(figure(FLOW, APRIL, april), figure(FLOW, MAY, 20), months=2, month=MAY))
@@ -202,7 +202,7 @@ def test_a_month_behind_an_earlier_quarter_is_not_told_if_it_would_leave_a_few()
 
 
 def test_a_month_that_left_under_a_threshold_is_not_told_by_a_later_page_that_has_none():
-    """April alone hid its three contacts. June's page shows no April, but its quarter would say them."""
+    """April alone hid its three contacts. June's page does not show April, but its quarter would reveal them."""
     april = page(figure(FLOW, APRIL, 3), months=1, month=APRIL)
     open_page = page(*contacts(3, 20, 30, 53), months=2)
     config = replace(open_page.config, page=replace(open_page.config.page, suppress_below=0))
@@ -233,7 +233,7 @@ few = st.integers(0, 7)
 def test_no_two_copies_of_a_quarter_leave_a_small_number(
     first: tuple[int, int, int, int], later: tuple[int, int, int, int]
 ):
-    """What is left of the quarter that each gives, less the quarter of the other or the months that it tells itself."""
+    """Subtract from each quarter the other copy's quarter, or the months that are shown beside it."""
     pages = [page(*contacts(10 + a, 10 + b, 10 + c, 30 + a + b + c + d)) for a, b, c, d in (first, later)]
     told = [
         (spans[0].figure.numerator, [rated.figure.numerator for rated in each.figures])
@@ -246,7 +246,7 @@ def test_no_two_copies_of_a_quarter_leave_a_small_number(
 
 
 def test_a_month_counted_again_is_not_told_if_several_spans_together_would_leave_a_few_of_it():
-    """July is 126 now, and the year less its first quarter has one less. No span by itself leaves fewer than five."""
+    """July is 126 now, and the year less its first quarter has one fewer. No span by itself leaves fewer than five."""
     months = [figure(FLOW, Period(2024, month), 100) for month in (5, 6, 8, 9)]
     for july, shown in ((100, 100), (126, None), (130, 130)):
         again = page(*months, figure(FLOW, Period(2024, 7), july), months=5, month=SEPTEMBER)
@@ -262,7 +262,7 @@ def test_a_month_counted_again_is_not_told_if_several_spans_together_would_leave
 def test_a_month_counted_again_never_leaves_a_small_number_of_any_spans(
     first: int, second: int, to_date: int, july: int
 ):
-    """What is left of the year and its two quarters, as far as they were given, with the months in neither."""
+    """What the year and its two quarters leave, as far as they were shown, less the months that are in neither."""
     months = [figure(FLOW, Period(2024, month), 100) for month in (5, 6, 8, 9)]
     again = page(*months, figure(FLOW, Period(2024, 7), july), months=5, month=SEPTEMBER)
     june, september, last = copies(*half_year(first, second, to_date), again)

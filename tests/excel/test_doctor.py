@@ -60,7 +60,7 @@ IN_ORDER = Computer(
     office=Office("O365ProPlusRetail", 64),
     macros=Macros(),
     rules=AttackSurfaceRules(),
-    excel_starts=r"c:\KPIXL\scripts\pythonw.exe",  # Windows' paths are the same in capitals
+    excel_starts=r"c:\KPIXL\scripts\pythonw.exe",  # Windows ignores case in paths
     started=Started("", ""),
     add_in=AddIn.SHIPPED,
     add_in_xlwings="0.37.8",
@@ -80,7 +80,7 @@ IN_ORDER = Computer(
 
 
 def judgement(what: str, **facts: object) -> Judgement:
-    """What doctor finds where everything is in order but these facts."""
+    """What doctor finds if everything is in order except these facts."""
     found = [each for each in judgements(replace(IN_ORDER, **facts)) if each.what == what]
     assert len(found) == 1
     return found[0]
@@ -104,7 +104,7 @@ def scorecard(**facts: object) -> ScorecardFile:
     return replace(ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"), **facts)
 
 
-# (what, the facts that differ, the verdict, a word of what is found or to do)
+# (the matter, the facts that differ, the verdict, a word of what is found or to be done)
 JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Python", {"is_store_python": True}, WONT, "python.org"),
     ("xlwings", {"xlwings": None}, WONT, "pip install xlwings==0.37.8"),
@@ -113,7 +113,7 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Excel", {"office": Office("ProPlus2021Volume", None)}, WORKS, "bits not known"),
     ("xlwings' DLL", {"office": Office("O365", 32)}, WONT, "xlwings32-0.37.8.dll"),
     ("xlwings' DLL", {"dlls": frozenset({"xlwings64-0.33.0.dll"})}, WONT, "there is xlwings64-0.33.0.dll"),
-    ("xlwings' DLL", {"office": None}, WORKS, "xlwings64-0.37.8.dll"),  # either will do where Excel's bits are unknown
+    ("xlwings' DLL", {"office": None}, WORKS, "xlwings64-0.37.8.dll"),  # either will do if Excel's bits are unknown
     ("Python that Excel starts", {"excel_starts": None}, WONT, "kpixl install"),
     ("Python that Excel starts", {"excel_starts": r"C:\other\python.exe"}, UNKNOWN, r"C:\other\python.exe"),
     ("Starting that Python", {"started": Started("No module named 'pywintypes'")}, WONT, "pywin32"),
@@ -195,7 +195,7 @@ def test_the_report_says_what_to_do_beneath_and_counts_what_stands_in_the_way():
 
 
 def registry(values: Mapping[tuple[str, str, str], object]) -> Registry:
-    """Names in the registry are the same in capitals."""
+    """The registry ignores case in names."""
     held = {tuple(part.lower() for part in name): value for name, value in values.items()}
     return lambda hive, key_, name: held.get((hive.lower(), key_.lower(), name.lower()))
 
@@ -350,7 +350,7 @@ def test_a_workbooks_own_folders_are_looked_at_before_those_used_last(home, tmp_
 
 
 def program(folder: Path, text: str) -> Path:
-    """A program of that shell text, in the place of an interpreter."""
+    """A program with that shell text, in place of an interpreter."""
     file = folder / "python"
     file.write_text(f"#!/bin/sh\n{text}\n")
     file.chmod(0o755)
@@ -417,7 +417,7 @@ def test_what_is_tried_plainly_needs_pywin32_xlwings_and_kpixl_and_no_more(tmp_p
 
 
 def test_a_workbook_whose_functions_are_not_those_of_the_add_in_is_found_out(home, tmp_path: Path):
-    """As one is that an earlier kpixl made; a hand-out has the functions alone, a published copy no module at all."""
+    """For example, an earlier kpixl's; a hand-out has only the functions, a published copy no module at all."""
     for shipped in (shipped_workbook(), shipped_empty(), shipped_handout(), shipped_add_in()):
         assert not read_computer("win32", {}, registry({}), shipped).workbook.has_other_vba
     sources = vba_sources(no_python_module())

@@ -109,7 +109,7 @@ def test_an_indicator_is_named_by_key_ref_or_label(name):
 
 def test_a_cell_in_which_6_10_was_typed_holds_6_1_and_names_6_10():
     assert kpi("NAME", 6.1) == "Repeat plans"
-    assert kpi("NAME", "6.1") is NOT_KNOWN  # as a text it is another one
+    assert kpi("NAME", "6.1") is NOT_KNOWN  # as a text it is a different ref
 
 
 def test_a_ref_that_two_indicators_have_is_ambiguous():
@@ -175,7 +175,7 @@ def test_numerator_and_denominator_are_those_of_the_figure():
 
 
 def test_the_letter_is_the_one_on_the_page_also_where_a_manager_set_it():
-    assert kpi("RAG", "visits") == "A"  # 0.9 is green: the override stands in `_figures`
+    assert kpi("RAG", "visits") == "A"  # 0.9 is green: the override is in `_figures`
     assert kpi("RATE", "visits", 0.9) == "G"
 
 
@@ -263,7 +263,7 @@ def test_an_explanation_says_in_words_what_is_wrong(arguments, words):
         ("repeat_plans", 0.1651, "R"),
         ("repeat_plans", 0.09, "A"),
         ("need_visits", 0.5, "G"),
-        ("need_visits", 0.51, "R"),  # no amber on the side of its target
+        ("need_visits", 0.51, "R"),  # there is no amber on that side of its target
         ("contacts", 52, "–"),
         ("visits", "0.9", BAD),
         ("visits", None, BAD),
@@ -278,7 +278,7 @@ def test_a_table_has_a_row_a_name_and_a_column_a_month():
     assert kpi("TABLE", [["6.8"], [None], ["nobody"], [5.2]], [["May-24", "2024-06"]]) == [
         ["indicator", "2024-05", "2024-06"],
         ["visits", 0.75, 0.9],
-        ["nobody", NOT_KNOWN, NOT_KNOWN],  # as it was asked
+        ["nobody", NOT_KNOWN, NOT_KNOWN],  # as it was asked for
         [5.2, BAD, BAD],  # two have that ref
     ]
 
@@ -384,7 +384,7 @@ def test_the_page_of_functions_is_the_one_that_the_code_makes():
 @pytest.mark.parametrize(
     ("span", "count"),
     [
-        ("2024-Q1", 133),  # the longest that the workbook holds
+        ("2024-Q1", 133),  # the longest one in the workbook
         (" 2024-q1 ", 133),
         ("2024 YTD", 133),
         ("2023-Q4", 90),  # January to March 2024

@@ -1,5 +1,5 @@
 """
-The functions in cells, as LibreOffice runs the workbook's VBA, against Python's answers of the same workbook.
+The functions in cells, as LibreOffice runs the workbook's VBA, against Python's answers from the same workbook.
 
 Runs on the twin of the workbook, where no Python starts: what the workbook does not hold is #N/A there.
 """
@@ -62,7 +62,7 @@ End Function
 
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What Excel knows of how its workbook counts days is asked in LibreOffice's words."""
+    """The workbook, asking LibreOffice instead of Excel how the workbook counts its days."""
     asks = vba_sources(no_python_module())["KpixlBook"]
     assert asks.count(ASKED_OF_EXCEL) == 1
     in_office = asks.replace(ASKED_OF_EXCEL, ASKED_OF_LIBREOFFICE)
@@ -73,7 +73,7 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def counting(
     request: pytest.FixtureRequest, office: Office, dated: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Book]:
-    """A workbook that counts its days from 1900, or 1904."""
+    """A workbook that counts its days from 1900, and one that counts from 1904."""
     own = tmp_path_factory.mktemp("counting") / "Scorecard.xlsm"
     package = Package.read(dated)
     of_book = package.part("xl/workbook.xml")
@@ -119,7 +119,7 @@ def same(in_cell: object, from_python: CellAnswer) -> bool:
 
 
 def with_the_way(told: CellAnswer) -> CellAnswer:
-    """What the workbook does not hold can be computed by a Python that somebody starts: the workbook says how."""
+    """What the workbook does not hold can be computed by a Python that somebody starts: the answer says how."""
     is_not_held = isinstance(told, str) and told.startswith("The workbook holds no figure of ")
     return f"{told} {PRESS_CONNECT}" if is_not_held else told
 
@@ -240,12 +240,12 @@ def test_what_python_computes_is_not_known_where_there_is_no_python(book: Book, 
 
 
 def until_it_is_looked_at_again() -> None:
-    """Functions look at the workbook again after 0.05 s, and here Timer counts whole seconds: so in the next one."""
+    """Functions look at the workbook again after 0.05 s, but here Timer counts whole seconds: wait for the next one."""
     time.sleep(1.05 - time.time() % 1)
 
 
 def test_a_function_notices_that_the_workbook_has_been_refreshed_and_that_it_was_taken_back(book: Book):
-    """As a refresh does it: another figure, and a line more in the log."""
+    """As a refresh does: another figure, and one more line in the log."""
     keys = [row[0] for row in book.values(layout.FIGURES, "A1:B97")]
     at = max(row for row, key in enumerate(keys, start=1) if key == "cp_visits")
     before = answers_in_cells(book, ['=KPI_VALUE("cp_visits")'])
@@ -253,7 +253,7 @@ def test_a_function_notices_that_the_workbook_has_been_refreshed_and_that_it_was
     book.write(layout.LOG, "A2", "2024-07-08 09:00:00")
     until_it_is_looked_at_again()
     assert answers_in_cells(book, ['=KPI_VALUE("cp_visits")']) == [0.25]
-    book.write(layout.FIGURES, f"F{at}", before[0])  # taken back, as where a refresh fails on its way
+    book.write(layout.FIGURES, f"F{at}", before[0])  # taken back, as when a refresh fails halfway
     book.write(layout.LOG, "A2", "")
     until_it_is_looked_at_again()
     assert answers_in_cells(book, ['=KPI_VALUE("cp_visits")']) == before
@@ -278,7 +278,7 @@ def test_the_days_of_a_series_are_those_of_its_workbook(counting: Book):
 
 
 def test_years_end_where_months_do_wherever_the_workbook_counts_its_days_from(counting: Book):
-    """From 1990 to 2099: the days before and after are no months, rather than months that are not held."""
+    """From 1990 to 2099: the days before and after are bad arguments, rather than months that are not held."""
     found = answers_in_cells(
         counting,
         [f'=KPI_VALUE("cp_visits"; DATE({day}))' for day in ("1989;12;31", "1990;1;1", "2099;12;31", "2100;1;1")],
@@ -289,14 +289,14 @@ def test_years_end_where_months_do_wherever_the_workbook_counts_its_days_from(co
 
 
 def test_a_date_as_vba_has_it_means_its_own_month_wherever_the_workbook_counts_its_days_from(counting: Book):
-    """So Excel hands over a cell in which 2024-06 was typed: as a date, which knows of no count."""
+    """So Excel passes on a cell in which 2024-06 was typed: as a date, independent of how days are counted."""
     assert answers_in_cells(counting, ["=OFDATE(2024; 6; 1)", "=OFDATE(1990; 1; 1)", "=OFDATE(2099; 12; 31)"]) == [
         "2024-06", "1990-01", "2099-12",
     ]  # fmt: skip
 
 
 def test_quarters_and_years_answer_alike(office: Office, path: Path, tmp_path: Path):
-    """In a workbook that holds some, whatever their order; the others are not known."""
+    """In a workbook that holds some, in any order; the others are not known."""
     package, headings = Package.read(path), list(layout.FIGURE_HEADINGS)
     rows = [
         [{"key": key, "period": span, "numerator": count, "value": count, "letter": "–"}.get(each) for each in headings]

@@ -147,7 +147,7 @@ def test_uninstalling_what_was_never_installed_changes_nothing(where, tmp_path: 
 
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_changed(where, add_in, python, tmp_path: Path):
     write_settings(where, THEIRS)
-    where.add_in.mkdir(parents=True)  # stands in the way as an add-in does that Excel keeps open
+    where.add_in.mkdir(parents=True)  # is in the way, like an add-in that Excel keeps open
     untouched = everything_in(tmp_path)
     with pytest.raises(InstallError, match="Close every Excel window"):
         install(add_in, python, where, HOME)

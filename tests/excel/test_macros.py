@@ -1,4 +1,4 @@
-"""The buttons: the commands on the workbook that is open, asked and answered through files."""
+"""The buttons: the commands on the workbook that is open, with questions and answers in files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SECRET = "Ade Smith-Jones, 7 May 2012"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an export and the scorecard of two indicators that was refreshed from it."""
+    """A folder with an export, and a scorecard of two indicators that was refreshed from it."""
     folder = tmp_path_factory.mktemp("made")
     config = with_few(folder / "config", "contacts", "repeat_plans")
     written(folder / "exports" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
@@ -114,7 +114,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
     issued = list(open_.cells()[layout.FIGURES].values()).count(FigureState.ISSUED)
     assert issued == 3 * 2  # months and indicators
-    assert Package.read(copy) and not any(workbook.issued())  # the file is Excel's to save
+    assert Package.read(copy) and not any(workbook.issued())  # saving the file is left to Excel
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(
     for (row, column), value in open_.cells()[layout.DECISIONS].items():  # as Excel saves it
         naming.type(layout.DECISIONS, reference(row, column), value)
     first, second = layout.TABLE_FIRST_ROW, layout.TABLE_FIRST_ROW + 1
-    offered = len(layout.DECISION_HEADINGS) + 1  # the first of the hidden columns behind: mask, then keep
+    offered = len(layout.DECISION_HEADINGS) + 1  # the first of the hidden columns after them: mask, then keep
     naming.type(layout.DECISIONS, f"E{first}", open_.cells()[layout.DECISIONS][first, offered])
     naming.type(layout.DECISIONS, f"E{second}", open_.cells()[layout.DECISIONS][second, offered + 1])
     naming.type(layout.DECISIONS, f"F{second}", "Agreed with the family")
@@ -171,7 +171,7 @@ def test_publish_knows_the_decisions_in_the_file_beside_the_workbook(naming: Wor
 
 @pytest.fixture
 def doubtful(workbook: Workbook) -> Workbook:
-    """The same, with a plan that is younger than the two years that one indicator looks back."""
+    """The same, with a plan that is younger than the two years that one indicator looks back over."""
     written(workbook.extracts / "2024-06", cp_plans(("ade", "2024-01-08", "")), others=False)
     workbook.refreshed()
     return workbook
@@ -264,7 +264,7 @@ BUTTONS = {"refresh", "check", "publish", "override"}
 
 
 def asked(folder: Path, *lines: str) -> Path:
-    """The file of a question, as the VBA leaves it."""
+    """The file of a question, as the VBA writes it."""
     file = folder / f"{NAME}{macros.ASKED_ENDING}"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="ascii")
     return file
@@ -284,7 +284,7 @@ def test_a_macro_called_from_nowhere_raises_nothing_and_logs(
     asked(tmp_path, "Scorecard.xlsm")
     getattr(macros, macro)(NAME)
     assert "in caller" in (settings.home() / "kpixl.log").read_text(encoding="utf-8")
-    getattr(macros, macro)("../Scorecard")  # no name that the VBA makes
+    getattr(macros, macro)("../Scorecard")  # not a name that the VBA makes
     assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in _question") == 1
 
 

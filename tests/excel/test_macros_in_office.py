@@ -46,7 +46,7 @@ Public Function Row() As String
 End Function
 """
 
-# What the boxes of a button say, and what is typed into them: LibreOffice would wait for somebody to press a key.
+# What the boxes of a button say, and what is typed into them: without this, LibreOffice would wait for a key.
 SCRIPT = """\
 Attribute VB_Name = "Script"
 Option Explicit
@@ -202,7 +202,7 @@ def test_only_a_cell_in_the_row_of_an_indicator_is_a_figure(book: Book, cell: st
 
 
 def pressed(book: Book, button: str, *typed: str) -> list[str]:
-    """The boxes of a button, one after another: questions begin with ?, what it says with !."""
+    """The boxes of a button, one after another: questions begin with ?, messages with !."""
     return str(book.run(f"{SCRIPTED}.Pressed", button, "|".join(typed))).split("\0")[:-1]
 
 
@@ -214,7 +214,7 @@ ANSWERS = ("G", "Recounted by hand.", "Head of Service", "31/12/2024")
 def test_an_override_of_which_one_box_is_cancelled_ends_there_and_sets_nothing(
     book: Book, path: Path, typed: int, cancelled: bool
 ):
-    """Every box names the figure and its month. A box that is cancelled is one that is left empty, as Excel has it."""
+    """Every box names the figure and its month. Cancelling a box is the same as leaving it empty, as in Excel."""
     book.to_front(layout.PAGE, f"O{layout.FIRST_ROW}")
     before = book.values(layout.OVERRIDES, "A1:Z60")
     answers = [*ANSWERS[:typed], *([] if cancelled else ["", *ANSWERS[typed + 1 :]])]

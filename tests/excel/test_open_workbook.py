@@ -34,7 +34,7 @@ FEW = ("contacts", "re_referrals", "s47_to_icpc", "cp_visits", "supervision")
 
 @pytest.fixture
 def whole(tmp_path: Path) -> Workbook:
-    """A page with every indicator, on which nothing is computed yet."""
+    """A page with every indicator, on which nothing has been computed yet."""
     export_of_four(tmp_path / "exports" / "2024-06")
     return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
 
@@ -64,7 +64,7 @@ def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shown(first_refresh: Path, tmp_path: Path) -> Workbook:
-    """A workbook of its own that shows June already."""
+    """A workbook of a test's own that already shows June."""
     return own_copy(first_refresh, tmp_path, "exports")
 
 
@@ -75,7 +75,7 @@ def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Pat
 
 
 def without_folders(sheet: str, cells: dict[tuple[int, int], object]) -> dict[tuple[int, int], object]:
-    """The cells but for the workbook's own folders: an Excel elsewhere doesn't know where the workbook is."""
+    """The cells except the workbook's own folders: an Excel elsewhere doesn't know where the workbook is."""
     rows = {
         layout.CONFIG: (layout.FOLDERS_ROW, layout.FOLDERS_ROW + 1),
         layout.DATA_QUALITY: (layout.FOLDERS_SHOWN_ROW,),
@@ -84,7 +84,7 @@ def without_folders(sheet: str, cells: dict[tuple[int, int], object]) -> dict[tu
 
 
 def assert_the_same(open_: OpenExcel, of_file: Workbook) -> None:
-    """Every cell of every sheet, and how those look that somebody may see, and one with dates."""
+    """Every cell of every sheet is the same, and so are the looks of the visible sheets and of one with dates."""
     wanted = open_in_excel(of_file.path)
     cells, cells_of_file = open_.cells(), wanted.cells()
     assert list(cells) == list(cells_of_file)
@@ -92,13 +92,13 @@ def assert_the_same(open_: OpenExcel, of_file: Workbook) -> None:
         assert without_folders(sheet, cells[sheet]) == without_folders(sheet, cells_of_file[sheet]), sheet
     usual = wanted.usual_look()
     visible = (layout.PAGE, layout.DEFINITIONS, layout.DATA_QUALITY, layout.CONFLICTS, layout.OVERRIDES)
-    for sheet in (*visible, "_x_ssd_contacts"):  # whose dates need their format
+    for sheet in (*visible, "_x_ssd_contacts"):  # its dates need their format
         found, looks_of_file = open_.looks(sheet), wanted.looks(sheet)
         assert {at: found.get(at, usual) for at in looks_of_file} == looks_of_file, sheet
 
 
 def both(workbook: Workbook, tmp_path: Path, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
-    """Refreshed in Excel and as a file, and found to be the same."""
+    """Refreshed both in Excel and as a file, and found to be the same."""
     open_ = refreshed_open(workbook, period, config)
     of_file = replace(workbook, path=Path(shutil.copy(workbook.path, tmp_path / "file.xlsm")))
     of_file.refreshed(period and str(period), config=config)
@@ -141,7 +141,7 @@ def test_a_page_in_another_order_is_the_same_in_excel_and_in_the_file(shown: Wor
     shown.narrate("contacts", "goes along")
     config = with_few(tmp_path / "another order", *FEW[1:], "contacts")
     open_ = both(shown, tmp_path, config=config)
-    assert {"setFontProperty", "setNumberFormat"} & set(open_.told())  # another row's formats
+    assert {"setFontProperty", "setNumberFormat"} & set(open_.told())  # the formats of another row
 
 
 def test_a_second_refresh_tells_excel_one_line_of_the_log(shown: Workbook):
@@ -285,7 +285,7 @@ def test_in_a_text_cell_texts_are_typed_as_they_are_but_for_their_own_apostrophe
     assert as_typed("Family Support", is_text_cell=False) == "Family Support"
 
 
-# --- Excel on Windows: only Microsoft's part is stood in for ---------------------------------------------------------
+# --- Excel on Windows: only Microsoft's part is simulated -------------------------------------------------------------
 
 
 def test_screen_events_and_calculation_are_put_back_even_if_one_of_them_can_t_be():
@@ -317,7 +317,7 @@ def test_rules_are_painted_by_the_name_that_they_compare_with():
     page = SimpleNamespace(api=SimpleNamespace(Cells=SimpleNamespace(FormatConditions=[green, own, bars])))
     WINDOWS.paint_letters(SimpleNamespace(sheets={layout.PAGE: page}), shipped().letters)
     colour = shipped().letters.colours[Rag.GREEN]
-    assert f"{green.Interior.Color:06X}" == colour.fill[4:] + colour.fill[2:4] + colour.fill[:2]  # blue counts most
+    assert f"{green.Interior.Color:06X}" == colour.fill[4:] + colour.fill[2:4] + colour.fill[:2]  # blue comes first
     assert own.Interior.Color == bars.Interior.Color == 0
 
 

@@ -1,4 +1,4 @@
-"""A workbook that Excel calls by an address of the web, found in the folders that OneDrive syncs."""
+"""A workbook that Excel knows by a web address, found in the folders that OneDrive syncs."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def ask() -> Iterator[Ask]:
 
 @pytest.fixture
 def remembered() -> Iterator[None]:
-    """What the user's settings name stays as it was."""
+    """What is remembered in the user's settings stays as it was."""
     file = settings.home() / settings.SETTINGS_FILE
     before = file.read_bytes() if file.exists() else None
     yield
@@ -53,7 +53,7 @@ def remembered() -> Iterator[None]:
 
 @pytest.fixture
 def council(town: Path, remembered: None) -> Path:
-    """A small council, in the user's settings."""
+    """A small council, remembered in the user's settings."""
     settings.remember(town / "extracts", town / "config")
     return town
 
@@ -65,7 +65,7 @@ def test_what_python_computes_is_what_the_refreshed_workbook_holds(ask, council,
         for month in ("2024-04", "2024-05", JUNE):
             from_workbook = answer(function, held, indicator.key, month)
             expected = NOT_KNOWN if from_workbook is CellError.NOT_KNOWN else from_workbook
-            beyond = held.told.get((indicator.key, Period.parse(month)), "")  # what the rows tell; a cell reads none
+            beyond = held.told.get((indicator.key, Period.parse(month)), "")  # what rows say; a cell reads none
             if function == "KPI_EXPLAIN" and beyond:
                 expected = expected.removesuffix(beyond).rstrip()
             assert ask(function, indicator.key, month, JUNE) == expected, (indicator.key, month)
@@ -172,7 +172,7 @@ def test_an_indicator_without_a_standard_has_cases_only_where_all_are_asked_for(
 def test_no_id_of_a_child_is_ever_answered(ask, council):
     for indicator in snapshot_of(council / "Scorecard.xlsm").indicators:
         said = str(ask("KPI_CASES", indicator.key, JUNE, "all", JUNE))
-        assert not re.search(r"DEMO-\d", said)  # as the demo's ids are
+        assert not re.search(r"DEMO-\d", said)  # the demo's ids look like that
 
 
 def test_a_month_without_an_export_is_not_known(ask, council):
@@ -192,7 +192,7 @@ def test_one_flat_export_is_of_the_months_up_to_the_page_s(ask, town, remembered
     settings.remember(town / "extracts" / JUNE, town / "config")
     assert ask("KPI_NUMERATOR", "cp_visits", JUNE, JUNE) == SEEN
     assert ask("KPI_NUMERATOR", "cp_visits", "2024-07", JUNE) == NOT_KNOWN
-    assert ask("KPI_NUMERATOR", "cp_visits", JUNE, MISSING) == NOT_KNOWN  # nobody knows which month it is of
+    assert ask("KPI_NUMERATOR", "cp_visits", JUNE, MISSING) == NOT_KNOWN  # nobody knows which month that is
 
 
 def test_a_changed_config_counts_at_once(ask, town, remembered, tmp_path):

@@ -1,8 +1,9 @@
 """
-Which workbook answers and which is acted on, with two scorecards, a hand-out and a published copy open in every order.
+Which workbook answers and which one a button acts on, with two scorecards, a hand-out and a published copy open in
+every order.
 
 LibreOffice runs the VBA of the workbooks and of the add-in. It doesn't tell a function which cell asks, so the add-in
-is told by name which workbook the cell stands in.
+is told by name in which workbook the cell is.
 """
 
 from __future__ import annotations
@@ -86,9 +87,9 @@ KINDS = (APRIL, JUNE, HANDOUT, COPY)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
-    The four files; of two rows of the demo's page, often calculated as it is, with other numbers of contacts.
+    The four files, with two rows of the demo's page, since they are often calculated, and contacts of their own.
 
-    Each without the sheets that are not asked: opened and closed so often, they are half of all that this takes.
+    Sheets that nothing asks for are left out: opening and closing them so often would take half of the time.
     """
     folder = tmp_path_factory.mktemp("open at once")
     config = read_config(with_few(tmp_path_factory.mktemp("config"), "contacts", "contacts_progressed"), DECLARED)
@@ -113,12 +114,12 @@ ASKED = {
 
 
 def with_what_is_asked(file: Path) -> Path:
-    """Leaves in the workbook, of those that it has, the sheets that the code asks for, and those that tests look at."""
+    """Leave in the workbook only those of its sheets that the code or the tests ask for."""
     return soon_open(file, {sheet.name for sheet in sheets(Package.read(file)).values()} - ASKED)
 
 
 def test_the_code_asks_for_no_sheet_that_is_left_out():
-    """But for what is told of a figure beyond its explanation, which is asked nowhere here."""
+    """Except what is said of a figure beyond its explanation, which nothing here asks for."""
     code = "".join(add_in_sources("").values())
     assert {*re.findall(r'Const \w+_SHEET As String = "(.+)"', code)} - {layout.TOLD} == ASKED - {
         layout.PAGE, layout.DEFINITIONS,
@@ -126,7 +127,7 @@ def test_the_code_asks_for_no_sheet_that_is_left_out():
 
 
 def with_contacts(file: Path, number: float) -> None:
-    """Writes how many contacts the workbook holds of the page's month, as a refresh does."""
+    """Write how many contacts the workbook holds for the page's month, as a refresh does."""
     package = Package.read(file)
     rows = values_in(package, layout.FIGURES)
     at = next(row for row, cells in enumerate(rows, start=1) if cells[:2] == ["contacts", "2024-06"])
@@ -149,7 +150,7 @@ def add_in(office: Office, folder: Path) -> Iterator[Book]:
 
 
 def wanted(stands_in: str, open_: Sequence[str]) -> str:
-    """The rule, written once more: the cell's own workbook, else the only scorecard, else the only hand-out."""
+    """The rule, written a second time: the cell's own workbook, else the only scorecard, else the only hand-out."""
     if stands_in in (*SCORECARDS, HANDOUT) and stands_in in open_:
         return stands_in
     scorecards = [name for name in open_ if name in SCORECARDS]
@@ -186,14 +187,14 @@ def test_formulas_call_the_functions_of_their_own_workbook_else_those_of_the_add
                 assert add_in.run(f"{ADD_IN_PROJECT}.Links.Led", link, HERE, name) == ""
 
 
-Names = tuple[str, ...]  # of what is open, in the order of opening
+Names = tuple[str, ...]  # what is open, in the order of opening
 
 
 def every_order() -> Iterator[Names]:
     """
     What is open after each opening or closing, until some or all have been open in every order.
 
-    Opening takes longest: so one is closed and opened again, rather than all of them for each order.
+    Opening takes longest, so one workbook is closed and opened again, rather than all of them for each order.
     """
     at: Names = ()
     unseen = {*orders(KINDS)}
@@ -204,12 +205,12 @@ def every_order() -> Iterator[Names]:
 
 
 def orders(names: Sequence[str]) -> Iterator[Names]:
-    """The orders of some of them, or all."""
+    """The orders of some or all of them."""
     return itertools.chain.from_iterable(itertools.permutations(names, count + 1) for count in range(len(names)))
 
 
 def shortest_way(at: Names, unseen: Collection[Names]) -> tuple[Names, ...]:
-    """The openings and closings to the nearest of those that are unseen."""
+    """The openings and closings that lead to the nearest order not yet seen."""
     ways, known = deque[tuple[Names, ...]]([()]), {at}
     while True:
         way = ways.popleft()
@@ -226,7 +227,7 @@ def shortest_way(at: Names, unseen: Collection[Names]) -> tuple[Names, ...]:
 
 @contextmanager
 def opened_and_closed(office: Office, folder: Path) -> Iterator[Callable[[Names], Mapping[str, Book]]]:
-    """What opens and closes workbooks until these are open, in this order."""
+    """A function that opens and closes workbooks until exactly these are open, in this order."""
     books: dict[str, Book] = {}
 
     def until(wanted: Names) -> Mapping[str, Book]:
@@ -245,7 +246,7 @@ def opened_and_closed(office: Office, folder: Path) -> Iterator[Callable[[Names]
 
 
 def the_right_workbook_answers(add_in: Book, books: Mapping[str, Book]) -> None:
-    """Each function of the add-in by the rule, and each of a workbook's own, in its cells, from that workbook."""
+    """Each function of the add-in answers by the rule; each of a workbook's own, in its cells, from that workbook."""
     cells_in = (*KINDS, ELSEWHERE)
     answering = str(add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", "|".join(cells_in))).split("|")
     assert answering == [wanted(stands_in, list(books)) for stands_in in cells_in]
@@ -253,13 +254,13 @@ def the_right_workbook_answers(add_in: Book, books: Mapping[str, Book]) -> None:
         if name in books:
             books[name].write(layout.DEFINITIONS, "Z1", '=KPI_NUMERATOR("contacts")')
             assert books[name].value(layout.DEFINITIONS, "Z1") == number
-    for name in SCORECARDS:  # whatever is in front, and from no cell
+    for name in SCORECARDS:  # whatever is in front, and not called from a cell
         if name in books:
             assert books[name].run(f"{SCORECARD_PROJECT}.Probe.Own") == f"{name} {SCORECARDS[name]:g}"
 
 
 def the_workbook_in_front_is_acted_on(add_in: Book, books: Mapping[str, Book], front: str, button: str) -> None:
-    """A scorecard is, and it says that no Python starts here; with anything else in front it is refused."""
+    """A scorecard is acted on, and says that no Python starts here; with anything else in front the button refuses."""
     books[front].to_front(layout.PAGE, "O8")
     meant = front if front in SCORECARDS else ""
     assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == meant
@@ -287,7 +288,7 @@ def test_in_every_order_of_opening_each_function_and_button_means_the_right_work
 
 
 def test_every_button_acts_through_what_asks_which_workbook_is_in_front():
-    """What the buttons themselves do: none of their code takes a workbook from anywhere else."""
+    """What the buttons themselves do: none of their code gets a workbook in any other way."""
     code = {name: re.sub("'.*", "", text) for name, text in add_in_sources("").items()}
     assert {name for name, text in code.items() if re.search(r"\bActive(Workbook|Sheet|Window)\b", text)} == {
         "KpixlBook", "KpixlBoxes",

@@ -1,4 +1,4 @@
-"""Annex A: sheets and headers in other words give the same tables; what is unclear is refused, all of it at once."""
+"""Annex A: sheets and headers in other words give the same tables; what is unclear is refused, all of it together."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ FEW: Lists = {
 
 
 def tables_in(file: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """What the workbook is converted into, but for made-up ids, which are of sheet and row."""
+    """What the workbook is converted into, except made-up ids, which are made from sheet and row."""
     made_up = re.compile("ofannexa-[0-9]+-[0-9]+")
     return {
         name: {column: [made_up.sub("made up", value) for value in values] for column, values in table.columns.items()}
@@ -234,7 +234,7 @@ def test_a_conference_is_of_its_row_s_enquiry(tmp_path):
 
 
 def with_formulas(file: Path, *, saved: bool) -> Path:
-    """A workbook whose contact's date is a formula, with or without what it last gave; another gives nothing."""
+    """A workbook whose contact's date is a formula, with or without its last result; another is empty."""
     with xlsxwriter.Workbook(file) as book:
         for name in ("List 1", "List 2"):
             page = book.add_worksheet(name)
@@ -242,7 +242,7 @@ def with_formulas(file: Path, *, saved: bool) -> Path:
             if name == "List 1":
                 page.write_row(1, 0, ["007", "a) Male", "WBRI", "2010-02-03", 14])
                 page.write_formula(1, 5, '=TEXT(45446,"yyyy-mm-dd")', None, "2024-06-03" if saved else "")
-                page.write_formula(2, 0, '=""', None, "")  # a template that is filled further down
+                page.write_formula(2, 0, '=""', None, "")  # a template that is filled in further down
     with zipfile.ZipFile(file) as parts:
         content = {name: parts.read(name) for name in parts.namelist()}
     with zipfile.ZipFile(file, "w") as parts:

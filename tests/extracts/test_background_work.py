@@ -1,4 +1,4 @@
-"""Work in the background: when it has been done, and what becomes of a failure there."""
+"""Work in the background: when it has been done, and what happens to a failure there."""
 
 from __future__ import annotations
 

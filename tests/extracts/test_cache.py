@@ -1,4 +1,4 @@
-"""The cache: what is not whole and unchanged is not there, and nobody else may read it."""
+"""The cache: what is not whole and unchanged counts as missing, and nobody else may read the cache."""
 
 from __future__ import annotations
 

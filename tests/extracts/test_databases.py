@@ -1,4 +1,4 @@
-"""A database in place of a folder: the same rows, one snapshot, and nothing secret in a message."""
+"""A database in place of a folder: the same rows, from one snapshot, and nothing secret in a message."""
 
 from __future__ import annotations
 

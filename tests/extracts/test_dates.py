@@ -1,4 +1,4 @@
-"""Dates in every form that exports write them in: `definitions.md`, "Dates"."""
+"""Dates in every form in which exports write them: `definitions.md`, "Dates"."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ TIMES_OF_DAY = st.times()
 
 
 def spellings(day: date) -> list[str]:
-    """The day in every form, but for the two that depend on the rest of the column."""
+    """The day in every form, except the two that depend on the rest of the column."""
     name, short = calendar.month_name[day.month], calendar.month_abbr[day.month]
     year_first = [f"{day.year}{by}{day.month:{width}}{by}{day.day:{width}}" for by in "-/." for width in ("02", "")]
     day_first = [f"{day.day:{width}}{by}{day.month:{width}}{by}{day.year}" for by in "-/." for width in ("02", "")]
@@ -282,7 +282,7 @@ OTHERS = st.sampled_from(
 @pytest.mark.slow
 @given(st.lists(PLAIN_OR_NEARLY | OTHERS, max_size=12))
 def test_a_column_that_is_read_at_once_has_the_days_it_has_text_by_text(texts):
-    """A blank at its end changes no text, and keeps it from being read with the others."""
+    """A space at its end does not change what a text means, but keeps it from being read together with the others."""
     at_once = read_dates(pa.array(texts, type=pa.string()), READING)
     one_by_one = read_dates(pa.array([f"{text} " for text in texts], type=pa.string()), READING)
     assert at_once.days.tolist() == one_by_one.days.tolist()
@@ -291,7 +291,7 @@ def test_a_column_that_is_read_at_once_has_the_days_it_has_text_by_text(texts):
 
 
 def test_a_long_column_has_the_days_that_its_texts_have_in_a_short_one():
-    """A calendar of its years is made of a long one."""
+    """For a long column, a calendar of its years is made."""
     texts = [f"{year}-{month:02}-{day:02}" for year in (2023, 2024) for month in range(14) for day in range(33)]
     long = read(*texts, *texts)
     assert long == [*(day for text in texts for day in read(text, "2024-01-01")[:1])] * 2

@@ -111,7 +111,7 @@ def test_a_folder_that_is_no_extracts_folder_is_refused_with_what_to_do(tmp_path
 
 
 def two_exports(folder):
-    """In May's export ade alone is in need; June's says that ade's plan ended in April, and knows two more children."""
+    """In May's export only ade is in need; June's says that ade's plan ended in April, and has two more children."""
     ended = ("old", "2020-01-08", "2021-01-08")
     others = (
         persons(("ade", "2015-01-01")),
@@ -129,7 +129,7 @@ def two_exports(folder):
 @pytest.mark.parametrize(
     ("history", "may", "april"),
     [
-        (None, 1, None),  # own, where there are sub-folders
+        (None, 1, None),  # own, if there are sub-folders
         (History.OWN, 1, None),
         (History.RESTATED, 2, 2),
         (History.OWN_ELSE_NEWEST, 1, 2),

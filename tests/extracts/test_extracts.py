@@ -1,4 +1,4 @@
-"""The door: how extracts are read, and what is said of those that can't be."""
+"""How extracts are read, and what is said about those that can't be read."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_the_greatest_id_goes_by_number_among_digits_which_are_smaller_than_all_
 
 
 def planned(counts: RowCounts) -> int:
-    """Rows that are neither used, bad nor repeated."""
+    """Rows that are neither used, faulty nor repeated."""
     return counts.read - counts.used - counts.bad - counts.repeated
 
 
@@ -262,8 +262,8 @@ def test_of_a_repeated_key_the_last_row_counts_and_the_others_are_reported():
     extracts = extracts_of(
         cin_plans(
             ("ade", "2024-06-03", "", "p1"),
-            ("ade", "2024-06-04", "", " p1 "),  # the same id once trimmed
-            ("bea", "2024-06-03", "", "P1"),  # another
+            ("ade", "2024-06-04", "", " p1 "),  # the same id once it is trimmed
+            ("bea", "2024-06-03", "", "P1"),  # a different id
             ("ade", "2024-06-05", "", "p1"),
         )
     )
@@ -401,7 +401,7 @@ def test_a_missing_column_is_empty_and_said_in_words_and_all_others_are_read(tmp
 
 @pytest.mark.parametrize("cell", ["p71000049", "2012-07-09", "09/07/12", "ade{", "7 1 0"])
 def test_a_cell_that_ran_into_the_header_is_never_named_as_the_nearest_column(tmp_path, cell):
-    """A lost line end leaves the last column's name and the first cell below it in one."""
+    """If a line end is lost, the name of the last column and the first cell below it become one."""
     columns = PLANS.replace("cinp_cin_plan_end_date", f'"cinp_cin_plan_end_dat{cell}"')
     extracts = read_text(tmp_path, columns, "p1,ade,2024-06-03,2024-06-10")
     words = "column cinp_cin_plan_end_date not in the export"
@@ -569,7 +569,7 @@ def test_an_export_says_the_same_in_parquet_as_in_csv(tmp_path):
         pd.DataFrame(table.rows).to_parquet(tmp_path / "parquet" / f"{table.table}.parquet")
     in_csv, in_parquet = read_flat(tmp_path / "csv"), read_flat(tmp_path / "parquet")
     for name, rows in in_csv.frames.items():
-        # The line is the file's own: a header is a line of the CSV.
+        # The line is that in the file: the header is a line of the CSV, too.
         pd.testing.assert_frame_equal(
             rows.drop(columns="line", errors="ignore"),
             in_parquet[name].drop(columns="line", errors="ignore"),

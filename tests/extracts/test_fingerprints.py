@@ -1,4 +1,4 @@
-"""An export is known again by its content, whatever was done to the folders and files around it."""
+"""An export is recognised by its content, whatever was done to the folders and files around it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_any_other_table_or_byte_is_another_fingerprint(
     match data.draw(st.sampled_from(["byte", "gone", "renamed", "more"])):
         case "byte":
             at = data.draw(st.integers(0, len(export[name]) - 1))
-            other[name] = export[name][:at] + bytes([export[name][at] ^ 1]) + export[name][at + 1 :]  # of the same size
+            other[name] = export[name][:at] + bytes([export[name][at] ^ 1]) + export[name][at + 1 :]  # the same size
         case "gone":
             del other[name]
         case "renamed":

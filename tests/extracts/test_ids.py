@@ -1,4 +1,4 @@
-"""Ids are told apart as texts are, and each person is one, however ids are compared or written."""
+"""Ids are distinguished as texts are, and each person is one person however ids are compared or written."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kpixl.extracts.ids import id_codes, row_of_ids
 
 ALIKE = st.from_regex(r"\A(DEMO-[A-C]{1,2}-)?0{0,3}[0-9]{1,8}\Z")
 ANY = st.text(min_size=1, max_size=12)
-SHORT = st.text("012", min_size=1, max_size=3)  # of which most are there
-LONG = ["a" * 70, "b" + "a" * 69, "b" * 70]  # no number of 8 bytes has room for what differs
+SHORT = st.text("012", min_size=1, max_size=3)  # most of them occur
+LONG = ["a" * 70, "b" + "a" * 69, "b" * 70]  # where they differ is beyond what a number of 8 bytes can hold
 
 
 @given(st.lists(st.none() | ALIKE, max_size=30) | st.lists(st.none() | ANY, max_size=30) | st.lists(SHORT, max_size=30))
 @example(LONG)
-@example(["1", "20", None, "2", "19", "x", "20"])  # those of one length are not below one another
+@example(["1", "20", None, "2", "19", "x", "20"])  # those of the same length are not below one another
 def test_ids_have_equal_codes_where_they_are_equal_and_none_has_minus_1(ids):
     codes = id_codes(pa.array(ids, type=pa.string())).tolist()
     assert [code == -1 for code in codes] == [each is None for each in ids]

@@ -1,4 +1,4 @@
-"""Ids that join to nothing: told with how many, never which."""
+"""Ids that join to nothing are reported with how many there are, never which ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A digest is kept for as long as its file surely is as it was; in doubt the file is hashed anew."""
+"""A digest is kept for as long as its file is surely unchanged; if in doubt, the file is hashed again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kpixl.extracts.file_stamps import SETTLED_AFTER, Stamp
 from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.kept_digests import KeptDigests
 
-A_TICK = 0.02  # seconds: of the clock by which file systems tell times
+A_TICK = 0.02  # seconds: of the clock that file systems use for times
 NOW = 1_800_000_000_123_456_789
 LONG_AGO = NOW - 2 * SETTLED_AFTER * 10**9
 
@@ -67,7 +67,7 @@ def written(file: Path, content: bytes = b"a\n1") -> Path:
 
 
 def keep_its_time(file: Path, change: Callable[[], object]) -> None:
-    """A change after which the file says that it was written when it was before."""
+    """Make a change after which the file still has the time of its earlier writing."""
     before = file.stat()
     change()
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -150,8 +150,8 @@ def test_the_digest_of_a_file_that_another_replaced_while_it_was_read_is_not_the
     [
         (Stamp(3, LONG_AGO, LONG_AGO, 1, 1), True),
         (Stamp(3, LONG_AGO, NOW - 10**9, 1, 1), False),  # its time was set back a second ago
-        (Stamp(3, NOW + 10**12, LONG_AGO, 1, 1), False),  # somebody's clock is ahead
-        (Stamp(3, LONG_AGO, 0, 1, 1), False),  # nothing tells when it was changed
+        (Stamp(3, NOW + 10**12, LONG_AGO, 1, 1), False),  # somebody's clock is fast
+        (Stamp(3, LONG_AGO, 0, 1, 1), False),  # nothing says when it was changed
         (Stamp(3, LONG_AGO, LONG_AGO // 10**9 * 10**9, 1, 1), False),  # seconds: through SSH
         (Stamp(3, LONG_AGO, LONG_AGO // 10**7 * 10**7, 1, 1), False),  # hundredths of a second: exFAT
     ],

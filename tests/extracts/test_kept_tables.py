@@ -1,4 +1,4 @@
-"""Typed tables that are kept: found again only for the same file read the same way, and then exactly as they were."""
+"""Typed tables that are kept: found only for the same file read in the same way, and then exactly as they were."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
 
 @pytest.fixture(scope="module")
 def read_first(export: Export, tmp_path_factory: pytest.TempPathFactory) -> tuple[Extracts, Path]:
-    """What was read while nothing was kept, and the folder in which it was kept then."""
+    """What was read while nothing was kept yet, and the folder in which it was then kept."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept_tables, "KEPT_FROM", 0)
         cache = Cache(tmp_path_factory.mktemp("kept") / "cache")

@@ -1,4 +1,4 @@
-"""Tables as they lie there: under which name, in which kind of file, and laid out how."""
+"""Tables as they are found in a folder: under which names, in which kinds of file, and in which layouts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CONTACTS = text(COLUMNS, *ROWS)
 
 
 def read(folder: Path) -> tuple[list[str], list[str], list[bool]]:
-    """The contacts of the export in a folder: persons, days, and which progressed."""
+    """The contacts of the export in a folder: persons, days, and which of them progressed."""
     extracts = read_flat(folder)
     contacts = extracts["contacts"]
     return (
@@ -253,7 +253,7 @@ def test_columns_compare_without_case_quotation_marks_blanks_schema_and_table(tm
     assert read(tmp_path) == READ
 
 
-# What would take all memory or time
+# What would take up all memory or time
 
 
 @pytest.mark.parametrize("name", ["export.zip", "ssd_contacts.csv.gz"])

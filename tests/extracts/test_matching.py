@@ -1,4 +1,4 @@
-"""Columns that an export names otherwise are found; none is taken for another."""
+"""Columns to which an export gives other names are found; none is mistaken for another."""
 
 from __future__ import annotations
 

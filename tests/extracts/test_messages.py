@@ -1,4 +1,4 @@
-"""XML messages of returns are read whatever their namespace or encoding, and what they declare is not."""
+"""XML messages of returns are read whatever their namespace or encoding, and their declarations are not."""
 
 from __future__ import annotations
 

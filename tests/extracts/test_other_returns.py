@@ -1,4 +1,4 @@
-"""A return for somebody else in an export's place is named."""
+"""If there is a return for somebody else in place of an export, the message names it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes that no figure needs are let go while a file is read, and nothing that is read or said differs by it."""
+"""Outcomes that no figure needs are dropped while a file is read, which changes nothing that is read or said."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_whatever_its_rows_are_a_table_in_pieces_has_the_same_rows_faults_and_fl
 
 @pytest.mark.parametrize("ends", ["\n", ""])
 def test_a_large_file_is_never_held_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str):
-    """Nor is it hashed a second time: what it was kept under is known once it was read."""
+    """Nor is it hashed a second time: the key under which it is kept is known once it has been read."""
     header = "\ufeffcont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json\n"
     rows = [f'c{at},Zoë{at % 9},2024-06-0{1 + at % 9},"{(YES, NO)[at % 2]}"' for at in range(60)]
     file = tmp_path / "ssd_contacts.csv"

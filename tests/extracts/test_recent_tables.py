@@ -1,4 +1,4 @@
-"""Small tables that are remembered: found again only for the same file read the same way, and then as they were."""
+"""Small tables that are remembered: found only for the same file read in the same way, and then as they were."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _read(export: Export, rules: Rules = RULES, period: Period = JUNE) -> Extrac
 
 
 def _read_anew(export: Export, rules: Rules = RULES, period: Period = JUNE) -> Extracts:
-    """The same, nothing of which was remembered."""
+    """The same, with nothing remembered."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept_tables, "KEPT_FROM", 0)
         return _read(export, rules, period)

@@ -1,7 +1,7 @@
 """
 However an export is spoiled, kpixl gives a right answer, an unknown with a reason, or a refusal in words.
 
-More ways: `tools/fuzz_exports.py --ways 5000`.
+To try more ways: `tools/fuzz_exports.py --ways 5000`.
 """
 
 from __future__ import annotations

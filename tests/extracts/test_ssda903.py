@@ -1,4 +1,4 @@
-"""SSDA903 becomes the standard's tables: spells, placements and what the return's own codes say of them."""
+"""SSDA903 becomes the standard's tables: spells, placements, and what the return's own codes say about them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_change_of_legal_status_alone_does_not_end_a_placement(tmp_path):
         episode("7", "03/05/2023", "S", "01/06/2023"),
         episode("7", "01/06/2023", "L", "20/07/2023", legal="D1"),  # the same placement
         episode("7", "20/07/2023", "P", "01/08/2023", place="K2"),  # another carer
-        episode("7", "01/08/2023", "T", "09/09/2023", place="P1"),  # the same carer, another placement all the same
+        episode("7", "01/08/2023", "T", "09/09/2023", place="P1"),  # the same carer, but another placement
         episode("7", "09/09/2023", "B", "10/10/2023", place="U4"),  # both
         episode("7", "10/10/2023", "U", "11/11/2023", place="U5"),
         episode("7", "11/11/2023", "L", "", place="U5"),

@@ -1,4 +1,4 @@
-"""Letters are found in a file piece by piece as they are in the whole of it."""
+"""Letters are found in a file that is read in pieces just as in the whole file."""
 
 from __future__ import annotations
 
