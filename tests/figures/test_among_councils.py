@@ -1,4 +1,4 @@
-"""Where a council's figure is among others: ranks and quartiles as LAIT has them, and the funnel."""
+"""Where a council's figure is among those of others: ranks and quartiles as in LAIT, and the funnel."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def among(some, good_is=GoodIs.HIGH, neighbours=()):
 
 
 def test_of_equal_values_each_council_has_the_better_rank():
-    # Nine tenths are nine tenths, of ten children or of thirty.
+    # Nine tenths are nine tenths, whether of ten children or of thirty.
     found = among(figures((19, 20), (9, 10), (27, 30), (1, 2)))
 
     assert [each.standing.rank for each in found.values()] == [1, 2, 2, 4]

@@ -1,4 +1,4 @@
-"""An export is asked about all months at once: what it answers for one does not depend on the others."""
+"""An export is asked about all months together: what it answers for one does not depend on the others."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_months_figures_rows_and_remarks_are_the_same_whatever_other_months_ar
 
 @pytest.mark.slow
 def test_a_compared_months_figures_are_those_it_has_alone(tmp_path: Path):
-    """A flat export's, whose months have none of their own."""
+    """In a flat export, whose earlier months have no export of their own."""
     random_export(tmp_path, 2, "2024-06")
     beside, alone = _computed(tmp_path, BEFORE, (JUNE,)), compute(tmp_path, shipped(), (*BEFORE, JUNE), None)
     assert beside.restated == {place: alone.figures[place] for place in beside.restated}

@@ -68,7 +68,7 @@ def test_every_event_but_the_first_after_an_unknown_month_ends_one_time(events):
         ((0, 0, 0), Apart.DAYS, 30, False),  # nothing ever happened
         ((None, None, 0, 0, 2), Apart.DAYS, 30, True),
         ((0, 0, 1), Apart.CASES, 10, True),
-        ((0, 0, 1), Apart.CASES, 1, False),  # one of three: cases are few, events are not rare among them
+        ((0, 0, 1), Apart.CASES, 1, False),  # one of three: the cases are few, but events are not rare among them
     ],
 )
 def test_events_are_rare_where_most_months_have_none(events, apart, length, rare):
@@ -86,7 +86,7 @@ def test_mean_and_limits_are_those_of_the_t_chart():
 
 
 def test_two_of_these_times_by_hand():
-    found = usually((1.0, 2**3.6), Apart.DAYS)  # transformed, 1 and 2: mean 1.5, limits 1.5 and 2.66 beside it
+    found = usually((1.0, 2**3.6), Apart.DAYS)  # transformed, 1 and 2: mean 1.5, limits 2.66 either side of it
     assert (found.mean, found.least, found.most) == pytest.approx((1.5**3.6, 0.0, 4.16**3.6))
 
 
@@ -162,7 +162,7 @@ def test_where_limits_begin_anew_times_are_counted_from_there():
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 2), min_size=20, max_size=36))
 def test_the_order_of_two_equal_halves_of_a_month_is_nothing(events):
-    """A month that is read as two of half the length has its events at most half a month elsewhere."""
+    """In a month that is read as two of half its length, events move by half a month at most."""
     whole = between_events([EventMonth(2 * each, 30.0) for each in events])
     halves = between_events([EventMonth(each, 15.0) for each in events for _ in range(2)])
     ends = [sum(time or 0 for time in found.times) for found in (whole, halves)]

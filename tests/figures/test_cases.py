@@ -1,7 +1,7 @@
 """
 Small exports whose figures are counted by hand: a folder each in `tests/cases/`, the counting in its `expect.toml`.
 
-`run` is the call, `then` a second one whose output is looked through too; `settings` are lines that replace those of
+`run` is the call, and `then` a second one whose output is checked too; `settings` are lines that replace those of
 the same name in a copy of the config.
 """
 
@@ -44,7 +44,7 @@ def test_what_is_counted_by_hand_is_what_kpixl_says(
 
 
 def config_options(settings: dict[str, list[str]]) -> list[str]:
-    """`--config` with a copy of the config in which these lines replace their like; nothing without settings."""
+    """`--config` with a copy of the config in which these lines replace their namesakes; nothing without settings."""
     if not settings:
         return []
     shutil.copytree(CONFIG, "config")
@@ -57,7 +57,7 @@ def config_options(settings: dict[str, list[str]]) -> list[str]:
 
 
 def faults(expected: dict, out: str, output: str) -> list[str]:
-    """Every expectation that does not hold."""
+    """Every expectation that is not met."""
     rows = list(csv.DictReader(io.StringIO(out)))
     return [
         *(fault for key, wanted in expected.get("figures", {}).items() if (fault := figure_fault(rows, key, wanted))),

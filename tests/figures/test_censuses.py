@@ -1,4 +1,4 @@
-"""A council's yearly returns tell what they are said to tell exactly as the standard's tables do, and nothing else."""
+"""A council's yearly returns give exactly what the standard's tables give, where they are said to, and nothing else."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def told(figures: Figures, key: str, period: str) -> Told:
 
 
 def exactly(kind: Return, folder: Path) -> dict[tuple[str, str], Told]:
-    """What the folder says of every indicator that the return is said to tell exactly, by key and month."""
+    """What the folder gives for every indicator that the return is said to give exactly, by key and month."""
     keys = exact(kind)
     config = replace(shipped(), indicators=tuple(map(shipped().indicator, keys)))
     figures = figures_of(folder, *MONTHS, history=History.RESTATED, config=config)
@@ -53,7 +53,7 @@ def exactly(kind: Return, folder: Path) -> dict[tuple[str, str], Told]:
 
 
 def known_of(said: dict[tuple[str, str], Told]) -> dict[tuple[str, str], Told]:
-    """The figures that are not unknown for want of earlier years; every other one says so."""
+    """The figures that are not unknown for want of earlier years; the reason of every other one says that it is."""
     unknown = {at: each for at, each in said.items() if each[0] is None}
     assert all("put the returns of earlier years beside it" in str(each[4]) for each in unknown.values())
     return {at: each for at, each in said.items() if at not in unknown}
@@ -126,7 +126,7 @@ def test_the_census_tells_what_it_tells_exactly_and_with_fewer_years_less(tmp_pa
 
 
 def test_a_month_after_a_return_is_not_told_by_it(sets, children, tmp_path):
-    """A folder that is named for a month says that nothing happened in it; a folder that is not may be older."""
+    """A folder named for a month says that nothing happened since the return; one without such a name may be older."""
     assert "has nothing dated after" in figure_of(sets, "looked_after", "2024-07").reason
     standard = written(tmp_path / "standard", *care_tables(children))
     named = Path(shutil.copytree(sets, tmp_path / "named" / "2024-07"))

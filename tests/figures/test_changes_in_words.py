@@ -1,4 +1,4 @@
-"""What the page says of a figure's change, and what a copy that hides small numbers says of it."""
+"""What the page says about a figure's change, and what a copy that hides small numbers says about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a figure differs from what others reach, and a team from the others, by more than chance."""
+"""Whether a figure differs from what others reach, or a team from the others, by more than chance."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def reached(share: str) -> Benchmark:
         ("cp_visits", 80, 100, Against.SIMILAR),
         ("cp_visits", 60, 100, Against.WORSE),
         ("cp_visits", 99, 100, Against.BETTER),
-        ("cp_visits", 3, 5, Against.SIMILAR),  # the same share of few
+        ("cp_visits", 3, 5, Against.SIMILAR),  # the same share of fewer
         ("short_term_stability", 60, 100, Against.BETTER),  # less is better
         ("short_term_stability", 99, 100, Against.WORSE),
         ("re_referrals", 60, 100, Against.LOWER),  # neither way is better

@@ -42,8 +42,8 @@ def test_a_gap_drops_the_moving_range_on_either_side():
 
 
 def test_an_outlier_is_screened_once_even_where_another_would_follow():
-    # Ranges: twelve of 1, then 8 and 60. Their mean is 80/14 = 5.7: 60 is over 3.267 of it, and 8 is not. After it is
-    # gone the mean is 20/13, and 8 would be over that.
+    # Ranges: twelve of 1, then 8 and 60. Their mean is 80/14 = 5.7: 60 is more than 3.267 times that, and 8 is not.
+    # Without the 60 the mean is 20/13, and 8 would be more than 3.267 times that.
     values = [0, 1] * 6 + [0, 8, 68]
 
     assert control_limits(series(values), screened=True)[0].half_width == pytest.approx(2.66 * 20 / 13)
@@ -76,7 +76,7 @@ def test_equal_denominators_have_the_same_limits_as_none(values, size):
 
 @given(some.lists(some.floats(0, 1), min_size=2, max_size=40))
 def test_both_kinds_of_limits_agree_where_denominators_hardly_differ(values):
-    """I′ with constant denominators is XmR: 3 · √π / 2 is 2.6587, which the NHS rounds to 2.66."""
+    """With constant denominators I′ is XmR: 3 · √π / 2 is 2.6587, which the NHS rounds to 2.66."""
     from kpixl.figures.control_limits import _common_limits, _own_limits
 
     seen = [Observation(value, 50) for value in values]

@@ -1,8 +1,9 @@
 """
 What decided the figures, as the working copy's hidden sheets hold it: enough to get every answer again, and no more.
 
-The exports are random ones, full of rows on the last day that counts and the day after. From what decided an answer a
-new export is written, with each month or year as its first or its last day; the indicator must answer as before.
+The exports are random ones, full of rows on the last day that counts and the day after it. From what decided an
+answer a new export is written, with each month or year as its first or its last day; the indicator must give the same
+answer.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def answers(of: tuple[Cohort, pd.Index]) -> Counter[tuple[str, object]]:
 
 
 def some_days(start: date, day: date) -> DecidedBy:
-    """Whether a day is at most 10 working days after a start."""
+    """A rule: whether a day is at most 10 working days after a start."""
     columns = [np.array([each], dtype="datetime64[D]") for each in (start, day)]
     days = tuple(Day("cp_visits", "date", np.array([0]), each) for each in columns)
     return DecidedBy(days, lambda start, day: (working_days(start, day) <= 10,))
@@ -113,7 +114,7 @@ def test_a_day_is_never_given_less_exactly_than_the_answer_needs(start: date, la
 
 
 def rows_of(folder: Path, table: str, *tables: Rows) -> list[dict[str, object]]:
-    """What decided the figures of June 2024 that is in one table, empty columns left out."""
+    """What decided the figures of June 2024 in one table, without empty columns."""
     found = rows_that_decided(computed_from(written(folder, *tables), "2024-06")).rows[table].drop(columns="export")
     return [{name: said for name, said in row.items() if said is not None} for row in found.to_dict("records")]
 

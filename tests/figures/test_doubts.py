@@ -1,4 +1,4 @@
-"""Doubts: what is said beside a figure without changing it."""
+"""Doubts: what is said beside a figure without changing the figure."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_texts_that_no_list_names_are_doubted(tmp_path, key, rows, column):
 
 
 def test_a_month_before_a_table_begins_is_doubted_where_the_table_has_enough_rows_to_know_when_it_does(tmp_path):
-    """Two hundred contacts, all of July: those of June were never exported, and are not none."""
+    """Two hundred contacts, all in July: those of June were never exported, which does not mean there were none."""
     july = date(2024, 7, 1)
     for count, is_doubted in ((200, True), (20, False)):
         rows = contacts(*((f"p{number % 20}", str(july + timedelta(number % 30))) for number in range(count)))

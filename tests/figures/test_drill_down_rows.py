@@ -1,4 +1,4 @@
-"""What the sheet Drill down looks through: the cases behind the figures of a month, and the figures by group."""
+"""What the sheet Drill down shows: the cases behind the figures of a month, and the figures by group."""
 
 from __future__ import annotations
 

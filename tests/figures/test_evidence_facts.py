@@ -103,7 +103,7 @@ def test_days_overdue_are_what_sql_counts(counted):
 def test_reasons_are_what_sql_counts(counted):
     for key, known in counted.known(WITH_A_DUE_DAY):
         if key in FLOWS:
-            continue  # a child at two conferences of a month has two answers
+            continue  # a child with two conferences in a month has two answers
         expected = Counter(
             reason for k, person, _, _, reason in counted.told if k == key and not counted.met(key, person)
         )

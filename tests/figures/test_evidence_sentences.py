@@ -1,4 +1,4 @@
-"""What is said of a figure: each number again from the fact, and always in the same words."""
+"""What is said about a figure: each number can be traced to the fact, and the words are always the same."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def test_fewer_than_ten_cases_never_have_a_percentage(made):
 @settings(max_examples=120)
 @given(any_facts())
 def test_so_many_more_or_fewer_as_it_says_do_make_that_colour(made):
-    """The number in the sentence is tried: with it the letter is the one that is named, with one less it is not."""
+    """The number in the sentence is tried: with it the letter is the one named, with one fewer it is not."""
     key, known, _ = made
     indicator = INDICATORS[key]
     text = {each.about: each.text for each in said_of(indicator, known)}.get(Topic.TARGET, "")

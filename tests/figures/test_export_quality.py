@@ -1,4 +1,4 @@
-"""What is wrong with an export: how harmful each flaw is, and which indicators and months it touches."""
+"""What is wrong with an export: how harmful each flaw is, and which indicators and months it affects."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_column_touches_the_indicators_that_declare_that_they_read_it(table, c
 
 
 def test_what_a_council_does_not_choose_touches_nothing():
-    assert "assessments_in_45_days" not in touched("ssd_cin_episodes", "", shipped())  # its clock starts itself
+    assert "assessments_in_45_days" not in touched("ssd_cin_episodes", "", shipped())  # its own start starts the clock
 
 
 def test_every_indicator_is_touched_by_the_column_by_which_its_rows_are_counted():
@@ -90,7 +90,7 @@ def test_a_date_of_birth_that_is_no_date_touches_only_those_who_ask_for_an_age(t
 def test_a_value_that_is_taken_as_empty_touches_only_those_who_read_its_column(tmp_path):
     folder = written(tmp_path, placements(("ade", "2024-01-08", "", "U1", "far")))
     flaw = the_flaw(flaws_in(folder), "clap_cla_placement_distance is not a number")
-    assert flaw.keys == ("placed_over_20_miles",)  # stability reads the same rows, and another column
+    assert flaw.keys == ("placed_over_20_miles",)  # stability reads the same rows, but another column
 
 
 def test_an_outcome_that_is_readable_all_the_same_changes_no_figure(tmp_path):

@@ -18,7 +18,7 @@ from spoiled_exports import Scenario, scenario, spoiled_export
 
 pytestmark = pytest.mark.slow
 
-MEET_MOST = (14, 5, 0, 2, 6, 28)  # together they meet every kind, unless what is drawn from a seed changes
+MEET_MOST = (14, 5, 0, 2, 6, 28)  # together they contain every kind, unless what is drawn from a seed changes
 
 
 SEEDS = range(15)
@@ -26,7 +26,7 @@ SEEDS = range(15)
 
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Scenario, dict[str, Answers]]]:
-    """By seed what was made of it and SQL's answers, which are asked for together."""
+    """By seed, the scenario made from it and SQL's answers, which are all asked for together."""
     made = [scenario(tmp_path_factory.mktemp("made"), seed) for seed in SEEDS]
     asked = [Asked(each.folder, three_periods(each.period), each.history) for each in made]
     return dict(zip(SEEDS, zip(made, answers_of_all(asked), strict=True), strict=True))
@@ -45,7 +45,7 @@ def test_figures_of_any_export_are_what_sql_counts(
 @pytest.mark.slow
 def test_a_period_without_an_export_has_no_figures_or_only_restated_ones(tmp_path: Path) -> None:
     random_export(tmp_path / "2024-05", 300, "2024-06")
-    random_export(tmp_path / "2024-07-03", 301, "2024-06")  # as at a day after June's end: June's export
+    random_export(tmp_path / "2024-07-03", 301, "2024-06")  # as at a day after June's end: it is June's export
 
     assert differences(tmp_path, "2024-06") == []
     assert differences(tmp_path, "2024-06", "restated") == []
@@ -63,7 +63,7 @@ def test_no_export_serves_a_month_that_ends_after_it(tmp_path: Path) -> None:
 
     restated = answers(tmp_path, ["2024-05", "2024-06"], history="restated")
     assert kinds(restated["2024-06"]) == {"too old"}
-    assert "too old" not in kinds(restated["2024-05"])  # of the month itself, so it serves
+    assert "too old" not in kinds(restated["2024-05"])  # from the month itself, so it serves the month
 
 
 def test_figures_of_the_demo_council_are_what_sql_counts(demo: Path) -> None:
@@ -78,7 +78,7 @@ def test_figures_of_each_months_own_export_are_what_sql_counts(town: Path) -> No
 
 @pytest.mark.slow
 def test_the_random_exports_meet_every_kind_of_reason_and_of_doubt(tmp_path: Path) -> None:
-    """Else a kind could be wrong, and nobody would see."""
+    """Otherwise a kind could be wrong without anybody noticing."""
     reasons = {"absent", "column", "empty", "cut short", "nobody known", "no such kind", "ids do not join", "flag"}
     doubts = {"bad rows", "unknown", "unmatched", "no birth date", "begins late", "fewer rows", "strange texts"}
     for seeds in (MEET_MOST, sorted({*range(60)} - {*MEET_MOST})):

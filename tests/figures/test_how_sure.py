@@ -1,4 +1,4 @@
-"""Low and high: what a figure could be if what the export lacks were known."""
+"""Low and high: what a figure could be if what is missing from the export were known."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ JUNE = Period(2024, 6)
 
 
 def leavers(*rows: tuple[str, ...]) -> tuple[Rows, Rows]:
-    """Former relevant young people of 20 with an in-touch code, accommodation and activity, in teams of their own."""
+    """Former relevant young people aged 20 with in-touch code, accommodation and activity, each in their own team."""
     people = [f"p{number}" for number in range(len(rows))]
     return (
         persons(*((person, "2004-01-08") for person in people)),

@@ -1,4 +1,4 @@
-"""Intervals and funnels are those of PHEindicatormethods: its published test data, carried over."""
+"""Intervals and funnels agree with PHEindicatormethods: its published test data, copied from there."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_interval_of_a_count_is_byars(count, confidence, low, high):
         (1, 0.998, 0.0010005003335835344, 9.233413476451585),
         (5, 0.95, 1.62348639011842, 11.668332079322669),
         (5, 0.998, 0.739371731917839, 16.454745203680105),
-        (20, 0.95, 12.211428834875937, 30.889880369197066),  # from ten on it is Byar's
+        (20, 0.95, 12.211428834875937, 30.889880369197066),  # from ten on, Byar's method is used
     ],
 )
 def test_below_ten_the_interval_of_a_count_is_exact(count, confidence, low, high):

@@ -1,4 +1,4 @@
-"""Figures that were kept: the same as computed anew, and never those of another export, config, month or history."""
+"""Figures that were kept: the same as if computed again, never those of another export, config, month or history."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _with_few(config: Config) -> Config:
 
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[Figures]:
-    """The figures that were computed, each time that any were."""
+    """The figures that were computed, for each time that any were."""
     found: list[Figures] = []
     compute = computing.compute
 
@@ -104,7 +104,7 @@ def test_whatever_decides_has_figures_computed_again(
 
 
 def test_another_file_of_the_same_size_is_told_from_the_one_that_was_read(asked: FiguresOf, computed: list[Figures]):
-    """The names of kept files begin with the sizes of the export's, so that it need not be hashed for nothing."""
+    """Names of kept files begin with the sizes of the export's files, so that these are not hashed for nothing."""
     before = asked.figures()
     names = {file.name for file in cache_folder().glob("shown-*")}
     after = _another_byte(asked).figures()

@@ -110,7 +110,7 @@ def test_what_decided_an_own_figure_is_enough_to_get_its_answer_again(
 
 
 def as_texts(key: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows, a text in a list as the first of the list."""
+    """The rows with each text that is in a list replaced by the first of the list."""
     counts = OWN[key][1]
     where = [rule for rule in counts.get("where", ()) if isinstance(rule, Mapping)]  # type: ignore[attr-defined]
     met = counts.get("met", {})

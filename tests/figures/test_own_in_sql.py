@@ -1,5 +1,5 @@
 """
-A council's own indicators, as kpixl counts them and as SQL made from the same TOML does.
+A council's own indicators, as kpixl counts them and as SQL made from the same TOML counts them.
 
 Both are drawn at random: what is counted, and the export with its faults.
 """

@@ -1,4 +1,4 @@
-"""Where limits begin anew, each part of a series is computed as if there were no other."""
+"""Where limits begin again, each part of a series is computed as if there were no other."""
 
 from __future__ import annotations
 

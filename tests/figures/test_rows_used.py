@@ -1,4 +1,4 @@
-"""The days by which it is seen whether a table is cut short."""
+"""The days from which it can be seen whether a table is cut short."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ months = st.builds(Period, st.integers(1990, 2099), st.integers(1, 12))
 @pytest.mark.parametrize(
     ("month", "quarter", "year"),
     [
-        ("2024-04", "2024-04", "2024-04"),  # the first month of both is both
+        ("2024-04", "2024-04", "2024-04"),  # April alone is both so far
         ("2024-05", "2024-04 to 2024-05", "2024-04 to 2024-05"),
         ("2024-06", "2024-04 to 2024-06", "2024-04 to 2024-06"),
         ("2024-07", "2024-07", "2024-04 to 2024-07"),
@@ -78,7 +78,7 @@ def test_what_is_no_span_is_refused(text: str):
 
 
 def spans_of(folder: Path, *tables: Rows, config: Config | None = None, span: Period = QUARTER) -> Figures:
-    """What an export of these rows tells of June and of a span that ends with it."""
+    """What an export of these rows gives for June and for a span that ends with it."""
     asked = config or shipped()
     return compute(written(folder, *tables), asked, [span.plus(0)], None, spans=[span], with_rows=False).spans
 
@@ -103,7 +103,7 @@ def test_what_happened_in_the_months_is_added_up_from_its_rows(tmp_path: Path):
 
 
 def test_a_percentage_is_that_of_all_rows_and_no_average_of_percentages(tmp_path: Path):
-    """1 of 1, 1 of 1 and 0 of 1 is 2 of 3; outcomes of every month are read, not only those of the page's."""
+    """1 of 1, 1 of 1 and 0 of 1 are 2 of 3; outcomes of every month are read, not only those of the page's months."""
     assert counts(spans_of(tmp_path, CONTACTS), "contacts_progressed") == (2, 3)
 
 
@@ -124,7 +124,7 @@ def test_a_child_that_is_missing_in_two_months_is_one_child(tmp_path: Path):
 
 
 def test_an_enquiry_may_lead_to_a_conference_until_the_span_ends(tmp_path: Path):
-    """In April alone it had led to none yet."""
+    """By the end of April it had led to none yet."""
     tables = (
         enquiries(("ade", "2024-04-20", {"id": "e1"})),
         conferences(("ade", "2024-05-05", "e1")),
@@ -135,7 +135,7 @@ def test_an_enquiry_may_lead_to_a_conference_until_the_span_ends(tmp_path: Path)
 def test_plans_of_every_term_that_ended_count_each_by_its_own_end(tmp_path: Path):
     plans = peps(
         ("ade", "2024-07-31", "green", "Summer", "2023/24"),
-        ("bea", "2024-08-01", "green", "Summer", "2023/24"),  # a day late, though before the span ends
+        ("bea", "2024-08-01", "green", "Summer", "2023/24"),  # a day late, although before the span ends
         ("cai", "2024-12-01", "green", "Autumn", "2024/25"),
         ("dot", "2024-03-01", "green", "Spring", "2023/24"),  # the year before
     )
@@ -190,7 +190,7 @@ ADD_UP = ("contacts", "contacts_progressed", "re_referrals", "assessments_in_45_
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_flows_that_count_events_add_up_in_any_export(seed: int, tmp_path: Path):
-    """By one export: what each month counts, the quarter counts once, denominators too."""
+    """From one export, what each month counts, the quarter counts once; the same goes for denominators."""
     random_export(tmp_path, seed, "2024-06")
     computed = compute(tmp_path, shipped(), QUARTER.single_months, None, spans=[QUARTER], with_rows=False)
     for key in ADD_UP:

@@ -1,4 +1,4 @@
-"""Special causes are those of NHSRplotthedots; the small series and their answers are those of its own tests."""
+"""Special causes agree with NHSRplotthedots; the small series and their answers are from its own tests."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_month_that_breaks_several_rules_has_the_first():
 
 @given(some.lists(some.sampled_from([1.0, 2.0, 3.0, 4.0]), min_size=1, max_size=30), some.data())
 def test_a_gap_is_the_end_of_every_run(values, data):
-    """What comes before a gap and what comes after it are judged as if the other were not there."""
+    """What comes before a gap and what comes after it are judged as if the other did not exist."""
     cut = data.draw(some.integers(0, len(values)))
     limits = Limits(2.5, 2.0)
     before, after = values[:cut], values[cut:]
@@ -107,7 +107,7 @@ def causes(values, limits):
 
 
 def marks_of(values, limits, rule):
-    """A character a month: / up, \\ down, . not by this rule."""
+    """A character for each month: / up, \\ down, . not by this rule."""
     return "".join(
         "." if cause is None or cause.rule is not rule else "/" if cause.is_up else "\\"
         for cause in causes(values, limits)

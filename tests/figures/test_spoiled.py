@@ -1,4 +1,4 @@
-"""A spoiled column never gives another figure in silence: a reason, a doubt, a note or a fault names it."""
+"""A spoiled column never changes a figure silently: a reason, a doubt, a note or a fault names the column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from random_exports import random_export
 PERIOD = Period(2024, 7)  # a term ends in it, so that every indicator has a figure
 SEED = 11
 
-NAMES = {Kind.NAME}  # no figure rests on a name
+NAMES = {Kind.NAME}  # no figure depends on a name
 DATES = {Kind.DATE, Kind.NEEDED_DATE, Kind.PLANNED_DATE, Kind.MARKED_DATE, Kind.FORGIVING_DATE}
 COLUMNS = [(table.name, column) for table in TABLES.values() for column in table.columns.values()]
 ABSENT = [(table, column.name) for table, column in COLUMNS if column.kind not in NAMES]
@@ -37,7 +37,7 @@ def computed(clean) -> Computed:
     return computed_from(clean, str(PERIOD), with_rows=False)
 
 
-# `tools/fuzz_exports.py` spoils as many as somebody has the hours for.
+# `tools/fuzz_exports.py` spoils as many as there is time for.
 @pytest.mark.slow
 @settings(max_examples=8)
 @given(which=st.sampled_from(ABSENT))

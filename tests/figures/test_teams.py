@@ -54,7 +54,7 @@ def test_the_team_of_a_child_is_that_of_the_involvement_open_on_the_last_day(tmp
             ("bea", "ash", "2023-01-08", ""),
             ("bea", "elm", "2024-01-08", ""),  # the latest start
             ("bea", "oak", "2024-07-01", ""),  # not begun
-            ("cai", "ash", "2024-01-08", "", {"id": "9"}),  # of one day the greatest id, by number: 10 after 9
+            ("cai", "ash", "2024-01-08", "", {"id": "9"}),  # of the same day the greatest id, by number: 10 after 9
             ("cai", "elm", "2024-01-08", "", {"id": "10"}),
             ("dot", "ash", "2023-01-08", "2024-01-08"),
         ),

@@ -1,4 +1,4 @@
-"""The same council from its standard tables and as Annex A, drawn on the month's last day: the same, or not known."""
+"""The same council from its standard tables and from Annex A, drawn on the month's last day: the same, or not known."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kpixl.words.periods import Period
 from making import read_flat, shipped
 from random_exports import random_export
 
-pytestmark = pytest.mark.slow  # of a whole town
+pytestmark = pytest.mark.slow  # each test reads a whole town
 
 JUNE = Period(2024, 6)
 MONTHS = JUNE.back_to(3)

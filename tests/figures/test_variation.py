@@ -15,7 +15,7 @@ from kpixl.figures.special_causes import CauseRule
 from kpixl.figures.variation import Assurance, Variation, verdict
 from kpixl.words.terms import GoodIs
 
-# Series made at random, with what the functions of NHSRplotthedots 0.2.2 say of them in R.
+# Series made at random, with what NHSRplotthedots 0.2.2 says about them in R.
 BY_THE_NHS = Path(__file__).parent / "nhs_series.csv"
 THEIR_ASSURANCE = {
     "consistent_pass": Assurance.WILL_MEET,

@@ -1,4 +1,4 @@
-"""No information is no figure: each reason why a figure can't be known, and what is still known then."""
+"""Without information there is no figure: each reason why a figure can't be known, and what is still known then."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FORMER = "Former relevant"
 
 
 def figure(folder: Path, key: str, *tables: Rows, config: Config | None = None) -> Figure:
-    """June's figure of a flat export of these tables, the others having a row of long ago."""
+    """June's figure from a flat export of these tables; the other tables have a row of long ago."""
     return figure_of(written(folder, *tables), key, JUNE, config)
 
 
@@ -206,7 +206,7 @@ def test_an_export_of_the_month_itself_serves_it_though_it_was_taken_before_its_
 
 
 def daily(make: Callable[..., Rows], last: date, count: int, row: Callable[[str], Sequence[str]]) -> Rows:
-    """A row a day, `count` of them, the last on a day."""
+    """`count` rows, one a day, the last of them on this day."""
     rows: list[Row] = [row((last - timedelta(days=back)).isoformat()) for back in range(count)]
     return make(*rows)
 

@@ -1,4 +1,4 @@
-"""Arrows point one way, and the middle takes values and returns values (docs/architecture.md)."""
+"""Dependencies point one way, and the middle takes values and returns values (docs/architecture.md)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_house_in_order_has_no_fault(house: Path):
     assert faults(house) == {}
 
 
-# A file, what is in it, the rule that it breaks, and what is said of it.
+# A file, its content, the rule that it breaks, and what is said about it.
 BROKEN = [
     ("words/errors.py", "from kpixl.cli import main", "upward", "words.errors imports cli"),
     ("words/errors.py", "import kpixl.excel.udfs", "upward", "words.errors imports excel"),

@@ -41,11 +41,11 @@ TYPED = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 FORMULA = re.compile(r"`(=KPI_\w+\([^`()]*\))`(?:(?: →| \|| is) (`[^`]+`|“[^”]+”))?")
 
-OF_WINDOWS = {"install", "uninstall"}  # which refuse elsewhere, and say so
+OF_WINDOWS = {"install", "uninstall"}  # these refuse on other systems, and say so
 
 
 def typed_in(document: Path) -> list[list[str]]:
-    """The words of each line of a document's blocks that are to be typed."""
+    """The words of each line that somebody is to type, in the blocks of a document."""
     blocks = TYPED.findall(document.read_text(encoding="utf-8"))
     lines = (shlex.split(line, comments=True) for block in blocks for line in block.splitlines())
     return [words for words in lines if words]
@@ -61,9 +61,9 @@ WITH_COMMANDS = [document for document in DOCUMENTS if any(words[0] == "kpixl" f
 @pytest.fixture
 def council(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """
-    A council's folder, for one document alone; nothing may be sent from it, and no program started.
+    A council's folder, for one document alone; nothing may be sent from it, and no program may be started.
 
-    What was computed for a document need not be computed for the next.
+    What was computed for one document need not be computed for the next.
     """
     folder, kept = tmp_path / "council", cache_folder()
     shutil.copytree(town, folder, ignore=shutil.ignore_patterns("extracts"))
@@ -99,7 +99,7 @@ def test_every_command_of_a_document_works_where_and_when_the_document_says_so(
 
 
 def left_by(council: Path) -> list[str]:
-    """The files beside the workbook, but for those of another council's own folder, and in the settings folder."""
+    """The files beside the workbook, except those of another council's own folder, and those in the settings folder."""
     folders = {"extracts", "config", *(path.parent.name for path in council.glob("*/config"))}
     beside = (path for path in council.rglob("*") if path.relative_to(council).parts[0] not in folders)
     return [path.relative_to(council).as_posix() for path in beside if path.is_file()] + [
@@ -109,7 +109,7 @@ def left_by(council: Path) -> list[str]:
 
 @cache
 def told_to_it() -> tuple[str, ...]:
-    """The files that the guide for IT says kpixl stores; `…` is for any name."""
+    """The files that the guide for IT says kpixl stores; `…` stands for any name."""
     text = (ROOT / "docs" / "guides" / "it.md").read_text(encoding="utf-8")
     stored = text[text.index("## What is stored") : text.index("## Personal data")]
     first_cells = re.findall(r"^\| (.+?) \|", stored, re.MULTILINE)
@@ -132,7 +132,7 @@ def _managers_send_back(copies: list[str], council: Path) -> None:
 
 
 def is_there(words: list[str]) -> bool:
-    """A line that is no command of kpixl: a target of the Makefile, a package, a tool or a test of this repository."""
+    """Whether a line that is no command of kpixl names a Makefile target, a package, a tool or a test that exists."""
     match words:
         case ["make", target]:
             return f"\n{target}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -188,6 +188,6 @@ def held() -> Snapshot:
 )
 def test_a_formula_that_a_document_shows_gives_what_it_says(document: Path, formula: str, gives: str):
     name = formula[1 : formula.index("(")]
-    if not HELP[name].gives:  # else it needs the extracts
+    if not HELP[name].gives:  # otherwise it needs the extracts
         found = answer(name, held(), *arguments_of(formula))
         assert in_words(found) == gives if gives else found is not CellError.BAD_ARGUMENT

@@ -1,4 +1,4 @@
-"""The documents say what the code does, and everything that they name is there."""
+"""The documents say what the code does, and everything that they name exists."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SOURCES = sorted(path for folder in ("src", "tests", "tools") for path in (ROOT 
 
 BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
-# What reads like a path (from the top of the repository or from the rooms), like a module, and like a file of Python.
+# What looks like a path (from the top of the repository or from the rooms), like a module, or like a Python file.
 PATH = re.compile(r"(?:src|tests|tools|docs|config|workbook|(?:[a-z_]+/)+)(?:/[\w.-]+)*/?")
 MODULE = re.compile(r"kpixl(?:\.\w+)+")
 PYTHON_FILE = re.compile(r"(?:\w+/)*\w+\.py")
@@ -68,7 +68,7 @@ def test_the_readme_leads_to_every_page():
 
 
 def named(document: Path) -> Iterator[str]:
-    """What stands between backticks, and the words of each block of code."""
+    """What is between backticks, and the words of each block of code."""
     text = document.read_text(encoding="utf-8")
     for block in re.findall(BLOCK, text):
         yield from block.split()
@@ -78,7 +78,7 @@ def named(document: Path) -> Iterator[str]:
 
 
 def is_there(name: str) -> bool:
-    """A path from the top of the repository or of the sources, a module or what is in it, or a file somewhere."""
+    """A path from the top of the repository or of the sources, a module or something in it, or a file somewhere."""
     if PYTHON_FILE.fullmatch(name):
         return any(path.as_posix().endswith(f"/{name}") for path in SOURCES)
     if PATH.fullmatch(name):
@@ -87,11 +87,11 @@ def is_there(name: str) -> bool:
 
 
 def is_module(name: str) -> bool:
-    """A module, or what a module holds."""
+    """A module, or something in a module."""
     above, _, last = name.rpartition(".")
     try:
         found = importlib.util.find_spec(name)
-    except ModuleNotFoundError:  # what is above it is no package
+    except ModuleNotFoundError:  # what is above it is not a package
         found = None
     return found is not None or (above != "kpixl" and is_module(above) and hasattr(import_module(above), last))
 
@@ -121,7 +121,7 @@ COMMAND = re.compile(r"kpixl ([a-z]+)((?: [^|&;]*)?)$")
 
 
 def commands_in(document: Path) -> set[tuple[str, str]]:
-    """Every command that a document writes, in code or between backticks, and each of its options."""
+    """Every command that a document writes, in code or between backticks, with each of its options."""
     text = document.read_text(encoding="utf-8")
     blocks = "\n".join(re.findall(BLOCK, text)).splitlines()
     lines = [*map(str.strip, blocks), *re.findall(r"`(kpixl [^`\n]+)`", text)]
@@ -131,7 +131,7 @@ def commands_in(document: Path) -> set[tuple[str, str]]:
 
 @cache
 def help_of(command: str) -> str | None:
-    """What the command says of itself; None where there is no such command."""
+    """What the command says about itself; None if there is no such command."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         code = main([command, "--help"])

@@ -1,5 +1,5 @@
 """
-No single indicator is known outside its own room: each says of itself what else must know of it.
+No single indicator is known outside its own room: each declares whatever others must know about it.
 
 The demo council, whose figures are given by indicator, is the exception.
 """
@@ -18,7 +18,7 @@ from rooms import SOURCES
 
 KNOW_THEM = ("indicators", "demo")
 
-# Four tables have the short name of an indicator. `extracts`, which is below the indicators, speaks of its tables.
+# Four tables have the short name of an indicator. `extracts`, which is below the indicators, means its tables.
 TABLES_TOO = ALL.keys() & TABLES.keys()
 MEAN_THE_TABLE = (
     "extracts/",
@@ -26,8 +26,8 @@ MEAN_THE_TABLE = (
     "config/own_toml.py",  # tables whose rows no indicator of a council's own may count
     "figures/why_unknown.py",  # tables that get rows all year round
     "commands/map/codes.py",  # columns with codes
-    "commands/map/meanings.py",  # columns with texts of a meaning that is asked for
-    "commands/region/definitions_compared.py",  # tables of which some rows are chosen by a shared parameter
+    "commands/map/meanings.py",  # columns with texts whose meaning is asked for
+    "commands/region/definitions_compared.py",  # tables in which a shared parameter chooses some rows
 )
 WORDS_TOO = {("extracts/name_words.py", "supervision")}  # in the names of columns
 
@@ -65,7 +65,7 @@ def test_every_module_that_may_mean_a_table_does():
     [
         ("figures/a.py", 'WORDS = {"lac_visits": 1}'),
         ("commands/audit/a.py", 'def f(key):\n    return key == "children_in_need"'),
-        ("disclosure/a.py", 'TOTAL = ("care_leavers", ())'),  # a table, too, and not here
+        ("disclosure/a.py", 'TOTAL = ("care_leavers", ())'),  # also a table, but not here
         ("extracts/a.py", 'X = "supervision"'),
     ],
 )

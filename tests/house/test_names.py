@@ -1,4 +1,4 @@
-"""One word, one thing; and nothing is there for a test alone."""
+"""One word, one thing; and nothing exists only for a test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from defined_names import NAMED_ELSEWHERE, of_two_things, unread
 
 SOURCES = Path(kpixl.__file__).parent
 TOOLS = Path(__file__).parents[2] / "tools"
-# What nothing in Python need read, and why.
+# What nothing in Python reads, and why.
 KEPT = dict.fromkeys(
     ("excel.macros.refresh", "excel.macros.check", "excel.macros.publish", "excel.macros.override"),
     "a button of the workbook calls it by its name",

@@ -13,8 +13,8 @@ from parsed_code import nodes
 SOURCES = Path(__file__).parents[2] / "src" / "kpixl"
 MODULES = sorted(SOURCES.rglob("*.py"))
 
-# The modules of Python and of well-known packages that reach other computers or start programs. What takes an address
-# apart (urllib.parse) does neither.
+# Modules of Python and of well-known packages that reach other computers or start programs. Modules that only take an
+# address apart (urllib.parse) do neither.
 DOORS = {
     "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "multiprocessing", "nntplib", "poplib", "pty",
     "requests", "smtplib", "socket", "socketserver", "ssl", "subprocess", "telnetlib", "urllib.error",
@@ -22,11 +22,11 @@ DOORS = {
     "sqlalchemy", "psycopg", "pyodbc", "mssql_python", "dask", "distributed", "fsspec",
 }  # fmt: skip
 CALLS = {"system", "popen", "startfile", "posix_spawn", "fork"}
-BEGINNINGS = ("exec", "spawn")  # of calls of os: execv, spawnl, …
+BEGINNINGS = ("exec", "spawn")  # of functions of os: execv, spawnl, …
 
 
 def loaded(tree: ast.AST) -> Iterator[str]:
-    """Each module that is imported, and all above it."""
+    """Each module that is imported, and all packages above it."""
     for node in nodes(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -45,7 +45,7 @@ def called_of_os(tree: ast.AST) -> Iterator[str]:
             yield node.attr
 
 
-# `doctor` starts the Python that Excel would start, since nothing else shows whether it can. A database is read where
+# `doctor` starts the Python that Excel would start, since nothing else shows whether it can. A database is read if
 # config names one. A region's file names object stores, and its councils are computed by workers: processes of this
 # computer, or those of a scheduler that is named.
 ALLOWED = {

@@ -1,4 +1,4 @@
-"""A command loads what it uses: pandas alone takes longer than most answers."""
+"""A command loads only what it uses: loading pandas alone takes longer than most answers."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ READS_NO_EXTRACTS: Sequence[Sequence[str]] = (
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, ...], set[str]]:
     """
-    Which of the slow libraries there are when a command ends.
+    Which of the slow libraries are loaded when a command ends.
 
-    One process runs all, the fastest first, each in a folder of its own: what a command has loaded is there when the
-    later ones end, too, so a fault is the first's that has it.
+    One process runs all commands, the fastest first, each in a folder of its own. What one command has loaded is still
+    there when the later ones end, so a fault belongs to the first command that shows it.
     """
     commands = (*AT_ONCE, A_SLIP, *READS_NO_EXTRACTS)
     folders = [tmp_path_factory.mktemp("started") for _ in commands]

