@@ -48,7 +48,7 @@ def test_a_child_on_a_protection_plan_or_looked_after_is_not_counted_in_need():
             ("cai", "2024-02-08", "", "Y"),  # another council's protection plan
         ),
         episodes(("dot", "2024-02-08"), ("eve", "2024-02-08")),
-        legal_statuses(("eve", "V4", "2024-02-08")),  # on short breaks, which is not looked after
+        legal_statuses(("eve", "V4", "2024-02-08")),  # on short breaks, which is not being looked after
     )
     assert counted.denominator == ["bea", "cai", "eve"]
 
@@ -154,7 +154,7 @@ def test_an_enquiry_led_to_a_conference_held_from_its_start_to_month_end():
             ("bea", "2024-06-30", "q-bea"),
             ("cai", "2024-07-01", "q-cai"),  # after the month
             ("dot", "2024-06-09", "q-dot"),  # before the enquiry
-            ("eve", "2024-06-20", "Q-EVE"),  # another enquiry's: ids compare exactly
+            ("eve", "2024-06-20", "Q-EVE"),  # that of another enquiry: ids are compared exactly
         ),
     )
     assert counted.denominator == ["ade", "bea", "cai", "dot", "eve"]

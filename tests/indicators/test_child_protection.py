@@ -81,7 +81,7 @@ def test_a_conference_15_working_days_after_its_enquiry_is_in_time(held, in_time
     counted = answer(
         "icpc_in_time",
         enquiries(("ade", in_time, "q1"), ("bea", late, "q2")),
-        conferences(("ade", held, "q1", "2024-01-01"), ("bea", held, "q2", "2025-01-01")),  # targets decide nothing
+        conferences(("ade", held, "q1", "2024-01-01"), ("bea", held, "q2", "2025-01-01")),  # targets make no difference
         period=held[:7],
     )
     assert counted.denominator == ["ade", "bea"]
@@ -208,7 +208,7 @@ def test_the_first_review_is_due_three_calendar_months_after_the_plan_began():
         "cp_reviews_in_time",
         cp_plans(
             ("ade", "2024-03-30"),  # due on 30 June: not overdue on that day
-            ("bea", "2024-03-31"),  # due on 30 June too, clipped
+            ("bea", "2024-03-31"),  # due on 30 June too, the last day of the month
             ("cai", "2024-03-29"),  # due on 29 June
         ),
     )
@@ -267,7 +267,7 @@ def test_only_reviews_of_the_plan_itself_from_its_start_to_month_end_count():
         cp_reviews(
             ("p1", "2024-01-10", "ade"),  # on the day the plan began: the next is due on 10 July
             ("p2", "2024-01-09", "bea"),  # before the plan: none yet
-            ("p9", "2024-04-10", "cai"),  # another plan's
+            ("p9", "2024-04-10", "cai"),  # that of another plan
             ("p4", "2024-07-01", "dot"),  # not held yet on 30 June
             ("p5", "2024-07-02", "eve"),  # held after the month, when it was not overdue
         ),

@@ -139,7 +139,7 @@ def write(folder: Path, export: Export) -> Path:
 
 
 def without_repeated_keys(rows: list[Row], table: str) -> list[Row]:
-    """Rows whose id stands on no other row, since of repeated keys the last row counts, and order is something."""
+    """Rows whose id is in no other row: of rows with the same key the last counts, so their order would matter."""
     if table == "sup_visit_frequency":
         return rows
     key = COLUMNS[table].split()[0]
@@ -148,7 +148,7 @@ def without_repeated_keys(rows: list[Row], table: str) -> list[Row]:
 
 
 def of_council(number: int, row: Row) -> Row:
-    """The row with all its ids told apart from another council's."""
+    """The row with its ids made different from those of another council."""
     return {
         column: f"{number}-{text.strip()}" if column.endswith("_id") and text.strip() not in EMPTY else text
         for column, text in row.items()
@@ -163,7 +163,7 @@ def export(tmp_path_factory) -> Export:
         folder = tmp_path_factory.mktemp("messy") / "export"
         random_export(folder, number, PERIOD)
         made = tables_in(folder)
-        for table, rows in tables.items():  # another table than these is read by no figure
+        for table, rows in tables.items():  # figures read no other tables
             rows += [of_council(number, row) for row in without_repeated_keys(made[table], table)]
     teams = [{"dept_team_id": "team-1", "dept_team_name": "Ash", "dept_team_parent_name": "Family Support"}]
     workers = [{"prof_professional_id": "0-worker-1", "prof_professional_name": "Worker One"}]
@@ -176,7 +176,7 @@ def flat(export, tmp_path_factory) -> Path:
 
 
 class Counted(Struct, frozen=True):
-    """What was computed from one export, its rows by indicator."""
+    """What was computed from one export, with its rows by indicator."""
 
     computed: Computed
     cases: Mapping[str, pd.DataFrame]
@@ -185,12 +185,12 @@ class Counted(Struct, frozen=True):
         return self.computed.figures[key, period]
 
     def rows(self, key: str) -> list[str]:
-        """An indicator's rows with all that is said of them, in whatever order."""
+        """An indicator's rows with everything that is said of them, in no particular order."""
         return sorted(map(str, self.cases[key].to_dict("records")))
 
 
 def believing() -> Config:
-    """The shipped config, but for ids that need not join: many in the messy export are of nobody."""
+    """The shipped config, except that ids need not join: many in the messy export belong to nobody."""
     config = shipped()
     return replace(config, knowing=replace(config.knowing, unmatched_persons=Fraction(1)))
 
@@ -208,7 +208,7 @@ def counted(flat) -> Counted:
 
 @pytest.fixture(scope="module")
 def recounted(export, tmp_path_factory) -> Callable[[str, Callable[[str, list[Row]], list[Row]]], Counted]:
-    """The figures of the export with every table's rows changed; each change is computed once."""
+    """The figures of the export with the rows of every table changed; each change is computed only once."""
     known: dict[str, Counted] = {}
 
     def with_rows(name: str, changed: Callable[[str, list[Row]], list[Row]]) -> Counted:
@@ -221,7 +221,7 @@ def recounted(export, tmp_path_factory) -> Callable[[str, Callable[[str, list[Ro
 
 
 def of_a_day(counted: Counted) -> dict[str, frozenset[object]]:
-    """Who is in the cohort of each indicator that is about a day: month and person."""
+    """Who is in the cohort of each indicator that counts on a day: month and person."""
     return {
         key: frozenset(zip(counted.cases[key]["period"], counted.cases[key]["person"], strict=True))
         for key, declared in ALL.items()
@@ -230,7 +230,7 @@ def of_a_day(counted: Counted) -> dict[str, frozenset[object]]:
 
 
 def assert_same(key: str, one: Counted, other: Counted) -> None:
-    """Doubts aside: bad rows that are written twice are a greater share of the table."""
+    """Except for doubts: faulty rows that are written twice are a greater share of the table."""
     for period in PERIODS:
         assert replace(one.figure(key, period), doubts=()) == replace(other.figure(key, period), doubts=())
     assert one.rows(key) == other.rows(key)
@@ -244,7 +244,7 @@ def test_the_messy_export_gives_every_indicator_something_to_count(counted):
 
 
 def test_a_cohort_that_others_make_up_is_a_total_that_small_numbers_know_with_all_who_share_its_groups(counted):
-    """Else a small number could be worked out from a total that nobody thought of."""
+    """Otherwise a small number could be worked out from a total that nobody thought of."""
     cohorts = of_a_day(counted)
     parts = {key: [each for each in cohorts.values() if each < cohort] for key, cohort in cohorts.items()}
     made_up = {key for key, smaller in parts.items() if smaller and frozenset().union(*smaller) == cohorts[key]}
@@ -310,7 +310,7 @@ def one_by_one(flat) -> Mapping[Period, Computed]:
 def test_a_period_asked_for_alone_has_the_figure_it_has_among_others(key, counted, one_by_one):
     for period in PERIODS:
         if NEEDS[key] & {"ssd_care_leavers"} and period != PERIODS[-1]:
-            continue  # a flat export is the own export of the newest period asked for alone
+            continue  # a flat export is the own export only of the newest period asked for
         assert one_by_one[period].figures[key, period] == counted.figure(key, period)
 
 
@@ -401,13 +401,13 @@ def test_where_nothing_of_the_month_is_recorded_there_is_no_value_or_a_count_of_
 
 
 def without_doubts(figure: Figure) -> Figure:
-    """What a table that is not needed may change is what can be said of the persons."""
+    """A table that is not needed may still change what can be said about the persons."""
     return replace(figure, doubts=())
 
 
 @pytest.fixture(scope="module")
 def lacking(flat, tmp_path_factory) -> Callable[[str], Computed]:
-    """The figures of the export without one of its tables; each computed once."""
+    """The figures of the export without one of its tables; each is computed only once."""
     known: dict[str, Computed] = {}
 
     def without(table: str) -> Computed:

@@ -70,7 +70,7 @@ def test_a_term_is_known_by_its_name_and_the_school_year_it_is_in(period, childr
         peps(
             ("aut", "", "", "Autumn", "2023/24"),
             ("spr", "", "", "SPRING", "2023/24"),
-            ("spr", "", "", "Spring term", "2023-2024"),  # a year is known by its first four digits
+            ("spr", "", "", "Spring term", "2023-2024"),  # a year is recognised by its first four digits
             ("sum", "", "", "Summer", "2023/24"),
             ("nex", "", "", "Autumn", "2024/25"),
             ("old", "", "", "Spring", "2022/23"),

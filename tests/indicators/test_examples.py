@@ -1,4 +1,4 @@
-"""The example that the documents show for each indicator is what the indicator answers."""
+"""The example that the documents show for each indicator is the indicator's answer."""
 
 from __future__ import annotations
 
@@ -48,6 +48,6 @@ def test_an_example_has_somebody_who_counts_and_somebody_who_does_not(key: str):
 
 
 def people_in(example: Example) -> set[str]:
-    """The persons of all rows; a row that names a plan or a placement alone is of somebody in another table."""
+    """The persons of all rows; a row with only a plan or a placement belongs to somebody in another table."""
     columns = [(column, value) for table in example.tables for row in table.rows for column, value in row.items()]
     return {value for column, value in columns if column.endswith("person_id") and value}

@@ -36,7 +36,7 @@ def test_each_of_several_contacts_about_one_child_on_one_day_counts():
     [
         '{"NEW_REFERRAL_FLAG": "Y"}',
         '{"OUTCOME_NEW_REFERRAL_FLAG": "Yes"}',
-        '{"NEW_REFERRAL_FLAG": "N", "OUTCOME_NEW_REFERRAL_FLAG": "y"}',  # either one yes is yes
+        '{"NEW_REFERRAL_FLAG": "N", "OUTCOME_NEW_REFERRAL_FLAG": "y"}',  # one yes is enough
         '{"NEW_REFERRAL_FLAG": "a) Yes"}',
         '{"NEW_REFERRAL_FLAG": true}',
         '{"NEW_REFERRAL_FLAG": 1}',
@@ -60,7 +60,7 @@ def test_a_contact_whose_outcome_has_a_referral_flag_with_a_yes_progressed(outco
         '{"NEW_REFERRAL_FLAG": "N"}',
         '{"NEW_REFERRAL_FLAG": null}',
         '{"NEW_REFERRAL_FLAG": "Perhaps"}',
-        '{"new_referral_flag": "Y"}',  # the case is exact
+        '{"new_referral_flag": "Y"}',  # upper and lower case matter
         '{"X_NEW_REFERRAL_FLAG": "Y"}',
         '{"INNER": {"NEW_REFERRAL_FLAG": "Y"}}',  # not at the top level
         '{"NFA_FLAG": "Y", "EXISTING_REFERRAL_FLAG": "Y"}',
@@ -195,7 +195,7 @@ def test_the_assessments_clock_may_start_at_its_referral():
             ("cai", "2024-06-01", "2024-06-11", "r3"),  # authorised before the referral: left out
             ("dot", "2024-06-01", "2024-06-11", "r4"),  # a referral without a date: left out
             ("eve", "2024-06-01", "2024-06-11", "r9"),  # no such referral: left out
-            ("fay", "2024-06-01", "2024-06-11", ""),  # none named: left out
+            ("fay", "2024-06-01", "2024-06-11", ""),  # no referral named: left out
         ),
         clock="referral",
     )

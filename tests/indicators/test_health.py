@@ -124,7 +124,7 @@ def test_a_child_under_five_is_assessed_every_6_months():
             ("ade", "2019-06-30"),  # five on the last day
             ("bea", "2019-07-01"),
             ("cai", "2019-07-01"),
-            ("dot", ""),  # no age, which is under five
+            ("dot", ""),  # no age, which counts as under five
             ("eve", "2022-01-01"),
         ),
         episodes(*((child, "2022-02-08") for child in ("ade", "bea", "cai", "dot", "eve"))),

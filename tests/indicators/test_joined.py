@@ -1,4 +1,4 @@
-"""Which spell of a person is open on a day, and which of several counts."""
+"""Which of a person's spells are open on a day, and which of several counts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ids(found: list[str | None]) -> pd.Series:
 
 
 def by_id(text: str | None) -> tuple[int, int, str]:
-    """Nothing first, then numbers by size, then texts."""
+    """None first, then numbers by size, then texts."""
     if text is None:
         return 0, 0, ""
     return (1, int(text), text) if text.isdigit() else (2, 0, text)
@@ -71,5 +71,5 @@ def test_of_several_rows_of_a_person_the_one_that_began_last_counts_then_the_gre
     rows = pd.DataFrame({"period": np.zeros(len(spells), np.int64), "person": np.array(person, np.int32)})
     rows = rows.assign(start=days(start), key=ids(list(key)), place=np.arange(len(spells)))
     by_person = [(whose, begun, by_id(name), place) for place, (whose, begun, _, name, _) in enumerate(spells)]
-    best = {whose: place for whose, *_, place in sorted(by_person)}  # the last of a person stays
+    best = {whose: place for whose, *_, place in sorted(by_person)}  # the last one of each person stays
     assert one_a_person(rows, "key")["place"].tolist() == sorted(best.values())

@@ -55,14 +55,14 @@ def test_of_a_persons_rows_the_one_with_the_latest_contact_counts_whatever_its_i
         care_leavers(
             ("ade", FORMER, "YES", {"id": "1", "contacted": "2024-06-10"}),
             ("ade", FORMER, "NO", {"id": "2", "contacted": "2024-06-09"}),
-            ("ade", FORMER, "NO", {"id": "3"}),  # no contact is before any
+            ("ade", FORMER, "NO", {"id": "3"}),  # a row without a day of contact comes before all others
             (
                 "bea",
                 FORMER,
                 "YES",
                 {"id": "1b", "contacted": "2024-07-20"},
-            ),  # as the export has it, after the month too
-            ("bea", FORMER, "NO", {"id": "2b", "contacted": "no date"}),  # one that can't be read is none
+            ),  # as in the export, even after the month
+            ("bea", FORMER, "NO", {"id": "2b", "contacted": "no date"}),  # a day that can't be read counts as none
         ),
     )
     assert counted.numerator == ["ade", "bea"]
@@ -113,7 +113,7 @@ def test_of_a_persons_rows_the_greatest_id_among_the_eligible_ones_counts():
             ("ade", FORMER, "YES", {"id": "10"}),
             ("ade", FORMER, "NO", {"id": "9"}),  # by number, 10 is after 9
             ("bea", FORMER, "YES", {"id": "1"}),
-            ("bea", "Qualifying", "NO", {"id": "2"}),  # first the eligibility, then the greatest id
+            ("bea", "Qualifying", "NO", {"id": "2"}),  # first by eligibility, then by the greatest id
         ),
     )
     assert counted.numerator == ["ade", "bea"]
@@ -172,7 +172,7 @@ def test_who_died_returned_home_or_is_excluded_is_left_out(key, in_touch, is_cou
         ("a) Yes", True),
         ("yes - by telephone", True),
         ("In touch", True),
-        ("In touch weekly", False),  # neither the whole text nor its leading token
+        ("In touch weekly", False),  # neither the whole text nor its first word
         ("NO", False),
         ("Not in touch", False),
         ("REFU", False),
@@ -243,7 +243,7 @@ def test_pathway_plans_are_of_eligible_children_looked_after_aged_16_or_17():
             ("ade", "2008-06-30"),  # 16 on the last day
             ("bea", "2008-07-01"),
             ("cai", "2006-07-01"),
-            ("dot", "2006-06-30"),  # 18 on the last day, and so not looked after
+            ("dot", "2006-06-30"),  # 18 on the last day, and so no longer looked after
             *((person, born(16)) for person in ("eve", "fay", "gil", "hal")),
             ("ivy", ""),
         ),
@@ -298,7 +298,7 @@ def test_of_a_childs_eligible_rows_the_greatest_readable_id_counts():
 
 
 def monthly(folder: Path) -> Path:
-    """Exports of April to June: what each says of ade's and bea's care leaving, and of the same children in care."""
+    """Exports of April to June: what each says about ade's and bea's care leaving, and the same children in care."""
     people = persons(("ade", born(19)), ("bea", born(16)))
     for month, in_touch, reviewed in (
         ("2024-04", "NO", ""),
@@ -327,4 +327,4 @@ def test_without_an_export_of_its_own_a_month_has_no_care_leaver_figures(tmp_pat
         may = figure(key, "2024-05")
         assert (may.numerator, may.denominator, may.reason) == (None, None, "no export for the period")
     assert figure("care_leavers", "2024-06").numerator == 1
-    assert figure("looked_after", "2024-05").numerator == 0  # everything else is restated from the one export
+    assert figure("looked_after", "2024-05").numerator == 0  # everything else is restated from that one export

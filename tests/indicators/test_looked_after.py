@@ -1,4 +1,4 @@
-"""Children looked after: how many, their reviews, visits and placements."""
+"""Children looked after: their number, reviews, visits and placements."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from making import (
 
 
 def in_care(*children: str, since: str = "2020-01-08") -> Rows:
-    """One episode a child, with a care id of its own (`c-ade`)."""
+    """One episode for each child, with a care id of its own (`c-ade`)."""
     return episodes(*((child, since, "", f"c-{child}", since) for child in children))
 
 
@@ -37,7 +37,7 @@ def test_a_child_with_an_open_episode_on_the_last_day_is_looked_after():
             ("cai", "2024-01-08", "2024-06-30"),  # ended on the day: closed
             ("dot", "2024-01-08", "2024-07-01"),
             ("eve", "2024-01-08"),
-            ("eve", "2024-03-08"),  # one row a child
+            ("eve", "2024-03-08"),  # one row for each child
         ),
     )
     assert counted.denominator == ["ade", "dot", "eve"]
@@ -51,7 +51,7 @@ def test_nobody_of_18_and_nobody_who_died_is_looked_after():
             ("bea", "2006-07-01"),
             ("cai", "2015-01-01", "2024-06-30"),
             ("dot", "2015-01-01", "2024-07-01"),
-            ("eve", "31/02/2006"),  # no date of birth, then
+            ("eve", "31/02/2006"),  # not a date, so no date of birth
         ),
         in_care("ade", "bea", "cai", "dot", "eve"),
     )
@@ -164,7 +164,7 @@ def test_the_second_review_is_due_three_calendar_months_after_the_first():
         in_care("ade", "bea", "cai"),
         cla_reviews(
             ("c-ade", "2024-03-30"),
-            ("c-bea", "2024-03-31"),  # clipped to 30 June
+            ("c-bea", "2024-03-31"),  # 31 June does not exist: due on 30 June
             ("c-cai", "2024-03-29"),
         ),
     )
@@ -196,7 +196,7 @@ def test_each_further_review_is_due_six_calendar_months_after_the_last():
 
 
 def test_two_reviews_on_one_day_are_one_review():
-    # As two, the next would be due in six months; it was due in three, on 10 April.
+    # If they were two, the next would be due in six months; it was due in three, on 10 April.
     reviews = cla_reviews(("c-ade", "2024-01-10 09:30"), ("c-ade", "2024-01-10 14:00"))
     assert answer("lac_reviews", in_care("ade"), reviews).numerator == []
 
@@ -209,7 +209,7 @@ def test_cancelled_reviews_and_those_of_another_care_do_not_count():
             ("c-ade", "2024-06-10", "N"),
             ("c-bea", "2024-06-10", "Y"),
             ("c-other", "2024-06-10"),
-            ("C-DOT", "2024-06-10"),  # ids compare exactly
+            ("C-DOT", "2024-06-10"),  # ids are compared exactly
         ),
     )
     assert counted.numerator == ["ade"]
@@ -287,7 +287,7 @@ def test_the_current_placement_is_of_the_episodes_care_where_both_are_known():
         "lac_visits",
         episodes(*((child, "2023-01-08", "", care) for child, care in (("ade", "c1"), ("bea", "c2"), ("cai", "")))),
         placements(
-            ("ade", "2024-06-25", "", {"cla": "other"}),  # another care's: ade's clock starts with the episode
+            ("ade", "2024-06-25", "", {"cla": "other"}),  # of another time in care: ade's clock starts with the episode
             ("bea", "2024-06-25"),  # no care id: it may be bea's
             ("cai", "2024-06-25", "", {"cla": "other"}),  # the episode has none
         ),
@@ -320,7 +320,7 @@ def test_an_interval_agreed_for_one_child_goes_before_the_42_days():
             ("bea", "2024-03-31"),  # 91
             ("cai", "2024-06-01"),  # 29, with 28 agreed
             ("dot", "2024-05-01"),  # 60, when the agreement had ended
-            ("eve", "2024-05-01"),  # 60, before the agreement begins
+            ("eve", "2024-05-01"),  # 60, before the agreement began
             ("fay", "2024-05-20"),  # 41, with no number agreed
         ),
         visit_frequencies(
@@ -377,7 +377,7 @@ def test_three_placements_of_which_a_part_lies_in_the_12_months_are_counted():
             ("cai", "2022-01-08", "2024-01-08"),
             ("cai", "2024-01-08", ""),
             ("cai", "2024-07-01", ""),  # not begun
-            ("dot", "2022-01-08", "2024-01-08", "", "", "another care"),  # of the person, whatever the care
+            ("dot", "2022-01-08", "2024-01-08", "", "", "another care"),  # counts for the person, whatever the care
             ("dot", "2024-01-08", "2024-02-08"),
             ("dot", "2024-02-08", "2024-03-08"),
             ("dot", "2024-03-08", ""),
@@ -410,7 +410,7 @@ def test_long_term_stability_is_of_children_under_16_who_entered_care_30_months_
             ("bea", "2010-01-01"),
             ("cai", "2008-06-30"),  # 16 on the last day
             ("dot", "2008-07-01"),
-            ("eve", ""),  # no age, which is under 16
+            ("eve", ""),  # no age, which counts as under 16
         ),
         episodes(
             ("ade", "2021-12-30"),
@@ -453,7 +453,7 @@ def test_the_run_of_adoption_placements_counts_together_with_the_one_before_it()
             ("eve", "2022-06-30", "2024-01-10", "A4"),  # nothing before the run
             ("eve", "2024-01-10", "", "A4"),
             ("fay", "2020-01-08", "2024-01-10", "A3"),
-            ("fay", "2024-01-10", "", "U1"),  # the current one is no adoption
+            ("fay", "2024-01-10", "", "U1"),  # the current one is not an adoption
         ),
     )
     assert counted.denominator == ["ade", "bea", "cai", "dot", "eve", "fay"]
@@ -515,7 +515,7 @@ def test_over_20_miles_is_more_than_20_and_known():
         ),
     )
     assert counted.denominator == ["ade", "bea", "cai", "dot", "eve", "fay"]
-    assert counted.numerator == ["ade"]  # the table of locations is absent: the distance alone decides
+    assert counted.numerator == ["ade"]  # without the table of locations, distance alone decides
 
 
 def test_where_locations_are_recorded_only_a_placement_known_to_be_out_counts():
@@ -528,7 +528,7 @@ def test_where_locations_are_recorded_only_a_placement_known_to_be_out_counts():
             ("cai", "2023-01-08", "", "", "25", "", "p3"),
             ("dot", "2023-01-08", "", "", "5", "", "p4"),
         ),
-        placement_locations(("p1", "Out"), ("p2", "IN"), ("p4", "OUT")),  # of p3 nothing is known
+        placement_locations(("p1", "Out"), ("p2", "IN"), ("p4", "OUT")),  # nothing is known about p3
     )
     assert counted.numerator == ["ade"]
 
@@ -551,7 +551,7 @@ def test_a_table_of_locations_without_rows_is_as_good_as_none_unless_it_may_be_e
     assert (figure.numerator, figure.denominator) == (1, 1)
     knowing = replace(shipped().knowing, may_be_empty=frozenset({"placement_locations"}))
     figure = figure_of(folder, "placed_over_20_miles", "2024-06", replace(shipped(), knowing=knowing))
-    assert "sup_placement_location" in figure.reason  # the one placement may be far, and nobody knows where
+    assert "sup_placement_location" in figure.reason  # that placement may be far away, and nobody knows where
 
 
 def test_a_looked_after_child_who_went_missing_counts_once_in_the_month():

@@ -76,7 +76,7 @@ def test_a_row_is_counted_in_the_month_of_its_date_first_and_last_day_included()
         missing(
             ("ann", "2024-06-01", "M"),
             ("ben", "2024-06-30", "Away"),
-            ("ben", "2024-06-15", "M"),  # several of one child each count
+            ("ben", "2024-06-15", "M"),  # several of one child all count
             ("cat", "2024-05-31", "M"),
             ("dev", "2024-07-01", "M"),
         ),
@@ -109,7 +109,7 @@ def test_working_days_are_counted_without_weekends_and_bank_holidays() -> None:
         "percentage",
         AUTHORISED | {"met": WITHIN_10},
         assessments(
-            ("ann", "2024-05-24", "2024-06-10"),  # 10: two weekends and 27 May are none
+            ("ann", "2024-05-24", "2024-06-10"),  # 10: two weekends and 27 May do not count
             ("ben", "2024-05-24", "2024-06-11"),  # 11
             ("cat", "2024-06-03", ""),  # not authorised yet
         ),
@@ -140,7 +140,7 @@ def test_what_may_still_happen_in_time_is_not_met_and_not_known() -> None:
             ("ann", "2024-06-03", "2024-06-17"),  # 14 days
             ("ben", "2024-06-03", "2024-06-18"),  # 15
             ("cat", "2024-06-16", ""),  # 14 days are over on the last day of the month
-            ("dev", "2024-06-17", ""),  # they are not yet
+            ("dev", "2024-06-17", ""),  # here they are not over yet
             ("eve", "2024-06-17", "2024-07-01"),  # has not happened yet on the last day of the month
         ),
     )

@@ -1,4 +1,4 @@
-"""The examples of `docs/own_indicators.md`: their TOML is read, their rows are counted, their answer is the page's."""
+"""The examples of `docs/own_indicators.md`: their TOML is read, their rows are counted, the answer is the page's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Totals, from what each indicator declares."""
+"""Totals, as they follow from what each indicator declares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kpixl.words.terms import Unit
 
 
 def like(key: str, new: str, **others: object) -> DeclaredIndicator:
-    """An indicator that nobody has yet, declared as another one but for its key."""
+    """An indicator that does not exist yet, declared as another one except for its key."""
     declaration = replace(ALL[key].declaration, key=new)
     return replace(ALL[key], declaration=declaration, **{"same_cases_as": None, "part_of": (), **others})
 
@@ -48,7 +48,7 @@ def test_a_new_indicator_with_the_same_cases_as_a_part_is_in_its_group():
 
 
 def test_who_has_the_same_cases_names_the_first_of_them():
-    """Else one of them would be missing in the group."""
+    """Otherwise one of them would be missing from the group."""
     for key, declared in ALL.items():
         first = declared.same_cases_as
         assert first is None or (first.same_cases_as is None and [*ALL].index(first.key) < [*ALL].index(key)), key
@@ -58,5 +58,5 @@ def test_a_share_is_one_of_the_count_on_the_page_and_of_no_other_share():
     wholes = {key: declared.whole for key, declared in ALL.items() if declared.whole}
     assert {whole.declaration.unit for whole in wholes.values()} == {Unit.COUNT, Unit.RATE}
     assert wholes["cp_visits"] is ALL["child_protection"]
-    assert wholes["care_leavers_in_touch"] is ALL["care_leavers"]  # more of them, as the page has it
+    assert wholes["care_leavers_in_touch"] is ALL["care_leavers"]  # the count has more of them, as on the page
     assert "eet_17_18" not in wholes

@@ -19,7 +19,7 @@ SEEN = Seen("2024-07-08 09:30:00", {"cp_visits": "82%"}, OWNERS, "A. Officer")
 
 
 def typed(on_page: dict[str, str] | None = None, on_sheet: dict[str, str] | None = None) -> TypedActions:
-    """Cells by what they are of: `action cp_visits 2024-06`."""
+    """Cells by their kind, indicator and month: `action cp_visits 2024-06`."""
     return TypedActions(_placed(on_page), _placed(on_sheet), {}, {}, {})
 
 
@@ -29,7 +29,7 @@ def _placed(texts: dict[str, str] | None) -> dict[Place, str]:
 
 
 def promised(*texts: tuple[str, str, str]) -> list[Entry]:
-    """What the archive holds of actions of cp_visits: what, month and text."""
+    """What the archive holds about actions of cp_visits: kind, month and text."""
     return [
         Entry(f"({what}) cp_visits", month, text, "", "", owner="Head of Safeguarding") for what, month, text in texts
     ]
@@ -72,7 +72,7 @@ def test_an_action_is_open_until_it_is_closed_and_overdue_once_its_day_has_passe
         ("action", "2024-04", "Still to do."), ("due", "2024-04", "7 July"),
         ("action", "2024-05", "Due today."), ("due", "2024-05", "8 July"),
         ("action", "2024-06", "Some day."), ("due", "2024-06", "end of term"),
-        ("due", "2024-02", "30 April"),  # of no action
+        ("due", "2024-02", "30 April"),  # without an action
     )  # fmt: skip
     found = actions(archive, OWNERS, TODAY)
     assert [(each.promised.month, each.state.value) for each in found] == [

@@ -1,4 +1,4 @@
-"""What the archive says of texts: whose they were first."""
+"""What the archive says about texts: to whom they first belonged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A narrative against the figures beside it: what it states of the same thing, and no figure says."""
+"""A narrative against the figures beside it: what it says about the same thing and no figure says."""
 
 from __future__ import annotations
 

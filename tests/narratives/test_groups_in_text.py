@@ -31,8 +31,8 @@ WHOLE = [figure("cp_visits", period, 820, 1000) for period in (APRIL, MAY, JUNE)
         ("In Family Support 97% were seen.", ["Family Support"]),
         ("The Family Support Service was at 97%.", ["Family Support"]),
         ("Family Support and Assessment were late.", ["Family Support", "Assessment"]),
-        ("Assessment West was late.", ["Assessment West"]),  # the longer name alone
-        ("Assessment East was late.", []),  # another team, of another name
+        ("Assessment West was late.", ["Assessment West"]),  # only the longer name
+        ("Assessment East was late.", []),  # another team, with another name
         ("Hill Family Support was late.", []),
         ("Every assessment was late.", []),  # no name
         ("Reviews of Looked After children were late.", []),  # what the indicator counts
@@ -50,7 +50,7 @@ def test_a_group_is_known_by_its_whole_name_as_it_is_written(sentence: str, name
         "Family Support saw 84 of 100 children.",
         "In Family Support 16 children were not seen.",
         "Family Support was above the 82% of the whole.",
-        "Family Support and Assessment reached 99%.",  # whose?
+        "Family Support and Assessment reached 99%.",  # it does not say which
         "The Contact Desk had 17 children.",
         "Adolescents reached 99%.",
         "Since May, Family Support has had 95% on average.",

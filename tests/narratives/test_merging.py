@@ -1,4 +1,4 @@
-"""Three-way: what comes back in copies, against what was handed out and what stands now."""
+"""Three-way: what comes back in copies, against what was handed out and what is on the page now."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def answered(
     take: str, on_page: str = "Here", now: str = "Here", place: Place = CONTACTS
 ) -> tuple[list[str], list[str]]:
     """
-    What is taken onto the page of a conflict in which somebody typed `take`, with the line's code in place of its
-    `#`; and what stays open with which take.
+    What is taken onto the page from a conflict for which somebody typed `take`, where `#` stands for the line's code;
+    and the `take` of what is still open.
     """
     conflict = Line(place, "Contacts", "June 2024", "Old", on_page, "There", "a.xlsm")
     result = resolved([replace(conflict, take=take.replace("#", conflict.code))], {place: now})
@@ -122,7 +122,7 @@ def test_the_order_of_the_copies_decides_nothing(handed_out, stands, came_back, 
 
 
 def line(in_copy: str, take: str = "", stands: str = "Here", place: Place = CONTACTS) -> Line:
-    """A line of the sheet; what is picked has the line's code, as its list offers it."""
+    """A line of the sheet; a pick ends with the line's code, as in its list."""
     each = Line(place, "Contacts", "June 2024", "Old", stands, in_copy, "a.xlsx")
     return replace(each, written=each.code, take=f"{take} {each.code}" if take in set(Take) else take)
 

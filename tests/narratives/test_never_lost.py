@@ -17,7 +17,7 @@ from people_at_work import PeopleAtWork
 
 pytestmark = pytest.mark.slow
 
-# `tools/narrative_sequences.py` runs as many as somebody has the hours for.
+# `tools/narrative_sequences.py` runs as many as there is time for.
 PeopleAtWork.TestCase.settings = settings(
     max_examples=15, stateful_step_count=10, suppress_health_check=list(HealthCheck)
 )

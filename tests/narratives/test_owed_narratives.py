@@ -1,4 +1,4 @@
-"""Who owes which narrative: what config asks for, what the margin says, and the words to ask with."""
+"""Who owes which narrative: what config asks for, what the margin says, and the words in which it is asked for."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workbook(tmp_path: Path, few: Path, own_home: Path) -> Workbook:
-    """Two children on a plan all year; one was seen in June, both in May."""
+    """Two children on a plan all year; one of them was seen in June, both in May."""
     written(
         tmp_path / "exports" / "2024-07",
         persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),

@@ -41,7 +41,7 @@ def test_rates_per_10_000_of_262_600_children_come_out_as_printed(count, rate):
 
 
 def test_half_a_step_is_rounded_away_from_zero():
-    assert shown(figure(Unit.SHARE, 89_500, 100_000), 0) == "90%"  # the nearest even would be 90 here
+    assert shown(figure(Unit.SHARE, 89_500, 100_000), 0) == "90%"  # rounding half to even gives 90 here
     assert shown(figure(Unit.SHARE, 88_500, 100_000), 0) == "89%"  # and 88 here
     assert shown(figure(Unit.SHARE, 88_499, 100_000), 0) == "88%"
     assert shown(figure(Unit.SHARE, 225, 10_000), 1) == "2.3%"  # 2.25 is 2.2 in binary arithmetic

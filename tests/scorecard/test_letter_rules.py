@@ -1,4 +1,4 @@
-"""The rule behind the letters of a page typed by hand is found again, with the letters that break it."""
+"""The rule behind the letters of a page typed by hand is found, with the letters that break it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kpixl.words.terms import GoodIs, Rag
 
 TARGETS = (95, 90, 85, 80, 75, 70, 65, 60)
 LOW_TARGETS = (20, 30, 40)
-# Far better than the target, on it, on the edge of amber, just past it, far past it; as shares of the tolerance.
+# How far short of the target, in tolerances: far better, better, on it, on the edge of amber, within amber.
 PLACES = (-2, -1, 0, 1, Fraction(1, 2))
 JUST_PAST = Fraction(1, 4)  # of a point, so that no other whole tolerance gives the same letters
 
@@ -41,7 +41,7 @@ def letter_of(short: Fraction, amount: Fraction) -> Rag:
 
 
 def page(measure: Measure, amount: int) -> list[TypedRow]:
-    """Eight rows where high is good and three where low is, rated by the rule without a slip."""
+    """Eight rows in which high is good and three in which low is, rated by the rule without a slip."""
     rows = []
     for at, target in enumerate((*TARGETS, *LOW_TARGETS)):
         tolerance = Fraction(amount) if measure is Measure.POINTS else Fraction(target * amount, 100)
@@ -56,7 +56,7 @@ def page(measure: Measure, amount: int) -> list[TypedRow]:
 
 
 def with_break(rows: list[TypedRow], at: int, month_at: int, step: int) -> None:
-    """Another letter in one cell."""
+    """The page with another letter in one cell."""
     cell = rows[at].months[month_at]
     letter = list(Rag)[(list(Rag).index(cell.letter) + step) % 3]
     months = list(rows[at].months)

@@ -162,7 +162,7 @@ def test_the_rule_gives_the_letters_of_the_printed_page(target, unit_value, prin
 
 
 def shares(most: int | None = None) -> st.SearchStrategy[Fraction]:
-    """Fractions of at most so many; `st.fractions` takes ten times as long, as it makes strategies for each."""
+    """Fractions with at most this denominator; `st.fractions` takes ten times as long: it makes strategies for each."""
     some_of_all = st.tuples(st.integers(0, most), st.integers(1, most))
     return some_of_all.map(lambda pair: Fraction(pair[0] % (pair[1] + 1), pair[1]))
 

@@ -184,7 +184,7 @@ WRITTEN = RowsWritten(indicator_names(INDICATORS), FIGURES, wrote_target)
 
 
 def whose(row: PageText) -> str | None:
-    """The indicator that the text of a row alone on the page is of."""
+    """The indicator to which the text of a row belongs, if the row is alone on the page."""
     got = found([row], INDICATORS, WRITTEN)
     assert got.texts or got.unplaced == (row,)
     return next(iter(got.texts), None)
@@ -193,7 +193,7 @@ def whose(row: PageText) -> str | None:
 @pytest.mark.parametrize(
     ("key", "ref", "label", "figures", "is_of"),
     [
-        # what of the row came with the text, and what stayed behind
+        # what of the row moved with the text, and what stayed behind
         (VISITS.key, VISITS.ref, VISITS.label, FIGURES["cp_visits"], "cp_visits"),
         (CONTACTS.key, VISITS.ref, VISITS.label, FIGURES["cp_visits"], "cp_visits"),
         (CONTACTS.key, CONTACTS.ref, VISITS.label, FIGURES["cp_visits"], None),
@@ -201,10 +201,10 @@ def whose(row: PageText) -> str | None:
         (VISITS.key, CONTACTS.ref, VISITS.label, FIGURES["cp_visits"], "cp_visits"),
         (VISITS.key, VISITS.ref, CONTACTS.label, FIGURES["cp_visits"], None),
         (CONTACTS.key, VISITS.ref, VISITS.label, FIGURES["contacts"], None),
-        # figures that say nothing: typed over, not there, or of several rows
+        # figures that prove nothing: typed over, missing, or of several rows
         (VISITS.key, VISITS.ref, VISITS.label, ("", "0.5", "", "0.82"), "cp_visits"),
         (VISITS.key, VISITS.ref, VISITS.label, (), "cp_visits"),
-        # words of somebody's own
+        # somebody's own words
         (VISITS.key, VISITS.ref, "Visits, as we call them", FIGURES["cp_visits"], "cp_visits"),
         (VISITS.key, CONTACTS.ref, "Visits, as we call them", FIGURES["cp_visits"], None),
         (VISITS.key, "", "My own row", (), None),

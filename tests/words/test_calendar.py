@@ -47,7 +47,7 @@ def test_working_days_are_counted_after_the_first_day_up_to_and_including_the_se
 def test_bank_holidays_are_those_of_the_library_that_is_installed(
     region: str, version: str | None, monkeypatch: pytest.MonkeyPatch
 ):
-    """Whether the list was made from it, and is asked in its place, or is of another version."""
+    """Whether the list was made from it and is used in its place, or is of another version."""
     if version:
         monkeypatch.setattr(bank_holiday_list, "versions_of", lambda _: (version,))
     for asked in (bank_holidays, bank_holiday_list.listed_bank_holidays):

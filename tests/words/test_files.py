@@ -1,4 +1,4 @@
-"""What a file can be besides a file: a pipe, a link to nowhere, a place without room."""
+"""What a file can be other than a file: a pipe, a link to nowhere, a place without room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The versions of installed packages, as Python itself tells them."""
+"""The versions of installed packages, as Python itself gives them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days in people's own words: day first, and only where there is one day that they can mean."""
+"""Days in people's own words: the day comes first, and a text is only read if it can mean just one day."""
 
 from __future__ import annotations
 

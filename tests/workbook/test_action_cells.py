@@ -1,4 +1,4 @@
-"""Whose an action is, by the hidden column beside it and by its row."""
+"""Whose an action is, judged by the hidden column beside it and by its row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST, SECOND, _ = (indicator.key for indicator in INDICATORS)
 
 
 def found(*rows: tuple[str, str, str], before: str = "") -> dict[str, str]:
-    """The texts by indicator; a row is the indicator that it shows, the one its hidden column names, and its action."""
+    """The texts by indicator; a row is the indicator that it shows, the one in its hidden column, and its action."""
     by_key = {indicator.key: indicator for indicator in INDICATORS}
     cells = [
         (PageText(at, key, by_key[key].ref, by_key[key].label, ""), named, {What.ACTION: text})

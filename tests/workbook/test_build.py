@@ -77,14 +77,14 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def in_office(office: Office) -> Iterator[Book]:
-    """The workbook, opened once: whoever types into a cell uses `put_back`."""
+    """The workbook, opened once: a test that types into a cell uses `put_back`."""
     with office.open(WORKBOOK) as opened:
         yield opened
 
 
 @contextmanager
 def put_back(book: Book, sheet: str, cell: str) -> Iterator[None]:
-    """Whatever is typed into the cell, in the end it holds what it held before."""
+    """Whatever is typed into the cell, it holds at the end what it held before."""
     before = book.value(sheet, cell)
     try:
         yield
@@ -115,7 +115,7 @@ def test_openxml_audit_and_our_own_lint_find_no_fault_in_what_is_shipped(workboo
 
 @pytest.mark.validator
 def test_both_validators_find_a_sheet_that_has_two_tables_of_cells(tmp_path: Path):
-    sound, broken = shipped_handout(), tmp_path / "Broken.xlsm"  # the smallest: both take long over many cells
+    sound, broken = shipped_handout(), tmp_path / "Broken.xlsm"  # the smallest: both take long for many cells
     part = sheets(Package.read(sound))[layout.PAGE].part
     with zipfile.ZipFile(sound) as before, zipfile.ZipFile(broken, "w") as after:
         for name in before.namelist():
@@ -223,7 +223,7 @@ CLOSES = {"End If": "If", "Next": "For", "Loop": "Do", "End Select": "Select", "
 
 
 def open_blocks(module: str) -> list[str]:
-    """Blocks that nothing closes, and ends that close nothing, in a text with one statement a line."""
+    """Blocks that nothing closes, and ends that close nothing, in a text with one statement on each line."""
     waiting: list[str] = []
     for line in re.sub(r" _\n\s*", " ", module).splitlines():
         statement = re.sub(r"'.*", "", re.sub(r'"[^"]*"', "", line)).strip()
@@ -243,7 +243,7 @@ def test_the_help_of_the_function_wizard_is_that_of_the_functions_and_no_code_ru
     assert not [name for name, text in vba_sources(no_python_module()).items() if "Workbook_Open" in text]
 
 
-# Of VBA's own: whatever starts a program, or runs what is only named in a text.
+# VBA's own ways to start a program, or to run what is only named in a text.
 STARTS = {
     "createobject",
     "getobject",
@@ -254,14 +254,14 @@ STARTS = {
     "followhyperlink",
     "dde",
 }
-MAY_BE_ASKED = {"getconfig"}  # of xlwings' module: reads a setting
+MAY_BE_ASKED = {"getconfig"}  # of xlwings' module: it reads a setting
 
 
 def test_no_function_of_a_cell_reaches_anything_that_starts_python_and_only_connect_reaches_the_server():
     of_xlwings = declared_in(xlwings_module()) - MAY_BE_ASKED
     assert {"xlpy", "runpython", "xlpydllactivateauto", "loadlibrary", "executewindows"} <= of_xlwings
     for made in (vba_sources, add_in_sources):
-        sources = made("")  # ours alone
+        sources = made("")  # only our own
         ours = {name for source in sources.values() for name in declared_in(source)}
         starts = STARTS | (of_xlwings - ours) | {"pythonran", "connect"}
         assert not starts & words_reached(HELP, sources)
@@ -271,7 +271,7 @@ def test_no_function_of_a_cell_reaches_anything_that_starts_python_and_only_conn
 
 
 def test_no_workbook_is_calculated_whole_and_no_help_is_set_while_it_is_open():
-    """Both take long, and the first for every workbook that somebody has open."""
+    """Both take long, and the first does so for every workbook that somebody has open."""
     words = {word for text in add_in_sources("").values() for word in re.findall(r"\w+", text.lower())}
     assert not words & {"calculatefull", "calculatefullrebuild", "macrooptions"}
     python = "".join(file.read_text(encoding="utf-8") for file in Path(function_wizard.__file__).parent.rglob("*.py"))
@@ -410,7 +410,7 @@ def test_the_page_takes_four_sheets_of_paper():
 
 
 def test_the_page_shows_everything_that_libreoffice_opens(in_office: Book):
-    """Other program, same figures: values, formats and hidden sheets as LibreOffice sees them."""
+    """Another program, the same figures: values, formats and hidden sheets as LibreOffice sees them."""
     assert [name for name, is_visible in in_office.sheets().items() if is_visible] == [
         "Scorecard", "Trends", "Events", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions",
         "Evidence", "Drill down", "Data quality",
@@ -424,7 +424,7 @@ def test_the_page_shows_everything_that_libreoffice_opens(in_office: Book):
 
 
 def test_picking_an_indicator_shows_what_is_said_of_its_figure(in_office: Book):
-    """By formulas alone, which no Python answers; of an indicator that nobody picked nothing is left."""
+    """By formulas alone, without Python; nothing is left of the indicator that was picked before."""
     told = values_in(Package.read(WORKBOOK), layout.TOLD)[1:]
     names = {row[1]: row[0] for row in _indicator_names()}
     cells = f"A{layout.TABLE_FIRST_ROW}:B{layout.TABLE_FIRST_ROW + layout.TOLD_AT_MOST - 1}"
@@ -524,7 +524,7 @@ def test_a_page_can_be_built_without_any_figure(tmp_path: Path):
 
 
 def test_a_workbook_that_is_as_excel_writes_it_stays_as_it_is():
-    """A hand-out is made of a workbook that was built so before."""
+    """A hand-out is made from a workbook that was already built in that way."""
     once = as_excel_writes(Package.read(shipped_workbook()))
     twice = as_excel_writes(once)
     assert {name: twice.part(name) for name in twice} == {name: once.part(name) for name in once}

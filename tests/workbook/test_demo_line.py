@@ -1,4 +1,4 @@
-"""The demo's page says that it is the demo's, and no other page does."""
+"""The demo's page says that it is the demo's, and no other page says so."""
 
 from __future__ import annotations
 

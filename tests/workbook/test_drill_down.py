@@ -1,4 +1,4 @@
-"""The sheet Drill down, by formulas alone: LibreOffice shows what is picked, without any Python behind it."""
+"""The sheet Drill down, by formulas alone: LibreOffice shows what is picked, without Python."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST, PICKS = layout.DRILL_FIRST_ROW, ("B3", "B4", "B5", "B6", "B7")
 
 @pytest.fixture(scope="module")
 def held(demo: Path) -> dict[str, list[dict[str, object]]]:
-    """The two hidden sheets that are looked through, by heading."""
+    """The two hidden sheets from which it takes its rows, by heading."""
     found = rows_by_sheet(Package.read(demo / "Scorecard.xlsm"), (layout.BEHIND, layout.GROUPS))
     return {
         sheet: [dict(zip(map(str, rows[0]), [*row, *[""] * len(rows[0])], strict=False)) for row in rows[1:]]

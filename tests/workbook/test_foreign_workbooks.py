@@ -1,4 +1,4 @@
-"""Somebody else's workbook after a block was put in: every other part as it was (workbooks/foreign/SOURCES.md)."""
+"""Somebody else's workbook after a block was put in: every other part is unchanged (workbooks/foreign/SOURCES.md)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_untouched_parts_keep_their_compressed_bytes_and_their_dates(file, tmp_p
 def test_a_block_of_the_values_that_stand_there_already_changes_nothing(file):
     package = Package.read(file)
     for name in [sheet.name for sheet in sheets(package).values() if sheet.is_worksheet]:
-        if b"<f" not in package.part(sheets(package)[name].part):  # a formula's last result is no value to keep
+        if b"<f" not in package.part(sheets(package)[name].part):  # a formula's last result is not a value to keep
             assert patched(package, [Block(name, 1, 1, values_in(package, name))]) is package
 
 

@@ -1,9 +1,9 @@
 """
 A write that is killed at any moment: the workbook is the old one or the new one, whole.
 
-The writer is a process that is started again and again and killed after a random time, so that it may be caught
-anywhere: before it writes, while the temporary file is half full, or just as that takes the workbook's place. Each is
-a copy of a process that has loaded kpixl and done nothing yet: loading writes nothing.
+The writer is a process that is started and killed again and again, each time after a random time, so that it may be
+caught anywhere: before it writes, while the temporary file is half full, or just as that file takes the workbook's
+place. Each process is a copy of one that has loaded kpixl and done nothing yet: loading writes nothing.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from pages import on_disk
 from writer_to_kill import write_in_turn
 
 KILLS = 50
-LOOKS = 10  # at each refresh, the last of them when it is killed
+LOOKS = 10  # in each refresh; at the last of them it is killed
 ROWS = 5000
 
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServerContext]:
-    """A process that has loaded kpixl, with a home of its own, of which others are copied."""
+    """A process that has loaded kpixl and has a home of its own; the others are copies of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KPIXL_HOME", str(tmp_path_factory.mktemp("home") / "home"))
         context = multiprocessing.get_context("forkserver")
@@ -67,7 +67,7 @@ def version(folder: Path, number: int) -> Path:
     return path
 
 
-@cache  # of the same bytes the same is found
+@cache  # the same bytes always give the same
 def version_in(content: bytes) -> int:
     """The version that all rows of the table agree on."""
     package = Package.of_bytes(content, Path("Scorecard.xlsx"))
@@ -78,13 +78,13 @@ def version_in(content: bytes) -> int:
     return int(number)
 
 
-Writing = Callable[[], Callable[[], None]]  # starts a writer, and answers with what kills it
+Writing = Callable[[], Callable[[], None]]  # starts a writer, and returns a function that kills it
 
 
 def caught_writing(start: Writing, path: Path, longest: float, check: Callable[[Path], None]) -> int:
     """
     Kill what writes `path` at 50 random moments, at most `longest` seconds after its start; check the workbook after
-    each. How often a temporary file was left: those kills caught it while it wrote.
+    each. Returns how often a temporary file was left: those kills caught it while it wrote.
     """
     moments = random.Random(7)
     caught = 0
@@ -134,7 +134,7 @@ def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cl
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_refresh_looked_at_and_killed_at_50_random_moments_leaves_the_old_workbook_or_the_new_one(tmp_path, ready):
-    """When it is killed, the disk holds what anybody sees there at that moment: so one run is seen five times."""
+    """When it is killed, the disk holds what anybody would see at that moment; so each run is looked at ten times."""
     config = with_few(tmp_path / "config", "contacts", "cp_visits")
     extracts = written(
         tmp_path / "exports" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03"))
@@ -149,7 +149,7 @@ def test_a_refresh_looked_at_and_killed_at_50_random_moments_leaves_the_old_work
     refreshed(ready, command)
     whole_refresh = time.perf_counter() - started
     seen, ended, moments = [path.read_bytes()], 0, random.Random(7)
-    for longest in (1.4, 0.9, 1.4, 0.7, 1.4):  # so some come to their end and some don't
+    for longest in (1.4, 0.9, 1.4, 0.7, 1.4):  # so that some finish and some don't
         process = ready.Process(target=main, args=(command,))
         process.start()
         before = time.perf_counter()
@@ -171,7 +171,7 @@ def test_a_refresh_looked_at_and_killed_at_50_random_moments_leaves_the_old_work
 
 
 def refreshed(ready: ForkServerContext, command: list[str]) -> None:
-    """A refresh that nobody kills."""
+    """A refresh that is not killed."""
     process = ready.Process(target=main, args=(command,))
     process.start()
     process.join()
@@ -180,8 +180,8 @@ def refreshed(ready: ForkServerContext, command: list[str]) -> None:
 
 @cache
 def refreshes_in(content: bytes) -> int:
-    """Lines of the log, one a refresh that came to its end; the workbook must be whole."""
+    """How many refreshes the log says were finished, a line each; the workbook must be whole."""
     package = Package.of_bytes(content, Path("Scorecard.xlsm"))
-    assert [package.part(name) for name in package]  # each is there to its last byte
+    assert [package.part(name) for name in package]  # every part can be read to its last byte
     assert values_in(package, layout.PAGE, Area(5, 13, 5, 13)) == [["Figure for: June"]]
     return len(values_in(package, layout.LOG))

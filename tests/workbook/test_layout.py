@@ -1,4 +1,4 @@
-"""The printed page: what stands where, as numbers with formats, high enough that nothing is cut."""
+"""The printed page: what is where, as numbers with formats, in rows high enough that nothing is cut off."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAMES = list(STYLES)
 
 
 def cells(of: Scorecard, key: str) -> list:
-    """The page's row of an indicator, from the ref to the notes."""
+    """An indicator's row of the page, from the ref to the notes."""
     rows: dict[int, dict[int, object]] = {}
     for block in page_blocks(of, STYLES, PageNow()):
         for down, row in enumerate(block.rows):
@@ -166,7 +166,7 @@ def test_balanced_sheets_are_never_fuller_than_their_paper_nor_more_than_filled_
     sheet = (paper.SIZES[paper.A4][1] - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale(layout.USUAL)
     full, head = [0.0], heads + paper.HEADINGS_HEIGHT
     above = [sum(paper.TITLE_HEIGHTS.values()) + head]
-    for height in heights:  # each sheet filled as far as it goes
+    for height in heights:  # each sheet is filled as far as it goes
         if full[-1] and above[-1] + full[-1] + height > sheet:
             full.append(0.0)
             above.append(head)

@@ -1,4 +1,4 @@
-"""Each rule of the lint finds the fault that was made by hand, and nothing else."""
+"""Each rule of the lint finds the fault made by hand, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes on the figures of the page: kpixl's are made anew, those that people made are never lost."""
+"""Notes on the figures of the page: kpixl's own are made again each time, people's notes are never lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MINE = {"C3": "Ask Jo before the board.", "E5": "Checked by hand."}
 
 
 def workbook(notes: Mapping[str, str]) -> Package:
-    """A sheet with a button, and these notes of somebody's."""
+    """A sheet with a button, and with these notes, which somebody wrote."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet("Page")
@@ -40,9 +40,9 @@ def workbook(notes: Mapping[str, str]) -> Package:
 
 
 def notes_on(package: Package, sheet: str) -> dict[tuple[int, int] | None, str]:
-    """The notes of a sheet, whosever they are, by row and column."""
+    """The notes of a sheet, whoever wrote them, by row and column."""
     from_there = dropwhile(lambda each: each.sheet != sheet, sheet_texts(package))
-    found = takewhile(lambda each: each.sheet == sheet, from_there)  # the sheets behind it may be long
+    found = takewhile(lambda each: each.sheet == sheet, from_there)  # the sheets after it may be long
     notes = [each for each in found if each.place.endswith(" (note)")]
     return {place(each.place.removesuffix(" (note)")): each.text for each in notes}
 

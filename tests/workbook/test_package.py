@@ -27,7 +27,7 @@ def workbook(folder: Path, name: str = "Scorecard.xlsx") -> Path:
 
 
 class Pipe:
-    """A file that can't go back to a part's start to say how long it is."""
+    """A file that can't go back to the beginning of a part to write how long it is."""
 
     content = b""
 
@@ -99,7 +99,7 @@ def test_what_a_stopped_write_left_behind_is_removed_by_the_next_and_nothing_els
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_temporary_one(tmp_path):
     path = workbook(tmp_path)
-    (tmp_path / "taken.xlsx").mkdir()  # a folder can't be replaced by a file, as an open file can't on Windows
+    (tmp_path / "taken.xlsx").mkdir()  # a file can't replace a folder, nor an open file on Windows
     with pytest.raises(WorkbookError, match="Nothing was changed"):
         Package.read(path).written(tmp_path / "taken.xlsx")
     assert leftovers(tmp_path / "taken.xlsx") == []

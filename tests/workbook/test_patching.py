@@ -1,4 +1,4 @@
-"""Blocks of values in an existing workbook: what the cells hold then, and all that must stay."""
+"""Blocks of values in an existing workbook: what the cells then hold, and everything that must stay."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def workbook(folder: Path) -> Package:
 
 
 def cell(package: Package, part: str, at: str) -> str:
-    """One cell as it stands in the file."""
+    """One cell as it is in the file."""
     text = package.part(part).decode()
     start = text.index(f'<c r="{at}"')
     end = text.index(">", start)
@@ -324,14 +324,14 @@ def test_a_table_that_is_written_in_pieces_has_the_bytes_of_one_that_is_written_
     monkeypatch.setattr(long_table, "ROWS_AT_A_TIME", 2)
     in_pieces = patched(before, [table])
     assert in_pieces.part(CASES) == at_once.part(CASES)
-    assert patched(in_pieces, [TableBlock("_cases", 5, rows, [None, 1, None])]) is in_pieces  # which holds it already
+    assert patched(in_pieces, [TableBlock("_cases", 5, rows, [None, 1, None])]) is in_pieces  # it holds them already
 
 
 @pytest.mark.parametrize("within", [Area(1, 1, 1, 12), Area(1, 2, 2, 3), Area(2, 1, 9, 2), Area(7, 1, 8, 1)])
 @pytest.mark.parametrize("is_numbered", [True, False])
 def test_an_area_of_a_sheet_is_that_part_of_the_whole_sheet(tmp_path, within, is_numbered):
     package = workbook(tmp_path)
-    if not is_numbered:  # the file format leaves numbers of rows and references of cells open
+    if not is_numbered:  # the file format allows rows without numbers and cells without references
         package = package.with_parts({PAGE: re.sub(rb' r="[A-Z]*[0-9]+"', b"", package.part(PAGE))})
     whole = {
         (row, column): value
@@ -468,7 +468,7 @@ def test_every_written_file_is_a_sound_zip(tmp_path):
 
 
 def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_another(tmp_path: Path):
-    """As this writes them; as earlier versions did; and as Excel does, which leaves empty cells out."""
+    """As they are written here, as earlier versions wrote them, and as Excel does, which leaves empty cells out."""
     rows = pa.table(
         {
             "days": [None, 2, 3, 4],
@@ -481,7 +481,7 @@ def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_anot
     part = sheets(following)["_cases"].part
     inline = rb't="inlineStr"><is><t>\1</t></is>'
     before, replaced = re.subn(rb't="str"><v>([^<]*)</v>', inline, following.part(part))
-    assert replaced == 3  # the periods are such already, as one of them begins with a space
+    assert replaced == 3  # the periods are already inline, as one of them begins with a space
     earlier = following.with_parts({part: before})
     root = etree.fromstring(following.part(part))
     for row in root.iterfind("{*}sheetData/{*}row"):
@@ -503,7 +503,7 @@ def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_anot
 
 
 def test_rows_are_kept_where_one_of_them_was_written_by_another_program(tmp_path: Path):
-    """The others are as this writes them; the first cell of that one is empty, and it is left out."""
+    """The others are as they are written here; the first cell of that row is empty, and left out."""
     rows = pa.table({"key": ["a", None, "c & d"], "period": ["2024-04", "2024-04", "2024-05"], "met": [True] * 3})
     written = patched(workbook(tmp_path), [TableBlock("_cases", 2, rows)])
     cells = b'<c/><c t="str"><v>2024-04</v></c>'

@@ -1,4 +1,4 @@
-"""Pseudonyms and the council's key; the user's own folder that both the key and the settings lie in."""
+"""Pseudonyms and the council's key; the user's own folder, in which both the key and the settings are."""
 
 from __future__ import annotations
 

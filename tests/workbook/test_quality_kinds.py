@@ -1,4 +1,4 @@
-"""A line of the Data quality sheet is read back by its code, whatever its kind is called."""
+"""A line of the Data quality sheet is recognised by its code when it is read back, whatever its kind is called."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from validator import audit_errors, sdk_errors
 
 @pytest.fixture
 def traffic_light(tmp_path: Path) -> Path:
-    """Letters in C3:C5 on white, painted red or amber by rules whose letter stands on a hidden sheet."""
+    """Letters in C3:C5 on white, painted red or amber by rules whose letter is on a hidden sheet."""
     path = tmp_path / "traffic_light.xlsx"
     with xlsxwriter.Workbook(path) as book:
         page, letters = book.add_worksheet("Page"), book.add_worksheet("_letters")

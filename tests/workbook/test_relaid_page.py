@@ -1,4 +1,4 @@
-"""A page that is laid out anew: nothing that anybody wrote is lost, and whatever refers to a cell still means it."""
+"""A page that is laid out again: nothing that anybody wrote is lost, and references to a cell still mean that cell."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_new_columns_look_like_the_newest_months():
 
 
 def test_what_somebody_wrote_beside_the_legend_stays():
-    """In its row, and in the rows above it and below it: only the legend's own words move to their new places."""
+    """In its row, and in the rows above and below it: only the legend's own words move to their new places."""
     mine = [Block(layout.PAGE, row, 12, [[f"mine {row}"]]) for row in (1, 2, 4)]
     mine += [Block(layout.PAGE, layout.PICKER_ROW, USUAL.notes, [["mine 3"]])]
     for after in (PagePlaces(4), PagePlaces(2, quarter=True), PagePlaces(13, True, True)):
@@ -152,7 +152,7 @@ def test_there_and_back_again_is_where_it_began():
 
 
 def test_a_cell_far_below_the_page_costs_no_more_than_one_nearby():
-    """As rows and columns up to it, the page would be 17 thousand million cells."""
+    """If rows and columns were written up to it, the page would have 17 thousand million cells."""
     stray = patched(shipped(), [Block(layout.PAGE, 1_048_576, 16_384, [["mine"]])])
     again = relaid(relaid(stray, USUAL, PagePlaces(2), LAST), PagePlaces(2), USUAL, LAST)
     assert values_at(again, layout.PAGE).get((1_048_576, 16_384)) == "mine"
@@ -219,7 +219,7 @@ def test_formulas_names_charts_comments_and_lists_move_along(others: Package, tm
     made = with_column_edit(others, "Scorecard", ColumnEdit(7, 3))
     path = tmp_path / "made.xlsx"
     path.write_bytes(made.packed())
-    book = openpyxl.load_workbook(path)  # somebody else's reading
+    book = openpyxl.load_workbook(path)  # read by another program
     page = book["Scorecard"]
     assert page["J7"].value == 41
     assert page["K7"].comment.text == "Looked at."

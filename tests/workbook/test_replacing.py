@@ -25,7 +25,7 @@ SAVES = 12
 
 
 def save_while_it_is_written(path: Path, content: bytes, in_place: bool, written: threading.Event) -> None:
-    """Save as soon as the new content lies beside the workbook: what came before the write was compared then."""
+    """Save as soon as the new content is complete beside the workbook: by then, the old content has been compared."""
     while not written.is_set():
         if any(each.stat().st_size >= sum(map(len, OURS)) for each in leftovers(path) if each.exists()):
             saved_as(path, content, in_place)
@@ -57,7 +57,7 @@ def test_a_save_between_the_last_look_and_the_write_is_never_lost(tmp_path, in_p
 @pytest.mark.parametrize("in_place", [True, False], ids=["over the file", "by a new file"])
 @pytest.mark.parametrize("can_exchange", [True, False], ids=["files change places", "they can't"])
 def test_what_was_saved_after_the_last_look_comes_back(tmp_path, monkeypatch, in_place, can_exchange):
-    """The save falls between the comparison and the step that follows it, and not one time in twelve."""
+    """The save falls between the comparison and the step after it every time, not one time in twelve."""
     path = tmp_path / "Scorecard.xlsm"
     path.write_bytes(b"as it was read")
     step = replacing._exchanged
@@ -160,7 +160,7 @@ def test_a_lock_that_stays_is_a_refusal(tmp_path, monkeypatch):
 
 
 def write_in_turn(path: Path, name: str, told: multiprocessing.Queue) -> None:
-    """Add a line to the file over and over, reading it anew when it was refused; tell the lines that were written."""
+    """Add a line to the file over and over, reading it again if refused; report the lines that were written."""
     for number in range(10):
         while True:
             content, line = path.read_bytes(), f"{name} {number}\n".encode()

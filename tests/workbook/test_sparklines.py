@@ -1,4 +1,4 @@
-"""Excel's own small lines beside the page: what they show, whose they are, and where they go."""
+"""Excel's own small lines beside the page: what they show, to whom they belong, and where they go."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def sheet_of(package: Package) -> bytes:
 
 
 def own(page: object) -> None:
-    """A sparkline and a bar of somebody's own, whose lists are extensions, too."""
+    """Somebody's own sparkline and data bar, the lists of which are extensions, too."""
     page.add_sparkline("B2", {"range": "Scorecard!C2:F2"})  # type: ignore[attr-defined]
     page.conditional_format("C2:F2", {"type": "data_bar", "data_bar_2010": True})  # type: ignore[attr-defined]
 
@@ -55,7 +55,7 @@ def canonical(package: Package) -> bytes:
 
 
 def sparklines_in(package: Package) -> dict[str | None, str | None]:
-    """What each cell with a sparkline of kpixl's shows."""
+    """What each cell with one of kpixl's sparklines shows."""
     lines = etree.fromstring(sheet_of(package)).iter("{*}sparkline")
     shown = {line.findtext("{*}sqref"): line.findtext("{*}f") for line in lines}
     return {cell: of for cell, of in shown.items() if of and of.startswith("_series!")}
@@ -97,7 +97,7 @@ def test_a_page_with_them_is_valid(tmp_path: Path):
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook refreshed by a config that asks for sparklines."""
+    """A workbook refreshed with a config that asks for sparklines."""
     folder = tmp_path_factory.mktemp("council")
     written(folder / "extracts" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
     page = with_few(folder / "config", "contacts", "re_referrals", "cp_visits", "supervision") / "page.toml"
@@ -128,7 +128,7 @@ def test_beside_each_row_is_the_line_of_its_own_chart_and_it_is_in_no_copy(counc
         assert shown[reference(layout.FIRST_ROW + at, column)] == f"_series!D{row}:AM{row}"
         assert workbook.cell(layout.PAGE, reference(layout.FIRST_ROW + at, layout.KEY)) == indicator.key
     assert len(shown) == len(indicators) == 4
-    assert column_letters(column) not in str(package.part("xl/workbook.xml"))  # it is beside what is printed
+    assert column_letters(column) not in str(package.part("xl/workbook.xml"))  # it is outside what is printed
 
     handout(workbook.path, workbook.extracts, tmp_path / "Handout.xlsm", config_folder=config, now=NOW)
     publish(workbook.path, workbook.extracts, out=tmp_path / "out", config_folder=config, now=NOW)

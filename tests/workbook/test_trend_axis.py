@@ -1,4 +1,4 @@
-"""The axes of the charts of trends: from nought, unless all figures lie close together, and then that is known."""
+"""The axes of the charts of trends: from zero, unless all figures lie close together, and then the reader is told."""
 
 from __future__ import annotations
 

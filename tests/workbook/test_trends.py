@@ -58,12 +58,12 @@ def workbook(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Packag
 
 @pytest.fixture(scope="module")
 def few(config: Config) -> Config:
-    """The config with three indicators alone."""
+    """The config with only three indicators."""
     return replace(config, indicators=tuple(config.indicator(key) for key in ("re_referrals", VISITS, "cin_visits")))
 
 
 def kept(config: Config, months: int, state: FigureState = FigureState.RESTATED) -> dict[tuple[str, Period], Rated]:
-    """Figures that go up and down a little, each of 40 to 49 out of 50."""
+    """Figures that go up and down a little, each 40 to 49 out of 50."""
     figures = {}
     for number, indicator in enumerate(config.indicators):
         for at, month in enumerate(JUNE.back_to(months)):
@@ -77,7 +77,7 @@ def page(config: Config, figures: Mapping[tuple[str, Period], Rated]) -> Scoreca
 
 
 def drawn(workbook: Package, trends: Sequence[Trend], before: int = 32) -> Charted:
-    """The workbook with these trends, proved to differ in nothing else."""
+    """The workbook with these trends, shown to differ in nothing else."""
     blocks = trend_blocks(trends, styles_worn(workbook), before)
     done = charted(patched(workbook, blocks), chart_sheet(trends), blocks)
     prove(workbook, done.package, blocks, done.parts)
@@ -89,14 +89,14 @@ def charts_of(package: Package) -> Mapping[str, str]:
 
 
 def texts_of(package: Package) -> dict[str, str]:
-    """What each chart says to those who can't see it, by its name."""
+    """What each chart says to people who can't see it, by its name."""
     part = drawing_of(package, layout.TRENDS)
     root = etree.fromstring(package.part(part))
     return {each.get("name"): each.get("descr") for each in root.iter(DESCRIBED)}
 
 
 def cached(part: bytes) -> dict[str, list[str | None]]:
-    """What a chart keeps of the cells that it refers to, by their formula; None for an empty cell."""
+    """What a chart keeps of the cells to which it refers, by their formula; None for an empty cell."""
     found = {}
     for reference in etree.fromstring(part).iter("{*}numRef", "{*}strRef"):
         [cache] = *reference.iterfind("{*}numCache"), *reference.iterfind("{*}strCache")
@@ -127,7 +127,7 @@ def in_row(package: Package, cells: RowCells) -> list[object]:
 
 
 def caches_that_differ(package: Package) -> list[str]:
-    """The references of all charts that keep something else than the cells that they refer to."""
+    """The references, in all charts, for which a chart keeps something other than the cells hold."""
     cells = values_at(package, layout.SERIES)
     wrong = []
     for name, part in charts_of(package).items():
@@ -202,7 +202,7 @@ def test_a_refresh_shows_in_its_charts_the_figures_that_the_workbook_keeps(demo:
 
 
 def with_indicators(config: Config, count: int) -> Config:
-    """The config with its first indicators alone."""
+    """The config with only its first indicators."""
     return replace(config, indicators=config.indicators[:count])
 
 
@@ -233,7 +233,7 @@ def test_what_somebody_drew_on_the_sheet_and_the_looks_of_a_chart_stay(workbook:
 
 
 def with_a_chart_of_somebody(workbook: Package) -> Package:
-    """The workbook with one chart more on its sheet of trends, which is not kpixl's."""
+    """The workbook with one more chart on its sheet of trends, which is not kpixl's."""
     drawing = drawing_of(workbook, layout.TRENDS)
     assert drawing is not None
     root = etree.fromstring(workbook.part(drawing))
@@ -422,7 +422,7 @@ def test_where_limits_begin_anew_each_part_of_a_chart_has_its_own_mean_and_the_n
 
 
 def test_a_title_leaves_the_plot_alone_and_names_its_indicator(config: Config):
-    """Four lines at most, of what any program sets in one, whatever the verdict and the axis need of them."""
+    """At most four lines, in whatever program draws them, whatever the verdict and the axis need of them."""
     anew = (Happened(Period(2023, 1), Happened.ALL, "A new form", True),)
     of = replace(page(config, kept(config, 36)), happened=anew)
     for trend in trends_of(of, {}):

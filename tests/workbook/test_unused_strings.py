@@ -1,4 +1,4 @@
-"""Texts that Excel moved to the shared strings go with the rows that showed them; all others stay as they are."""
+"""Texts that Excel moved to the shared strings are removed with the rows that showed them; all others stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kpixl.workbook.ooxml.unused_strings import without_unused_strings
 
 
 def workbook(folder: Path) -> Package:
-    """A page, and rows about children, all of whose texts are shared, as when Excel has saved it."""
+    """A page, and rows about children; all texts are shared, as after Excel has saved it."""
     with xlsxwriter.Workbook(folder / "book.xlsx") as book:
         page, cases = book.add_worksheet("Page"), book.add_worksheet("_cases")
         page.write_column("A1", ["Ours", "62717019bbffb04d too", " R&D\n"])

@@ -1,4 +1,4 @@
-"""What the VBA knows of the layout is what the layout says."""
+"""What the VBA knows about the layout agrees with the layout."""
 
 from __future__ import annotations
 
