@@ -162,7 +162,7 @@ def check(who: str, found: Mapping[str, Sequence[int | None]], expected: Counts)
     for key, (numerator, denominator) in found.items():
         count, of = expected[key]
         if numerator != count or (denominator is not None and denominator != of):
-            sys.exit(f"{who}: {key} is {numerator} of {denominator}, and {count} of {of} by kpixl")
+            sys.exit(f"{who}: {key} is {numerator} of {denominator}, but kpixl gives {count} of {of}")
 
 
 def refreshes(bench: Bench, extracts: Path, rows: int, floor: Took, runs: int = RUNS) -> None:

@@ -82,7 +82,7 @@ def package_faults(package: Package) -> Iterator[str]:
         if name != CONTENT_TYPES and name.lower() not in by_name and name.rpartition(".")[2].lower() not in by_ending:
             yield f"{name} has no content type"
     for name in sorted(by_name - names):
-        yield f"{CONTENT_TYPES} tells of {name}, which is not there"
+        yield f"{CONTENT_TYPES} lists {name}, which is not there"
     for part in ["", *(name for name in parts if not name.endswith(".rels"))]:
         for relationship in relationships(package, part):
             if not relationship.is_external and relationship.target.lower() not in names:
@@ -217,10 +217,10 @@ def cell_faults(root: etree._Element, package: Package) -> Iterator[str]:
     for cell in doubtful_cells(root, string_count, format_count):
         where, kind = cell.get("r"), cell.get("t")
         if int(cell.get("s", 0)) >= format_count:
-            yield f"cell {where} has format {cell.get('s')}, and there are {format_count}"
+            yield f"cell {where} has format {cell.get('s')}, but there are only {format_count}"
         value = child(cell, "v") if kind == "s" else None
         if value is not None and not 0 <= int(value.text or -1) < string_count:
-            yield f"cell {where} holds shared string {value.text}, and there are {string_count}"
+            yield f"cell {where} holds shared string {value.text}, but there are only {string_count}"
         if kind == "inlineStr" and len(shown_text(child(cell, "is"))) > TEXT_AT_MOST:
             yield f"cell {where} holds more than {TEXT_AT_MOST:,} characters"
 
@@ -244,7 +244,7 @@ def merge_faults(root: etree._Element) -> Iterator[str]:
         stated = element.get("ref", "")
         own = area(stated)
         if own is None:
-            yield f"merged cells '{stated}' are no area"
+            yield f"merged cells '{stated}' are not an area"
             continue
         if any(own.meets(other) for other in merged):
             yield f"merged cells {stated} overlap others"

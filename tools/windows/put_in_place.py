@@ -72,7 +72,7 @@ def _copy(program: Path, to: Path) -> None:
                 "Extract the whole zip again, into a folder with a short path, such as Downloads."
             ) from None
         if digest not in (None, hashlib.sha256(content).hexdigest()):
-            raise RefusedError(f"{program / file} is not as it was made. Nothing was changed. Get the zip once more.")
+            raise RefusedError(f"{program / file} differs from the original. Nothing was changed. Get the zip again.")
         (to / file).parent.mkdir(parents=True, exist_ok=True)
         (to / file).write_bytes(content)
 
@@ -183,7 +183,7 @@ def _kpixl(base: Path, command: str) -> None:
     """Run a command of the installed kpixl and show what it prints; if it fails, so does this program."""
     done = subprocess.run([base / PROGRAM / "python.exe", "-m", "kpixl.cli", command], cwd=base)
     if done.returncode:
-        raise RefusedError(f"Excel's part was not done. When that is mended: kpixl {command}")
+        raise RefusedError(f"Excel's part failed. Once the cause is mended, run: kpixl {command}")
 
 
 def _compile(program: Path) -> None:
@@ -194,12 +194,12 @@ def _compile(program: Path) -> None:
 
 
 def install(bundle: Path, base: Path) -> None:
-    print(f"Putting kpixl into {base}. This takes a minute or two.", flush=True)
+    print(f"Installing kpixl into {base}. This takes a minute or two.", flush=True)
     put(bundle, base)
     _compile(base / PROGRAM)
     version = (base / PROGRAM / "version.txt").read_text(encoding="utf-8").strip()
     _tell_windows(base, version)
-    print(f"kpixl {version} is in place. In a new command prompt, kpixl is a command.", flush=True)
+    print(f"kpixl {version} is in place. A new command prompt knows the command kpixl.", flush=True)
     _kpixl(base, "install")
 
 
@@ -208,7 +208,7 @@ def uninstall(base: Path) -> None:
     _kpixl(base, "uninstall")
     _untell_windows(base)
     for file in move_files_of_people(base / PROGRAM, base / YOURS):
-        print(f"{file} is yours, and stays.")
+        print(f"{file} is your own file, and stays.")
     print("Your settings, the key and all workbooks stay. Delete %APPDATA%\\kpixl by hand if nobody needs the key.")
 
 
@@ -216,7 +216,7 @@ def main(command: str) -> int:
     local = os.environ.get("LOCALAPPDATA")
     try:
         if not local:
-            raise RefusedError("The environment has no LOCALAPPDATA. Run this as the user who opens Excel.")
+            raise RefusedError("LOCALAPPDATA is not set. Run this as the user who opens Excel.")
         base = Path(local) / "kpixl"
         if command == "install":
             install(Path(__file__).parents[1], base)
