@@ -237,7 +237,7 @@ def test_what_is_no_file_of_cells_is_refused(tmp_path, capsys, name, content):
     assert name in capsys.readouterr().err
 
 
-def test_it_says_so_in_plain_words(tmp_path, capsys):
+def test_the_answer_is_in_plain_words(tmp_path, capsys):
     main(["audit", str(as_csv(tmp_path / "page.csv", IN_ORDER)), "--config", str(shipped_config())])
     said = capsys.readouterr().out
     assert "page.csv: 68 letters in 23 rows." in said

@@ -93,7 +93,7 @@ def held(config: Path, capsys: pytest.CaptureFixture[str]) -> dict[tuple[str, st
 # What is kept
 
 
-def test_a_council_among_the_others_with_the_mean_of_the_neighbours_that_have_a_number(tmp_path, config, capsys):
+def test_a_council_is_ranked_among_others_and_the_neighbours_mean_is_of_those_with_a_number(tmp_path, config, capsys):
     file = statistics(tmp_path / "c1.csv", {}, "rereferral_percent", NUMBERS)
     assert add(config, file, "--release", "Children in need 2025") == 0
     line = held(config, capsys)["re_referrals", "2025-04"]

@@ -78,7 +78,7 @@ def test_the_longest_overdue_come_first_with_the_day_and_the_reason(lines):
     assert (ade["mark"], ade["due"], ade["days_over"], ade["reason"]) == ("met", "2024-07-12", "", "")
 
 
-def test_those_who_are_missed_alone(lines):
+def test_those_who_missed_the_standard_can_be_listed_alone(lines):
     assert [line["team"] for line in lines("cp_visits", "--missed")] == ["Elm", "Ash"]
     assert len(lines("plans_over_2_years", "--missed")) == 0, "less is better: nobody is on a plan for so long"
 

@@ -68,7 +68,7 @@ def test_a_quarter_and_its_months_do_not_differ_by_a_small_number():
     assert told(page(*contacts(10, 20, 30, 65))) == 65
 
 
-def test_neither_do_their_denominators_and_those_who_did_not_meet_the_standard():
+def test_a_quarter_and_its_months_do_not_differ_by_a_few_in_denominators_or_in_those_who_did_not_meet_the_standard():
     months = [figure(SHARE, each, 10, 20) for each in (APRIL, MAY, JUNE)]
     assert told(page(*months, figure(SHARE, QUARTER, 30, 60)), SHARE) == 30
     assert told(page(*months, figure(SHARE, QUARTER, 30, 62)), SHARE) is None

@@ -36,7 +36,7 @@ def test_a_month_may_be_written_in_other_ways(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["20240628", "28-06-2024", "28 June 2024", "28th Jun 2024", "2024.06.28"])
-def test_so_may_a_day(tmp_path, name):
+def test_a_day_may_be_written_in_other_ways_too(tmp_path, name):
     export = folders(tmp_path, name).newest
     assert (export.month, export.as_at) == (None, day("2024-06-28"))
 
@@ -67,7 +67,7 @@ def test_of_sub_folders_named_for_days_the_first_from_month_end_to_31_days_later
     assert own(folders(tmp_path / "c", "2024-06-15", "2024-07-31"), "2024-06") == "2024-07-31"
 
 
-def test_else_the_latest_in_the_month_serves_else_none(tmp_path):
+def test_if_none_does_the_latest_in_the_month_serves_and_otherwise_none(tmp_path):
     assert own(folders(tmp_path / "a", "2024-06-01", "2024-06-15", "2024-08-01"), "2024-06") == "2024-06-15"
     assert own(folders(tmp_path / "b", "2024-05-31", "2024-08-01"), "2024-06") is None
 

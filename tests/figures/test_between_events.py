@@ -85,7 +85,7 @@ def test_mean_and_limits_are_those_of_the_t_chart():
     )
 
 
-def test_two_of_these_times_by_hand():
+def test_two_of_these_times_have_the_limits_that_were_computed_by_hand():
     found = usually((1.0, 2**3.6), Apart.DAYS)  # transformed, 1 and 2: mean 1.5, limits 2.66 either side of it
     assert (found.mean, found.least, found.most) == pytest.approx((1.5**3.6, 0.0, 4.16**3.6))
 

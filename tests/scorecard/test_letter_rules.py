@@ -87,7 +87,7 @@ def test_a_rule_is_always_found_again_with_exactly_the_letters_that_break_it(mea
 
 @settings(max_examples=10, deadline=None)
 @given(amount=st.integers(1, 6), starts=st.permutations((40, 45, 52, 58, 64, 70, 77, 85)))
-def test_letters_given_by_the_month_before_are_known_for_that(amount, starts):
+def test_letters_given_by_the_month_before_are_recognised(amount, starts):
     steps = (0, 3, -amount, 5, -amount - 1, 0, -amount - 4, 2)
     rows = []
     for at, start in enumerate(starts):
@@ -104,7 +104,7 @@ def test_letters_given_by_the_month_before_are_known_for_that(amount, starts):
     assert (fit.explained, fit.judged) == (8 * 7, 8 * 7)
 
 
-def test_green_within_two_points_of_target_is_known_for_that():
+def test_green_within_two_points_of_target_is_recognised():
     rows = []
     for at, target in enumerate((95, 90, 80, 70)):
         short = (0, 1, 2, 3, 5, 6, 9)
