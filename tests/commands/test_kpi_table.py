@@ -141,7 +141,7 @@ RECIPE = re.compile(r"`(=[^`]*kpi\[[^`]*)`")
 def test_the_recipe_of_the_documentation_finds_the_figures_in_libreoffice(
     office: Office, workbook: Path, tmp_path: Path
 ):
-    """Each as it is printed; a LibreOffice older than 24.8 has no XLOOKUP, and the test says so."""
+    """Each as it is printed; a LibreOffice older than 24.8 has no XLOOKUP, and shows #NAME? instead."""
     formulas = RECIPE.findall(DOCS.read_text(encoding="utf-8"))
     own = openpyxl.load_workbook(workbook)
     sheet = own.create_sheet("Mine")

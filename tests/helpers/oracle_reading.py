@@ -366,7 +366,7 @@ def hour_of(time: re.Match[str]) -> int | None:
 
 
 def zone_of(text: str) -> timezone | None:
-    """How far the zone's clocks are ahead; None if there is no such zone."""
+    """How far the zone's clocks are ahead; None if no zone's are that far ahead."""
     if text.upper() == "Z":
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
@@ -380,7 +380,7 @@ def zone_of(text: str) -> timezone | None:
 
 
 def flag_texts(outcome: str | None, flag: str) -> list[str]:
-    """What the outcome says under a flag's two names; None if it has neither."""
+    """What the outcome says under a flag's two names; empty if it has neither."""
     names = (flag, f"OUTCOME_{flag}")
     if outcome is None or (flag not in outcome and "\\" not in outcome):  # a name may be spelt in escapes
         return []
