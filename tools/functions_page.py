@@ -36,10 +36,10 @@ the indicator's key, a bar and the month, or `page` for the month of the page.
 * `=INDEX(kpi[letter], MATCH("cp_visits|2024-06", kpi[id], 0))`: the letter of June 2024.
 
 No macro and no Python runs, so this works on the web, on a Mac and on a phone, and Excel calculates it on all
-processors. The sheet is hidden in a scorecard and in a hand-out (right-click a tab, *Unhide*); a refresh writes it
-anew. No cell is empty: `not known`, `not applicable` or `[c]` is in the place of a number, since a formula makes 0 of
-an empty cell. An `id` that is not there is `#N/A`. In a published copy values are rounded as they are printed, and a
-numerator or denominator that the copy does not show elsewhere is `not shown`.
+processors. The sheet is hidden in a scorecard and in a hand-out (right-click a tab, *Unhide*); each refresh writes it
+again. No cell is empty, because a formula would read an empty cell as 0: instead of a number it says `not known`,
+`not applicable` or `[c]`. An `id` that is not there gives `#N/A`. In a published copy values are rounded as they are
+printed, and a numerator or denominator that the copy does not show elsewhere is `not shown`.
 
 **From another workbook** fetch the table with Power Query, which needs no open scorecard: *Data*, *Get Data*, *From
 File*, *From Excel Workbook*, then the table `kpi` and *Load*; *Refresh All* fetches it again. Or as a blank query:
@@ -56,12 +56,12 @@ Other programs read it by the same name, such as `pandas.read_excel("Scorecard.x
 
 ## With functions
 
-`KPI_…` are for names as people write them, explanations, narratives and tables. They are usable in any cell of any
-sheet of the workbook, and with the add-in in any other workbook ([whose they are](excel.md#functions)). What the
-workbook holds is answered inside Excel, without Python and without a process: a manager's laptop will do. Other months,
-breakdowns and cases are computed by Python from the extracts of the last refresh on this computer, each month once,
-after somebody has pressed *Connect* on the tab *kpixl*; until then they are
-`#N/A` at once.
+The functions `KPI_…` understand indicators' names as people write them, and also give explanations, narratives and
+tables. They work in any cell of any sheet of the workbook, and with the add-in in any other workbook ([whose they
+are](excel.md#functions)). What the workbook holds is answered inside Excel, without Python and without a process: a
+manager's laptop will do. Other months, breakdowns and cases are computed by Python from the extracts of the last
+refresh on this computer, each month once, after somebody has pressed *Connect* on the tab *kpixl*; until then the
+answer is `#N/A`, without a wait.
 
 **An indicator** is named by its key, its ref if no other indicator has it, its ref and label, or its label; without
 regard to case. A cell in which 6.10 was typed holds the number 6.1, so a number is compared with the refs as numbers.
@@ -71,13 +71,13 @@ page, the one that was refreshed.
 | in the cell | because |
 |---|---|
 | `#N/A` | there is no such indicator, or no such figure: not held, not known, not rated |
-| `#VALUE!` | the argument makes no sense: a name that fits several indicators, a month that is none, nothing, TRUE, \
-an error or several cells in the place of a name |
+| `#VALUE!` | the argument makes no sense: a name that fits several indicators, a text that is no month; or, instead \
+of a name, an empty cell, TRUE, an error or several cells |
 
-`KPI_EXPLAIN` says in words what is wrong with a name. A wrong number never appears, nor a text of an error. Values are
-exact and not rounded: a share is 0 to 1, so give the cell a percentage format.
+`KPI_EXPLAIN` says in words what is wrong with a name. Neither a wrong number nor an error message ever appears.
+Values are exact and not rounded: a share is 0 to 1, so give the cell a percentage format.
 
-The answers below are those of the workbook as it is shipped. This page is made from the code by
+The answers below are those of the workbook as shipped. This page is made from the code by
 `python tools/functions_page.py`; change `src/kpixl/excel/function_help.py`, not the page.
 """
 
@@ -85,12 +85,13 @@ ENDING = """
 ## A month that the workbook does not hold
 
 A month that the page shows is computed as a refresh computes it. Any other month is computed from its own export; where
-the extracts folder is one flat export, from that, up to the page's month. Where no export serves it the answer is
+the extracts folder is one flat export, from that, up to the page's month. If no export serves it, the answer is
 `#N/A`. Overrides and narratives are the workbook's alone: a computed letter is the computed letter.
 
 `KPI_CASES` gives pseudonyms, never ids, and is for the sheets of people who may see them: `kpixl publish` builds its
-copy anew and takes no such sheet along. An indicator that counts, with no standard to meet, has cases only with "all".
-Where the council wants no rows about children in its workbook (`pull = "none"`), it answers with a sentence saying so.
+copy from scratch and leaves such sheets out. An indicator that counts, with no standard to meet, has cases only with
+"all". If the council wants no rows about children in its workbook (`pull = "none"`), it answers with a sentence saying
+so.
 """
 
 

@@ -179,11 +179,14 @@ def _change_path(changed: Callable[[str], str]) -> None:
         tell(TO_EVERY_WINDOW, SETTINGS_CHANGED, 0, ENVIRONMENT, NOT_IF_HUNG, MILLISECONDS, None)
 
 
-def _kpixl(base: Path, command: str) -> None:
-    """Run a command of the installed kpixl and show what it prints; if it fails, so does this program."""
+def _kpixl(base: Path, command: str, to_repeat: str) -> None:
+    """
+    Run a command of the installed kpixl and show what it prints. If it fails, so does this program, with a message that
+    names what `to_repeat`.
+    """
     done = subprocess.run([base / PROGRAM / "python.exe", "-m", "kpixl.cli", command], cwd=base)
     if done.returncode:
-        raise RefusedError(f"Excel's part failed. Once the cause is mended, run: kpixl {command}")
+        raise RefusedError(f"Excel's part failed. Once the cause is mended, run: {to_repeat}")
 
 
 def _compile(program: Path) -> None:
@@ -200,12 +203,12 @@ def install(bundle: Path, base: Path) -> None:
     version = (base / PROGRAM / "version.txt").read_text(encoding="utf-8").strip()
     _tell_windows(base, version)
     print(f"kpixl {version} is in place. A new command prompt knows the command kpixl.", flush=True)
-    _kpixl(base, "install")
+    _kpixl(base, "install", "kpixl install")
 
 
 def uninstall(base: Path) -> None:
     """Uninstall all but the program's folder: uninstall.cmd removes it after this Python, which is in it, has ended."""
-    _kpixl(base, "uninstall")
+    _kpixl(base, "uninstall", "uninstall.cmd")
     _untell_windows(base)
     for file in move_files_of_people(base / PROGRAM, base / YOURS):
         print(f"{file} is your own file, and stays.")
