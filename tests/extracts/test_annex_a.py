@@ -336,3 +336,52 @@ def test_a_workbook_alone_is_an_export_and_another_one_when_it_has_changed(tmp_p
     write_annex_a(file, {**FEW, "List 1": FEW["List 1"] * 40})
     assert quick_mark([file]) != before
     assert len(read_flat(file, "2024-06")["contacts"]) == 80
+
+
+IN_CARE = {"Date Started to be Looked After": date(2024, 1, 8)}
+
+
+def born_by_person(folder: Path, lists: Lists) -> Mapping[str, str]:
+    people = tables_in(write_annex_a(folder / "A.xlsx", lists))["ssd_person"]
+    return dict(zip(people["pers_person_id"], people["pers_dob"], strict=True))
+
+
+def test_each_list_writes_its_days_in_its_own_way(tmp_path: Path):
+    """In List 8 days come first, in List 1 months, and List 4 has a spreadsheet's day numbers."""
+    lists = {
+        "List 1": [{"Child Unique ID": "1", "Date of Birth": "12/25/2012", "Date of Contact": date(2024, 6, 3)}],
+        "List 4": [
+            {"Child Unique ID": "2", "Date of Birth": "41268", "Continuous Assessment Start Date": "1 Dec 2023"}
+        ],
+        "List 8": [{"Child Unique ID": "3", "Date of Birth": "01/07/2006", **IN_CARE}],
+    }
+    assert born_by_person(tmp_path, lists) == {"1": "2012-12-25", "2": "2012-12-25", "3": "2006-07-01"}
+
+
+@pytest.mark.parametrize("empty", ["N/A", "  ", "-", "31/12/9999", date(1900, 1, 1), "not yet"])
+def test_a_date_of_birth_that_one_list_does_not_know_is_that_of_another(tmp_path: Path, empty: str | date):
+    lists = {
+        "List 7": [
+            {"Child Unique ID": "2", "Date of Birth": empty, "Child Protection Plan Start Date": date(2024, 1, 8)}
+        ],
+        "List 8": [{"Child Unique ID": "2", "Date of Birth": date(2004, 1, 1), **IN_CARE}],
+    }
+    assert born_by_person(tmp_path, lists) == {"2": "2004-01-01"}
+
+
+def test_ids_that_end_in_decimals_in_one_list_are_those_of_the_others(tmp_path: Path):
+    lists = {
+        "List 1": [{"Child Unique ID": "2", "Date of Birth": "", "Date of Contact": date(2024, 6, 3)}],
+        "List 8": [{"Child Unique ID": "2.0", "Date of Birth": date(2010, 1, 1), **IN_CARE}],
+    }
+    assert born_by_person(tmp_path, lists) == {"2": "2010-01-01"}
+    assert tables_in(tmp_path / "A.xlsx")["ssd_cla_episodes"]["clae_person_id"] == ["2"]
+
+
+def test_two_columns_of_days_that_become_one_are_each_read_in_their_own_way(tmp_path: Path):
+    health = {"Date of Last Health Assessment": "06/13/2024", "Date of Last Dental Check": "01/07/2023"}
+    lists = {"List 8": [{"Child Unique ID": "2", "Date of Birth": date(2010, 1, 1), **IN_CARE, **health}]}
+    checks = tables_in(write_annex_a(tmp_path / "A.xlsx", lists))["ssd_cla_health"]
+    assert checks["clah_health_check_date"] == ["2024-06-13", "2023-07-01"]
+    said = converted(Return.ANNEX_A, [tmp_path / "A.xlsx"]).tables["ssd_cla_health"].notices
+    assert "'Date of Last Health Assessment' is month first throughout: read that way" in [each.words for each in said]

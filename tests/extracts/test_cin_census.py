@@ -130,3 +130,23 @@ def test_a_day_that_cannot_be_read_is_said_with_file_and_line_and_never_with_a_c
     faults = [str(fault) for fault in read_flat(tmp_path, "2024-03").faults if fault.table == "ssd_cin_episodes"]
     assert len(faults) == 2 and all(fault.startswith("census.xml: ") and "; line " in fault for fault in faults)
     assert not any("wilma" in fault or "2023-13" in fault for fault in faults)
+
+
+def test_a_plan_that_was_open_at_the_end_of_a_year_but_that_the_next_year_lacks_does_not_go_on(tmp_path):
+    def plan(start: str, end: str = "") -> str:
+        return items("ChildProtectionPlans", CPPstartDate=start, **({"CPPendDate": end} if end else {}))
+
+    tables = converted(
+        tmp_path,
+        a=message(
+            child("7", case("2022-05-01", plan("2022-06-01"))),
+            child("8", case("2022-05-01", plan("2022-06-01"))),
+            as_at="2023-03-31",
+            made="2023-05-10T09:00:00",
+        ),
+        b=message(child("7", case("2022-05-01", plan("2022-06-02", "2024-02-01")))),
+    ).tables
+    found = rows(tables["ssd_cp_plans"], "cppl_person_id", "cppl_cp_plan_start_date", "cppl_cp_plan_end_date")
+    assert sorted(found) == [("7", "2022-06-02", "2024-02-01"), ("8", "2022-06-01", "2023-03-31")]
+    assert [each.count for each in tables["ssd_cp_plans"].notices] == [2]
+    assert [each.count for each in tables["ssd_cin_episodes"].notices] == [1]

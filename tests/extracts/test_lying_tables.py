@@ -277,6 +277,22 @@ def test_a_sheet_that_spans_more_than_any_table_is_refused(tmp_path):
         read_flat(tmp_path)
 
 
+def test_a_cell_of_a_workbook_with_0_in_a_date_s_format_holds_no_day(tmp_path):
+    """Excel shows it as 00/01/1900."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet, days = book.add_worksheet("ssd_cp_plans"), book.add_format({"num_format": "dd/mm/yyyy"})
+        names = ("cppl_cp_plan_id", "cppl_person_id", "cppl_cp_plan_start_date", "cppl_cp_plan_end_date")
+        sheet.write_row(0, 0, names)
+        for row, end in enumerate((0, 0.4375, 45473), start=1):
+            sheet.write_row(row, 0, (f"p{row}", f"c{row}"))
+            sheet.write_row(row, 2, (45000, end), days)
+    (tmp_path / "ssd_cp_plans.xlsx").write_bytes(content.getvalue())
+    found = read_flat(tmp_path)
+    assert found.frames["cp_plans"]["end"].isna().tolist() == [True, True, False]
+    assert not found.faults
+
+
 PACKED = [f"ssd_contacts.{ending}" for ending in ("zip", "csv.gz", "xlsx", "parquet")]
 
 
@@ -300,6 +316,14 @@ def test_a_damaged_file_is_refused_by_its_name_without_what_it_holds(tmp_path, n
 
 
 # Outcomes
+
+
+def test_a_whole_number_of_any_length_is_valid_json():
+    """Below the top level nothing counts; in a text that were not valid, the first of the flags would."""
+    text = f'{{"a": {"7" * 5000}, "below": {{"NEW_REFERRAL_FLAG": "Y"}}}}'
+    read = outcome(text, ["NEW_REFERRAL_FLAG"])
+    assert (read.is_broken, read.names_a_flag, read.is_yes) == (False, False, False)
+    assert outcome('{"NEW_REFERRAL_FLAG": 1}', ["NEW_REFERRAL_FLAG"]).is_yes
 
 
 def test_json_is_nested_at_most_500_levels():

@@ -138,6 +138,62 @@ def test_a_child_who_died_in_care_died_on_the_day_the_episode_ended(tmp_path):
     ]
 
 
+def test_only_the_last_episode_tells_of_a_death(tmp_path):
+    written(tmp_path, episode("7", "03/05/2023", "S", "01/06/2023", ends="E2"), episode("7", "01/08/2023", "S"))
+    (tmp_path / "Header.csv").write_text(HEADER + "7,1,01/02/2015,WBRI,,,\n")
+    assert table(tmp_path, "ssd_person").columns["pers_death_date"] == [""]
+
+
+@pytest.mark.parametrize("endings", [("", ".0"), (".0", ""), (".00", ".0")])
+def test_ids_that_a_spreadsheet_gave_an_ending_in_one_year_are_those_of_the_other_year(tmp_path, endings):
+    for year, ending in zip(("2023", "2024"), endings, strict=True):
+        seen = [episode(f"{who}{ending}", "03/05/2022", "S", "" if year == "2023" else "01/02/2024") for who in (7, 8)]
+        now = [episode(f"7{ending}", "01/02/2024", "P")] if year == "2024" else []
+        written(tmp_path, *seen, *now, name=f"Episodes {year}.csv")
+        (tmp_path / f"Header {year}.csv").write_text(f"{HEADER}7{ending},1,01/02/2015,WBRI,,,\n")
+    assert table(tmp_path, "ssd_person").columns["pers_person_id"] == ["7"]
+    episodes = table(tmp_path, "ssd_cla_episodes")
+    assert sorted(rows(episodes, "clae_person_id", "clae_cla_episode_ceased_date")) == [
+        ("7", ""),
+        ("7", "2024-02-01"),
+        ("8", "2024-02-01"),
+    ]
+    assert Mended.DECIMAL_IDS in {each.what for each in episodes.notices}
+
+
+@pytest.mark.parametrize("odd", ["05/25/2023", "45000", "0"])
+def test_what_is_no_day_in_its_own_column_is_none_in_the_tables(tmp_path, odd):
+    """Alone beside days that have been read, each of these would be one."""
+    written(tmp_path, episode("7", "25/05/2023", "S"), episode("8", odd, "S"))
+    found = read_flat(tmp_path, "2023-06")
+    assert len(found.frames["episodes"]) == 1
+    assert [fault.lines for fault in found.faults if fault.table == "ssd_cla_episodes"] == [(3,)]
+
+
+def test_a_column_that_is_month_first_is_told_with_its_file(tmp_path):
+    written(tmp_path, episode("7", "05/25/2023", "S"), episode("8", "05/06/2023", "S"), name="Episodes 2024.csv")
+    episodes = table(tmp_path, "ssd_cla_episodes")
+    assert episodes.columns["clae_cla_episode_start_date"] == ["2023-05-25", "2023-05-06"]
+    assert [each.words for each in episodes.notices] == [
+        "DECOM is month first throughout: read that way (Episodes 2024.csv)"
+    ]
+
+
+def test_an_episode_that_was_open_at_the_end_of_a_year_but_that_the_next_year_lacks_does_not_go_on(tmp_path):
+    before = [episode("7", "01/06/2022", "S"), episode("8", "03/05/2022", "S"), episode("9", "03/05/2022", "S")]
+    corrected = episode("7", "02/06/2022", "S", "01/02/2024")
+    written(tmp_path, *before, name="Episodes 2023.csv")
+    written(tmp_path, corrected, episode("9", "03/05/2022", "S"), name="Episodes 2024.csv")
+    episodes = table(tmp_path, "ssd_cla_episodes")
+    days = ("clae_person_id", "clae_cla_episode_start_date", "clae_cla_episode_ceased_date")
+    assert sorted(rows(episodes, *days)) == [
+        ("7", "2022-06-02", "2024-02-01"),
+        ("8", "2022-05-03", "2023-03-31"),
+        ("9", "2022-05-03", ""),
+    ]
+    assert [(each.what, each.count) for each in episodes.notices] == [(Mended.OF_RETURNS, 2)]
+
+
 def test_of_an_episode_in_two_years_the_newer_file_counts_whatever_the_files_are_called(tmp_path):
     this_year = [episode("7", "03/05/2022", "S", "01/06/2023"), episode("7", "01/06/2023", "P", place="K2")]
     for folder, new, old in ((tmp_path / "a", "1.csv", "2.csv"), (tmp_path / "b", "2.csv", "1.csv")):
@@ -170,7 +226,8 @@ def test_rows_that_cannot_be_used_keep_their_line(tmp_path):
 
 def test_a_day_that_cannot_be_read_in_the_year_before_is_said_with_that_file(tmp_path):
     written(tmp_path, episode("7", "03/05/2023", "S"), name="Episodes 2024.csv")
-    written(tmp_path, episode("8", "03/05/2022", "S"), episode("9", "3 Mai 2022", "S"), name="Episodes 2023.csv")
+    before = [episode("8", "03/05/2022", "S", "01/02/2023"), episode("9", "3 Mai 2022", "S")]
+    written(tmp_path, *before, name="Episodes 2023.csv")
     said = table(tmp_path, "ssd_cla_episodes").notices
     assert [(each.what, each.count) for each in said] == [(Mended.LOST_OF_RETURNS, 1)]
     assert "Episodes 2023.csv" in said[0].words and "line 3" in said[0].words

@@ -22,7 +22,8 @@ def _no_json(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")  # NaN and the infinities, which only Python accepts
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_json)
+# Whole numbers stay texts: Python refuses to convert very long ones, which are valid JSON all the same.
+_DECODER = json.JSONDecoder(parse_constant=_no_json, parse_int=str)
 
 
 class Outcome(Struct, frozen=True):

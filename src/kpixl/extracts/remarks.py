@@ -32,6 +32,13 @@ class Mended(Enum):
     LOST_OF_RETURNS = auto()  # rows of an earlier year's return that can't be read: left out
 
 
+AS_A_WHOLE = {
+    Mended.MONTH_FIRST: "is month first throughout: read that way",
+    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read that way",
+}
+"""What is said of a column that was mended as a whole."""
+
+
 class Remark(Struct, frozen=True):
     """One thing mended or assumed in one file. Its words never repeat what a cell holds."""
 

@@ -31,6 +31,10 @@ class Kind(Enum):
     FORGIVING_DATE = auto()  # counts as empty if it can't be read
     OUTCOME = auto()  # JSON text, reduced to whether a flag is set
 
+    @property
+    def is_date(self) -> bool:
+        return self.name.endswith("DATE")
+
 
 DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
 NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # but by plan

@@ -22,6 +22,7 @@ from kpixl.words.errors import ExtractError
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+DAY_0 = datetime.date(1899, 12, 30)  # of a spreadsheet; it counts as empty
 MOST_CELLS = 15_000_000  # in the rectangle that a sheet's cells span: the reader allocates memory for each
 _PIECE = 1 << 20
 
@@ -145,4 +146,6 @@ def text_of_cell(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ")
+    if isinstance(value, datetime.time):  # a number below 1 in a date's format: a time of day 0
+        return datetime.datetime.combine(DAY_0, value).isoformat(sep=" ")
     return str(value)

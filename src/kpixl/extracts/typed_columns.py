@@ -15,7 +15,7 @@ from kpixl.extracts.dates import read_dates
 from kpixl.extracts.faults import Effect
 from kpixl.extracts.findings import Findings
 from kpixl.extracts.ids import mended_ids
-from kpixl.extracts.remarks import Mended
+from kpixl.extracts.remarks import AS_A_WHOLE, Mended
 from kpixl.extracts.schema import Kind
 from kpixl.extracts.table_files import ArrowColumn
 from kpixl.extracts.wording import Reading
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values: TypeAlias = "np.ndarray | pa.Array | pd.Categorical"
-
-AS_A_WHOLE = {
-    Mended.MONTH_FIRST: "is month first throughout: read that way",
-    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read that way",
-}
 
 
 class TypedColumns(Struct):

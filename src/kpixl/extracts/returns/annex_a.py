@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from kpixl.extracts.columns import ANNEX_A_PREFIX
 from kpixl.extracts.dates import ReadDates, read_dates
@@ -22,9 +23,9 @@ from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.annex_a_lists import LISTS
 from kpixl.extracts.returns.annex_a_sheets import ListRows, lists_in
 from kpixl.extracts.returns.converted import Conversion, Converted, ConvertedTable, Fills
+from kpixl.extracts.returns.source_columns import READING, column_of_days, column_of_ids
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.table_files import Notice
-from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
 SIX_MONTHS = 6
@@ -35,7 +36,7 @@ CASES_OF = (6, 7, 8)
 PERSONS_FROM = (7, 8, 9, 6, 5, 4, 3, 2, 1, 10)  # lists of children whose age matters come first
 _HAPPENED = ((1, "date"), (3, "date"), (4, "authorised"), (5, "start"), (6, "seen"), (7, "visit"), (8, "visit"))
 NO_YEAR_BEYOND = np.datetime64("2100-01-01", "D")
-_PLAIN = Reading(("N/A", "#N/A", "NULL", "-"), ("1899-12-30", "1900-01-01"), {}, "Europe/London")
+_IDS = ("person", "worker", "team")  # columns of ids, or of names that may be ids
 
 
 class _Made(Struct, frozen=True):
@@ -155,6 +156,13 @@ _MADE: Sequence[_Made] = (
 )
 
 
+def _days_of(number: int) -> frozenset[str]:
+    """The columns of a list that hold days."""
+    made = [made for made in _MADE if made.number == number]
+    filled = {column: TABLES[each.table].columns[short].kind for each in made for short, column in each.of.items()}
+    return frozenset({"born", *(column for column, kind in filled.items() if kind.is_date)})
+
+
 def _fills() -> Mapping[str, Fills]:
     filled = {made.table: Fills(made.columns, made.months, made.is_current) for made in _MADE}
     return MappingProxyType({"persons": Fills(("person", "born", "sex")), **filled})
@@ -169,7 +177,7 @@ def _converted(files: Sequence[Path]) -> Converted:
             "Put each into a folder of its own, named for the day it was cut (2024-06-30)."
         )
     [file] = files
-    lists = lists_in(file)
+    lists = {number: _by_column(number, rows) for number, rows in lists_in(file).items()}
     tables = {TABLES["persons"].name: _persons(file, lists)} if lists else {}
     for short in dict.fromkeys(made.table for made in _MADE):
         parts = [made for made in _MADE if made.table == short and made.number in lists]
@@ -184,6 +192,18 @@ def _converted(files: Sequence[Path]) -> Converted:
         if made.number not in lists
     }
     return Converted(tables, latest=latest, lacks=lacks, begins=_begins(lists))
+
+
+def _by_column(number: int, rows: ListRows) -> ListRows:
+    """The list with its days and ids read, each column on its own."""
+    days = _days_of(number)
+    read = {
+        name: (column_of_days if name in days else column_of_ids)(texts, f"'{LISTS[number][name].header}'")
+        for name, texts in rows.columns.items()
+        if name in days or name in _IDS
+    }
+    columns = {**rows.columns, **{name: column.values for name, column in read.items()}}
+    return replace(rows, columns=columns, notices={name: column.notices for name, column in read.items()})
 
 
 def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> ConvertedTable:
@@ -207,10 +227,12 @@ def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> 
 
 
 def _notices(parts: Sequence[_Made], rows: ListRows) -> tuple[Notice, ...]:
-    """A notice naming the list's columns that these tables read but the sheet lacks."""
+    """Notices of the columns that these tables read: those that the sheet lacks, and what was mended in the others."""
+    columns = dict.fromkeys(column for made in parts for column in made.of.values())
     read = {LISTS[made.number][column].header for made in parts for column in made.of.values()}
     lacking = ", ".join(f"'{header}'" for header in rows.missing if header in read)
-    return (Notice(Mended.HEADERS, f"has no column {lacking}"),) if lacking else ()
+    lacks = [Notice(Mended.HEADERS, f"has no column {lacking}")] if lacking else []
+    return (*lacks, *(notice for column in columns for notice in rows.notices.get(column, ())))
 
 
 def _involvements(file: Path, lists: Mapping[int, ListRows], latest: date) -> ConvertedTable:
@@ -249,6 +271,8 @@ def _persons(file: Path, lists: Mapping[int, ListRows]) -> ConvertedTable:
     for rows in (lists[number] for number in PERSONS_FROM if number in lists):
         unreadable = _unreadable(rows)
         notices += _in_words(rows, unreadable)
+        mended = (notice for column in ("person", "born") for notice in rows.notices.get(column, ()))
+        notices += [replace(notice, words=f"sheet {rows.sheet}: {notice.words}") for notice in mended]
         for line, row in rows.rows(lambda row: bool(row["person"].strip())):
             person = row["person"].strip()
             if person not in found:
@@ -282,7 +306,7 @@ def _sex(text: str) -> str:
 
 def _dates(rows: ListRows, column: str) -> ReadDates:
     texts = rows.columns.get(column) or [""] * len(rows.lines)
-    return read_dates(pa.array(texts, pa.string()), _PLAIN)
+    return read_dates(pa.array(texts, pa.string()), READING)
 
 
 def _latest(lists: Mapping[int, ListRows]) -> date | None:

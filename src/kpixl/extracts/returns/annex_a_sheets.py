@@ -9,10 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from kpixl.extracts.returns.annex_a_lists import LISTS, Headed, ListColumn, headed, list_named
 from kpixl.extracts.sheets import opened_workbook, text_of_cell
+from kpixl.extracts.table_files import Notice
 from kpixl.extracts.text_layouts import LINES_LOOKED_AT
 from kpixl.words.errors import ExtractError, listed, why_not
 from kpixl.words.files import content_of
@@ -33,12 +34,14 @@ class ListRows(Struct, frozen=True):
 
     `sheet` is what the sheet should be called: the name somebody gave it may name a child. `missing` are Ofsted's
     headers of the columns that were not found. Rows that are empty in all columns that were found are not here.
+    `notices`: column → what was mended to read it.
     """
 
     sheet: str
     columns: Mapping[str, Sequence[str]]
     lines: Sequence[int]
     missing: tuple[str, ...]
+    notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
 
     def rows(self, where: Callable[[Mapping[str, str]], bool]) -> Iterator[tuple[int, Mapping[str, str]]]:
         """The line and the values of each row for which `where` is true."""

@@ -18,8 +18,8 @@ from kpixl.extracts.returns.cin_messages import (
     messages_in,
 )
 from kpixl.extracts.returns.converted import Conversion, Converted, Fills
-from kpixl.extracts.returns.rows import ReturnRow, StandardRow, newest_alone, table_of
-from kpixl.extracts.returns.years import years_of
+from kpixl.extracts.returns.rows import ReturnRow, StandardRow, YearRows, YearsJoined, table_of, years_joined
+from kpixl.extracts.returns.years import last_of_year, years_of
 from kpixl.extracts.schema import TABLES
 
 _FILLS: Mapping[str, Fills] = MappingProxyType(
@@ -42,21 +42,37 @@ _KEYS: Mapping[ItemGroup, Sequence[str]] = MappingProxyType(
         ItemGroup.REVIEW: (PLAN_KEY, BEGUN_ON[ItemGroup.REVIEW]),
     }
 )
+_ENDED_ON = MappingProxyType(
+    {ItemGroup.DETAILS: "CINCLOSUREDATE", ItemGroup.CIN_PLAN: "CINPLANENDDATE", ItemGroup.CP_PLAN: "CPPENDDATE"}
+)
+_MAIN_TABLES = MappingProxyType(
+    {"referrals": ItemGroup.DETAILS, "cin_plans": ItemGroup.CIN_PLAN, "cp_plans": ItemGroup.CP_PLAN}
+)
 
 
 def _tables_of(files: Sequence[Path]) -> Converted:
     """The tables in the census of one year, or of several consecutive years."""
     messages = messages_in(files)
-    groups = {group: newest_alone((each.groups[group] for each in messages), _KEYS[group]) for group in ItemGroup}
-    newest = messages[-1].file
+    of_years = {group: _joined(messages, group) for group in ItemGroup}
+    groups, newest = {group: each.rows for group, each in of_years.items()}, messages[-1].file
+    notices = {short: of_years[group].notices() for short, group in _MAIN_TABLES.items()}
     tables = {
-        TABLES[short].name: table_of(short, _FILLS[short].columns, make(groups), newest)
+        TABLES[short].name: table_of(short, _FILLS[short].columns, make(groups), newest, notices.get(short, ()))
         for short, make in _MADE_OF.items()
     }
     as_at = [day for each in messages for day in each.as_at]
     latest = max((day for each in messages if (day := each.latest)), default=None)
     years = years_of(_days_of_years(messages), _closed(groups[ItemGroup.DETAILS]))
     return Converted(tables, cut=max(as_at, default=None), latest=latest, years=years)
+
+
+def _joined(messages: Sequence[Message], group: ItemGroup) -> YearsJoined:
+    ends = [max((*each.as_at, *([each.latest] if each.latest else [])), default=None) for each in messages]
+    files = [
+        YearRows(each.groups[group], last_of_year(end) if end else None)
+        for each, end in zip(messages, ends, strict=True)
+    ]
+    return years_joined(files, _KEYS[group], _ENDED_ON.get(group, ""))
 
 
 def _days_of_years(messages: Iterable[Message]) -> list[date]:

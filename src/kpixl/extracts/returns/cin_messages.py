@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from kpixl.extracts.returns.messages import element_line, element_name, elements_named, items_of
-from kpixl.extracts.returns.rows import ReturnRow, with_days
+from kpixl.extracts.returns.rows import ReturnRow, columns_in, with_columns
+from kpixl.extracts.returns.source_columns import column_of_days
 from kpixl.words.errors import ExtractError
 
 if TYPE_CHECKING:
@@ -111,7 +112,10 @@ def _message(file: Path) -> Message:
         else:
             collected.add_child(element)
     days = {group: (*DAYS_OF[group], *_OTHER_DAYS.get(group, ())) for group in ItemGroup}
-    groups = {group: with_days(rows, days[group]) for group, rows in collected.groups.items()}
+    groups = {
+        group: with_columns(rows, columns_in(rows, days[group], column_of_days))
+        for group, rows in collected.groups.items()
+    }
     return Message(file, collected.as_at, frozenset(collected.authorities), groups)
 
 

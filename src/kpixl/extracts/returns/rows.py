@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-import pyarrow as pa
 from msgspec import Struct
 
-from kpixl.extracts.dates import read_dates
 from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.converted import ConvertedTable
+from kpixl.extracts.returns.source_columns import SourceColumn
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.table_files import Notice, Ragged
-from kpixl.extracts.wording import Reading
 
-# Returns are made by programs in the same way for all councils, so no council's config decides what counts as empty.
-_READING = Reading(
-    empty_texts=("", "null", "(null)", "\\n", "none", "nan", "<na>", "n/a", "#n/a", "nat", "-"),
-    empty_dates=("1899-12-30", "1900-01-01", "2999-12-31", "9999-12-31"),
-    columns={},
-    time_zone="Europe/London",
-)
 _SEXES = {"1": "M", "2": "F"}
 _SEX_ITEMS = ("SEX", "GENDERCURRENT", "PERSONGENDERCURRENT", "GENDER")  # the name depends on the return's year
 
@@ -41,7 +32,7 @@ class ReturnRow(Struct, frozen=True):
         return self.items.get(item, "")
 
     def day(self, item: str) -> date | None:
-        """The day of an item that `with_days` has read; None if there is none, or if it can't be read."""
+        """The day of an item that was read as a column of days; None if there is none, or if it can't be read."""
         try:
             return date.fromisoformat(self[item])
         except ValueError:
@@ -54,25 +45,19 @@ class ReturnRow(Struct, frozen=True):
         return _SEXES.get(sex, sex)
 
 
-def with_days(rows: Iterable[ReturnRow], items: Collection[str]) -> list[ReturnRow]:
-    """The rows, file by file, with these items as ISO days; empty if there is none, unchanged if unreadable."""
-    return [row for _, of_file in groupby(rows, lambda row: row.file) for row in _with_days(list(of_file), items)]
-
-
-def _with_days(rows: Sequence[ReturnRow], items: Collection[str]) -> Iterator[ReturnRow]:
-    """The same for one file: only a whole column shows whether its months come first."""
-    read = {item: _days([row[item] for row in rows]) for item in items}
-    for place, row in enumerate(rows):
-        yield ReturnRow(row.file, row.line, {**row.items, **{item: days[place] for item, days in read.items()}})
-
-
-def _days(texts: Sequence[str]) -> list[str]:
-    read = read_dates(pa.array(texts, type=pa.string()), _READING)
-    days = read.days.astype("datetime64[D]").astype(object)
+def with_columns(rows: Sequence[ReturnRow], columns: Mapping[str, SourceColumn]) -> list[ReturnRow]:
+    """The rows of one file with these items as they were read, each column on its own."""
     return [
-        text if cannot else day.isoformat() if day else ""
-        for text, day, cannot in zip(texts, days, read.unreadable, strict=True)
+        ReturnRow(row.file, row.line, {**row.items, **{item: read.values[place] for item, read in columns.items()}})
+        for place, row in enumerate(rows)
     ]
+
+
+def columns_in(
+    rows: Sequence[ReturnRow], items: Iterable[str], read: Callable[[Sequence[str], str], SourceColumn]
+) -> dict[str, SourceColumn]:
+    """These items of the rows of one file, each read as a column."""
+    return {item: read([row[item] for row in rows], item) for item in items}
 
 
 class StandardRow(Struct, frozen=True):
@@ -107,8 +92,8 @@ def table_of(
 
 
 def _days_of(short: str, entry: StandardRow) -> list[str]:
-    kinds = {name: column.kind.name for name, column in TABLES[short].columns.items()}
-    return [value for column, value in entry.values.items() if kinds[column].endswith("DATE")]
+    columns = TABLES[short].columns
+    return [value for name, value in entry.values.items() if columns[name].kind.is_date]
 
 
 def _is_no_day(text: str) -> bool:
@@ -126,20 +111,73 @@ def _left_out(entries: Sequence[StandardRow]) -> Iterator[Notice]:
         yield Notice(Mended.LOST_OF_RETURNS, words, len(lines))
 
 
-def newest_alone(files: Iterable[Sequence[ReturnRow]], key: Sequence[str]) -> list[ReturnRow]:
+class YearRows(Struct, frozen=True):
+    """The rows of one file, and the last day of the year that it covers; None if nothing in it has a day."""
+
+    rows: Sequence[ReturnRow]
+    until: date | None
+
+
+class YearsJoined(Struct, frozen=True):
+    """The rows of several years' files; `contradicted` counts those of a year that the next year's file contradicts."""
+
+    rows: list[ReturnRow]
+    contradicted: int = 0
+
+    def notices(self) -> tuple[Notice, ...]:
+        if not self.contradicted:
+            return ()
+        words = (
+            "is joined with rows that were open at the end of an earlier year, but that the next year's return lacks: "
+            "left out if it has another for the child, or else ended with their year"
+        )
+        return (Notice(Mended.OF_RETURNS, words, self.contradicted),)
+
+
+def years_joined(files: Sequence[YearRows], key: Sequence[str], ends: str = "") -> YearsJoined:
     """
     The rows of several years' files, oldest file first, without an earlier file's rows about the same thing.
 
-    Rows about the same thing have the same `key` items; a key's second row in one file matches its second in others.
+    Rows about the same thing have the same `key` items (the child, and the day on which it began); a key's second row
+    in one file matches its second in others. `ends` is the item with the day on which it ended, if it can go on: a year
+    has everything that was open at the end of the year before.
     """
-    latest = dict[tuple[str, ...], ReturnRow]()
-    for rows in files:
+    latest, contradicted = dict[tuple[str, ...], ReturnRow](), 0
+    for number, file in enumerate(files, start=1):
+        later = files[number] if number < len(files) else None
+        rows = _as_the_next_has_it(file, later.rows, key, ends) if ends and later and file.until else file.rows
+        contradicted += len(file.rows) - sum(one is other for one, other in zip(rows, file.rows, strict=True))
         counted = Counter[tuple[str, ...]]()
-        for row in rows:
+        for row in filter(None, rows):
             named = tuple(row[item] for item in key)
             counted[named] += 1
             latest[(*named, str(counted[named]))] = row
-    return list(latest.values())
+    return YearsJoined(list(latest.values()), contradicted)
+
+
+def _as_the_next_has_it(
+    file: YearRows, later: Sequence[ReturnRow], key: Sequence[str], ends: str
+) -> list[ReturnRow | None]:
+    """
+    A file's rows; those that are open, although the next year's file lacks them, end with the year. They are None if
+    that file has another row for the child that was open then: it has corrected a day.
+    """
+    (child, begins), until = key, file.until or date.max
+    known = {tuple(row[item] for item in key) for row in later}
+    corrected = {
+        row[child]
+        for row in later
+        if (row.day(begins) or date.max) <= until and (not row[ends] or (row.day(ends) or date.min) > until)
+    }
+    rows = list[ReturnRow | None]()
+    for row in file.rows:
+        if row[ends] or not row.day(begins) or tuple(row[item] for item in key) in known:
+            rows.append(row)
+        elif row[child] in corrected:
+            rows.append(None)
+        else:
+            rows.append(ReturnRow(row.file, row.line, {**row.items, ends: until.isoformat()}))
+    return rows
 
 
 def by_text(rows: Iterable[ReturnRow], item: str) -> Iterable[list[ReturnRow]]:

@@ -18,9 +18,20 @@ from msgspec.structs import replace
 from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.converted import Conversion, Converted, ConvertedTable, Fills
-from kpixl.extracts.returns.rows import ReturnRow, StandardRow, by_text, newest_alone, table_of, with_days
+from kpixl.extracts.returns.rows import (
+    ReturnRow,
+    StandardRow,
+    YearRows,
+    YearsJoined,
+    by_text,
+    columns_in,
+    table_of,
+    with_columns,
+    years_joined,
+)
+from kpixl.extracts.returns.source_columns import column_of_days, column_of_ids
 from kpixl.extracts.returns.ssda903_files import CHILD, XML_ENDING, PartRead, ReturnPart, parts_in
-from kpixl.extracts.returns.years import years_of
+from kpixl.extracts.returns.years import last_of_year, years_of
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.table_files import Notice
 
@@ -71,13 +82,14 @@ class _Episode(Struct, frozen=True):
 def _tables_of(files: Sequence[Path]) -> Converted:
     """The tables in the files of a return for one year, or for several consecutive years."""
     parts = _by_part(parts_in(files))
-    episodes = [each for rows in by_text(_rows(parts, ReturnPart.EPISODES), CHILD) for each in _episodes_of(rows)]
+    of_episodes = _joined(parts, ReturnPart.EPISODES)
+    episodes = [each for rows in by_text(of_episodes.rows, CHILD) for each in _episodes_of(rows)]
     has_places = all({"PL_DISTANCE", "PL_LOCATION"} <= set(each.has) for each in parts[ReturnPart.EPISODES])
     tables = [
         _table(short, made, parts[part], has_places, notices)
         for part, short, made, notices in (
             (ReturnPart.HEADER, "persons", _persons(_rows(parts, ReturnPart.HEADER), episodes), ()),
-            (ReturnPart.EPISODES, "episodes", map(_episode, episodes), _said(episodes)),
+            (ReturnPart.EPISODES, "episodes", map(_episode, episodes), (*of_episodes.notices(), *_said(episodes))),
             (ReturnPart.EPISODES, "legal_statuses", map(_legal_status, episodes), ()),
             (ReturnPart.EPISODES, "placements", _placements(episodes), ()),
             (ReturnPart.EPISODES, "placement_locations", _locations(episodes) if has_places else (), ()),
@@ -91,12 +103,25 @@ def _tables_of(files: Sequence[Path]) -> Converted:
 
 
 def _by_part(read: Iterable[PartRead]) -> dict[ReturnPart, list[PartRead]]:
-    """Each part's files with their days read; the file with the newest day comes last."""
-    dated = [replace(each, rows=with_days(each.rows, _DAYS[each.part])) for each in read]
+    """Each part's files with their days and ids read; the file with the newest day comes last."""
+    dated = [_by_column(each) for each in read]
     return {
         part: sorted((each for each in dated if each.part is part), key=lambda each: _newest([each]) or date.min)
         for part in ReturnPart
     }
+
+
+def _by_column(read: PartRead) -> PartRead:
+    columns = {
+        **columns_in(read.rows, _DAYS[read.part], column_of_days),
+        **columns_in(read.rows, (CHILD,), column_of_ids),
+    }
+    said = [
+        replace(notice, words=f"{notice.words} ({read.file.name})")
+        for column in columns.values()
+        for notice in column.notices
+    ]
+    return replace(read, rows=with_columns(read.rows, columns), notices=(*read.notices, *said))
 
 
 def _newest(read: Iterable[PartRead]) -> date | None:
@@ -107,7 +132,12 @@ def _newest(read: Iterable[PartRead]) -> date | None:
 
 
 def _rows(parts: Mapping[ReturnPart, Sequence[PartRead]], part: ReturnPart) -> list[ReturnRow]:
-    return newest_alone((each.rows for each in parts[part]), _KEYS[part])
+    return _joined(parts, part).rows
+
+
+def _joined(parts: Mapping[ReturnPart, Sequence[PartRead]], part: ReturnPart) -> YearsJoined:
+    files = [YearRows(each.rows, last_of_year(day) if (day := _newest([each])) else None) for each in parts[part]]
+    return years_joined(files, _KEYS[part], "DEC" if part is ReturnPart.EPISODES else "")
 
 
 def _table(
@@ -192,7 +222,8 @@ def _ended(episodes: Sequence[_Episode]) -> list[date]:
 
 
 def _persons(rows: Sequence[ReturnRow], episodes: Iterable[_Episode]) -> Iterator[StandardRow]:
-    died = {each.row[CHILD]: each.row["DEC"] for each in episodes if each.row["REC"].upper() == _DIED}
+    last = {each.row[CHILD]: each.row for each in episodes}  # each child's episodes are in order
+    died = {who: row["DEC"] for who, row in last.items() if row["REC"].upper() == _DIED}
     for row in rows:
         who = row[CHILD]
         yield StandardRow(row, {"person": who, "born": row["DOB"], "died": died.get(who, ""), "sex": row.sex})

@@ -29,6 +29,11 @@ def year_of(day: date) -> int:
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
 
 
+def last_of_year(day: date) -> date:
+    """The last day of the return year that has the day."""
+    return date(year_of(day) + 1, _FIRST_MONTH, 1) - timedelta(days=1)
+
+
 def years_of(newest: Collection[date], ended: Iterable[date]) -> Years | None:
     """
     The years that returns cover. `newest`: the newest day in each return; `ended`: when each child's last spell ended.
@@ -45,4 +50,4 @@ def years_of(newest: Collection[date], ended: Iterable[date]) -> Years | None:
     first = last
     while first - 1 in given or left[first - 1] >= enough:
         first -= 1
-    return Years(date(first, _FIRST_MONTH, 1), date(last + 1, _FIRST_MONTH, 1) - timedelta(days=1))
+    return Years(date(first, _FIRST_MONTH, 1), last_of_year(date(last, _FIRST_MONTH, 1)))
