@@ -289,6 +289,11 @@ def test_what_is_wrong_with_the_file_is_said_with_its_place(tmp_path, wrong, sai
     assert said in str(refused.value)
 
 
+def test_a_missing_file_is_refused_with_what_it_would_hold(tmp_path):
+    with pytest.raises(ConfigError, match=r"is not there; name another, or write it: .*\[\[councils\]\]"):
+        read_region(tmp_path / "region.toml")
+
+
 # What councils send
 
 

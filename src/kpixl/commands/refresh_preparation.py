@@ -56,6 +56,7 @@ from kpixl.workbook.case_tables import KeptRows, exports_kept, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held_content import HeldContent, author_of, held_in
 from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
+from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patched_sheets import SheetsBegun, sheets_begun
 from kpixl.workbook.ooxml.patching import patched
@@ -225,7 +226,8 @@ def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:
 
 def _picked(held: HeldContent, workbook: Path) -> Period:
     if held.picked is None:
-        raise UsageError(f"{workbook}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
+        at = reference(layout.PICKER_ROW, layout.PICKER_COLUMN)
+        raise UsageError(f"{workbook}: {layout.PAGE}!{at} holds no month. Pick one from its list, or type 2024-06.")
     return held.picked
 
 

@@ -50,7 +50,7 @@ class Region(Struct, frozen=True):
 
 def read_region(file: Path) -> Region:
     """The region in a file; all problems are reported in one `ConfigError`. Paths are relative to the file's folder."""
-    content, problems = read_toml(file)
+    content, problems = read_toml(file, if_missing=f"name another, or write it: it lists the councils as in {_EXAMPLE}")
     found = list[Problem]()
     if not problems:
         top = TomlTable("", content, found)

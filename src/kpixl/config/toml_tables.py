@@ -56,7 +56,9 @@ def lines_of(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8-sig").splitlines()
 
 
-def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
+def read_toml(
+    file: Path, if_missing: str = "copy it from a folder that `kpixl new` makes"
+) -> tuple[dict[str, object], list[Problem]]:
     """The file's content, with decimals as they are written, or the reason why it can't be read."""
     if file.is_dir():
         return {}, [Problem("file", "is a folder; a file of that name belongs here, as `kpixl new` makes it")]
@@ -64,7 +66,7 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
         text = content_of(file).decode("utf-8-sig")
     except FileNotFoundError:
-        return {}, [Problem("file", "is not there; copy it from a folder that `kpixl new` makes")]
+        return {}, [Problem("file", f"is not there; {if_missing}")]
     except UnicodeDecodeError as error:
         return {}, [Problem("file", f"is not UTF-8 (at byte {error.start}); save it again with the encoding UTF-8")]
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import python_calamine
 from msgspec import Struct
@@ -246,11 +247,24 @@ def _check_places(package: Package) -> None:
                 "Take a copy of Scorecard.xlsm, or the last good copy of yours."
             )
         if found.replace("'", "") != place:
-            raise WorkbookError(
-                f"{package.path}: the table of sheet {place.partition('!')[0]} now begins at "
-                f"{found.partition('!')[2].replace('$', '')}, not at {place.partition('!')[2].replace('$', '')}.\n"
-                "Somebody inserted or deleted rows or columns before it. Undo that, then refresh again."
-            )
+            raise _out_of_place(package.path, found.replace("'", "").replace("$", ""), place.replace("$", ""))
+
+
+def _out_of_place(workbook: Path, found: str, expected: str) -> WorkbookError:
+    """The refusal of a table that is not where it belongs; both places are written like Scorecard!A7."""
+    (sheet, _, at), (now_called, _, now_at) = expected.partition("!"), found.partition("!")
+    if "#REF" in found:
+        what = (
+            f"cell {at} of sheet {sheet}, where its table begins, was deleted with its row, column or sheet.\nUndo that"
+        )
+    elif now_called != sheet:
+        what = f"sheet {sheet} was given another name.\nCall it {sheet} again"
+    else:
+        what = (
+            f"the table of sheet {sheet} now begins at {now_at}, not at {at}: somebody inserted or deleted rows or "
+            "columns before it.\nUndo that"
+        )
+    return WorkbookError(f"{workbook}: {what}, then refresh again; or take the last good copy of the workbook.")
 
 
 def _sheets_with_words(
