@@ -25,8 +25,7 @@ KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .PHONY: demo quick tools test check bench build windows windows-proof office-proof clean
 
-demo: $(VENV)/has-kpixl
-	$(BIN)/kpixl demo demo
+demo: demo/Scorecard.xlsm
 
 demo/Scorecard.xlsm: | $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo

@@ -196,6 +196,27 @@ def test_a_text_that_names_somebody_is_not_handed_out(round_: Round):
     assert len(round_.workbook.path.read_bytes()) - len(before) < 2_000  # the typed text alone
 
 
+def test_a_hand_out_into_which_somebody_typed_stays_and_the_next_one_has_another_name(round_: Round):
+    asked = (round_.workbook.path, round_.workbook.extracts)
+    first = handout(*asked, config_folder=round_.workbook.config, now=HANDED_OUT)
+    assert first.copy.name == "Handout 2024-06.xlsm"
+    assert "was there already" not in first.in_words()
+    type_into(first.copy, layout.PAGE, round_.row_of("contacts"), layout.USUAL.narrative, ["Typed at once."])
+    typed = first.copy.read_bytes()
+    second = handout(*asked, config_folder=round_.workbook.config, now=HANDED_OUT)
+    assert (second.copy.name, first.copy.read_bytes()) == ("Handout 2024-06 (2).xlsm", typed)
+    said = "Handout 2024-06.xlsm was there already and stays as it is, with whatever was typed into it."
+    assert said in second.in_words().splitlines()
+    assert round_.collect(first.copy, second.copy).taken
+
+
+def test_a_hand_out_that_is_named_like_the_working_copy_does_not_replace_it(round_: Round):
+    path = round_.workbook.path
+    made = handout(path, round_.workbook.extracts, path, config_folder=round_.workbook.config, now=HANDED_OUT)
+    assert made.copy.name == "Scorecard (2).xlsm"
+    assert layout.CASES in sheets(Package.read(path))
+
+
 def test_an_officer_who_can_be_asked_decides_for_the_hand_out_and_is_asked_once(round_: Round):
     round_.workbook.narrate("cp_visits", "Three children were not seen. Bea (bea) was away.")
     decisions = round_.folder / "Scorecard.decisions.csv"

@@ -80,6 +80,16 @@ def test_a_folder_where_a_file_belongs_is_called_a_folder_and_the_reverse(tmp_pa
         assert code == 1 and "Scorecard.xlsm is a file." in err
 
 
+def test_a_demo_council_is_made_only_where_nothing_is_not_even_over_another_one(tmp_path: Path, capsys):
+    """Somebody may have typed into the scorecard there, or it is the council's own."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "Scorecard.xlsm").write_bytes(b"with narratives")
+    code, _, err = said(capsys, "demo", str(tmp_path))
+    assert code == 1 and "is not empty: it holds Scorecard.xlsm. Nothing was changed." in err
+    assert (tmp_path / "Scorecard.xlsm").read_bytes() == b"with narratives"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["Scorecard.xlsm", "config"]
+
+
 def test_a_workbook_that_is_not_there_is_taken_for_the_one_with_nearly_that_name(tmp_path: Path, capsys):
     (tmp_path / "Scorecard.xlsm").write_bytes(b"")
     assert "did you mean Scorecard.xlsm?" in said(capsys, "refresh", str(tmp_path / "Scorecrad.xlsm"))[2]

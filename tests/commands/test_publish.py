@@ -20,7 +20,7 @@ from msoffcrypto import OfficeFile
 from councils import export_of_two, own_copy
 from few_indicators import with_few
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
-from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.all_or_nothing import placed, under_a_free_name, under_free_names
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
@@ -573,9 +573,12 @@ def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_nam
     content = first.read_bytes()
     second = published(issued, datetime(2024, 7, 11, 9, 0))
     assert (second.copy, second.copy.read_bytes()) == (first, content)
+    for _ in range(2):
+        third = publish(issued.path, issued.extracts, out(issued), pdf=True, email=True, now=NOW)
+        assert (third.copy, third.email) == (first, first.with_suffix(".eml"))
     issues = [line for line in issued.log() if line["event"]]
     assert len(issues) == 3 * len(FEW)  # each figure was issued once
-    assert len(issued.log()) == len(issues) + 3  # the refresh and both publications
+    assert len(issued.log()) == len(issues) + 5  # the refresh and the four publications
 
 
 def test_a_copy_that_was_sent_is_never_written_over_by_another(issued: Workbook):
@@ -588,6 +591,21 @@ def test_a_copy_that_was_sent_is_never_written_over_by_another(issued: Workbook)
     assert sorted(file.name for file in out(issued).iterdir()) == [
         "Scorecard 2024-06 (2).json", "Scorecard 2024-06 (2).xlsx", "Scorecard 2024-06.json", "Scorecard 2024-06.xlsx",
     ]  # fmt: skip
+
+
+def test_a_free_name_is_the_first_under_which_no_other_file_is_replaced(tmp_path: Path):
+    (tmp_path / "a.xlsx").write_bytes(b"copy")
+    (tmp_path / "a.eml").write_bytes(b"addressed")
+    (tmp_path / "a (2).xlsx").mkdir()
+
+    def free(content: bytes, *endings: str) -> str:
+        return under_a_free_name("a", tmp_path, lambda name: {f"{name}{each}": content for each in endings})[0]
+
+    assert free(b"copy", ".xlsx") == "a"  # the same content
+    assert free(b"copy", ".xlsx", ".eml") == "a (3)"
+    assert free(b"other", ".eml") == "a (2)"
+    files = {"a.eml": b"new", "a (2).eml": b"of another"}
+    assert under_free_names(files, tmp_path) == {"a (2).eml": b"new", "a (2) (2).eml": b"of another"}
 
 
 def test_files_that_can_t_all_be_kept_are_none_of_them_kept(tmp_path: Path):
@@ -623,6 +641,17 @@ def test_a_draft_of_the_email_has_the_copy_attached_and_names_nobody(workbook: W
     attached = [part.get_content() for part in message.iter_attachments()]
     assert attached == [made.copy.read_bytes()]
     assert (message["X-Unsent"], message["From"], message["To"]) == ("1", None, None)
+
+
+def test_a_draft_that_somebody_has_addressed_is_kept_and_the_next_one_has_another_name(workbook: Workbook):
+    first = publish(workbook.path, workbook.extracts, out(workbook), email=True, now=NOW)
+    assert first.email
+    addressed = b"To: board@testshire.example\r\n" + first.email.read_bytes()
+    first.email.write_bytes(addressed)
+    second = publish(workbook.path, workbook.extracts, out(workbook), email=True, now=NOW)
+    assert second.email
+    assert (second.email.name, first.email.read_bytes()) == ("Scorecard 2024-06 (2).eml", addressed)
+    assert second.copy.name == "Scorecard 2024-06 (2).xlsx"  # which the draft has attached under that name
 
 
 def test_with_a_pdf_the_draft_has_both_files(workbook: Workbook):

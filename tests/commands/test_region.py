@@ -26,6 +26,7 @@ from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ConfigError, ExtractError, PublishError
 from kpixl.words.periods import Period
+from kpixl.workbook.shipped import shipped_workbook
 
 pytestmark = pytest.mark.slow
 
@@ -329,6 +330,41 @@ def test_what_councils_send_is_compared_without_their_extracts(sent, tmp_path):
     assert not (tmp_path / "out" / "pages").exists()
     sheets = load_workbook(tmp_path / "out" / "region.xlsx").sheetnames
     assert sheets == ["About", "By indicator", "At a glance", "Months"]
+
+
+def test_a_comparison_into_which_somebody_typed_stays_and_the_new_one_has_another_name(sent, tmp_path, capsys):
+    out = tmp_path / "out"
+    for _ in range(2):  # the same comparison has the same name
+        assert main(["region", "--from-results", str(sent), "--out", str(out)]) == 0
+    book = load_workbook(out / "region.xlsx")
+    book["About"]["A40"] = "Ask Eastshire about June."
+    book.save(out / "region.xlsx")
+    typed, table = (out / "region.xlsx").read_bytes(), (out / "region.csv").read_bytes()
+    (sent / "East.csv").unlink()
+
+    assert main(["region", "--from-results", str(sent), "--out", str(out)]) == 0
+
+    assert "region (2).xlsx" in capsys.readouterr().out
+    assert (out / "region.xlsx").read_bytes() == typed
+    assert sorted(each.name for each in out.iterdir()) == [
+        "region (2).xlsx", "region.csv", "region.parquet", "region.xlsx",
+    ]  # fmt: skip
+    assert (out / "region.csv").read_bytes() != table
+
+
+def test_a_result_replaces_an_earlier_result_and_no_other_file(sent, tmp_path, capsys):
+    other = tmp_path / "Scorecard.xlsm"
+    shutil.copy(shipped_workbook(), other)
+    before = other.read_bytes()
+    folder = export_of_four(tmp_path / "export", MANY_CONTACTS)
+    asked = ["figures", "--extracts", str(folder), "--period", "2024-06", "--months", "1", "--results"]
+
+    assert main([*asked, str(other)]) == 2
+    assert "is there already and is not a result as kpixl writes it. Name another file." in capsys.readouterr().err
+    assert other.read_bytes() == before
+    earlier = (sent / "West.csv").read_bytes()
+    assert main([*asked, str(sent / "West.csv")]) == 0
+    assert (sent / "West.csv").read_bytes() != earlier
 
 
 def test_the_gate_finds_nothing_hidden_in_the_comparison(sent, tmp_path):

@@ -293,3 +293,24 @@ def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(
     (workbook.extracts / "2024-06" / "ssd_person.csv").unlink()
     with pytest.raises(ExtractError, match="No draft was written"):
         chase_to_send(workbook.path, config, workbook.extracts, NOW)
+
+
+@pytest.mark.slow
+def test_a_draft_to_an_owner_in_which_somebody_typed_is_kept_and_the_new_one_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    written(tmp_path / "extracts" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
+    folder, drafted = with_few(tmp_path / "config", "contacts", "cp_visits"), tmp_path / "to send"
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "extracts", config=folder)
+    workbook.refreshed()
+    folders = ["--extracts", str(workbook.extracts), "--config", str(folder), "--drafts", str(drafted)]
+    for _ in range(2):  # the same drafts again: nothing of anybody's is in them
+        assert main(["check", str(workbook.path), *folders]) == 0
+    assert "earlier draft" not in capsys.readouterr().out
+    [draft] = drafted.iterdir()
+    draft.write_bytes(addressed := b"To: head@testshire.example\r\n" + draft.read_bytes())
+    assert main(["check", str(workbook.path), *folders]) == 0
+    last = "1 earlier draft stays as it is; what has changed since is in a new one, with a number after its name."
+    assert capsys.readouterr().out.splitlines()[-1] == last
+    assert draft.read_bytes() == addressed
+    assert {each.name for each in drafted.iterdir()} == {draft.name, f"{draft.stem} (2).eml"}

@@ -23,6 +23,7 @@ from kpixl.excel import vba_help as function_wizard
 from kpixl.excel.function_help import HELP
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
+from kpixl.words.errors import WorkbookError
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
@@ -98,6 +99,14 @@ def test_the_workbooks_in_the_repository_are_what_their_sources_build(rebuilt: P
         now, committed = parts(rebuilt.with_name(there.name).read_bytes()), parts(there.read_bytes())
         assert list(now) == list(committed)
         assert [name for name in now if now[name] != committed[name]] == []
+
+
+@pytest.mark.parametrize("name", [each.name for each in MADE_NEW])
+def test_a_workbook_that_is_in_another_folder_is_not_built_over(tmp_path: Path, name: str):
+    (tmp_path / name).write_bytes(b"with narratives")
+    with pytest.raises(WorkbookError, match=f"{name} is there already. Nothing was built."):
+        build(tmp_path / "Scorecard.xlsm")
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {name: b"with narratives"}
 
 
 @pytest.mark.validator

@@ -130,7 +130,7 @@ def _is_return(file: Path) -> bool:
 def _check_narratives(asked: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from kpixl.commands.all_or_nothing import placed
+    from kpixl.commands.all_or_nothing import placed, under_free_names
     from kpixl.commands.chase import chase, chase_to_send, drafts
     from kpixl.commands.folders import config_of, folders_of
     from kpixl.commands.folders_in_words import folders_in_words
@@ -142,10 +142,14 @@ def _check_narratives(asked: argparse.Namespace) -> int:
         folders = folders_of(asked.checked, asked.extracts, asked.config, ask=asks())
         extracts, config = folders.extracts, folders.config
         found = chase_to_send(asked.checked, read_config(config, DECLARED), extracts, now)
-        made = drafts(found)
-        with placed(made, asked.drafts):
+        wanted = drafts(found)
+        made = under_free_names(wanted, asked.drafts)
+        with placed(made, asked.drafts, only_new=made):
             if made:
                 drafted = [f"\n{counted(len(made), 'draft message')} in {asked.drafts}, still to be addressed."]
+        if left := len(wanted.keys() - made.keys()):
+            stays = counted(left, "earlier draft stays as it is", "earlier drafts stay as they are")
+            drafted.append(f"{stays}; what has changed since is in a new one, with a number after its name.")
     else:
         config = config_of(asked.checked, asked.config, ask=asks())
         found = chase(asked.checked, read_config(config, DECLARED), now)

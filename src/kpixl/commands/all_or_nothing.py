@@ -5,14 +5,55 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from kpixl.words.errors import PublishError, why_not
 from kpixl.words.files import content_of, put
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+def under_a_free_name(
+    name: str, folder: Path, files_of: Callable[[str], Mapping[str, bytes]]
+) -> tuple[str, Mapping[str, bytes]]:
+    """
+    The first of `name`, `name (2)`, `name (3)`… at which the folder holds no other file, and the files of that name.
+
+    `files_of` gives the files for a name. A file that differs stays: somebody may have sent it or typed into it.
+    """
+    named = ((each, files_of(each)) for each in _numbered(name))
+    return next(
+        (each, files)
+        for each, files in named
+        if all(_is_free(folder / file, content) for file, content in files.items())
+    )
+
+
+def under_free_names(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """The files, each by itself under the first name at which the folder holds no other file."""
+    found: dict[str, bytes] = {}
+    for file, content in files.items():
+        path = Path(file)
+        names = (f"{each}{path.suffix}" for each in _numbered(path.stem))
+        found[next(each for each in names if each not in found and _is_free(folder / each, content))] = content
+    return found
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name} ({number})" for number in count(2))
+
+
+def _is_free(file: Path, content: bytes) -> bool:
+    if not file.exists():
+        return True
+    try:
+        return file.is_file() and file.read_bytes() == content
+    except OSError:  # it is open in another program, or not for everybody to read
+        return False
 
 
 @contextmanager

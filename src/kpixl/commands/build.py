@@ -39,23 +39,32 @@ def build(target: Path) -> None:
 
     Empty.xlsm is what a council begins with; Handout.xlsm has no figures and no button and starts no Python;
     kpixl.xlam is the add-in. Needs the repository, whose folder `workbook/vba` holds one text file per VBA module, and
-    the xlwings package.
+    the xlwings package. Refused if another folder holds one of these files: it may be a council's own.
     """
     if not WORKBOOK_FOLDER.is_dir():
         raise WorkbookError(
             f"There is no folder {WORKBOOK_FOLDER}: kpixl build works in a copy of the repository.\n"
             "A ready-made Scorecard.xlsm comes with kpixl; `kpixl demo` puts a copy of it where you say."
         )
+    empty, handout, add_in = (target.with_name(name) for name in ("Empty.xlsm", "Handout.xlsm", "kpixl.xlam"))
+    _refuse_taken(target, empty, handout, add_in)
     config = read_config(shipped_config(), DECLARED)
     with_python, without_python = vba_sources(xlwings_module()), vba_sources(no_python_module())
     built(demo_page(config), with_python, target).written(target)
-    empty = target.with_name("Empty.xlsm")
     built_empty(config, with_python, empty).written(empty)
-    handout, add_in = target.with_name("Handout.xlsm"), target.with_name("kpixl.xlam")
     only_functions = {name: text for name, text in without_python.items() if name not in MACRO_MODULES}
     made = Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout)
     as_excel_writes(made).written(handout)
     built_add_in(add_in_sources(xlwings_module()), add_in).written(add_in)
+
+
+def _refuse_taken(*files: Path) -> None:
+    taken = [file for file in files if file.exists() and file.resolve().parent != WORKBOOK_FOLDER.resolve()]
+    if taken:
+        raise WorkbookError(
+            f"{taken[0]} is there already. Nothing was built.\n"
+            f"Only the workbooks in {WORKBOOK_FOLDER} are built anew. Name a file in another folder."
+        )
 
 
 def demo_page(config: Config) -> Scorecard:

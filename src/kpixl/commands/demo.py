@@ -48,21 +48,20 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     Three monthly exports with their history, a config folder, the scorecard of June 2024 and its copy for leadership.
 
     April and May are issued, as they would be by then; June is still a draft, to try things on. Refused if the folder
-    holds anything that is not part of a demo council, so that nobody's file is overwritten.
+    holds anything, even a demo council: somebody may have typed into its scorecard.
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
-    own = (extracts, config, workbook, folder / COPIES_FOLDER)
     if folder.exists() and not folder.is_dir():
         raise DemoError(f"{folder} is a file. Name a new or an empty folder: kpixl demo DIR.")
-    strangers = sorted(path.name for path in folder.glob("*") if path not in own)
-    if strangers:
+    there = sorted(path.name for path in folder.glob("*"))
+    if there:
         raise DemoError(
-            f"The folder '{folder}' holds {strangers[0]}, which is not part of a demo council.\n"
-            "An empty or a new folder is expected.\nName another one: kpixl demo DIR."
+            f"The folder '{folder}' is not empty: it holds {there[0]}. Nothing was changed.\n"
+            "Name a new or an empty folder: kpixl demo DIR."
         )
     progress("Making three monthly exports")
     write_council(demo_figures(), extracts)
-    shutil.copytree(shipped_config(), config, dirs_exist_ok=True)
+    shutil.copytree(shipped_config(), config)
     shutil.copy(shipped_workbook(), workbook)
     progress("Refreshing the scorecard")
     done = refresh(workbook, MONTHS[-1], extracts, config)

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.all_or_nothing import placed, under_free_names
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.figures_in_doubt import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
@@ -62,6 +62,7 @@ class HandedOut(Struct, frozen=True):
     issue: str
     scorecard: Scorecard
     people_count: PeopleCount
+    left: str = ""  # the file that already had the copy's usual name; empty if none had
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -69,6 +70,8 @@ class HandedOut(Struct, frozen=True):
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
             "Send it to all of them. `kpixl collect` recognises their copies when they come back.",
         ]
+        if self.left:
+            lines.append(f"{self.left} was there already and stays as it is, with whatever was typed into it.")
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
         return "\n".join([*lines, *doubts, self.people_count.in_words()])
 
@@ -88,13 +91,14 @@ def handout(
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
+    A file that is there stays: somebody may have typed into it. The copy is then `Handout 2024-06 (2).xlsm`.
+
     Refused, with neither file written, if the page is not that of the last refresh, config has changed since, an export
     behind it is not in `extracts`, the gate finds anything about a person, or a sentence that may identify somebody is
     undecided: by `decisions`, the sheet Decisions, or the answers of `ask`, which `remember` keeps.
     """
     now = (now or datetime.now()).replace(microsecond=0)
-    if out is not None and out.is_dir():
-        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
+    _refuse_folder(out)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
@@ -110,9 +114,23 @@ def handout(
     made = handed_out(decided, working_copy, now)
     _check_copy(made, decided, working_copy, people.identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
-    with placed({target.name: made.copy.packed()}, target.parent):
+    copy = _kept(made, target, package)
+    left = "" if copy == target else target.name
+    return HandedOut(copy, made.issue, decided.scorecard, people.count, left)
+
+
+def _refuse_folder(out: Path | None) -> None:
+    if out is not None and out.is_dir():
+        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
+
+
+def _kept(made: Made, target: Path, package: Package) -> Path:
+    """Where the copy is: at the target or the next free name. The working copy, `package`, records it."""
+    files = under_free_names({target.name: made.copy.packed()}, target.parent)
+    with placed(files, target.parent, only_new=files):
         save(package, patched(package, made.blocks), made.blocks)
-    return HandedOut(target, made.issue, decided.scorecard, people.count)
+    [name] = files
+    return target.with_name(name)
 
 
 class Made(Struct, frozen=True):

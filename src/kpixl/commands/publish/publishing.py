@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.all_or_nothing import placed, under_a_free_name
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with, told_lines
@@ -142,7 +142,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
         PASSED, copy.own, decided.decided,
     )  # fmt: skip
     blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", in_copies(page, copy.scorecard)))
-    with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
+    with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new=files):
         mark(package, blocks)
     return _published(folder / name, files, decided, people.count, beside)
 
@@ -215,22 +215,30 @@ def _checked(scorecard: Scorecard, identities: Identities, kept: KeptWords = NOT
     return CheckedCopy(scorecard, workbook, own)
 
 
-def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict[str, bytes]]:
-    """The copy's name in the folder, and the contents of its files by name, the copy first."""
+def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, Mapping[str, bytes]]:
+    """
+    The copy's name in the folder, and the contents of its files by name, the copy first.
+
+    It is `Scorecard 2024-06`, with a number after it if a file of that name differs: copies that were sent and drafts
+    that somebody has addressed stay as they are.
+    """
     password = choices.password
-    workbook = copy.workbook if password is None else encrypted(copy.workbook, password)
-    name = _name(copy.scorecard, workbook, folder)
-    files = {f"{name}.xlsx": workbook}
+    contents = {"xlsx": copy.workbook if password is None else encrypted(copy.workbook, password)}
     if choices.pdf:
         from kpixl.commands.publish.pdf import pdf_of  # imported late: few copies are printed or sent
 
-        files[f"{name}.pdf"] = pdf_of(copy.scorecard)
-    if choices.email:
-        from kpixl.commands.publish.email import draft_email
+        contents["pdf"] = pdf_of(copy.scorecard)
 
-        is_encrypted = password is not None
-        files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
-    return name, files
+    def files_named(name: str) -> dict[str, bytes]:
+        files = {f"{name}.{ending}": content for ending, content in contents.items()}
+        if choices.email:
+            from kpixl.commands.publish.email import draft_email
+
+            is_encrypted = password is not None
+            files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
+        return files
+
+    return under_a_free_name(_plain_name(copy.scorecard), folder, files_named)
 
 
 def _definitions(config: Config) -> list[list[Value]]:
@@ -245,19 +253,8 @@ def _own_figures(page: CopyPage, tables: Sequence[PlainTable]) -> set[tuple[str,
     return on_page | {(table.sheet, reference(*place)) for table in tables for place in table.numbers}
 
 
-def _name(scorecard: Scorecard, copy: bytes, folder: Path) -> str:
-    """`Scorecard 2024-06`, with a number after it if a different copy has that name: sent copies stay as they are."""
-    name = _plain_name(scorecard)
-    candidates = (name, *(f"{name} ({number})" for number in range(2, 1000)))
-    return next(each for each in candidates if _is_free(folder / f"{each}.xlsx", copy))
-
-
 def _plain_name(scorecard: Scorecard) -> str:
     return f"{layout.PAGE} {scorecard.period}"
-
-
-def _is_free(file: Path, copy: bytes) -> bool:
-    return not file.exists() or (file.is_file() and file.read_bytes() == copy)
 
 
 def _marks(held: HeldContent, publication: Publication, issue: Issue) -> list[Block]:

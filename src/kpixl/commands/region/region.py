@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.all_or_nothing import placed, under_free_names
 from kpixl.commands.region.cluster import Where, each_outcome
 from kpixl.commands.region.council import CouncilAsked, CouncilResult
 from kpixl.commands.region.definitions_compared import Counted, definition_in_words, marks_of_differences
@@ -223,16 +223,17 @@ def _comparison(region: Region, lines: Sequence[CouncilFigure], faults: Sequence
 
 
 def _written(comparison: Comparison, pages: Mapping[str, bytes], out: Path, done: RegionDone) -> RegionDone:
-    """Put the files in place, all or none."""
+    """Put the files in place, all or none. Tables replace earlier ones; a workbook is never written over."""
     name = "region internal" if done.is_internal else "region"
-    files = {
+    tables = {
         f"{name}.csv": region_as_csv(comparison.lines),
         f"{name}.parquet": region_as_parquet(comparison.lines),
-        f"{name}.xlsx": comparison_workbook(comparison),
     }
-    with placed(files, out):
+    files = tables | under_free_names({f"{name}.xlsx": comparison_workbook(comparison)}, out)
+    with placed(files, out, only_new=files.keys() - tables.keys()):
         if pages:
-            with placed(pages, out / PAGES):
+            free = under_free_names(pages, out / PAGES)
+            with placed(free, out / PAGES, only_new=free):
                 pass
     told = [out / file for file in files] + ([out / PAGES] if pages else [])
     return replace(done, files=tuple(told))

@@ -8,11 +8,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from kpixl.commands.region.council import CouncilAsked, council_result
+from kpixl.commands.region.result_lines import result_as_csv, result_in
 from kpixl.config.reading import read_config
 from kpixl.config.region_toml import SUPPRESSED_BELOW_ELSE
 from kpixl.indicators import DECLARED
-from kpixl.words.errors import UsageError, why_not
-from kpixl.words.files import put
+from kpixl.words.errors import KpixlError, UsageError, why_not
+from kpixl.words.files import content_of, put
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 from kpixl.words.texts import counted
@@ -47,8 +48,10 @@ def written_result(
     Write the result of a council's export, without small numbers: those that its config hides, or 1 to 4 if it hides
     none.
 
-    The ledger of `workbook` says what earlier copies have told.
+    The ledger of `workbook` says what earlier copies have told. Refused, before anything is computed, if `file` is
+    there and is not such a result.
     """
+    _refuse_other_file(file)
     config = read_config(config_folder, DECLARED)
     below = config.page.suppress_below or SUPPRESSED_BELOW_ELSE
     told_before = ledger_of(workbook) if workbook else ()
@@ -59,6 +62,19 @@ def written_result(
     except OSError as fault:
         raise UsageError(f"{file} can't be written: {why_not(fault)}. Name another file.") from None
     return SentResult(file, len(periods) * len(config.indicators), below)
+
+
+def _refuse_other_file(file: Path) -> None:
+    if file.is_file() and not _is_result(file):
+        raise UsageError(f"{file} is there already and is not a result as kpixl writes it. Name another file.")
+
+
+def _is_result(file: Path) -> bool:
+    try:
+        content = content_of(file)
+        return result_as_csv(result_in(content, file.name)) == content
+    except (KpixlError, OSError):
+        return False
 
 
 def ledger_of(workbook: Path) -> tuple[LedgerLine, ...]:
