@@ -62,7 +62,7 @@ class HandedOut(Struct, frozen=True):
     issue: str
     scorecard: Scorecard
     people_count: PeopleCount
-    left: str = ""  # the file that already had the copy's usual name; empty if none had
+    wanted: str = ""  # its name, unless another file had it already
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -70,8 +70,8 @@ class HandedOut(Struct, frozen=True):
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
             "Send it to all of them. `kpixl collect` recognises their copies when they come back.",
         ]
-        if self.left:
-            lines.append(f"{self.left} was there already and stays as it is, with whatever was typed into it.")
+        if self.wanted not in ("", self.copy.name):
+            lines.append(f"{self.wanted} was there already and stays as it is, with whatever was typed into it.")
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
         return "\n".join([*lines, *doubts, self.people_count.in_words()])
 
@@ -114,23 +114,7 @@ def handout(
     made = handed_out(decided, working_copy, now)
     _check_copy(made, decided, working_copy, people.identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
-    copy = _kept(made, target, package)
-    left = "" if copy == target else target.name
-    return HandedOut(copy, made.issue, decided.scorecard, people.count, left)
-
-
-def _refuse_folder(out: Path | None) -> None:
-    if out is not None and out.is_dir():
-        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
-
-
-def _kept(made: Made, target: Path, package: Package) -> Path:
-    """Where the copy is: at the target or the next free name. The working copy, `package`, records it."""
-    files = under_free_names({target.name: made.copy.packed()}, target.parent)
-    with placed(files, target.parent, only_new=files):
-        save(package, patched(package, made.blocks), made.blocks)
-    [name] = files
-    return target.with_name(name)
+    return HandedOut(_kept(made, target, package), made.issue, decided.scorecard, people.count, target.name)
 
 
 class Made(Struct, frozen=True):
@@ -149,6 +133,20 @@ def handed_out(decided: DecidedPage, working_copy: WorkingCopy, now: datetime) -
     marks = marks_of(copy, decided.scorecard.config)
     record = Handout(issue, now.isoformat(" "), period, texts, marks, len(working_copy.archive))
     return Made(copy, issue, _records(record, working_copy))
+
+
+def _refuse_folder(out: Path | None) -> None:
+    if out is not None and out.is_dir():
+        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
+
+
+def _kept(made: Made, target: Path, package: Package) -> Path:
+    """Where the copy is: at the target or the next free name. The working copy, `package`, records it."""
+    files = under_free_names({target.name: made.copy.packed()}, target.parent)
+    with placed(files, target.parent, only_new=files):
+        save(package, patched(package, made.blocks), made.blocks)
+    [name] = files
+    return target.with_name(name)
 
 
 def _shown_to_managers(shown: Scorecard) -> Scorecard:
