@@ -296,8 +296,37 @@ def test_taking_back_needs_a_reason_and_somebody_s_name(workbook: Workbook, reas
     assert workbook.path.read_bytes() == before
 
 
-def test_a_reason_that_names_somebody_stops_the_copy(workbook: Workbook):
-    withdrawn(workbook, "The visit to ade was missing")
+@pytest.mark.parametrize(
+    ("reason", "who", "named"),
+    [
+        ("The visit to ade was missing", "Head of Service", r"the reason \(--because\)"),
+        ("Visits were missing", "bea", r"who decided it \(--who\)"),
+    ],
+)
+def test_taking_back_is_refused_where_the_reason_or_the_name_may_say_who_somebody_is(
+    workbook: Workbook, reason: str, who: str, named: str
+):
+    """The export may have been made again since: whoever is in it now is looked for."""
+    export(workbook.extracts / "2024-06", "2024-06-03")
+    before = workbook.path.read_bytes()
+    with pytest.raises(PublishError, match=f"{named} may say who somebody is. Nothing was taken back.") as refused:
+        withdraw(workbook.path, JUNE, reason, who)
+    assert "ade" not in str(refused.value) and "bea" not in str(refused.value)
+    assert workbook.path.read_bytes() == before
+
+
+def test_a_small_number_in_the_reason_for_taking_back_is_left_to_the_copy_which_hides_it(workbook: Workbook):
+    done = withdraw(workbook.path, JUNE, "3 visits were missing", "Head of Service")
+    assert "not searched" not in done.in_words()
+
+
+def test_a_reason_that_names_somebody_stops_the_copy_if_it_could_not_be_searched(workbook: Workbook):
+    away = workbook.extracts.rename(workbook.path.parent / "away")
+    workbook.extracts.mkdir()
+    done = withdraw(workbook.path, JUNE, "The visit to ade was missing", "Head of Service")
+    assert "The reason was not searched for people" in done.in_words()
+    workbook.extracts.rmdir()
+    away.rename(workbook.extracts)
     workbook.refreshed(now=LATER)
     with pytest.raises(PublishError) as why:
         published(workbook)

@@ -15,13 +15,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kpixl.commands.definition_marks import DefinitionMarks
-from kpixl.commands.folders import config_of
-from kpixl.config.reading import read_config
+from kpixl.commands.folders import config_of, folders_of
+from kpixl.config.reading import read_config, read_reading
 from kpixl.config.values import Config
+from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, queries
+from kpixl.disclosure.people.identities import Identities
+from kpixl.disclosure.people.people_in_extracts import people_of
+from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, FigureState, Override, Rated
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import KpixlError, PublishError, UsageError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
@@ -206,19 +210,28 @@ def states_with(held: HeldContent, issued: Sequence[Period]) -> Block:
     return states(held, lambda place, stored: stored.rated.is_issued or place[1] in issued)
 
 
+_UNSEARCHED = (
+    "The reason was not searched for people, as the workbook's extracts were not found or can't be read. If it names "
+    "somebody, the next copy is refused."
+)
+
+
 class Withdrawn(Struct, frozen=True):
     """What was taken back."""
 
     workbook: Path
     period: Period
     figures: int
+    is_searched: bool  # whether the reason was searched for the people in the extracts
 
     def in_words(self) -> str:
         """What the command prints."""
+        unsearched = "" if self.is_searched else f"\n{_UNSEARCHED}"
         return (
             f"{self.period.name} is withdrawn: {counted(self.figures, 'figure is', 'figures are')} no longer issued. "
             f"The ledger of {self.workbook.name} keeps them.\n"
             "Refresh it: they are computed again, and the next copy says that they were taken back, and why."
+            f"{unsearched}"
         )
 
 
@@ -226,7 +239,8 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
     """
     Take back the issued figures of a month, in the closed file; the next refresh computes them again.
 
-    Refused if the month is not issued, or the reason or name is missing. `now` is the time that the ledger gives.
+    Refused if the month is not issued, the reason or name is missing, or one of them may say who somebody in the
+    workbook's extracts is: the ledger keeps both. `now` is the time that the ledger gives.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     reason, who = reason.strip(), who.strip()
@@ -237,11 +251,37 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
     held = held_in(package, ())
     issued = issued_in(held)
     _check_issued(period, {month for _, month in issued.figures}, workbook)
+    people = _people(workbook)
+    if people is not None:
+        _refuse_names({"the reason (--because)": reason, "who decided it (--who)": who}, people)
     lines = _withdrawal_lines(held, issued, period, now, reason, who)
     kept = states(held, lambda place, stored: stored.rated.is_issued and place[1] != period)
     blocks = [kept, *ledger_blocks(lines, held.log_rows)]
     save(package, patched(package, blocks), blocks)
-    return Withdrawn(workbook, period, len(lines))
+    return Withdrawn(workbook, period, len(lines), people is not None)
+
+
+def _people(workbook: Path) -> Identities | None:
+    """Everybody in the workbook's extracts as they are now; None if these can't be found or read."""
+    try:
+        folders = folders_of(workbook, ask=lambda question: "yes")  # the extracts beside it, even if they have changed
+        return people_of(exports_in(folders.extracts).all, read_reading(folders.config)).identities
+    except KpixlError:
+        return None
+
+
+def _refuse_names(texts: Mapping[str, str], people: Identities) -> None:
+    """Refuse texts that may say who somebody is. A small number is not refused: copies hide it where they must."""
+    naming = [
+        name
+        for name, text in texts.items()
+        if any(each.kind is not QueryKind.SMALL_COUNT for each in queries(text, LookedFor(people)))
+    ]
+    if naming:
+        raise PublishError(
+            f"A withdrawal stays in the ledger for ever, and {' and '.join(naming)} may say who somebody is. "
+            "Nothing was taken back.\nSay it in other words, naming nobody; for who decided, name the role."
+        )
 
 
 def _check_issued(period: Period, months: Collection[Period], workbook: Path) -> None:
