@@ -316,7 +316,7 @@ def test_taking_back_is_refused_where_the_reason_or_the_name_may_say_who_somebod
 
 
 def test_a_small_number_in_the_reason_for_taking_back_is_left_to_the_copy_which_hides_it(workbook: Workbook):
-    done = withdraw(workbook.path, JUNE, "3 visits were missing", "Head of Service")
+    done = withdraw(workbook.path, JUNE, "3 children were missing", "Head of Service")
     assert "not searched" not in done.in_words()
 
 
