@@ -16,6 +16,7 @@ import xlsxwriter
 from kpixl.cli import main
 from kpixl.config.reading import shipped_config
 from kpixl.config.values import AtLeast, AtMost, Indicator, Within
+from kpixl.workbook import layout
 from making import shipped
 from printed_page import MONTHS, printed
 
@@ -164,6 +165,80 @@ def test_each_month_may_have_a_line_of_its_own(tmp_path, audited):
     file = tmp_path / "long.csv"
     file.write_text(out.getvalue(), encoding="cp1252")
     check_three(audited(file))
+
+
+def published(path: Path, *sheets: str, has_hidden: bool = False) -> Path:
+    """The page as kpixl publishes it: as it is printed, as a table with the year beside each month, and under keys."""
+    with xlsxwriter.Workbook(path) as book:
+        for name in sheets:
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, "Aldermere County Council, April to June 2024.")
+            for line, cells in enumerate(lines_of(name), start=2):
+                sheet.write_row(line, 0, cells)
+        if has_hidden:
+            sheet = book.add_worksheet("_cases")
+            sheet.write(1_048_575, 16_383, "more cells than any computer has memory for")
+            sheet.hide()
+    return path
+
+
+def lines_of(sheet: str) -> list[list[str]]:
+    if sheet == "Scorecard":
+        return [
+            [HEADINGS[column] or "Ref" for column in IN_ORDER],
+            *([row[at] for at in IN_ORDER] for row in printed_page()),
+        ]
+    if sheet == "Scorecard as a table":
+        heads = [f"{month} 2024: {what}" for month in NAMES.values() for what in ("percentage or rate", "rating")]
+        columns = IN_ORDER[3:]
+        return [
+            ["Ref", "Indicator", "Target", *heads],
+            *(
+                [
+                    row["ref"] or "none",
+                    row["label"],
+                    row["target"],
+                    *(WORDS[row[at]] if at.endswith("letter") else row[at] for at in columns),
+                ]
+                for row in printed_page()
+            ),
+        ]
+    return [
+        [*layout.KPI_HEADINGS],
+        *(
+            [f"{row['key']}|{month}", figure, figure, figure, row[f"{name} letter"], row["target"], figure]
+            for row in printed_page()
+            for month, name in (*NAMES.items(), ("page", "June"))
+            if (figure := row[f"{name} figure"])
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        ("Scorecard", "Scorecard as a table", "kpi"),
+        ("Scorecard as a table", "kpi", "Scorecard"),
+        ("Scorecard as a table", "kpi"),
+        ("Scorecard", "kpi"),
+    ],
+)
+def test_a_letter_that_several_sheets_of_a_published_copy_repeat_is_counted_once(tmp_path, audited, sheets):
+    check_three(audited(published(tmp_path / "Scorecard 2024-06.xlsx", *sheets)))
+
+
+def test_cells_of_hidden_sheets_are_not_read_however_many_they_are(tmp_path, audited):
+    check_three(audited(published(tmp_path / "Scorecard.xlsx", "Scorecard", has_hidden=True)))
+
+
+def test_a_month_that_two_sheets_show_with_different_letters_is_counted_on_both(tmp_path, audited):
+    with xlsxwriter.Workbook(tmp_path / "2024.xlsx") as book:
+        for name, month, letters in (("Page", "April", "GAR"), ("Board", "April 2024", "GRR")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Metric", "Target", month, "RAG"])
+            for at, (figure, letter) in enumerate(zip(("91%", "82%", "70%"), letters, strict=True), start=1):
+                sheet.write_row(at, 0, [f"Row {at}", "90%", figure, letter])
+    assert audited(tmp_path / "2024.xlsx")[0]["letters"] == "4"  # the amber one is red on the other sheet
 
 
 def test_a_letter_whose_cell_has_another_colour_is_told(tmp_path, audited):

@@ -13,8 +13,11 @@ from python_calamine import CalamineWorkbook
 
 import validator
 from councils import identities_of
+from kpixl.commands.audit.findings import audit
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
+from kpixl.commands.typed_pages.grids import grids_in
+from kpixl.commands.typed_pages.rows import rows_in
 from kpixl.disclosure.gate.scan import scan
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
@@ -64,6 +67,15 @@ def test_every_letter_is_painted_as_in_the_working_copy(copy_in_office: Book, de
 @pytest.mark.validator
 def test_the_open_xml_sdk_finds_no_error_in_the_copy(published: Published):
     assert validator.sdk_errors(published.copy) == []
+
+
+def test_an_audit_finds_the_rule_of_the_working_copy_and_counts_each_letter_of_the_copy_once(
+    published: Published, working_copy: Path
+):
+    for file in (published.copy, working_copy):
+        found = audit(rows_in(grids_in(file), file.stem), shipped().indicators)
+        assert found.letters == 68
+        assert found.fit and (found.fit.rule.words, found.fit.explained) == ("amber within 10% of target", 65)
 
 
 def test_openxml_audit_and_the_lint_find_no_error_in_the_copy(published: Published):

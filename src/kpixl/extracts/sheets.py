@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -81,7 +82,8 @@ def opened_sheet(label: str, content: bytes, sheet: str, is_known: Callable[[str
 
 def opened_workbook(label: str, content: bytes) -> CalamineWorkbook:
     """The opened workbook; an `ExtractError` if it is too large for memory or can't be read."""
-    _check_size(label, content)
+    refuse_unpacking_to_too_much(label, content)
+    refuse_too_wide(label, content)
     import python_calamine  # not needed for most exports, which have no workbook
 
     try:
@@ -97,19 +99,34 @@ def _not_a_workbook(label: str) -> ExtractError:
     )
 
 
-def _check_size(label: str, content: bytes) -> None:
-    """Refuse sheets too large for memory: a file of a few bytes may claim to hold one."""
+def refuse_unpacking_to_too_much(label: str, content: bytes) -> None:
+    """Refuse a workbook too large for memory: a file of a few bytes may claim to unpack to one."""
+    with _parts(label, content) as parts:
+        if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+            raise _too_large(label)
+
+
+def refuse_too_wide(label: str, content: bytes, unread: Collection[str] = ()) -> None:
+    """Refuse a sheet too large for memory, unless it is among the parts that nobody reads."""
+    with _parts(label, content) as parts:
+        if any(_span(parts, part) > MOST_CELLS for part in parts.infolist() if part.filename not in unread):
+            raise _too_large(label)
+
+
+@contextmanager
+def _parts(label: str, content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
-            is_small = sum(part.file_size for part in parts.infolist()) <= MOST_UNPACKED
-            is_small = is_small and all(_span(parts, part) <= MOST_CELLS for part in parts.infolist())
+            yield parts
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise _not_a_workbook(label) from error
-    if not is_small:
-        raise ExtractError(
-            f"{label} is too large to be read as a workbook.\n"
-            f"Sheets whose cells span up to {MOST_CELLS:,} places are expected.\nExport the tables as CSV."
-        )
+
+
+def _too_large(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} is too large to be read as a workbook.\n"
+        f"Sheets whose cells span up to {MOST_CELLS:,} places are expected.\nExport the tables as CSV."
+    )
 
 
 def _span(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:

@@ -109,8 +109,9 @@ def _aligned(findings: list[AuditFinding]) -> Iterator[str]:
     for place, each in zip(places, findings, strict=True):
         is_text = each.kind is AuditKind.TEXT
         target = f" against {each.target}" if each.target and not is_text else ""
-        cell = "" if is_text else f"{each.month}, {each.shown}{target}: {each.letter or 'none'}; "
-        yield f"  {place:<{width}}  {f'{each.name}, ' if each.name else ''}{cell}{each.what}"
+        cell = "" if is_text else f"{each.shown}{target}: {each.letter or 'none'}; "
+        about = [each.name, "" if is_text else each.month, f"{cell}{each.what}"]
+        yield f"  {place:<{width}}  {', '.join(filter(None, about))}"
 
 
 def _place(finding: AuditFinding) -> str:

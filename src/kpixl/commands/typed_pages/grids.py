@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kpixl.extracts.sheets import sheets_of
+from kpixl.extracts.sheets import refuse_too_wide, refuse_unpacking_to_too_much
 from kpixl.scorecard.typed_page import TypedNumber, typed_number
 from kpixl.words.errors import ExtractError, WorkbookError, why_not
 from kpixl.words.files import content_of
@@ -100,13 +100,11 @@ def _separated(text: str, separator: str) -> list[list[str]]:
 
 
 def _of_workbook(file: Path, content: bytes) -> Mapping[str, Grid]:
-    import openpyxl  # imported late: other commands don't need it
-
     try:
-        sheets_of(file.name, content)  # refuses what no computer has memory for
+        refuse_unpacking_to_too_much(file.name, content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about print areas and extensions, which are not read here
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+            book = _book(file.name, content)
     except ExtractError as fault:
         raise WorkbookError(str(fault)) from None
     except Exception as fault:  # the reader's errors have no common ancestor
@@ -115,6 +113,22 @@ def _of_workbook(file: Path, content: bytes) -> Mapping[str, Grid]:
         ) from fault
     theme = _theme_colours(book.loaded_theme)
     return {sheet.title: _of_sheet(sheet, theme) for sheet in book.worksheets if sheet.sheet_state == "visible"}
+
+
+def _book(label: str, content: bytes) -> Any:
+    """The workbook without the cells of hidden sheets, which may be a hundred times as many."""
+    from openpyxl.reader.excel import ExcelReader  # imported late: other commands don't need it
+
+    class VisibleSheets(ExcelReader):
+        def read_workbook(self) -> None:
+            super().read_workbook()
+            unread = {part.target for sheet, part in self.parser.find_sheets() if sheet.state != "visible"}
+            refuse_too_wide(label, content, unread)
+            self.valid_files = [part for part in self.valid_files if part not in unread]
+
+    reader = VisibleSheets(io.BytesIO(content), data_only=True)
+    reader.read()
+    return reader.wb
 
 
 def _of_sheet(sheet: Any, theme: Mapping[str, str]) -> Grid:

@@ -31,6 +31,7 @@ from kpixl.scorecard.typed_page import (
     typed_numbers,
     typed_target,
 )
+from kpixl.workbook.layout.places import KPI_HEADINGS
 from kpixl.workbook.ooxml.cells import reference
 
 LINES_FOR_HEADINGS = 40  # at the top of a sheet, in which headings are looked for
@@ -96,18 +97,31 @@ class PageColumns(Struct, frozen=True):
 
 def rows_in(grids: Mapping[str, Grid], file_name: str, sought: Sought = RATED_PAGES) -> list[TypedRow]:
     """The rows of all sheets that are scorecards, each month of a row once; empty if no sheet is one."""
-    found, seen = [], set[tuple[str, str, str]]()
+    found, seen = [], set[tuple[object, ...]]()
     for sheet, grid in grids.items():
         columns = columns_of(grid, sought)
-        if columns is None:
+        if columns is None or _is_kpi_table(grid[columns.line]):
             continue
         year_of = sought.year_of or _year_of(grid, columns, f"{sheet} {file_name}")
         for row in _rows(sheet, grid, columns, year_of, sought):
-            months = tuple(each for each in row.months if (row.ref, row.label, each.name) not in seen)
-            seen |= {(row.ref, row.label, each.name) for each in months}
+            months = tuple(each for each in row.months if seen.isdisjoint(_said_of(row, each)))
+            seen.update(said for each in months for said in _said_of(row, each))
             if months:
                 found.append(replace(row, months=months))
     return found
+
+
+def _is_kpi_table(headings: Sequence[GridCell]) -> bool:
+    """Whether this is the table `kpi` of a workbook of kpixl's, which says again, under keys, what the page says."""
+    return tuple(said for cell in headings if (said := cell.says)) == KPI_HEADINGS
+
+
+def _said_of(row: TypedRow, month: TypedMonth) -> Iterator[tuple[object, ...]]:
+    """What makes a month of a row the same as another: its name; or its period, figure and letter under two names."""
+    yield row.ref, row.label, month.name
+    if month.period:
+        figure = month.number and month.number.shown
+        yield row.ref, row.label, month.period, figure, month.letter, month.says if figure is None else ""
 
 
 def columns_of(grid: Grid, sought: Sought) -> PageColumns | None:
