@@ -15,6 +15,7 @@ from fractions import Fraction
 from kpixl.config.values import Indicator
 from kpixl.narratives.groups_in_text import groups_named
 from kpixl.narratives.numbers_in_text import Stated, stated
+from kpixl.narratives.targets_in_text import MONTH_NAMES, TargetClaim, target_claims
 from kpixl.scorecard.display import is_percentage, rounded, shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import green_span
@@ -284,33 +285,47 @@ def _compares_with_last_month(sentence: str, figures: Sequence[Figure]) -> bool:
 
 # On target
 
-_MET = re.compile(
-    r"\b(?:met|meets|meeting|achieved|achieves|reached|within|exceeded|exceeds|on|above) (?:the |our |its )?target\b",
-    re.IGNORECASE,
-)
-_NOT_MET = re.compile(
-    r"\b(?:not|almost|nearly|close[rt]?|just|towards|below|missed|n['’]t|never|if|until|be|to)\b", re.IGNORECASE
-)
-
 
 def _targets(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> Iterator[str]:
-    if not _MET.search(sentence) or _NOT_MET.search(sentence) or _OF_A_TEAM.search(sentence):
+    """`Target met`, `we are below target`: compared with whether the month's figure meets its target."""
+    if _OF_A_TEAM.search(sentence) or _OF_A_TEAM.match(sentence.lower()):  # the first word may be `Teams`
         return
-    names = {each.period.name.split()[0]: each for each in figures}
-    named = [names[name] for name in names if re.search(rf"\b{name}\b", sentence)] or [figures[-1]]
-    for figure in named:
-        if figure.value is not None and figure.value not in green_span(indicator, figure.period):
-            then = shown(figure, indicator.decimals)
-            yield f"The text says that the target was met; {figure.period.name} shows {then}"
+    claims = [(each.said.is_met(indicator.good_is), each) for each in target_claims(sentence)]
+    if len({is_met for is_met, _ in claims}) > 1:
+        return
+    for is_met, claim in claims:
+        for figure in _meant(claim, figures):
+            meets = _meets_target(figure, indicator)
+            if None not in (is_met, meets) and is_met is not meets:
+                said = "met" if is_met else "missed"
+                then = shown(figure, indicator.decimals)
+                yield f"The text says that the target was {said}; {figure.period.name} shows {then}"
+
+
+def _meant(claim: TargetClaim, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that the claim is about: of the months it names, or the text's own; none if one is not there."""
+    by_name = {name: each for each in figures for name in (each.period.name, each.period.name.split()[0])}
+    meant = [by_name.get(name) for name in claim.months] if claim.months else [figures[-1]]
+    known = [each for each in meant if each]
+    return known if len(known) == len(meant) else []
+
+
+def _meets_target(figure: Figure, indicator: Indicator) -> bool | None:
+    """Whether the month's figure is green; None if that can't be known, as on the edge of a rounded green."""
+    if figure.value is None or indicator.target(figure.period) is None:
+        return None
+    green = green_span(indicator, figure.period)
+    is_share = is_percentage(figure.unit)
+    is_exact = not is_share or figure.value * (figure.denominator or 0) == figure.numerator
+    return figure.value in green if is_exact or figure.value not in green.edges else None
 
 
 # Months
 
-_MONTHS = [Period(2024, month).name.split()[0] for month in range(1, 13)]
 _DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)?"
 _IN_MONTH = re.compile(
     rf"\b(?:[Ii]n|[Dd]uring|[Ff]or|[Aa]t the end of|(?:[Aa]s )?(?:at|of|[Oo]n) {_DAY}) "
-    rf"(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<year>\d{{4}}))?"
+    rf"(?P<month>{'|'.join(MONTH_NAMES)})\b(?: (?P<year>\d{{4}}))?"
 )
 _AHEAD = re.compile(
     r"\b(?:will|to be|next|planned|plan|due|by|until|from|going|expect\w*|since|report\w*)\b", re.IGNORECASE
@@ -333,5 +348,5 @@ def _is_background(found: re.Match[str], now: Period) -> bool:
     """Whether a month named with its year is a year ago or more, or not before now: a comparison, or a plan."""
     if not found["year"]:
         return False
-    month = Period(int(found["year"]), _MONTHS.index(found["month"]) + 1)
+    month = Period(int(found["year"]), MONTH_NAMES.index(found["month"]) + 1)
     return not now.plus(-12) < month < now
