@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 
 import hypothesis.strategies as st
 import pytest
@@ -12,6 +13,7 @@ from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.numbers_in_text import stated
 from kpixl.scorecard.display import rounded
 from kpixl.scorecard.figure import Figure
+from kpixl.words.terms import Unit
 from making import shipped
 from pages import APRIL, JUNE, MAY, figure
 
@@ -463,6 +465,11 @@ def test_what_is_said_of_a_months_target_is_compared_with_that_month(text: str, 
 def test_above_and_below_target_say_nothing_where_low_is_good(text: str):
     for june in (40, 240):  # 4% and 24%; the target is 9%
         assert of_target(text, 240, 240, june, key="short_term_stability") == []
+
+
+def test_a_typed_percentage_on_the_edge_of_green_may_have_been_below_it_before_rounding():
+    typed = [Figure("cp_visits", JUNE, Unit.SHARE, typed_value=Fraction(1))]  # 99.6% is printed as 100%, too
+    assert contradictions("The target was missed.", shipped().indicator("cp_visits"), typed) == ()
 
 
 def test_a_target_that_an_indicator_does_not_have_is_neither_met_nor_missed():

@@ -15,7 +15,7 @@ from fractions import Fraction
 from kpixl.config.values import Indicator
 from kpixl.narratives.groups_in_text import groups_named
 from kpixl.narratives.numbers_in_text import Stated, stated
-from kpixl.narratives.targets_in_text import MONTH_NAMES, TargetClaim, target_claims
+from kpixl.narratives.targets_in_text import TargetClaim, target_claims
 from kpixl.scorecard.display import is_percentage, rounded, shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import green_span
@@ -322,10 +322,11 @@ def _meets_target(figure: Figure, indicator: Indicator) -> bool | None:
 
 # Months
 
+_MONTHS = [Period(2024, month).name.split()[0] for month in range(1, 13)]
 _DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)?"
 _IN_MONTH = re.compile(
     rf"\b(?:[Ii]n|[Dd]uring|[Ff]or|[Aa]t the end of|(?:[Aa]s )?(?:at|of|[Oo]n) {_DAY}) "
-    rf"(?P<month>{'|'.join(MONTH_NAMES)})\b(?: (?P<year>\d{{4}}))?"
+    rf"(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<year>\d{{4}}))?"
 )
 _AHEAD = re.compile(
     r"\b(?:will|to be|next|planned|plan|due|by|until|from|going|expect\w*|since|report\w*)\b", re.IGNORECASE
@@ -348,5 +349,5 @@ def _is_background(found: re.Match[str], now: Period) -> bool:
     """Whether a month named with its year is a year ago or more, or not before now: a comparison, or a plan."""
     if not found["year"]:
         return False
-    month = Period(int(found["year"]), MONTH_NAMES.index(found["month"]) + 1)
+    month = Period(int(found["year"]), _MONTHS.index(found["month"]) + 1)
     return not now.plus(-12) < month < now

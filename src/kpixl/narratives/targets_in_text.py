@@ -15,10 +15,8 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from kpixl.narratives.numbers_in_text import WORDS, stated
-from kpixl.words.periods import Period
+from kpixl.words.naming import MONTH_NAMES
 from kpixl.words.terms import GoodIs
-
-MONTH_NAMES = tuple(Period(2024, month).name.split()[0] for month in range(1, 13))
 
 
 class TargetSaid(Enum):
@@ -45,7 +43,7 @@ class TargetClaim(Struct, frozen=True):
 
 # Words
 
-_MONTH = "|".join(MONTH_NAMES)
+_MONTH = "|".join(map(str.title, MONTH_NAMES))
 _SHARE = r"\d[\d.]*\s*(?:%|per\s?cent)"
 _WHOSE = rf"(?:the|our|its|this(?:\s+month['’]s)?|your)\s+(?:(?:monthly|local|own|{_SHARE})\s+)?"
 # `target date`, `target group`, `target of 10 days`, `target for recording` are other things than the target.
