@@ -730,6 +730,41 @@ def test_a_flat_export_is_named_by_its_folder(few: Path, tmp_path: Path):
     assert "Computed from our export (" in workbook.refreshed().in_words()
 
 
+# What a refresh answers
+
+
+def test_for_a_month_after_the_newest_export_the_answer_says_why_no_figure_is_known_and_which_month_to_pick(
+    workbook: Workbook,
+):
+    done = workbook.refreshed("2025-06")
+    assert done.in_words().splitlines()[2] == (
+        "No figure of June 2025 can be known: the newest export is as at 30 June 2024, before the end of the month. "
+        "Pick June 2024 (--period 2024-06), the last month that the exports fill."
+    )
+    assert workbook.page_row("contacts")[11] == "–"
+
+
+def test_an_export_named_for_a_day_fills_the_month_of_that_day(few: Path, tmp_path: Path):
+    export_of_four(tmp_path / "2024-06-28")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path, config=few)
+    assert "can be known" not in workbook.refreshed("2024-06").in_words()
+    assert "Pick June 2024 (--period 2024-06)" in workbook.refreshed("2024-07").in_words()
+
+
+def test_figures_that_are_unknown_for_several_reasons_are_said_to_be_listed_and_one_known_figure_is_enough(
+    few: Path, tmp_path: Path
+):
+    for file in export_of_four(tmp_path / "2024-06").iterdir():
+        if file.name not in ("ssd_person.csv", "ssd_contacts.csv"):
+            file.unlink()
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path, config=few)
+    assert "can be known" not in workbook.refreshed().in_words()
+    (tmp_path / "2024-06" / "ssd_contacts.csv").unlink()
+    told = workbook.refreshed().in_words().splitlines()
+    assert told[2] == "No figure of June 2024 can be known: the reasons are on the sheet Data quality."
+    assert any("ssd_contacts not in the export" in query for query in workbook.queries())
+
+
 def test_an_indicator_left_out_has_no_row_and_its_words_come_back_with_it(shown: Workbook, config: Path):
     shown.narrate("cp_visits", "Two teams are short of staff.")
     with_few(config, "contacts", "supervision")

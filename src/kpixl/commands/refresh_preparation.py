@@ -36,6 +36,7 @@ from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.background_work import Background, right_away
+from kpixl.extracts.exports import Exports, exports_in
 from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
@@ -170,13 +171,30 @@ def _refreshed(
 ) -> Refreshed:
     """The report of a refresh that changed this many figures."""
     scorecard, typed, given = contents.scorecard, contents.typed, figures.given
+    exports, why_no_figure = exports_in(folders.extracts), _why_no_figure(scorecard)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     return Refreshed(
         package.path, folders, scorecard.period, export_names(exports_served(given)), given.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, typed.unused_lines, shows_the_demo(package) and not scorecard.config.page.is_demo,
-        len(overdue(scorecard.open_actions)),
+        len(overdue(scorecard.open_actions)), why_no_figure, _filled(exports, scorecard.period),
     )  # fmt: skip
+
+
+def _why_no_figure(scorecard: Scorecard) -> str:
+    """Why no figure of the page's month is known; empty if one is."""
+    figures = [row.figures[-1].figure for row in scorecard.rows]
+    if any(figure.numerator is not None or figure.typed_value is not None for figure in figures):
+        return ""
+    reasons = list(dict.fromkeys(figure.reason for figure in figures))
+    return reasons[0] if len(reasons) == 1 else f"the reasons are on the sheet {layout.DATA_QUALITY}"
+
+
+def _filled(exports: Exports, shown: Period) -> Period | None:
+    """The last month that the exports fill; None if that is not before the month shown."""
+    as_at = exports.newest.as_at
+    last = as_at and Period(as_at.year, as_at.month)
+    return last if last and last < shown else None
 
 
 def _log_blocks(held: HeldContent, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:

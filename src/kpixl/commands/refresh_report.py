@@ -36,12 +36,14 @@ class Refreshed(Struct, frozen=True):
     unused_lines: tuple[str, ...]  # on Overrides, Events and Conflicts
     began_as_demo: bool  # although the config is another council's
     overdue: int  # actions
+    why_no_figure: str = ""  # why the month has none; empty if any of its figures is known
+    filled: Period | None = None  # the last month that the exports fill, if the page's is later
     still_with_rows: tuple[str, ...] = ()  # sheets and parts not written by kpixl, if no rows are wanted
 
     def in_words(self) -> str:
         """The folders, then what changed, what is owed and what to check."""
         demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
-        said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
+        said = [self.folders.in_words(), self._changed(), *self._no_figure(), self._owed(), self._to_check()]
         return "\n".join([*said, *self.unused_lines, *self._rows_left(), *demo])
 
     def _rows_left(self) -> list[str]:
@@ -59,6 +61,13 @@ class Refreshed(Struct, frozen=True):
             f"{self.workbook.name} shows {self.period.name}: {counted(self.figures_changed, 'figure')} changed{kept}. "
             f"Computed from {', '.join(self.exports)} ({counted(self.rows_read, 'row')})."
         )
+
+    def _no_figure(self) -> list[str]:
+        if not self.why_no_figure:
+            return []
+        filled = self.filled
+        pick = f" Pick {filled.name} (--period {filled}), the last month that the exports fill." if filled else ""
+        return [f"No figure of {self.period.name} can be known: {self.why_no_figure}.{pick}"]
 
     def _owed(self) -> str:
         if not self.owed:
