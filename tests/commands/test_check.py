@@ -132,6 +132,17 @@ def test_files_and_folders_that_nobody_reads_are_named(capsys, tmp_path):
     assert "this file is not read" in the_line(lines, "readme.txt")
 
 
+def test_a_folder_without_a_table_is_said_to_be_passed_over(capsys, tmp_path):
+    folder = of_june(tmp_path)
+    (folder / "2024-07").mkdir()
+    lines = said(capsys, folder)
+    assert [line.partition(":")[0] for line in lines if not line.startswith(" ")] == ["2024-06"]
+    assert "this folder holds no table that kpixl knows: passed over" in the_line(lines, "2024-07:")
+    assert main(["check", str(folder), "--period", "2024-07"]) == 1
+    told = capsys.readouterr().err
+    assert "It has: 2024-06. Passed over, since no table that kpixl knows is there: 2024-07." in told
+
+
 def test_every_export_is_checked_for_its_own_months_the_newest_first(capsys, tmp_path):
     for month in ("2024-05", "2024-06-28"):
         written(tmp_path / month)

@@ -338,6 +338,14 @@ def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Pa
     assert '"people.csv" is likely ssd_person' in text
 
 
+def test_a_month_whose_files_are_all_named_otherwise_is_the_newest_export_here(tmp_path: Path) -> None:
+    coded_export(tmp_path / "2024-05", {})
+    for name, other in {"ssd_missing": "Missing episodes", "ssd_person": "people"}.items():
+        (tmp_path / "2024-06").mkdir(exist_ok=True)
+        (tmp_path / "2024-05" / f"{name}.csv").rename(tmp_path / "2024-06" / f"{other}.csv")
+    assert '"2024-06/people.csv" is likely ssd_person' in proposed(tmp_path)
+
+
 def test_a_file_that_is_like_no_table_is_named_beside_the_tables_that_are_not_there(tmp_path: Path) -> None:
     folder = coded_export(tmp_path / "export", {})
     (folder / "ssd_missing.csv").unlink()

@@ -765,6 +765,24 @@ def test_figures_that_are_unknown_for_several_reasons_are_said_to_be_listed_and_
     assert any("ssd_contacts not in the export" in query for query in workbook.queries())
 
 
+def test_a_folder_made_for_the_next_month_is_named_and_changes_nothing_until_it_holds_a_table(
+    few: Path, tmp_path: Path
+):
+    exports = tmp_path / "exports"
+    export_of_four(exports / "2024-05", (("ade", "2024-05-20"),))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
+    workbook.refreshed("2024-05")
+    issue(workbook.path, [MAY])
+    export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))
+    assert "Passed over" not in workbook.refreshed().in_words()
+    before = workbook.queries()
+    (exports / "2024-07").mkdir()
+    told = workbook.refreshed().in_words().splitlines()
+    assert told[1] == "Passed over, since no table that kpixl knows is there: 2024-07."
+    assert workbook.queries() == before
+    assert "Moved since it was issued: 1 was issued; the newest export says 2" in before
+
+
 def test_an_indicator_left_out_has_no_row_and_its_words_come_back_with_it(shown: Workbook, config: Path):
     shown.narrate("cp_visits", "Two teams are short of staff.")
     with_few(config, "contacts", "supervision")

@@ -71,6 +71,18 @@ def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, capsys):
     assert "not a workbook" in capsys.readouterr().err
 
 
+def test_a_month_without_a_table_is_refused_only_if_it_holds_something_that_may_be_about_somebody(tmp_path, capsys):
+    extracts = tmp_path / "extracts"
+    written(extracts / "2024-06", persons(("ade-4711", "2015-01-01")))
+    (extracts / "2024-07").mkdir()
+    page = workbook(tmp_path / "page.xlsx", text="Discussed ade-4711 at panel")
+    assert main(["scan", str(page), "--extracts", str(extracts)]) == 1
+    (extracts / "2024-07" / "people.csv").write_text("id\nbea-4712\n", "utf-8")
+    capsys.readouterr()
+    assert main(["scan", str(page), "--extracts", str(extracts)]) == 1
+    assert "2024-07: there is no ssd_person.csv" in capsys.readouterr().err
+
+
 def test_extracts_are_read_as_the_config_that_was_remembered_says(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
     theirs = tmp_path / "theirs"

@@ -97,6 +97,38 @@ def test_sub_folders_named_for_nothing_are_not_exports(tmp_path):
     assert exports.unread == ("2024-02-30", "2024-06 old", "2024-13", "archive")
 
 
+def test_a_folder_named_for_a_month_that_holds_no_table_is_passed_over(tmp_path):
+    (tmp_path / "2024-07").mkdir()
+    for name in ("notes.txt", "own_names.csv", "ssd_address.csv"):  # no figure reads any of them
+        (tmp_path / "2024-06-30").mkdir(exist_ok=True)
+        (tmp_path / "2024-06-30" / name).write_text("a,b\n1,2\n", "utf-8")
+    exports = folders(tmp_path, "2024-06")  # as at the same day as one of those
+    assert ([each.name for each in exports.all], exports.unread) == (["2024-06"], ())
+    assert exports.passed_over_in_words == "Passed over, since no table that kpixl knows is there: 2024-06-30, 2024-07."
+
+
+@pytest.mark.parametrize("file", ["ssd_contacts.csv", "List 1.xlsx", "export.zip", "ssd_contacts.parquet"])
+def test_a_folder_that_may_hold_a_table_is_not_passed_over_even_if_that_is_damaged(tmp_path, file):
+    folders(tmp_path, "2024-06")
+    (tmp_path / "2024-07").mkdir()
+    (tmp_path / "2024-07" / file).write_bytes(b"")
+    assert exports_in(tmp_path).newest.name == "2024-07"
+
+
+def test_an_empty_folder_beside_the_tables_of_a_flat_export_is_passed_over_too(tmp_path):
+    written(tmp_path, contacts(), others=False)
+    (tmp_path / "2024-07").mkdir()
+    exports = exports_in(tmp_path)
+    assert exports.is_flat
+    assert [export.name for export in exports.passed_over] == ["2024-07"]
+
+
+def test_if_all_folders_are_without_a_table_they_are_named(tmp_path):
+    (tmp_path / "2024-06").mkdir()
+    with pytest.raises(ExtractError, match=r"holds no table that kpixl knows \(it has: 2024-06\)"):
+        exports_in(tmp_path)
+
+
 @pytest.mark.parametrize("make", ["absent", "empty", "both"])
 def test_a_folder_that_is_no_extracts_folder_is_refused_with_what_to_do(tmp_path, make):
     folder = tmp_path / "extracts"

@@ -139,9 +139,11 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
     exports = exports_in(folder)
     chosen = [export for export in reversed(exports.all) if period is None or exports.of(period, period) == export]
     if not chosen:
+        names = ", ".join(export.name for export in exports.all)
+        empty = [exports.passed_over_in_words] if exports.passed_over else []
         raise ExtractError(
             f"The extracts folder '{folder.name}' holds no export of {period}{_nearest(period, exports)}\n"
-            f"It has: {', '.join(export.name for export in exports.all)}.\nAsk for a month that one of them serves."
+            f"{' '.join([f'It has: {names}.', *empty])}\nAsk for a month that one of them serves."
         )
     found = [_checked(export, _months_of(export, exports, period), config) for export in chosen]
     return [_with_unread(found[0], exports), *found[1:]]
@@ -155,6 +157,7 @@ def _nearest(asked: Period | None, exports: Exports) -> str:
 
 def _with_unread(newest: Checked, exports: Exports) -> Checked:
     """The newest export, with a flaw for each file or folder that lies beside the exports and is none of them."""
+    empty = "this folder holds no table that kpixl knows: passed over"
     what = {
         True: "this folder is not understood: name it for its month, such as 2024-06",
         False: "this file is not read",
@@ -165,6 +168,7 @@ def _with_unread(newest: Checked, exports: Exports) -> Checked:
         for name in exports.unread
         if name not in known
     ]
+    beside += [Flaw(About.FILES, Harm.MENDED, each.name, empty, (), ()) for each in exports.passed_over]
     return replace(newest, flaws=worst_first([*newest.flaws, *beside]))
 
 

@@ -178,6 +178,7 @@ def _refreshed(
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, typed.unused_lines, shows_the_demo(package) and not scorecard.config.page.is_demo,
         len(overdue(scorecard.open_actions)), why_no_figure, _filled(exports, scorecard.period),
+        exports.passed_over_in_words,
     )  # fmt: skip
 
 

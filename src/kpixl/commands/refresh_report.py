@@ -38,12 +38,15 @@ class Refreshed(Struct, frozen=True):
     overdue: int  # actions
     why_no_figure: str = ""  # why the month has none; empty if any of its figures is known
     filled: Period | None = None  # the last month that the exports fill, if the page's is later
+    passed_over: str = ""  # a sentence that names folders without a table
     still_with_rows: tuple[str, ...] = ()  # sheets and parts not written by kpixl, if no rows are wanted
 
     def in_words(self) -> str:
         """The folders, then what changed, what is owed and what to check."""
         demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
-        said = [self.folders.in_words(), self._changed(), *self._no_figure(), self._owed(), self._to_check()]
+        passed_over = [self.passed_over] if self.passed_over else []
+        changed = [self._changed(), *self._no_figure()]
+        said = [self.folders.in_words(), *passed_over, *changed, self._owed(), self._to_check()]
         return "\n".join([*said, *self.unused_lines, *self._rows_left(), *demo])
 
     def _rows_left(self) -> list[str]:

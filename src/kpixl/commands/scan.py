@@ -20,6 +20,7 @@ from kpixl.disclosure.people.people_count import PeopleCount
 from kpixl.disclosure.people.people_in_extracts import People, people_of
 from kpixl.extracts.connections import connection_named
 from kpixl.extracts.exports import exports_in
+from kpixl.extracts.tables_on_disk import files_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
@@ -81,7 +82,14 @@ def _people(behind: Sequence[CameFrom], extracts: Path, config_folder: Path) -> 
         folder = copies_of(connection, config_folder) if connection else extracts
         return people_behind(behind, folder, reading, "The file was not looked through.")
     now = Period(date.today().year, date.today().month)
-    return known_again(people_of(exports_in(extracts_of(extracts, config_folder, now)).all, reading))
+    exports = exports_in(extracts_of(extracts, config_folder, now))
+    # Nobody can tell whose rows are in a folder passed over, so one that is not empty is refused.
+    unclear = [export for export in exports.passed_over if any(map(_is_seen, files_in(export.folder)))]
+    return known_again(people_of([*unclear, *exports.all], reading))
+
+
+def _is_seen(file: Path) -> bool:
+    return not file.name.startswith(".")
 
 
 def _came_from(file: Path, config_folder: Path) -> Sequence[CameFrom]:

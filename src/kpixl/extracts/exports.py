@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kpixl.extracts.dates import month_number
-from kpixl.extracts.tables_on_disk import Contents, contents_of, files_in, is_return
+from kpixl.extracts.tables_on_disk import Contents, contents_of, files_in, is_return, may_hold_export
 from kpixl.words.errors import SHOWN_AT_MOST, ExtractError
 from kpixl.words.periods import Period
 
@@ -48,15 +48,28 @@ class Export(Struct, frozen=True):
 
 
 class Exports(Struct, frozen=True):
-    """The exports of an extracts folder, ordered by day. `unread`: the names of everything else there."""
+    """
+    The exports of an extracts folder, ordered by day.
+
+    `passed_over` are folders that are named like exports but hold no table; `unread` names everything else there.
+    """
 
     folder: Path
     all: tuple[Export, ...]
     unread: tuple[str, ...] = ()
+    passed_over: tuple[Export, ...] = ()
 
     @property
     def is_flat(self) -> bool:
         return not self.all[0].name
+
+    @property
+    def passed_over_in_words(self) -> str:
+        """A sentence that names the folders passed over; empty if there are none."""
+        if not self.passed_over:
+            return ""
+        names = [export.name for export in self.passed_over]
+        return f"Passed over, since no table that kpixl knows is there: {', '.join(names)}."
 
     @property
     def newest(self) -> Export:
@@ -80,29 +93,34 @@ class Exports(Struct, frozen=True):
         return next(iter([*named, *after, *reversed(within)]), None)
 
 
-def exports_in(folder: Path) -> Exports:
+def exports_in(folder: Path, may_hold: Callable[[Path], bool] = may_hold_export) -> Exports:
     """
     The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`).
 
-    A return that is one file is a flat export.
+    A return that is one file is a flat export. A sub-folder that can't hold an export, such as one made for a month
+    whose tables are still to come, is passed over.
     """
     if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
-    contents = _contents(folder)
+    contents = _contents(folder, may_hold)
     folders = _sub_folders(contents)
-    found = [export for path in folders if (export := _export(path)) is not None]
+    named = [export for path in folders if (export := _export(path)) is not None]
+    found = [export for export in named if may_hold(export.folder)]
+    passed_over = tuple(export for export in named if export not in found)
     not_understood = [path.name for path in folders if _export(path) is None]
-    _check_one_kind(contents, found, not_understood)
+    _check_one_kind(contents, found, passed_over, not_understood)
     if contents.has_tables:
-        return Exports(folder, (Export(folder, "", None),), (*contents.unread, *not_understood))
+        return Exports(folder, (Export(folder, "", None),), (*contents.unread, *not_understood), passed_over)
     files = [each.path.name for each in contents.lying if each.table and each.path.parent == folder]
     unread = dict.fromkeys((*not_understood, *contents.unread, *files))
-    return Exports(folder, _in_order(folder, found), tuple(unread))
+    return Exports(folder, _in_order(folder, found), tuple(unread), passed_over)
 
 
-def _contents(folder: Path) -> Contents:
+def _contents(folder: Path, may_hold: Callable[[Path], bool] = may_hold_export) -> Contents:
     """What lies in the folder itself. A return beside folders named for exports is not taken as an export."""
-    is_beside_exports = folder.is_dir() and any(path.is_dir() and _export(path) for path in folder.iterdir())
+    is_beside_exports = folder.is_dir() and any(
+        path.is_dir() and _export(path) and may_hold(path) for path in folder.iterdir()
+    )
     return contents_of(folder, converts=not is_beside_exports)
 
 
@@ -128,7 +146,9 @@ def _sub_folders(contents: Contents) -> list[Path]:
     ]
 
 
-def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood: Sequence[str]) -> None:
+def _check_one_kind(
+    contents: Contents, found: Sequence[Export], passed_over: Sequence[Export], not_understood: Sequence[str]
+) -> None:
     """Refuse a folder where it is unclear which export is meant, or where there is none."""
     name = contents.folder.name
     if contents.has_tables and found:
@@ -138,7 +158,8 @@ def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood:
             "Move the tables into a sub-folder named for their month, such as 2024-06."
         )
     if not contents.has_tables and not found:
-        others = ", ".join((*not_understood, *contents.unread)[:SHOWN_AT_MOST])
+        empty = [export.name for export in passed_over]
+        others = ", ".join((*empty, *not_understood, *contents.unread)[:SHOWN_AT_MOST])
         there = f" (it has: {others})" if others else ""
         raise ExtractError(
             f"The extracts folder '{name}' holds no table that kpixl knows{there}.\n"

@@ -96,6 +96,11 @@ class Lying(Struct, frozen=True):
             raise _not_opened(label, error) from error
 
     @property
+    def may_be_needed(self) -> bool:
+        """Whether it is a table that indicators read."""
+        return self.table not in ("", *NOT_NEEDED)
+
+    @property
     def stretch(self) -> Stretch:
         return Stretch(self.path, self.part)
 
@@ -143,7 +148,7 @@ class Contents(Struct, frozen=True):
 
     @property
     def has_tables(self) -> bool:
-        return any(each.table not in ("", *NOT_NEEDED) for each in self.lying)
+        return any(each.may_be_needed for each in self.lying)
 
     def table(self, name: str) -> Lying | None:
         """The table of this name; None if it is absent. Two files for one table are an `ExtractError`."""
@@ -214,6 +219,26 @@ def is_return(file: Path) -> bool:
 
     kind = _other_return(file, _found_in(file))
     return kind is not None and is_convertible(kind, file)
+
+
+def may_hold_export(folder: Path) -> bool:
+    """
+    Whether a folder holds a table that indicators read, or a return.
+
+    A workbook or a zip counts without being looked into, which would be slow, and so does what can't be opened: whoever
+    reads it says what is wrong.
+    """
+    try:
+        return any(_may_hold_tables(path) for path in _entries(folder))
+    except (OSError, ExtractError):
+        return True
+
+
+def _may_hold_tables(path: Path) -> bool:
+    if path.name.lower().endswith((".xlsx", ".zip")):
+        return True
+    found = _found_in(path)
+    return any(each.may_be_needed for each in found) or _other_return(path, found) is not None
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -29,6 +29,7 @@ from kpixl.extracts.columns import compared, trimmed
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.matching import Sureness
 from kpixl.extracts.schema import CONFERENCE_FLAGS, FORENAME, SURNAME, TABLES
+from kpixl.extracts.tables_on_disk import may_hold_export
 from kpixl.extracts.text_layouts import column_named, names_of
 from kpixl.extracts.wording import Reading
 from kpixl.indicators import declared
@@ -104,9 +105,9 @@ def _flags_that_count(config: Config) -> dict[str, Sequence[str]]:
 
 
 def _exports(folder: Path) -> Exports:
-    """The exports of a folder; a folder with no file named for a table is one export if its files look like tables."""
+    """The exports of a folder. One in which no file is named for a table is an export if its files look like tables."""
     try:
-        return exports_in(folder)
+        return exports_in(folder, lambda path: may_hold_export(path) or any(files_of(Export(path, path.name, None))))
     except ExtractError:
         flat = Export(folder, "", None)
         if not folder.is_dir() or not any(files_of(flat)):
