@@ -537,6 +537,7 @@ def test_another_lines_pick_and_words_in_a_line_sorted_apart_decide_nothing_and_
     round_.take(0, "Both, THERE and elsewhere.")
     round_.take(1, str(round_.lines()[0][len(layout.CONFLICT_HEADINGS)]))  # the other line's pick
     said = round_.workbook.refreshed("2024-06").in_words()
+    assert ", 2 lines to decide on the sheet Conflicts" in said
     row, own = layout.TABLE_FIRST_ROW + 1, round_.lines()[1][len(layout.CONFLICT_HEADINGS) :]
     assert f"Conflicts!H{row} decides nothing" in said and f"type {own[0]} or {own[1]}, or words" in said
     assert f"Conflicts, row {row - 1}: its cells are not as kpixl wrote them" in said

@@ -422,6 +422,16 @@ def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: 
     assert any(b">stray<" in part for part in shown.parts().values())
 
 
+def test_the_answer_counts_the_texts_without_a_place_until_each_has_one(shown: Workbook):
+    shown.type(layout.PAGE, "Q8", "Words beside the table")
+    shown.type(layout.PAGE, "R9", "More of them")
+    for _ in range(2):
+        told = shown.refreshed().in_words()
+        assert "on the sheet Data quality, 2 texts without a place, listed there" in told
+    shown.narrate("cp_visits", "Words beside the table")
+    assert ", 1 text without a place, listed there" in shown.refreshed().in_words()
+
+
 # --- issued figures --------------------------------------------------------------------------------------------------
 
 
@@ -730,6 +740,22 @@ def test_a_flat_export_is_named_by_its_folder(few: Path, tmp_path: Path):
     assert "Computed from our export (" in workbook.refreshed().in_words()
 
 
+def test_issued_figures_that_the_newest_export_can_no_longer_be_asked_about_are_counted_with_what_it_lacks(
+    few: Path, tmp_path: Path
+):
+    exports = tmp_path / "exports"
+    export_of_four(exports / "2024-05")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports, config=few)
+    workbook.refreshed("2024-05")
+    issue(workbook.path, [MAY])
+    export_of_four(exports / "2024-06")
+    assert "can't be compared" not in workbook.refreshed().in_words()
+    for table in ("ssd_contacts", "ssd_cp_visits"):  # the copying of June's folder has not come to these
+        (exports / "2024-06" / f"{table}.csv").unlink()
+    told = "2 issued figures can't be compared with the newest export, 2024-06: it lacks ssd_contacts, ssd_cp_visits."
+    assert told in workbook.refreshed().in_words().splitlines()
+
+
 # What a refresh answers
 
 
@@ -778,7 +804,7 @@ def test_a_folder_made_for_the_next_month_is_named_and_changes_nothing_until_it_
     before = workbook.queries()
     (exports / "2024-07").mkdir()
     told = workbook.refreshed().in_words().splitlines()
-    assert told[1] == "Passed over, since no table that kpixl knows is there: 2024-07."
+    assert told[2] == "Passed over, since no table that kpixl knows is there: 2024-07."
     assert workbook.queries() == before
     assert "Moved since it was issued: 1 was issued; the newest export says 2" in before
 

@@ -25,6 +25,7 @@ class Picked(Struct, frozen=True):
     entries: list[Entry]
     override_lines: Mapping[int, Sequence[object]]
     blocks: list[Block]
+    still_open: int = 0  # conflicts
     unclear: tuple[str, ...] = ()  # a sentence about each pick or typed text that can't be used
 
 
@@ -35,7 +36,7 @@ def picked(held: HeldContent, texts: Found, unseen: Sequence[Entry], config: Con
     `unseen` are the texts that the archive does not hold yet.
     """
     if not held.conflicts or held.shows is None:
-        return Picked([], held.override_lines, [])
+        return Picked([], held.override_lines, [], len(held.conflicts))
     shown = held.shows.name
     narratives = {Place(What.NARRATIVE, key): text for key, text in texts.texts.items()}
     acted = action_texts([*held.archive, *unseen])
@@ -48,6 +49,7 @@ def picked(held: HeldContent, texts: Found, unseen: Sequence[Entry], config: Con
         [_entry(line, held, config, seen_at) for line in result.taken if line.place.what is not What.OVERRIDE],
         {**held.override_lines, **{block.top: block.rows[0] for block in override_lines}},
         [*layout.conflict_blocks(open_lines, held.styles), *override_lines],
+        len(open_lines),
         tuple(
             _unclear(line, row)
             for row, line in enumerate(open_lines, start=layout.TABLE_FIRST_ROW)

@@ -33,10 +33,11 @@ from kpixl.commands.refresh_figures import (
 from kpixl.commands.refresh_report import Refreshed
 from kpixl.commands.target_changes import target_changes
 from kpixl.commands.trends import drawn_trends, sparklines
+from kpixl.commands.what_exports_lack import what_exports_lack
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.background_work import Background, right_away
-from kpixl.extracts.exports import Exports, exports_in
+from kpixl.extracts.exports import exports_in
 from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
@@ -46,7 +47,7 @@ from kpixl.narratives.owed_narratives import by_owner, owed
 from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.events import ReadEvents, events
 from kpixl.scorecard.overrides import Overrides, overrides
-from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
+from kpixl.scorecard.scorecard import FigureKey, QualityKind, Rated, Scorecard
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
@@ -106,6 +107,7 @@ class Typed(Struct, frozen=True):
     overrides: Overrides
     events: ReadEvents
     blocks: list[Block]
+    open_conflicts: int
     unclear_picks: tuple[str, ...]  # on the sheet Conflicts
 
     @property
@@ -171,31 +173,15 @@ def _refreshed(
 ) -> Refreshed:
     """The report of a refresh that changed this many figures."""
     scorecard, typed, given = contents.scorecard, contents.typed, figures.given
-    exports, why_no_figure = exports_in(folders.extracts), _why_no_figure(scorecard)
+    unplaced = sum(query.kind is QualityKind.UNPLACED_NARRATIVE for query in scorecard.queries)
+    missing = what_exports_lack(exports_in(folders.extracts), scorecard, figures)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     return Refreshed(
         package.path, folders, scorecard.period, export_names(exports_served(given)), given.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, typed.unused_lines, shows_the_demo(package) and not scorecard.config.page.is_demo,
-        len(overdue(scorecard.open_actions)), why_no_figure, _filled(exports, scorecard.period),
-        exports.passed_over_in_words,
+        len(overdue(scorecard.open_actions)), unplaced, typed.open_conflicts, missing,
     )  # fmt: skip
-
-
-def _why_no_figure(scorecard: Scorecard) -> str:
-    """Why no figure of the page's month is known; empty if one is."""
-    figures = [row.figures[-1].figure for row in scorecard.rows]
-    if any(figure.numerator is not None or figure.typed_value is not None for figure in figures):
-        return ""
-    reasons = list(dict.fromkeys(figure.reason for figure in figures))
-    return reasons[0] if len(reasons) == 1 else f"the reasons are on the sheet {layout.DATA_QUALITY}"
-
-
-def _filled(exports: Exports, shown: Period) -> Period | None:
-    """The last month that the exports fill; None if that is not before the month shown."""
-    as_at = exports.newest.as_at
-    last = as_at and Period(as_at.year, as_at.month)
-    return last if last and last < shown else None
 
 
 def _log_blocks(held: HeldContent, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:
@@ -289,7 +275,9 @@ def _typed(held: HeldContent, config: Config, chosen: Period, now: datetime, aut
         new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
     typed = overrides(picks.override_lines, config.indicators, now.date())
     happened = events(held.event_lines or {}, config.indicators)
-    return Typed([*held.archive, *new_entries], new_entries, typed, happened, picks.blocks, picks.unclear)
+    return Typed(
+        [*held.archive, *new_entries], new_entries, typed, happened, picks.blocks, picks.still_open, picks.unclear
+    )
 
 
 def _scorecard(

@@ -36,17 +36,15 @@ class Refreshed(Struct, frozen=True):
     unused_lines: tuple[str, ...]  # on Overrides, Events and Conflicts
     began_as_demo: bool  # although the config is another council's
     overdue: int  # actions
-    why_no_figure: str = ""  # why the month has none; empty if any of its figures is known
-    filled: Period | None = None  # the last month that the exports fill, if the page's is later
-    passed_over: str = ""  # a sentence that names folders without a table
+    unplaced: int  # texts of the months shown that have no place on the page
+    open_conflicts: int
+    exports_lack: tuple[str, ...] = ()  # sentences
     still_with_rows: tuple[str, ...] = ()  # sheets and parts not written by kpixl, if no rows are wanted
 
     def in_words(self) -> str:
         """The folders, then what changed, what is owed and what to check."""
         demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
-        passed_over = [self.passed_over] if self.passed_over else []
-        changed = [self._changed(), *self._no_figure()]
-        said = [self.folders.in_words(), *passed_over, *changed, self._owed(), self._to_check()]
+        said = [self.folders.in_words(), self._changed(), *self.exports_lack, self._owed(), self._to_check()]
         return "\n".join([*said, *self.unused_lines, *self._rows_left(), *demo])
 
     def _rows_left(self) -> list[str]:
@@ -65,13 +63,6 @@ class Refreshed(Struct, frozen=True):
             f"Computed from {', '.join(self.exports)} ({counted(self.rows_read, 'row')})."
         )
 
-    def _no_figure(self) -> list[str]:
-        if not self.why_no_figure:
-            return []
-        filled = self.filled
-        pick = f" Pick {filled.name} (--period {filled}), the last month that the exports fill." if filled else ""
-        return [f"No figure of {self.period.name} can be known: {self.why_no_figure}.{pick}"]
-
     def _owed(self) -> str:
         if not self.owed:
             return "Owed: nothing. Every narrative that is required is there."
@@ -81,7 +72,9 @@ class Refreshed(Struct, frozen=True):
     def _to_check(self) -> str:
         lines = (
             (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
+            (self.unplaced, "text", " without a place, listed there"),
             (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.open_conflicts, "line", f" to decide on the sheet {layout.CONFLICTS}"),
             (self.overdue, "action", " overdue"),
             (self.overrides, "letter", " set by managers"),
         )
