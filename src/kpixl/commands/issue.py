@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,9 +18,6 @@ from kpixl.commands.definition_marks import DefinitionMarks
 from kpixl.commands.folders import config_of, folders_of
 from kpixl.config.reading import read_config, read_reading
 from kpixl.config.values import Config
-from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, queries
-from kpixl.disclosure.people.identities import Identities
-from kpixl.disclosure.people.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.issuing import Acceptance
@@ -44,6 +41,9 @@ from kpixl.workbook.ledger import (
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.written_before import Stored
+
+if TYPE_CHECKING:
+    from kpixl.disclosure.people.identities import Identities
 
 OfFigure = TypeVar("OfFigure")
 
@@ -263,6 +263,8 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
 
 def _people(workbook: Path) -> Identities | None:
     """Everybody in the workbook's extracts as they are now; None if these can't be found or read."""
+    from kpixl.disclosure.people.people_in_extracts import people_of  # slow to load, and a refresh does not need it
+
     try:
         folders = folders_of(workbook, ask=lambda question: "yes")  # the extracts beside it, even if they have changed
         return people_of(exports_in(folders.extracts).all, read_reading(folders.config)).identities
@@ -272,6 +274,8 @@ def _people(workbook: Path) -> Identities | None:
 
 def _refuse_names(texts: Mapping[str, str], people: Identities) -> None:
     """Refuse texts that may say who somebody is. A small number is not refused: copies hide it where they must."""
+    from kpixl.disclosure.identifying_texts import LookedFor, QueryKind, queries
+
     naming = [
         name
         for name, text in texts.items()

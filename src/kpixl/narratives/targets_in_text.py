@@ -46,13 +46,14 @@ class TargetClaim(Struct, frozen=True):
 _MONTH = "|".join(map(str.title, MONTH_NAMES))
 _SHARE = r"\d[\d.]*\s*(?:%|per\s?cent)"
 _WHOSE = rf"(?:the|our|its|this(?:\s+month['’]s)?|your)\s+(?:(?:monthly|local|own|{_SHARE})\s+)?"
-# `target date`, `target group`, `target of 10 days`, `target for recording` are other things than the target.
-_TARGET = (
-    r"target(?:\s+(?:level|figure|rate|range|percentage))?\b(?![\w-])"
-    rf"(?!\s+(?:dates?|days?|times?|timescales?|timeframes?|groups?|areas?|populations?|audiences?|famil\w+|child\w*"
-    rf"|cohorts?|months?|years?|setting|numbers?|schools?)\b)"
-    rf"(?!\s+of\s+(?:\d[\d,.]*|{'|'.join(WORDS)})[\s-]+(?!per\s?cent)[a-z])"
-    rf"(?!\s+(?:on|for\s+(?!(?:the\s+|this\s+)?(?:month|first|{_MONTH})\b))\b)"
+_TARGET = r"(?P<target>target(?:\s+(?:level|figure|rate|range|percentage))?)\b(?![\w-])"
+# Behind `target`: its date, its group; `of 10 days`, `for recording`. These are other things than the target.
+_OF_SOMETHING_ELSE = re.compile(
+    rf"\s+(?:dates?|days?|times?|timescales?|timeframes?|groups?|areas?|populations?|audiences?|famil\w+|child\w*"
+    rf"|cohorts?|months?|years?|setting|numbers?|schools?)\b"
+    rf"|\s+of\s+(?:\d[\d,.]*|{'|'.join(WORDS)})[\s-]+(?!per\s?cent)[a-z]"
+    rf"|\s+(?:on|for\s+(?!(?:the\s+|this\s+)?(?:month|first|{_MONTH})\b))\b",
+    re.IGNORECASE,
 )
 _OBJECT = rf"(?:{_WHOSE})?{_TARGET}"
 _SUBJECT = rf"(?:{_WHOSE})?{_TARGET}(?:\s+of\s+{_SHARE})?(?:\s+(?:for|in)\s+(?:the\s+month|this\s+month|{_MONTH}))?"
@@ -78,32 +79,30 @@ _STANDS = (
     r"|currently|again|points?|cent|little)|\d[\d.]*\s?%|['’](?:re|s))\s+)"
 )
 
-_PATTERNS = [
-    (said, re.compile(pattern, re.IGNORECASE))
-    for said, pattern in (
-        (TargetSaid.MET, rf"\b(?P<subject>{_SUBJECT}){_IS}{_HOW}{_DONE}"),
-        (TargetSaid.ABOVE, rf"\b(?P<subject>{_SUBJECT}){_IS}{_HOW}{_BEYOND}"),
-        (TargetSaid.MISSED, rf"\b(?P<subject>{_SUBJECT}){_IS}{_HOW}missed\b"),
-        (TargetSaid.MISSED, rf"\b(?P<subject>{_SUBJECT}){_IS_NOT}{_DONE}"),
-        (TargetSaid.MISSED, rf"\b(?P<subject>{_SUBJECT})(?:\s+(?:is|was|remains|remained))?\s+{_HOW}unmet\b"),
-        (TargetSaid.MET, rf"\b(?:met|meets|hits?|reached|reaches|achieved|achieves|attained)\s+{_OBJECT}"),
-        (TargetSaid.MET, rf"(?:\b{_BE}|\b(?:now|still)|['’]re)\s+{_HOW}{_DOING}\s+{_OBJECT}"),
-        (TargetSaid.MET, rf"\bwe\s+{_HOW}{_DO}\s+{_OBJECT}"),
-        (TargetSaid.MET, rf"\b(?:on|at)\s+{_TARGET}(?!\s+(?:to|for|with)\b)"),
-        (TargetSaid.MET, rf"{_STANDS}within\s+{_OBJECT}"),
-        (TargetSaid.ABOVE, rf"\b(?:exceeded|exceeds|surpassed|surpasses)\s+{_OBJECT}"),
-        (TargetSaid.ABOVE, rf"\b{_BE}\s+{_HOW}(?:exceeding|surpassing)\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"\b(?:missed|misses|{_BE}\s+{_HOW}missing)\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"\bfail(?:s|ed)?\s+to\s+{_DO}\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"\b(?:did|do|does){_NOT}\s+{_HOW}{_DO}\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"\b(?:has|have)(?:\s+(?:again|still))?{_NOT}\s+{_HOW}{_DONE}\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"(?:\b{_BE}|['’]re){_NOT}\s+{_HOW}{_DOING}\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"(?:\b{_BE}|['’]re){_NOT}\s+{_HOW}(?:on|at|within)\s+{_OBJECT}"),
-        (TargetSaid.MISSED, rf"{_STANDS}(?:outside|off|behind|short\s+of)\s+{_OBJECT}"),
-        (TargetSaid.ABOVE, rf"{_STANDS}(?:above|over)\s+{_OBJECT}"),
-        (TargetSaid.BELOW, rf"{_STANDS}(?:below|under)\s+{_OBJECT}"),
-    )
-]
+_PATTERNS = (
+    (TargetSaid.MET, rf"\b(?P<subject>{_SUBJECT}){_IS}{_HOW}{_DONE}"),
+    (TargetSaid.ABOVE, rf"\b(?P<subject>{_SUBJECT}){_IS}{_HOW}{_BEYOND}"),
+    (TargetSaid.MISSED, rf"\b(?P<subject>{_SUBJECT}){_IS}{_HOW}missed\b"),
+    (TargetSaid.MISSED, rf"\b(?P<subject>{_SUBJECT}){_IS_NOT}{_DONE}"),
+    (TargetSaid.MISSED, rf"\b(?P<subject>{_SUBJECT})(?:\s+(?:is|was|remains|remained))?\s+{_HOW}unmet\b"),
+    (TargetSaid.MET, rf"\b(?:met|meets|hits?|reached|reaches|achieved|achieves|attained)\s+{_OBJECT}"),
+    (TargetSaid.MET, rf"(?:\b{_BE}|\b(?:now|still)|['’]re)\s+{_HOW}{_DOING}\s+{_OBJECT}"),
+    (TargetSaid.MET, rf"\bwe\s+{_HOW}{_DO}\s+{_OBJECT}"),
+    (TargetSaid.MET, rf"\b(?:on|at)\s+{_TARGET}(?!\s+(?:to|for|with)\b)"),
+    (TargetSaid.MET, rf"{_STANDS}within\s+{_OBJECT}"),
+    (TargetSaid.ABOVE, rf"\b(?:exceeded|exceeds|surpassed|surpasses)\s+{_OBJECT}"),
+    (TargetSaid.ABOVE, rf"\b{_BE}\s+{_HOW}(?:exceeding|surpassing)\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"\b(?:missed|misses|{_BE}\s+{_HOW}missing)\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"\bfail(?:s|ed)?\s+to\s+{_DO}\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"\b(?:did|do|does){_NOT}\s+{_HOW}{_DO}\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"\b(?:has|have)(?:\s+(?:again|still))?{_NOT}\s+{_HOW}{_DONE}\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"(?:\b{_BE}|['’]re){_NOT}\s+{_HOW}{_DOING}\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"(?:\b{_BE}|['’]re){_NOT}\s+{_HOW}(?:on|at|within)\s+{_OBJECT}"),
+    (TargetSaid.MISSED, rf"{_STANDS}(?:outside|off|behind|short\s+of)\s+{_OBJECT}"),
+    (TargetSaid.ABOVE, rf"{_STANDS}(?:above|over)\s+{_OBJECT}"),
+    (TargetSaid.BELOW, rf"{_STANDS}(?:below|under)\s+{_OBJECT}"),
+)
+
 
 # What makes a sentence say nothing
 
@@ -195,14 +194,16 @@ _THIS_MONTH = re.compile(r"\b(?:this month|now|currently)\b", re.IGNORECASE)
 
 def target_claims(sentence: str) -> list[TargetClaim]:
     """What a sentence plainly says of the target; nothing if it may be about another time, target or group."""
-    if sentence.rstrip(" ”\"'’)").endswith("?"):
+    if "target" not in sentence.lower() or sentence.rstrip(" ”\"'’)").endswith("?"):
         return []
     return [*_claims(sentence)]
 
 
 def _claims(sentence: str) -> Iterator[TargetClaim]:
     for said, pattern in _PATTERNS:
-        for found in pattern.finditer(sentence):
+        for found in re.finditer(pattern, sentence, re.IGNORECASE):  # compiled once a target is spoken of
+            if _OF_SOMETHING_ELSE.match(sentence, found.end("target")):
+                continue
             before, after = sentence[: found.start()], sentence[found.end() :]
             if _is_plain(before, after) and _is_the_target(before, found):
                 about = f"{_CLAUSE.split(before)[-1]}{found[0]}{_CLAUSE.split(after)[0]}"
