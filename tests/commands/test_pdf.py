@@ -107,6 +107,16 @@ def test_read_aloud_it_has_every_figure_letter_and_narrative_of_the_page_in_orde
     assert in_order([*map(without_blanks, with_commas)], table)
 
 
+def test_the_page_of_the_invented_council_says_so_and_no_other_page_does(
+    spoken: str, scorecard: Scorecard, tmp_path: Path
+):
+    assert without_blanks("nobody is real") in spoken
+    own = replace(scorecard.config, page=replace(scorecard.config.page, organisation="Testshire County Council"))
+    (tmp_path / "page.pdf").write_bytes(pdf_of(replace(scorecard, config=own)))
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
+    assert "Testshire County Council" in told and "nobody is real" not in told
+
+
 def test_the_summary_is_one_sheet_in_portrait_and_the_page_follows_in_landscape(scorecard: Scorecard):
     long = replace(scorecard, rows=tuple(replace(row, narrative="") for row in scorecard.rows))
     for of in (scorecard, long, page()):

@@ -67,7 +67,7 @@ def _page(scorecard: Scorecard) -> Entries:
     columns = [column for column in places.printed if not (places.is_narrow and _is_below(column, places))]
     return {
         "title": page.title,
-        "organisation": page.organisation,
+        "organisation": " · ".join([page.organisation, *layout.demo_mark(page)]),
         "span": layout.span_of(scorecard.periods[0], scorecard.period),
         "period": scorecard.period.name,
         "heads": [heads[column - layout.REF] or "" for column in columns],

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target, is_comparable
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Page, Target, is_comparable
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
@@ -136,10 +136,15 @@ def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
     return heights | dict.fromkeys(range(below, places.FIRST_ROW + rows), places.FOOTNOTE_HEIGHT)
 
 
+def demo_mark(page: Page) -> tuple[str, ...]:
+    """What a page of the invented council says of itself; nothing for any other council."""
+    return (DEMO,) if page.is_demo else ()
+
+
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
     page = scorecard.config.page
     first, last = scorecard.periods[0], scorecard.period
-    subtitle = "  ·  ".join([page.organisation, span_of(first, last), *([DEMO] if page.is_demo else [])])
+    subtitle = "  ·  ".join([page.organisation, span_of(first, last), *demo_mark(page)])
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
         Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[subtitle]]),
