@@ -194,6 +194,17 @@ def test_an_episode_that_was_open_at_the_end_of_a_year_but_that_the_next_year_la
     assert [(each.what, each.count) for each in episodes.notices] == [(Mended.OF_RETURNS, 2)]
 
 
+def test_a_year_may_be_in_several_files(tmp_path):
+    """Each child is in one of them; whoever is in none of the next year's did not go on."""
+    written(tmp_path, episode("6", "03/05/2022", "S"), episode("7", "03/05/2022", "S"), name="Episodes 2023 a.csv")
+    written(tmp_path, episode("8", "04/05/2022", "S"), episode("9", "05/05/2022", "S"), name="Episodes 2023 b.csv")
+    written(tmp_path, episode("7", "03/05/2022", "S"), episode("1", "01/06/2023", "S"), name="Episodes 2024 a.csv")
+    now = [episode("8", "04/05/2022", "S"), episode("9", "05/05/2022", "S"), episode("2", "01/07/2023", "S")]
+    written(tmp_path, *now, name="Episodes 2024 b.csv")
+    found = rows(table(tmp_path, "ssd_cla_episodes"), "clae_person_id", "clae_cla_episode_ceased_date")
+    assert sorted(found) == [("1", ""), ("2", ""), ("6", "2023-03-31"), ("7", ""), ("8", ""), ("9", "")]
+
+
 def test_of_an_episode_in_two_years_the_newer_file_counts_whatever_the_files_are_called(tmp_path):
     this_year = [episode("7", "03/05/2022", "S", "01/06/2023"), episode("7", "01/06/2023", "P", place="K2")]
     for folder, new, old in ((tmp_path / "a", "1.csv", "2.csv"), (tmp_path / "b", "2.csv", "1.csv")):

@@ -143,9 +143,9 @@ def years_joined(files: Sequence[YearRows], key: Sequence[str], ends: str = "") 
     has everything that was open at the end of the year before.
     """
     latest, contradicted = dict[tuple[str, ...], ReturnRow](), 0
-    for number, file in enumerate(files, start=1):
-        later = files[number] if number < len(files) else None
-        rows = _as_the_next_has_it(file, later.rows, key, ends) if ends and later and file.until else file.rows
+    for file in files:
+        later = _of_the_next_year(file, files) if ends else []
+        rows = _as_the_next_has_it(file, later, key, ends) if later else file.rows
         contradicted += len(file.rows) - sum(one is other for one, other in zip(rows, file.rows, strict=True))
         counted = Counter[tuple[str, ...]]()
         for row in filter(None, rows):
@@ -153,6 +153,13 @@ def years_joined(files: Sequence[YearRows], key: Sequence[str], ends: str = "") 
             counted[named] += 1
             latest[(*named, str(counted[named]))] = row
     return YearsJoined(list(latest.values()), contradicted)
+
+
+def _of_the_next_year(file: YearRows, files: Sequence[YearRows]) -> list[ReturnRow]:
+    """The rows of all files of the next year that there is: a year may be in several files."""
+    later = [each for each in files if file.until and each.until and each.until > file.until]
+    until = min((each.until for each in later if each.until), default=None)
+    return [row for each in later if each.until == until for row in each.rows]
 
 
 def _as_the_next_has_it(
